@@ -1,0 +1,123 @@
+use anteroom_domain::form::ConsultationForm;
+use anteroom_domain::id::ConsultationId;
+use anteroom_domain::view::Choices;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
+
+use crate::api::{ApiError, Returned};
+
+/// The form to schedule or change a consultation, and what it offers to choose from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
+    pub choices: Choices,
+    pub returned: Returned<ConsultationForm>,
+    /// Common zones first, then all.
+    pub zones: Vec<String>,
+    /// The guest's name, when this changes an existing one.
+    pub of: Option<String>,
+}
+
+/// An empty form, filled with what is likely: the signed-in clerk as host, their zone, the next full quarter hour.
+#[server(endpoint = "consultation/new-form", input = GetUrl)]
+pub async fn schedule_form() -> Result<Form, ApiError> {
+    use crate::api::context::{services, staff};
+    let (services, staff) = (services()?, staff()?);
+    let choices = services.choices(&staff).await?;
+    let zone = staff.account().zone.clone();
+    let soon = services.now() + jiff::SignedDuration::from_mins(15);
+    let quarter = jiff::ZonedRound::new()
+        .smallest(jiff::Unit::Minute)
+        .increment(15)
+        .mode(jiff::RoundMode::Ceil);
+    let start = zone.at(soon).round(quarter).unwrap_or_else(|_| zone.at(soon));
+    let own = choices.hosts.iter().find(|host| host.id == staff.account().id);
+    let first = match choices.services.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    };
+    let form = ConsultationForm {
+        service: first.map(|service| service.id.to_string()).unwrap_or_default(),
+        minutes: first.map_or("30".to_owned(), |service| service.minutes.to_string()),
+        host: own.map(|host| host.id.to_string()).unwrap_or_default(),
+        date: start.date().to_string(),
+        time: start.strftime("%H:%M").to_string(),
+        zone: zone.to_string(),
+        guest_language: "en".into(),
+        ..ConsultationForm::default()
+    };
+    let returned = crate::api::returned().unwrap_or(Returned {
+        form,
+        ..Returned::default()
+    });
+    Ok(Form {
+        choices,
+        returned,
+        zones: zones(),
+        of: None,
+    })
+}
+
+/// The same form for a consultation that exists.
+#[server(endpoint = "consultation/edit-form", input = GetUrl)]
+pub async fn edit_form(id: ConsultationId) -> Result<Form, ApiError> {
+    use crate::api::context::{services, staff};
+    let (services, staff) = (services()?, staff()?);
+    let details = services.consultation(&staff, id).await?;
+    let choices = services.choices(&staff).await?;
+    let (consultation, guest) = (details.consultation, details.guests.into_iter().next());
+    let start = consultation.zone.at(consultation.starts_at);
+    let minutes = consultation.ends_at.duration_since(consultation.starts_at).as_mins();
+    let guest = guest.ok_or(ApiError::NotFound)?;
+    let form = ConsultationForm {
+        service: consultation.service.to_string(),
+        guest_name: guest.name.clone(),
+        guest_email: guest.email,
+        guest_phone: guest.phone,
+        guest_language: guest.language,
+        guest_zone: guest.zone.to_string(),
+        date: start.date().to_string(),
+        time: start.strftime("%H:%M").to_string(),
+        zone: consultation.zone.to_string(),
+        minutes: minutes.to_string(),
+        host: consultation.host.to_string(),
+        notes: consultation.notes,
+    };
+    let returned = crate::api::returned().unwrap_or(Returned {
+        form,
+        ..Returned::default()
+    });
+    Ok(Form {
+        choices,
+        returned,
+        zones: zones(),
+        of: Some(guest.name),
+    })
+}
+
+/// Every zone that people live in, by its name.
+#[cfg(feature = "ssr")]
+pub fn zones() -> Vec<String> {
+    let is_place = |name: &str| {
+        const CONTINENTS: [&str; 9] = [
+            "Africa/",
+            "America/",
+            "Antarctica/",
+            "Asia/",
+            "Atlantic/",
+            "Australia/",
+            "Europe/",
+            "Indian/",
+            "Pacific/",
+        ];
+        CONTINENTS.iter().any(|continent| name.starts_with(continent))
+    };
+    let mut zones: Vec<String> = jiff::tz::db()
+        .available()
+        .map(|name| name.as_str().to_owned())
+        .filter(|name| is_place(name))
+        .collect();
+    zones.sort();
+    zones.insert(0, "UTC".to_owned());
+    zones
+}

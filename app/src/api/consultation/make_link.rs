@@ -1,0 +1,26 @@
+use anteroom_domain::id::{ConsultationId, GuestId};
+use leptos::prelude::*;
+
+use crate::api::ApiError;
+
+/// A fresh link for a guest, whole, to be copied. Only its hash is kept: an old one can't be shown again.
+#[server(endpoint = "consultation/make-link")]
+pub async fn make_link(consultation: ConsultationId, guest: Option<GuestId>) -> Result<String, ApiError> {
+    use crate::api::context::{services, staff};
+    let (services, staff) = (services()?, staff()?);
+    let guest = match guest {
+        Some(guest) => guest,
+        None => {
+            services
+                .consultation(&staff, consultation)
+                .await?
+                .guests
+                .first()
+                .ok_or(ApiError::NotFound)?
+                .id
+        }
+    };
+    let secret = services.make_link(&staff, consultation, guest).await?;
+    let base = use_context::<crate::api::Base>().ok_or(ApiError::Internal)?;
+    Ok(format!("{}{}", base.0, crate::paths::invitation(secret.reveal())))
+}

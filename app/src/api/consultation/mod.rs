@@ -1,0 +1,5 @@
+pub mod day;
+pub mod details;
+pub mod form;
+pub mod list;
+pub mod make_link;

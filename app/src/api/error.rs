@@ -1,0 +1,64 @@
+use anteroom_domain::form::FieldErrors;
+#[cfg(feature = "ssr")]
+use leptos::prelude::use_context;
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// What a page is told instead of what it asked for. Never holds internal text, and nothing of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum ApiError {
+    #[error("This does not exist, or not for you.")]
+    NotFound,
+    #[error("You are not signed in any more.")]
+    SignedOut,
+    #[error("You may not do that. Ask an administrator.")]
+    Forbidden,
+    #[error("{0}")]
+    Refused(String),
+    #[error("Some entries need another look.")]
+    Invalid(FieldErrors),
+    #[error("Something went wrong on our side. Try again; if it stays so, tell your administrator.")]
+    Internal,
+    #[error("The server can't be reached. Check your connection and try again.")]
+    Network,
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Network,
+            _ => Self::Internal,
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<anteroom_service::Error> for ApiError {
+    fn from(error: anteroom_service::Error) -> Self {
+        use anteroom_service::Error;
+        use http::StatusCode;
+
+        let (status, error) = match error {
+            Error::NotFound => (StatusCode::NOT_FOUND, Self::NotFound),
+            Error::Forbidden => (StatusCode::FORBIDDEN, Self::Forbidden),
+            Error::Invalid(errors) => (StatusCode::UNPROCESSABLE_ENTITY, Self::Invalid(errors)),
+            Error::HostBusy { .. } => (
+                StatusCode::CONFLICT,
+                Self::Refused("That time was just taken. Choose another.".into()),
+            ),
+            Error::Refused(sentence) => (StatusCode::CONFLICT, Self::Refused(sentence)),
+            Error::Internal(source) => {
+                tracing::error!(error = &*source as &dyn std::error::Error, "a server function failed");
+                (StatusCode::INTERNAL_SERVER_ERROR, Self::Internal)
+            }
+        };
+        if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+            response.set_status(status);
+        }
+        error
+    }
+}

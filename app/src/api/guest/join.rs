@@ -1,0 +1,18 @@
+use anteroom_domain::signalling::SeatGrant;
+use leptos::prelude::*;
+
+use crate::api::ApiError;
+
+/// A person's click on *Join*. The invitation says which meeting, which guest and which role; nothing else is asked.
+#[server(endpoint = "guest/join")]
+pub async fn join(secret: String, name: String) -> Result<SeatGrant, ApiError> {
+    use anteroom_service::JoinError;
+    let token = crate::api::context::services()?.join(&secret, &name).await;
+    let token = token.map_err(|error| match error {
+        JoinError::Other(error) => error.into(),
+        sentence => ApiError::from(anteroom_service::Error::refused(sentence.to_string())),
+    })?;
+    Ok(SeatGrant {
+        token: token.reveal().to_owned(),
+    })
+}

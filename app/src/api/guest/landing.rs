@@ -1,0 +1,29 @@
+use anteroom_domain::view::Landing;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
+
+use crate::api::ApiError;
+use crate::api::consultation::details::CancelForm;
+
+/// The page behind a guest's link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    pub landing: Landing,
+    pub cancel: crate::api::Returned<CancelForm>,
+}
+
+/// None where the link is unknown, expired or revoked: the three are one answer. Changes nothing.
+#[server(endpoint = "guest/landing", input = GetUrl)]
+pub async fn show_landing(secret: String) -> Result<Option<Invitation>, ApiError> {
+    let landing = crate::api::context::services()?.landing(&secret).await?;
+    if landing.is_none()
+        && let Some(response) = use_context::<leptos_axum::ResponseOptions>()
+    {
+        response.set_status(http::StatusCode::NOT_FOUND);
+    }
+    Ok(landing.map(|landing| Invitation {
+        landing,
+        cancel: crate::api::returned().unwrap_or_default(),
+    }))
+}

@@ -1,0 +1,2 @@
+pub mod join;
+pub mod landing;

@@ -1,0 +1,61 @@
+//! The server functions: thin public endpoints, a file each. They authorise, call one use case and map its error. None
+//! of those reached by GET changes anything. Forms are no server functions: they are posted by the browser itself and
+//! answered with a page (see [`returned`]).
+
+pub mod consultation;
+mod error;
+pub mod guest;
+pub mod lobby;
+pub mod organisation;
+pub mod report;
+mod returned;
+pub mod session;
+
+pub use error::ApiError;
+pub use returned::Returned;
+#[cfg(feature = "ssr")]
+pub use returned::{Base, FreshLink, returned};
+
+#[cfg(feature = "ssr")]
+pub(crate) mod context {
+    //! What a server function finds around it.
+
+    use anteroom_service::{Services, Staff};
+    use http::request::Parts;
+    use leptos::prelude::use_context;
+
+    use super::ApiError;
+    use crate::paths;
+
+    pub fn services() -> Result<Services, ApiError> {
+        use_context::<Services>().ok_or(ApiError::Internal)
+    }
+
+    pub fn parts() -> Result<Parts, ApiError> {
+        use_context::<Parts>().ok_or(ApiError::Internal)
+    }
+
+    /// Who has signed in. Where nobody has, the browser is led to the sign-in page and back.
+    pub fn staff() -> Result<Staff, ApiError> {
+        let parts = parts()?;
+        if let Some(staff) = parts.extensions.get::<Staff>() {
+            return Ok(staff.clone());
+        }
+        // A page asks for itself; a server function for the page that called it.
+        let page = parts
+            .headers
+            .get(http::header::REFERER)
+            .and_then(|referer| referer.to_str().ok());
+        let page = page
+            .and_then(|referer| referer.splitn(4, '/').nth(3))
+            .map(|path| format!("/{path}"));
+        let own = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+        let next = if own.starts_with("/api/") {
+            page.unwrap_or_default()
+        } else {
+            own
+        };
+        leptos_axum::redirect(&paths::sign_in_then(paths::safe_next(&next)));
+        Err(ApiError::SignedOut)
+    }
+}

@@ -1,0 +1,102 @@
+use anteroom_domain::account::Account;
+use anteroom_domain::id::AccountId;
+use anteroom_domain::organisation::Branch;
+use anteroom_domain::organisation_form::AccountForm;
+use anteroom_domain::view::Choices;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
+
+use crate::api::{ApiError, Returned};
+
+/// The list, and the form to add one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accounts {
+    pub choices: Choices,
+    pub returned: Returned<AccountForm>,
+    pub zones: Vec<String>,
+    /// May an account be one of the whole organisation?
+    pub whole: bool,
+    /// Who looks.
+    pub me: AccountId,
+}
+
+/// One of them, in its form. A password never comes back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditAccount {
+    pub account: Account,
+    pub branches: Vec<Branch>,
+    pub returned: Returned<AccountForm>,
+    pub zones: Vec<String>,
+    pub whole: bool,
+    /// Is this the account of who looks?
+    pub own: bool,
+}
+
+#[server(endpoint = "organisation/accounts", input = GetUrl)]
+pub async fn show_accounts() -> Result<Accounts, ApiError> {
+    use crate::api::context::{services, staff};
+    let staff = staff()?;
+    super::must_be_admin(&staff)?;
+    let choices = services()?.organisation(&staff).await?;
+    let (branch, zone) = match choices.branches.as_slice() {
+        [only] => (only.id.to_string(), only.zone.to_string()),
+        _ => (String::new(), staff.account().zone.to_string()),
+    };
+    let role = anteroom_domain::account::AccountRole::Clerk.as_str().to_owned();
+    let form = AccountForm {
+        role,
+        branch,
+        zone,
+        active: "on".into(),
+        ..AccountForm::default()
+    };
+    let returned = crate::api::returned().unwrap_or(Returned {
+        form,
+        ..Returned::default()
+    });
+    let whole = staff.scope().is_none();
+    Ok(Accounts {
+        choices,
+        returned,
+        zones: crate::api::consultation::form::zones(),
+        whole,
+        me: staff.account().id,
+    })
+}
+
+#[server(endpoint = "organisation/account", input = GetUrl)]
+pub async fn show_account(id: AccountId) -> Result<EditAccount, ApiError> {
+    use crate::api::context::{services, staff};
+    let staff = staff()?;
+    super::must_be_admin(&staff)?;
+    let choices = services()?.organisation(&staff).await?;
+    let account = choices
+        .hosts
+        .into_iter()
+        .find(|account| account.id == id)
+        .ok_or(ApiError::NotFound)?;
+    let form = AccountForm {
+        name: account.name.clone(),
+        email: account.email.clone(),
+        role: account.role.as_str().to_owned(),
+        branch: account.branch.map(|id| id.to_string()).unwrap_or_default(),
+        zone: account.zone.to_string(),
+        password: String::new(),
+        active: if account.active { "on".into() } else { String::new() },
+    };
+    let returned = crate::api::returned().unwrap_or(Returned {
+        form,
+        ..Returned::default()
+    });
+    let (whole, own) = (staff.scope().is_none(), staff.account().id == id);
+    let zones = crate::api::consultation::form::zones();
+    Ok(EditAccount {
+        account,
+        branches: choices.branches,
+        returned,
+        zones,
+        whole,
+        own,
+    })
+}

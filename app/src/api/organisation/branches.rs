@@ -1,0 +1,86 @@
+use anteroom_domain::id::BranchId;
+use anteroom_domain::organisation::Branch;
+use anteroom_domain::organisation_form::BranchForm;
+use anteroom_domain::view::Choices;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
+
+use crate::api::{ApiError, Returned};
+
+/// The list, and the form to add one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Branches {
+    pub choices: Choices,
+    /// None: who looks keeps one branch, and adds none.
+    pub add: Option<Returned<BranchForm>>,
+    pub zones: Vec<String>,
+}
+
+/// One of them, in its form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditBranch {
+    pub branch: Branch,
+    pub returned: Returned<BranchForm>,
+    pub zones: Vec<String>,
+}
+
+#[server(endpoint = "organisation/branches", input = GetUrl)]
+pub async fn show_branches() -> Result<Branches, ApiError> {
+    use crate::api::context::{services, staff};
+    let staff = staff()?;
+    super::must_be_admin(&staff)?;
+    let choices = services()?.organisation(&staff).await?;
+    let zone = staff.account().zone.to_string();
+    let form = BranchForm {
+        zone,
+        opens: "09:00".into(),
+        closes: "17:00".into(),
+        ..BranchForm::default()
+    };
+    let returned = || {
+        crate::api::returned().unwrap_or(Returned {
+            form,
+            ..Returned::default()
+        })
+    };
+    let add = staff.scope().is_none().then(returned);
+    Ok(Branches {
+        choices,
+        add,
+        zones: crate::api::consultation::form::zones(),
+    })
+}
+
+#[server(endpoint = "organisation/branch", input = GetUrl)]
+pub async fn show_branch(id: BranchId) -> Result<EditBranch, ApiError> {
+    use crate::api::context::{services, staff};
+    let staff = staff()?;
+    super::must_be_admin(&staff)?;
+    let branches = services()?.organisation(&staff).await?.branches;
+    let branch = branches
+        .into_iter()
+        .find(|branch| branch.id == id)
+        .ok_or(ApiError::NotFound)?;
+    let form = BranchForm {
+        name: branch.name.clone(),
+        zone: branch.zone.to_string(),
+        opens: clock(branch.hours.opens),
+        closes: clock(branch.hours.closes),
+    };
+    let returned = crate::api::returned().unwrap_or(Returned {
+        form,
+        ..Returned::default()
+    });
+    Ok(EditBranch {
+        branch,
+        returned,
+        zones: crate::api::consultation::form::zones(),
+    })
+}
+
+/// Minutes after midnight, as a time field wants them. A day can't end at 24:00 there: one minute before says the same.
+pub fn clock(minutes: i16) -> String {
+    let minutes = minutes.clamp(0, 24 * 60 - 1);
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}

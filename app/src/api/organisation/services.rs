@@ -1,0 +1,82 @@
+use anteroom_domain::id::ServiceId;
+use anteroom_domain::organisation::{Branch, Service};
+use anteroom_domain::organisation_form::ServiceForm;
+use anteroom_domain::view::Choices;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
+
+use crate::api::{ApiError, Returned};
+
+/// The list, and the form to add one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceList {
+    pub choices: Choices,
+    pub returned: Returned<ServiceForm>,
+}
+
+/// One of them, in its form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditService {
+    pub service: Service,
+    pub branch: Branch,
+    pub returned: Returned<ServiceForm>,
+}
+
+#[server(endpoint = "organisation/services", input = GetUrl)]
+pub async fn show_services() -> Result<ServiceList, ApiError> {
+    use crate::api::context::{services, staff};
+    let staff = staff()?;
+    super::must_be_admin(&staff)?;
+    let choices = services()?.organisation(&staff).await?;
+    let branch = match choices.branches.as_slice() {
+        [only] => only.id.to_string(),
+        _ => String::new(),
+    };
+    let form = ServiceForm {
+        branch,
+        minutes: "30".into(),
+        active: "on".into(),
+        ..ServiceForm::default()
+    };
+    let returned = crate::api::returned().unwrap_or(Returned {
+        form,
+        ..Returned::default()
+    });
+    Ok(ServiceList { choices, returned })
+}
+
+#[server(endpoint = "organisation/service", input = GetUrl)]
+pub async fn show_service(id: ServiceId) -> Result<EditService, ApiError> {
+    use crate::api::context::{services, staff};
+    let staff = staff()?;
+    super::must_be_admin(&staff)?;
+    let choices = services()?.organisation(&staff).await?;
+    let service = choices
+        .services
+        .into_iter()
+        .find(|service| service.id == id)
+        .ok_or(ApiError::NotFound)?;
+    let branch = choices
+        .branches
+        .into_iter()
+        .find(|branch| branch.id == service.branch)
+        .ok_or(ApiError::NotFound)?;
+    let form = ServiceForm {
+        branch: service.branch.to_string(),
+        name: service.name.clone(),
+        minutes: service.minutes.to_string(),
+        buffer_before: service.buffer_before.to_string(),
+        buffer_after: service.buffer_after.to_string(),
+        active: if service.active { "on".into() } else { String::new() },
+    };
+    let returned = crate::api::returned().unwrap_or(Returned {
+        form,
+        ..Returned::default()
+    });
+    Ok(EditService {
+        service,
+        branch,
+        returned,
+    })
+}

@@ -1,0 +1,72 @@
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
+
+use crate::api::{ApiError, Returned};
+
+/// What is typed at sign-in. The password never comes back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SignInForm {
+    pub email: String,
+    #[serde(skip_serializing)]
+    pub password: String,
+    pub next: String,
+}
+
+/// What is typed at set-up.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SetUpForm {
+    #[serde(skip_serializing)]
+    pub code: String,
+    pub name: String,
+    pub email: String,
+    pub zone: String,
+    #[serde(skip_serializing)]
+    pub password: String,
+}
+
+/// A new password for oneself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PasswordForm {
+    #[serde(skip_serializing)]
+    pub current: String,
+    #[serde(skip_serializing)]
+    pub new: String,
+}
+
+#[server(endpoint = "session/sign-in-form", input = GetUrl)]
+pub async fn show_sign_in() -> Result<Returned<SignInForm>, ApiError> {
+    if crate::api::context::services()?.needs_set_up().await? {
+        leptos_axum::redirect(crate::paths::SET_UP);
+    }
+    Ok(crate::api::returned().unwrap_or_default())
+}
+
+/// The set-up page: the form as it came back, and the zones to choose from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetUp {
+    pub returned: Returned<SetUpForm>,
+    pub zones: Vec<String>,
+}
+
+/// None: there is an administrator already.
+#[server(endpoint = "session/set-up-form", input = GetUrl)]
+pub async fn show_set_up() -> Result<Option<SetUp>, ApiError> {
+    if !crate::api::context::services()?.needs_set_up().await? {
+        return Ok(None);
+    }
+    let zones = crate::api::consultation::form::zones();
+    Ok(Some(SetUp {
+        returned: crate::api::returned().unwrap_or_default(),
+        zones,
+    }))
+}
+
+#[server(endpoint = "session/password-form", input = GetUrl)]
+pub async fn show_account() -> Result<(anteroom_domain::account::Account, Returned<PasswordForm>), ApiError> {
+    let staff = crate::api::context::staff()?;
+    Ok((staff.account().clone(), crate::api::returned().unwrap_or_default()))
+}

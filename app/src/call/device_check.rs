@@ -1,0 +1,157 @@
+use anteroom_domain::signalling::{Role, Source};
+use leptos::{context::Provider, prelude::*};
+
+use super::{
+    state::{Call, Command, Device, OWN_CAMERA},
+    view::{DeviceSettings, DeviceTrouble, Picture, Sign, SignIcon, SpeakerTest},
+};
+
+/// Camera, microphone, speaker and the way to the server, tried out before the day; results in words. Sends nothing to
+/// anybody. One a page, and not beside a [`super::Meeting`].
+#[component]
+pub fn DeviceCheck() -> impl IntoView {
+    let call = Call::new(Role::Guest);
+    let line = RwSignal::new(Line::default());
+    #[cfg(feature = "hydrate")]
+    {
+        let running = StoredValue::new_local(None);
+        Effect::new(move |_| {
+            running.set_value(Some(super::driver::start(super::driver::Start {
+                call,
+                join: super::Join::new(|_| async { Err(String::new()) }),
+                heading: String::new(),
+                storage_key: "device-check".into(),
+            })));
+            wasm_bindgen_futures::spawn_local(async move {
+                let reached = super::browser::reach::server().await;
+                // The page may have been left meanwhile.
+                let _left = line.try_set(if reached { Line::Works } else { Line::Fails });
+            });
+        });
+    }
+    // Once heard is enough: nobody should have to keep talking.
+    let heard = Memo::new(move |before: Option<&bool>| before == Some(&true) || call.level.get() >= HEARD);
+    let idle = move || matches!(call.camera.get(), Device::Off) && matches!(call.microphone.get(), Device::Off);
+    let asking = move || call.camera.get() == Device::Asking || call.microphone.get() == Device::Asking;
+    view! {
+        <Provider value=call>
+            <div class="device-check" data-test="device-check">
+                <div class="preview">
+                    <Show
+                        when=move || call.camera.get() == Device::On
+                        fallback=|| view! { <div class="preview__off"><span>"Your camera is off"</span></div> }
+                    >
+                        <Picture id=OWN_CAMERA mirrored=true label="Your camera" />
+                    </Show>
+                </div>
+                <div class="device-check__side">
+                    <noscript>
+                        <p>"Trying out devices needs JavaScript. Please allow it for this page, then reload it."</p>
+                    </noscript>
+                    <ul class="device-check__results" aria-live="polite">
+                        <Outcome what="Connection" result=Signal::derive(move || line.get().result()) />
+                        <Outcome what="Camera" result=Signal::derive(move || camera_result(call.camera.get())) />
+                        <Outcome
+                            what="Microphone"
+                            result=Signal::derive(move || microphone_result(call.microphone.get(), heard.get()))
+                        />
+                    </ul>
+                    <DeviceTrouble source=Source::Camera />
+                    <DeviceTrouble source=Source::Microphone />
+                    <Show when=move || idle() || call.camera.get().trouble().is_some() || call.microphone.get().trouble().is_some()>
+                        <p>
+                            <button
+                                type="button"
+                                class="button button--primary"
+                                data-test="device-check-start"
+                                disabled=move || !call.ready.get() || asking()
+                                on:click=move |_| call.ask(Command::OpenDevices { microphone: true, camera: true })
+                            >
+                                <SignIcon sign=Sign::Camera />
+                                "Turn on camera and microphone"
+                            </button>
+                        </p>
+                    </Show>
+                    <Show
+                        when=move || call.microphone.get() == Device::On || call.camera.get() == Device::On
+                        fallback=|| view! { <SpeakerTest /> }
+                    >
+                        <DeviceSettings />
+                    </Show>
+                </div>
+            </div>
+        </Provider>
+    }
+    .into_any()
+}
+
+/// A level that ordinary speech passes and a quiet room does not.
+const HEARD: u8 = 20;
+
+/// The way to the server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Line {
+    #[default]
+    Trying,
+    Works,
+    Fails,
+}
+
+/// How a part of the check came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcomes {
+    Open(&'static str),
+    Good(&'static str),
+    Bad(&'static str),
+}
+
+impl Line {
+    fn result(self) -> Outcomes {
+        match self {
+            Line::Trying => Outcomes::Open("being tried…"),
+            Line::Works => Outcomes::Good("The meeting server can be reached."),
+            Line::Fails => Outcomes::Bad(
+                "The meeting server cannot be reached from this network. A firewall may block it: try another network, \
+                 a phone's for example.",
+            ),
+        }
+    }
+}
+
+fn camera_result(camera: Device) -> Outcomes {
+    match camera {
+        Device::Off => Outcomes::Open("not tried yet"),
+        Device::Asking => Outcomes::Open("The browser is asking for your permission: please choose “Allow”."),
+        Device::On => Outcomes::Good("Works. You should see yourself."),
+        Device::Failed(_) => Outcomes::Bad("Does not work yet."),
+    }
+}
+
+fn microphone_result(microphone: Device, heard: bool) -> Outcomes {
+    match microphone {
+        Device::Off => Outcomes::Open("not tried yet"),
+        Device::Asking => Outcomes::Open("The browser is asking for your permission: please choose “Allow”."),
+        Device::On if heard => Outcomes::Good("Works. We heard something."),
+        Device::On => Outcomes::Open("On. Please say something."),
+        Device::Failed(_) => Outcomes::Bad("Does not work yet."),
+    }
+}
+
+#[component]
+fn Outcome(what: &'static str, result: Signal<Outcomes>) -> impl IntoView {
+    let class = move || match result.get() {
+        Outcomes::Open(_) => "outcome",
+        Outcomes::Good(_) => "outcome outcome--good",
+        Outcomes::Bad(_) => "outcome outcome--bad",
+    };
+    let text = move || match result.get() {
+        Outcomes::Open(text) | Outcomes::Good(text) | Outcomes::Bad(text) => text,
+    };
+    view! {
+        <li class=class data-test="outcome">
+            <strong>{what}</strong>
+            ": "
+            <span>{text}</span>
+        </li>
+    }
+}

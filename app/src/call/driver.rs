@@ -1,0 +1,919 @@
+//! The one task that runs a meeting in this tab. Everything that happens (a button, a message, a device, the clock)
+//! comes in as an [`Input`], one after the other; only this task changes the state, so no two things ever race for it.
+
+use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
+
+use anteroom_domain::signalling::{
+    Credentials, FromClient, FromServer, Quality, RoomView, SeatGrant, Source, Stand, VisitId,
+};
+use futures::{
+    StreamExt,
+    channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded},
+};
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{EventTarget, MediaStreamTrack};
+
+use super::{
+    browser::{
+        alert,
+        clock::ServerClock,
+        devices::{self, Opened, Wish, same, stream_of},
+        meter::Meter,
+        session::Session,
+        wake,
+    },
+    builtin::Builtin,
+    engine::{CallEngine, EngineEvent, EngineState, Sending},
+    join::{Join, JoinRequest},
+    layout::TileId,
+    socket::{Socket, SocketEvent},
+    speech::SpeechGate,
+    stage::{Happening, Link, Stage, Why},
+    state::{Call, Command, Device, DeviceChoice, OWN_CAMERA, OWN_SCREEN},
+    trouble::Trouble,
+    words,
+};
+
+/// What a meeting is started with.
+pub struct Start {
+    pub call: Call,
+    pub join: Join,
+    pub heading: String,
+    pub storage_key: String,
+}
+
+/// Something that happened.
+enum Input {
+    Command(Command),
+    Socket(u32, SocketEvent),
+    Engine(u32, EngineEvent),
+    Granted(Result<SeatGrant, String>),
+    Opened(Vec<Opened>),
+    ScreenOpened(Result<MediaStreamTrack, Trouble>),
+    /// A device was unplugged, or sharing was stopped in the browser's own bar.
+    TrackEnded(Source, String),
+    DeviceList(Vec<DeviceChoice>, Vec<DeviceChoice>),
+    DevicesChanged,
+    /// A tenth of a second has passed.
+    Tick,
+    Online,
+    Visible,
+    ToastOver(u32),
+    SpeakerTested,
+    NotificationsAnswered,
+    /// The page goes on to something else.
+    Gone,
+}
+
+/// How long a toast stands: long enough for two sentences.
+const TOAST_MS: u32 = 7_000;
+
+/// A meeting that runs; dropping it ends its task. The seat is kept, as with a reload.
+pub struct Running(UnboundedSender<Input>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _already = self.0.unbounded_send(Input::Gone);
+    }
+}
+
+/// Starts the task of a meeting.
+pub fn start(start: Start) -> Running {
+    let Start {
+        call,
+        join,
+        heading,
+        storage_key,
+    } = start;
+    let (inbox, inputs) = unbounded();
+
+    let (commands, mut asked) = unbounded();
+    let to_inbox = inbox.clone();
+    spawn_local(async move {
+        while let Some(command) = asked.next().await {
+            if to_inbox.unbounded_send(Input::Command(command)).is_err() {
+                return;
+            }
+        }
+    });
+
+    let driver = Driver {
+        call,
+        join,
+        heading,
+        inbox: inbox.clone(),
+        session: Session::recall(storage_key),
+        socket: Rc::default(),
+        socket_generation: 0,
+        engine: None,
+        engine_generation: 0,
+        local: Sending::default(),
+        meter: None,
+        gate: SpeechGate::default(),
+        clock: ServerClock::default(),
+        waiting: None,
+        ticks: 0,
+        toasts: 0,
+        _listeners: listen(&inbox),
+    };
+    spawn_local(driver.run(inputs));
+    call.listen(commands);
+    Running(inbox)
+}
+
+struct Driver {
+    call: Call,
+    join: Join,
+    heading: String,
+    inbox: UnboundedSender<Input>,
+    session: Session,
+    socket: Rc<RefCell<Option<Socket>>>,
+    /// Which socket an event belongs to: one that was dropped may still have events under way.
+    socket_generation: u32,
+    engine: Option<Rc<dyn CallEngine>>,
+    engine_generation: u32,
+    local: Sending,
+    meter: Option<Meter>,
+    gate: SpeechGate,
+    clock: ServerClock,
+    /// Who waited in the last room view; None before the first one.
+    waiting: Option<BTreeSet<VisitId>>,
+    ticks: u32,
+    toasts: u32,
+    _listeners: Vec<Listener>,
+}
+
+impl Driver {
+    async fn run(mut self, mut inputs: UnboundedReceiver<Input>) {
+        self.begin();
+        while let Some(input) = inputs.next().await {
+            if matches!(input, Input::Gone) {
+                self.tear_down();
+                return;
+            }
+            self.take(input);
+        }
+    }
+
+    /// A tab that holds a seat goes straight back to it; another one shows the form, with the devices on if they are
+    /// allowed already.
+    fn begin(&mut self) {
+        let call = self.call;
+        call.muted.set(self.session.memory.muted);
+        call.chosen_microphone.set(self.session.memory.microphone_id.clone());
+        call.chosen_camera.set(self.session.memory.camera_id.clone());
+        call.in_call_since.set(self.session.memory.in_call_since);
+        call.may_ask_notifications.set(alert::may_ask());
+        call.can_share.set(devices::can_share());
+        if self.session.memory.token.is_some() {
+            self.happen(Happening::Joins);
+            self.open_socket();
+            self.open_remembered();
+        } else if call.publishes() {
+            let inbox = self.inbox.clone();
+            spawn_local(async move {
+                let microphone = devices::granted(Source::Microphone).await;
+                let camera = devices::granted(Source::Camera).await;
+                if microphone || camera {
+                    let _over = inbox.unbounded_send(Input::Command(Command::OpenDevices { microphone, camera }));
+                }
+            });
+        }
+    }
+
+    fn take(&mut self, input: Input) {
+        match input {
+            Input::Command(command) => self.command(command),
+            Input::Socket(generation, event) if generation == self.socket_generation => self.socket_event(event),
+            Input::Engine(generation, event) if generation == self.engine_generation => self.engine_event(event),
+            Input::Socket(..) | Input::Engine(..) | Input::Gone => {}
+            Input::Granted(Ok(grant)) => {
+                self.session.update(|memory| memory.token = Some(grant.token));
+                self.open_socket();
+            }
+            Input::Granted(Err(sentence)) => self.happen(Happening::JoinRefused(sentence)),
+            Input::Opened(opened) => self.opened(opened),
+            Input::ScreenOpened(Ok(track)) => self.share(Some(track)),
+            Input::ScreenOpened(Err(trouble)) => self.toast(trouble.advice(Source::Screen)),
+            Input::TrackEnded(source, id) => self.track_ended(source, &id),
+            Input::DeviceList(microphones, cameras) => {
+                self.call.microphones.set(microphones);
+                self.call.cameras.set(cameras);
+            }
+            Input::DevicesChanged => self.list_devices(),
+            Input::Tick => self.tick(),
+            Input::Online => {
+                self.nudge();
+                if let Some(engine) = &self.engine {
+                    engine.network_changed();
+                }
+            }
+            Input::Visible => {
+                self.nudge();
+                if self.in_room() {
+                    wake::hold();
+                }
+            }
+            Input::ToastOver(toast) if toast == self.toasts => self.call.toast.set(None),
+            Input::ToastOver(_) => {}
+            Input::SpeakerTested => self.call.speaker_testing.set(false),
+            Input::NotificationsAnswered => self.call.may_ask_notifications.set(alert::may_ask()),
+        }
+    }
+
+    // --- what people ask for ---
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::OpenDevices { microphone, camera } => self.open_devices(microphone, camera),
+            Command::ChooseMicrophone(id) => {
+                self.call.chosen_microphone.set(Some(id.clone()));
+                self.session.update(|memory| memory.microphone_id = Some(id));
+                if self.call.microphone.get_untracked() != Device::Asking {
+                    self.open_devices(true, false);
+                }
+            }
+            Command::ChooseCamera(id) => {
+                self.call.chosen_camera.set(Some(id.clone()));
+                self.session.update(|memory| memory.camera_id = Some(id));
+                if self.call.camera.get_untracked() != Device::Asking {
+                    self.open_devices(false, true);
+                }
+            }
+            Command::TestSpeaker => {
+                alert::chime();
+                self.call.speaker_testing.set(true);
+                self.later(alert::CHIME_MS, Input::SpeakerTested);
+            }
+            Command::Join { name } => self.ask_to_join(name, Happening::Joins),
+            Command::Again => {
+                let name = self.session.memory.name.clone();
+                if self.session.memory.token.is_some() {
+                    self.happen(Happening::Again);
+                    self.open_socket();
+                } else {
+                    self.ask_to_join(name, Happening::Again);
+                }
+                self.open_remembered();
+            }
+            Command::ToggleMicrophone => self.toggle_microphone(),
+            Command::ToggleCamera => self.toggle_camera(),
+            Command::ToggleScreen => self.toggle_screen(),
+            Command::Chat(text) => self.say(&FromClient::Chat { text }),
+            Command::Admit(visit) => self.say(&FromClient::Admit { visit }),
+            Command::Decline(visit) => self.say(&FromClient::Decline { visit }),
+            Command::Remove(visit) => self.say(&FromClient::Remove { visit }),
+            Command::Forgive(guest) => self.say(&FromClient::Forgive { guest }),
+            Command::AllowNotifications => {
+                let inbox = self.inbox.clone();
+                spawn_local(async move {
+                    alert::ask().await;
+                    let _over = inbox.unbounded_send(Input::NotificationsAnswered);
+                });
+            }
+            Command::Leave => {
+                // Offline the visit ends by itself when the seat is no longer kept.
+                let _told = say_on(&self.socket, &FromClient::Leave);
+                self.happen(Happening::Leaves);
+            }
+            Command::End => self.say(&FromClient::End),
+        }
+    }
+
+    fn ask_to_join(&mut self, name: String, happening: Happening) {
+        let Ok(next) = self.call.stage.get_untracked().next(happening) else {
+            return;
+        };
+        self.enter(next);
+        self.session.update(|memory| memory.name.clone_from(&name));
+        let (join, inbox) = (self.join.clone(), self.inbox.clone());
+        spawn_local(async move {
+            let answer = join.ask(JoinRequest { name }).await;
+            let _over = inbox.unbounded_send(Input::Granted(answer));
+        });
+    }
+
+    fn say(&mut self, message: &FromClient) {
+        if !say_on(&self.socket, message) {
+            self.toast("You are offline at the moment, so that was not done. Please try again when you are back.");
+        }
+    }
+
+    /// Tells the others what to show for us.
+    fn show(&self) {
+        let call = self.call;
+        let message = FromClient::Shows {
+            microphone: call.microphone.get_untracked() == Device::On && !call.muted.get_untracked(),
+            camera: call.camera.get_untracked() == Device::On,
+            screen: call.sharing.get_untracked(),
+        };
+        // Said again after every resume, so a loss here heals itself.
+        let _heard = say_on(&self.socket, &message);
+    }
+
+    fn nudge(&self) {
+        if let Some(socket) = self.socket.borrow().as_ref() {
+            socket.nudge();
+        }
+    }
+
+    // --- the seat ---
+
+    fn open_socket(&mut self) {
+        let Some(token) = self.session.memory.token.clone() else {
+            return;
+        };
+        self.socket_generation += 1;
+        let (generation, inbox) = (self.socket_generation, self.inbox.clone());
+        let socket = Socket::open(token, move |event| {
+            let _over = inbox.unbounded_send(Input::Socket(generation, event));
+        });
+        self.socket.replace(Some(socket));
+    }
+
+    fn socket_event(&mut self, event: SocketEvent) {
+        match event {
+            SocketEvent::Up => {
+                if self.call.link.get_untracked() == Link::Down && self.in_room() {
+                    self.call.announcement.set("You are connected again.".into());
+                }
+                self.call.link.set(Link::Up);
+                self.show();
+            }
+            SocketEvent::Down => self.call.link.set(Link::Down),
+            SocketEvent::GaveUp => self.happen(Happening::GaveUp),
+            SocketEvent::Message(message) => self.message(*message),
+        }
+    }
+
+    fn message(&mut self, message: FromServer) {
+        match message {
+            FromServer::Room(room) => self.room(room),
+            FromServer::Credentials { credentials } => self.join_engine(credentials),
+            FromServer::Media { media } => {
+                if let Some(engine) = &self.engine {
+                    engine.deliver(media);
+                }
+            }
+            FromServer::Chat(message) => {
+                let me = untrack(|| self.call.me());
+                let open = self.call.panel.get_untracked() == super::state::Panel::Chat;
+                let news = self.call.chat.with_untracked(|log| log.is_news(&message, me));
+                let said = format!("{}: {}", message.name, message.text);
+                let new = self.call.chat.try_update(|log| log.take(message)).unwrap_or(false);
+                if new && news && !open {
+                    self.call.announcement.set(said);
+                }
+            }
+            FromServer::Pong { .. } => {}
+            FromServer::Closed { why } => self.happen(Happening::Closed(why)),
+            FromServer::Refused { text, .. } => self.toast(&text),
+        }
+    }
+
+    fn room(&mut self, room: RoomView) {
+        self.clock = ServerClock::told(room.now);
+        self.call.now.set(room.now);
+        if self.call.is_host() {
+            self.notice_arrivals(&room);
+        }
+        let stand = room.you.stand;
+        if stand == Stand::Admitted {
+            self.call.chat.update(|log| log.entered(room.now));
+        }
+        self.call.room.set(Some(room));
+        self.happen(Happening::Stands(stand));
+        self.title();
+    }
+
+    /// Sound, title and notification for a guest who has just come into the lobby.
+    fn notice_arrivals(&mut self, room: &RoomView) {
+        let waiting: BTreeSet<_> = room
+            .people
+            .iter()
+            .filter(|person| person.stand == Stand::Waiting)
+            .map(|person| person.visit)
+            .collect();
+        let new: Vec<String> = room
+            .people
+            .iter()
+            .filter(|person| person.stand == Stand::Waiting)
+            .filter(|person| {
+                self.waiting
+                    .as_ref()
+                    .is_none_or(|before| !before.contains(&person.visit))
+            })
+            .map(|person| person.name.clone())
+            .collect();
+        // Those who waited when the host came in are announced, but ring no bell: the host is looking.
+        let came_while_here = self.waiting.replace(waiting).is_some();
+        if new.is_empty() {
+            return;
+        }
+        self.call.announcement.set(words::arrivals(&new));
+        if came_while_here {
+            alert::chime();
+            alert::notify(
+                "Somebody is waiting",
+                &format!("{}: a guest has arrived in the lobby.", self.heading),
+            );
+        }
+    }
+
+    fn title(&self) {
+        let title = self.call.room.with_untracked(|room| {
+            let waiting = room.as_ref().filter(|_| self.call.is_host()).map_or(0, |room| {
+                room.people
+                    .iter()
+                    .filter(|person| person.stand == Stand::Waiting)
+                    .count()
+            });
+            self.call
+                .stage
+                .with_untracked(|stage| words::title(stage, waiting, room.as_ref(), &self.heading))
+        });
+        alert::set_title(&title);
+    }
+
+    // --- stages ---
+
+    fn in_room(&self) -> bool {
+        self.call.stage.with_untracked(Stage::in_room)
+    }
+
+    fn happen(&mut self, happening: Happening) {
+        if let Ok(next) = self.call.stage.get_untracked().next(happening) {
+            self.enter(next);
+        }
+    }
+
+    fn enter(&mut self, stage: Stage) {
+        let call = self.call;
+        match &stage {
+            Stage::Prejoin { .. } => {
+                self.session.forget_seat();
+                self.drop_seat();
+            }
+            Stage::Joining => {}
+            Stage::Lobby => self.leave_engine(),
+            Stage::Connecting => {
+                if call.stage.with_untracked(|before| *before == Stage::Lobby) {
+                    alert::chime();
+                    alert::notify("You are in", &format!("{}: you have been let in.", self.heading));
+                }
+            }
+            Stage::InCall => {
+                if call.in_call_since.get_untracked().is_none() {
+                    let now = self.clock.now();
+                    call.in_call_since.set(Some(now));
+                    self.session.update(|memory| memory.in_call_since = Some(now));
+                }
+                wake::hold();
+            }
+            Stage::Over(why) => {
+                if !why.seat_survives() {
+                    self.session.forget_seat();
+                }
+                self.tear_down();
+                if *why == Why::Left || *why == Why::Ended {
+                    call.chat.set(super::chat_log::ChatLog::default());
+                }
+            }
+        }
+        if let Some(sentence) = words::stage_announcement(&stage) {
+            call.announcement.set(sentence.into());
+        }
+        call.stage.set(stage);
+        self.title();
+    }
+
+    /// Socket, engine and everything that came by them; our own devices stay.
+    fn drop_seat(&mut self) {
+        self.leave_engine();
+        self.share(None);
+        self.socket.take();
+        self.socket_generation += 1;
+        self.waiting = None;
+        let call = self.call;
+        call.link.set(Link::Up);
+        call.in_call_since.set(None);
+        call.panel.set(super::state::Panel::None);
+        wake::release();
+    }
+
+    /// And our devices too: their lights go out when it is over.
+    fn tear_down(&mut self) {
+        self.drop_seat();
+        self.set_microphone(None);
+        self.set_camera(None);
+        self.call.microphone.set(Device::Off);
+        self.call.camera.set(Device::Off);
+    }
+
+    // --- the engine ---
+
+    fn join_engine(&mut self, credentials: Credentials) {
+        let engine = match self.engine.clone() {
+            Some(engine) => engine,
+            None => {
+                let engine = self.new_engine(&credentials);
+                self.engine = Some(Rc::clone(&engine));
+                engine
+            }
+        };
+        engine.join(credentials, self.local.clone());
+    }
+
+    fn new_engine(&mut self, credentials: &Credentials) -> Rc<dyn CallEngine> {
+        self.engine_generation += 1;
+        let (generation, inbox) = (self.engine_generation, self.inbox.clone());
+        let (events, mut reported) = unbounded();
+        spawn_local(async move {
+            while let Some(event) = reported.next().await {
+                if inbox.unbounded_send(Input::Engine(generation, event)).is_err() {
+                    return;
+                }
+            }
+        });
+        match credentials {
+            Credentials::Builtin { .. } => {
+                // The engine speaks through whatever socket this seat has at that time.
+                let socket = Rc::clone(&self.socket);
+                let say = move |media| say_on(&socket, &FromClient::Media { media });
+                Rc::new(Builtin::new(say, events, self.call.muted.get_untracked()))
+            }
+        }
+    }
+
+    fn leave_engine(&mut self) {
+        if let Some(engine) = self.engine.take() {
+            engine.leave();
+        }
+        self.engine_generation += 1;
+        let own = |id: &TileId| *id == OWN_CAMERA || *id == OWN_SCREEN;
+        self.call.media.update_value(|media| media.retain(|id, _| own(id)));
+        self.call.streams.update(|streams| streams.retain(|id, _| own(id)));
+        self.call.sound_blocked.set(false);
+        self.call.quality.set(Quality::Good);
+    }
+
+    fn engine_event(&mut self, event: EngineEvent) {
+        match event {
+            EngineEvent::State(EngineState::Connected) => {
+                if self.call.quality.get_untracked() == Quality::Lost {
+                    self.call.quality.set(Quality::Good);
+                }
+                self.happen(Happening::MediaUp);
+            }
+            EngineEvent::State(EngineState::Interrupted | EngineState::Failed) => self.call.quality.set(Quality::Lost),
+            EngineEvent::Stream { visit, source, stream } => self.put_stream(TileId { visit, source }, Some(stream)),
+            EngineEvent::StreamGone { visit, source } => self.put_stream(TileId { visit, source }, None),
+            EngineEvent::Quality(quality) => self.call.quality.set(quality),
+            EngineEvent::Notice(sentence) => self.toast(&sentence),
+        }
+    }
+
+    fn put_stream(&self, id: TileId, stream: Option<web_sys::MediaStream>) {
+        let there = stream.is_some();
+        self.call.media.update_value(|media| match stream {
+            Some(stream) => {
+                media.insert(id, stream);
+            }
+            None => {
+                media.remove(&id);
+            }
+        });
+        self.call.streams.update(|streams| {
+            if there {
+                *streams.entry(id).or_insert(0) += 1;
+            } else {
+                streams.remove(&id);
+            }
+        });
+    }
+
+    // --- devices ---
+
+    fn open_remembered(&mut self) {
+        let (microphone, camera) = (self.session.memory.microphone, self.session.memory.camera);
+        self.open_devices(microphone, camera);
+    }
+
+    fn open_devices(&mut self, microphone: bool, camera: bool) {
+        if !self.call.publishes() || !(microphone || camera) {
+            return;
+        }
+        let mut wishes = Vec::new();
+        if microphone {
+            // Closed first: some phones and browsers open only one of a kind.
+            self.set_microphone(None);
+            self.call.microphone.set(Device::Asking);
+            wishes.push(Wish {
+                source: Source::Microphone,
+                device: self.call.chosen_microphone.get_untracked(),
+            });
+        }
+        if camera {
+            self.set_camera(None);
+            self.call.camera.set(Device::Asking);
+            wishes.push(Wish {
+                source: Source::Camera,
+                device: self.call.chosen_camera.get_untracked(),
+            });
+        }
+        let inbox = self.inbox.clone();
+        spawn_local(async move {
+            let opened = devices::open(&wishes).await;
+            let _over = inbox.unbounded_send(Input::Opened(opened));
+        });
+    }
+
+    fn opened(&mut self, opened: Vec<Opened>) {
+        let over = matches!(self.call.stage.get_untracked(), Stage::Over(_));
+        for Opened { source, track } in opened {
+            if over {
+                if let Ok(track) = track {
+                    track.stop();
+                }
+                continue;
+            }
+            let device = match &track {
+                Ok(_) => Device::On,
+                Err(trouble) => Device::Failed(*trouble),
+            };
+            let (on, id) = (track.is_ok(), track.as_ref().ok().and_then(devices::device_of));
+            let track = track.ok();
+            if let Some(track) = &track {
+                self.watch_end(track, source);
+            }
+            if source == Source::Microphone {
+                self.set_microphone(track);
+                self.call.microphone.set(device);
+                if on {
+                    self.call.chosen_microphone.set(id);
+                }
+                self.session.update(|memory| memory.microphone = on);
+            } else {
+                self.set_camera(track);
+                self.call.camera.set(device);
+                if on {
+                    self.call.chosen_camera.set(id);
+                }
+                self.session.update(|memory| memory.camera = on);
+            }
+            if self.in_room()
+                && let Device::Failed(trouble) = device
+            {
+                self.toast(trouble.advice(source));
+            }
+        }
+        self.list_devices();
+        self.show();
+    }
+
+    fn set_microphone(&mut self, track: Option<MediaStreamTrack>) {
+        if let Some(old) = self.local.microphone.take() {
+            old.stop();
+        }
+        if let Some(track) = &track {
+            track.set_enabled(!self.call.muted.get_untracked());
+        }
+        self.meter = track.as_ref().and_then(Meter::new);
+        self.gate = SpeechGate::default();
+        if self.meter.is_none() {
+            self.call.level.set(0);
+            self.call.muted_speech.set(false);
+        }
+        self.local.microphone.clone_from(&track);
+        if let Some(engine) = &self.engine {
+            engine.set_microphone(track);
+        }
+    }
+
+    fn set_camera(&mut self, track: Option<MediaStreamTrack>) {
+        if let Some(old) = self.local.camera.take() {
+            old.stop();
+        }
+        self.put_stream(OWN_CAMERA, track.as_ref().and_then(stream_of));
+        self.local.camera.clone_from(&track);
+        if let Some(engine) = &self.engine {
+            engine.set_camera(track);
+        }
+    }
+
+    fn share(&mut self, track: Option<MediaStreamTrack>) {
+        if let Some(old) = self.local.screen.take() {
+            old.stop();
+        } else if track.is_none() {
+            return;
+        }
+        if let Some(track) = &track {
+            self.watch_end(track, Source::Screen);
+        }
+        self.put_stream(OWN_SCREEN, track.as_ref().and_then(stream_of));
+        self.call.sharing.set(track.is_some());
+        self.call.announcement.set(
+            if track.is_some() {
+                "You are sharing your screen."
+            } else {
+                "You stopped sharing your screen."
+            }
+            .into(),
+        );
+        self.local.screen.clone_from(&track);
+        if let Some(engine) = &self.engine {
+            engine.set_screen(track);
+        }
+        self.show();
+    }
+
+    fn toggle_microphone(&mut self) {
+        if !self.call.publishes() {
+            return;
+        }
+        match self.call.microphone.get_untracked() {
+            Device::On => {
+                let muted = !self.call.muted.get_untracked();
+                self.set_muted(muted);
+            }
+            Device::Asking => {}
+            Device::Off | Device::Failed(_) => {
+                self.set_muted(false);
+                self.open_devices(true, false);
+            }
+        }
+    }
+
+    fn set_muted(&mut self, muted: bool) {
+        self.call.muted.set(muted);
+        self.call.muted_speech.set(false);
+        self.gate = SpeechGate::default();
+        self.session.update(|memory| memory.muted = muted);
+        if let Some(track) = &self.local.microphone {
+            track.set_enabled(!muted);
+        }
+        if let Some(engine) = &self.engine {
+            engine.mute(muted);
+        }
+        self.show();
+    }
+
+    fn toggle_camera(&mut self) {
+        match self.call.camera.get_untracked() {
+            Device::On => {
+                // Stopped, not only disabled: the light at the camera goes out, which is what "off" means to people.
+                self.set_camera(None);
+                self.call.camera.set(Device::Off);
+                self.session.update(|memory| memory.camera = false);
+                self.show();
+            }
+            Device::Asking => {}
+            Device::Off | Device::Failed(_) => self.open_devices(false, true),
+        }
+    }
+
+    fn toggle_screen(&mut self) {
+        if self.call.sharing.get_untracked() {
+            self.share(None);
+        } else if self.in_room() && self.call.publishes() {
+            let inbox = self.inbox.clone();
+            spawn_local(async move {
+                let opened = devices::open_screen().await;
+                let _over = inbox.unbounded_send(Input::ScreenOpened(opened));
+            });
+        }
+    }
+
+    fn watch_end(&self, track: &MediaStreamTrack, source: Source) {
+        let (inbox, id) = (self.inbox.clone(), track.id());
+        let ended = Closure::once_into_js(move || {
+            let _over = inbox.unbounded_send(Input::TrackEnded(source, id));
+        });
+        track.set_onended(ended.dyn_ref());
+    }
+
+    fn track_ended(&mut self, source: Source, id: &str) {
+        let is = |track: &Option<MediaStreamTrack>| track.as_ref().is_some_and(|track| track.id() == id);
+        match source {
+            Source::Screen if is(&self.local.screen) => self.share(None),
+            Source::Microphone if is(&self.local.microphone) => {
+                // Unplugged: there may be another one (the laptop's own, behind the headset).
+                self.call.chosen_microphone.set(None);
+                self.open_devices(true, false);
+                self.toast("Your microphone was disconnected. Trying another one.");
+            }
+            Source::Camera if is(&self.local.camera) => {
+                self.set_camera(None);
+                self.call.camera.set(Device::Failed(Trouble::Missing));
+                self.toast("Your camera was disconnected.");
+                self.show();
+            }
+            _ => {}
+        }
+    }
+
+    fn list_devices(&self) {
+        let inbox = self.inbox.clone();
+        spawn_local(async move {
+            let (microphones, cameras) = devices::list().await;
+            let _over = inbox.unbounded_send(Input::DeviceList(microphones, cameras));
+        });
+    }
+
+    // --- time ---
+
+    fn tick(&mut self) {
+        if let Some(meter) = &self.meter {
+            let level = meter.level();
+            if self.call.level.get_untracked() != level {
+                self.call.level.set(level);
+            }
+            let speaking = self.gate.sample(level) && self.call.muted.get_untracked() && self.in_room();
+            if self.call.muted_speech.get_untracked() != speaking {
+                self.call.muted_speech.set(speaking);
+            }
+        }
+        self.ticks = self.ticks.wrapping_add(1);
+        if self.ticks.is_multiple_of(10) && self.clock.now() != 0 {
+            self.call.now.set(self.clock.now());
+        }
+    }
+
+    fn toast(&mut self, sentence: &str) {
+        self.toasts += 1;
+        self.call.toast.set(Some(sentence.to_owned()));
+        self.later(TOAST_MS, Input::ToastOver(self.toasts));
+    }
+
+    fn later(&self, ms: u32, input: Input) {
+        let inbox = self.inbox.clone();
+        spawn_local(async move {
+            TimeoutFuture::new(ms).await;
+            let _over = inbox.unbounded_send(input);
+        });
+    }
+}
+
+fn say_on(socket: &RefCell<Option<Socket>>, message: &FromClient) -> bool {
+    socket.borrow().as_ref().is_some_and(|socket| socket.say(message))
+}
+
+/// A listener of the window or the document, taken off when dropped.
+struct Listener {
+    target: EventTarget,
+    name: &'static str,
+    closure: Closure<dyn FnMut()>,
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let _was_there = self
+            .target
+            .remove_event_listener_with_callback(self.name, self.closure.as_ref().unchecked_ref());
+    }
+}
+
+fn listen(inbox: &UnboundedSender<Input>) -> Vec<Listener> {
+    let Some(window) = web_sys::window() else {
+        return Vec::new();
+    };
+    let mut listeners = Vec::new();
+    let mut on = |target: EventTarget, name: &'static str, what: fn() -> Option<Input>| {
+        let inbox = inbox.clone();
+        let closure = Closure::<dyn FnMut()>::new(move || {
+            if let Some(input) = what() {
+                let _over = inbox.unbounded_send(input);
+            }
+        });
+        if target
+            .add_event_listener_with_callback(name, closure.as_ref().unchecked_ref())
+            .is_ok()
+        {
+            listeners.push(Listener { target, name, closure });
+        }
+    };
+    on(same(window.as_ref()), "online", || Some(Input::Online));
+    if let Some(document) = window.document() {
+        on(document.into(), "visibilitychange", || {
+            let hidden = web_sys::window()?.document()?.hidden();
+            (!hidden).then_some(Input::Visible)
+        });
+    }
+    if let Ok(devices) = window.navigator().media_devices()
+        && !devices.is_undefined()
+    {
+        on(devices.into(), "devicechange", || Some(Input::DevicesChanged));
+    }
+
+    // The tenth-of-a-second clock; it ends when the driver is gone.
+    let ticks = inbox.clone();
+    spawn_local(async move {
+        while ticks.unbounded_send(Input::Tick).is_ok() {
+            TimeoutFuture::new(100).await;
+        }
+    });
+    listeners
+}

@@ -1,0 +1,127 @@
+use anteroom_domain::signalling::Role;
+use leptos::{context::Provider, prelude::*};
+
+use super::{
+    join::Join,
+    stage::Stage,
+    state::Call,
+    view::{CallScreen, JoiningScreen, Lobby, Over, Prejoin},
+};
+
+/// A meeting from pre-join to the last screen. One a page; it brings the page's `<h1>` and no landmark.
+///
+/// The server renders the pre-join screen with its buttons off; they work once the browser part is there. A tab that
+/// holds a seat (a reload in the call) goes on from there by itself.
+#[component]
+pub fn Meeting(
+    /// What the meeting is: "Mortgage advice with Anna Keller".
+    #[prop(into)]
+    heading: String,
+    /// The name as far as it is known.
+    #[prop(into)]
+    name: String,
+    /// May the person change it? Staff go by their account's name.
+    name_editable: bool,
+    role: Role,
+    /// Asks the server for a seat.
+    join: Join,
+    /// Under what this tab remembers its seat: one a consultation and role, such as `seat:host:42`.
+    #[prop(into)]
+    storage_key: String,
+    /// Where the last screen leads: the guest's appointment page, the host's consultation page.
+    #[prop(into)]
+    after: String,
+) -> impl IntoView {
+    let call = Call::new(role);
+
+    #[cfg(feature = "hydrate")]
+    {
+        let running = StoredValue::new_local(None);
+        let start = StoredValue::new(Some(super::driver::Start {
+            call,
+            join,
+            heading: heading.clone(),
+            storage_key,
+        }));
+        // An effect runs after hydration, so that the first screen is the one that the server rendered.
+        Effect::new(move |_| {
+            if let Some(start) = start.try_update_value(Option::take).flatten() {
+                running.set_value(Some(super::driver::start(start)));
+            }
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    drop((join, storage_key));
+
+    // By its word, so that going from Connecting to InCall does not take the screen down.
+    let stage = Memo::new(move |_| call.stage.with(Stage::word));
+    view! {
+        <Provider value=call>
+            <div class="meeting" data-stage=move || stage.get()>
+                <p class="visually-hidden" aria-live="polite" aria-atomic="true">
+                    {move || call.announcement.get()}
+                </p>
+                {move || match stage.get() {
+                    "joining" => view! { <JoiningScreen heading=heading.clone() /> }.into_any(),
+                    "lobby" => view! { <Lobby heading=heading.clone() /> }.into_any(),
+                    "call" => view! { <CallScreen heading=heading.clone() /> }.into_any(),
+                    "over" => view! { <Over after=after.clone() /> }.into_any(),
+                    _ => view! { <Prejoin heading=heading.clone() name=name.clone() name_editable /> }.into_any(),
+                }}
+            </div>
+        </Provider>
+    }
+    .into_any()
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::call::SeatGrant;
+
+    fn markup(name: &str, role: Role) -> String {
+        let name = name.to_owned();
+        Owner::new().with(|| {
+            let join = Join::new(|_| async { Ok(SeatGrant { token: "a seat".into() }) });
+            view! {
+                <Meeting
+                    heading="Mortgage advice with Anna Keller"
+                    name=name
+                    name_editable=true
+                    role
+                    join
+                    storage_key="seat:guest:1"
+                    after="/after"
+                />
+            }
+            .to_html()
+        })
+    }
+
+    #[test]
+    fn the_server_renders_the_form_with_its_buttons_off() {
+        let html = markup("Ana Moreno", Role::Guest);
+        for part in [
+            "data-test=\"prejoin\"",
+            "Mortgage advice with Anna Keller",
+            "Getting ready…",
+            "Ana Moreno",
+            "disabled",
+        ] {
+            assert!(html.contains(part), "no {part} in {html}");
+        }
+    }
+
+    #[test]
+    fn no_style_attribute_and_no_markup_from_a_name() {
+        let html = markup("\"><script>alert(1)</script>", Role::Guest);
+        assert!(!html.contains(" style="), "{html}");
+        assert!(!html.contains("<script>"), "{html}");
+    }
+
+    #[test]
+    fn a_viewer_is_asked_for_no_device() {
+        let html = markup("Ana", Role::Attendee);
+        assert!(!html.contains("prejoin-enable") && !html.contains("<video"), "{html}");
+    }
+}

@@ -1,0 +1,46 @@
+//! A meeting in the browser: pre-join, lobby, call screen, and what comes after. Both the guest's page and the host's
+//! page mount [`Meeting`]; what differs between them is the role.
+//!
+//! Three layers, each knowing only the one below:
+//!
+//! * `view/`: what is on screen. Reads the signals of [`state::Call`], sends [`state::Command`]s. Compiled for the
+//!   server too, which renders the first screen.
+//! * `driver`: the one task that runs the meeting; carries commands out and changes the state. `socket` is its line to
+//!   the server, an [`engine::CallEngine`] its sound and picture. Browser only.
+//! * Rules without a browser, tested on the host: `stage` (where a participant stands), `backoff`, `layout`, `chat_log`,
+//!   `shortcuts`, `speech`, `trouble` and `words` (the sentences).
+
+// The server renders the first screen only; what happens afterwards is dead code there.
+#![cfg_attr(
+    not(feature = "hydrate"),
+    expect(dead_code, reason = "used by the driver, which only a browser has")
+)]
+
+mod backoff;
+mod chat_log;
+mod device_check;
+mod join;
+mod layout;
+mod meeting;
+mod shortcuts;
+mod speech;
+mod stage;
+mod state;
+mod trouble;
+mod view;
+mod words;
+
+#[cfg(feature = "hydrate")]
+mod browser;
+#[cfg(feature = "hydrate")]
+mod builtin;
+#[cfg(feature = "hydrate")]
+mod driver;
+#[cfg(feature = "hydrate")]
+mod engine;
+#[cfg(feature = "hydrate")]
+mod socket;
+
+pub use device_check::DeviceCheck;
+pub use join::{Join, JoinRequest, SeatGrant};
+pub use meeting::Meeting;

@@ -1,0 +1,94 @@
+//! Keys of the call screen: one letter each, and only while no text field has the focus.
+
+/// What a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortcut {
+    Microphone,
+    Camera,
+    Share,
+    Chat,
+    People,
+    Settings,
+    Help,
+}
+
+/// The keys as the help shows them.
+pub const SHORTCUTS: [(&str, Shortcut, &str); 7] = [
+    ("m", Shortcut::Microphone, "Microphone on or off"),
+    ("v", Shortcut::Camera, "Camera on or off"),
+    ("s", Shortcut::Share, "Share your screen, or stop sharing"),
+    ("c", Shortcut::Chat, "Open or close the chat"),
+    ("p", Shortcut::People, "Open or close the list of people"),
+    ("d", Shortcut::Settings, "Choose devices"),
+    ("?", Shortcut::Help, "Open or close this help"),
+];
+
+/// What was pressed, as far as it matters here.
+pub struct Press<'a> {
+    pub key: &'a str,
+    /// Ctrl, Alt or Meta: those belong to the browser and to screen readers.
+    pub modified: bool,
+    /// Held down: a toggle must not flutter.
+    pub repeated: bool,
+    /// Lower-case name of the focused element ("input", …), empty if none.
+    pub focus: &'a str,
+}
+
+/// The shortcut of a key press, if it is one.
+pub fn shortcut(press: &Press<'_>) -> Option<Shortcut> {
+    if press.modified || press.repeated || matches!(press.focus, "input" | "textarea" | "select") {
+        return None;
+    }
+    let key = press.key.to_lowercase();
+    SHORTCUTS
+        .iter()
+        .find(|(name, _, _)| *name == key)
+        .map(|(_, shortcut, _)| *shortcut)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(key: &str) -> Press<'_> {
+        Press {
+            key,
+            modified: false,
+            repeated: false,
+            focus: "button",
+        }
+    }
+
+    #[test]
+    fn letters_work_in_both_cases() {
+        assert_eq!(shortcut(&press("m")), Some(Shortcut::Microphone));
+        assert_eq!(shortcut(&press("M")), Some(Shortcut::Microphone));
+        assert_eq!(shortcut(&press("?")), Some(Shortcut::Help));
+        assert_eq!(shortcut(&press("x")), None);
+    }
+
+    #[test]
+    fn writing_never_mutes() {
+        for focus in ["input", "textarea", "select"] {
+            assert_eq!(shortcut(&Press { focus, ..press("m") }), None);
+        }
+    }
+
+    #[test]
+    fn keys_of_the_browser_are_left_alone() {
+        assert_eq!(
+            shortcut(&Press {
+                modified: true,
+                ..press("c")
+            }),
+            None
+        );
+        assert_eq!(
+            shortcut(&Press {
+                repeated: true,
+                ..press("m")
+            }),
+            None
+        );
+    }
+}

@@ -1,0 +1,259 @@
+//! Where a participant stands, as the browser sees it: a plain state machine that knows no browser, so that its rules
+//! are tested on the host.
+//!
+//! ```text
+//! Prejoin → Joining → Lobby → Connecting → InCall → Over(why)
+//!    ↑_________|  (the server did not take us: a sentence says why)
+//! ```
+//! A lost connection is not a stage: the screen stays as it is under a banner ([`Link`]), because most losses heal.
+
+use anteroom_domain::signalling::{Closed, Stand};
+
+/// What the page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Name and devices; nothing has been sent. `notice` says why we are (back) here, if there is something to say.
+    Prejoin {
+        notice: Option<String>,
+    },
+    /// Join was pressed, or this tab came back with a seat: the server has not yet said where we stand.
+    Joining,
+    /// Waiting for the host.
+    Lobby,
+    /// Let in; sound and picture are being set up.
+    Connecting,
+    InCall,
+    /// The seat is given up, for good as far as this page goes.
+    Over(Why),
+}
+
+/// Why it is over, in the words that tests and screens use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    Left,
+    Ended,
+    Declined,
+    Removed,
+    Replaced,
+    /// The connection was gone for longer than the seat is kept.
+    Lost,
+    /// We and the server do not understand each other; usually a page older than the server.
+    Protocol,
+}
+
+/// Something that happened to a participant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// Join was pressed, or a seat was found in this tab.
+    Joins,
+    /// The server refused to give a seat; the sentence is for the person.
+    JoinRefused(String),
+    /// The server said where this visit stands.
+    Stands(Stand),
+    /// Sound and picture flow.
+    MediaUp,
+    Closed(Closed),
+    /// Reconnecting took longer than the seat is kept.
+    GaveUp,
+    /// The person left by their own button.
+    Leaves,
+    /// "Join again" on the last screen.
+    Again,
+}
+
+/// What [`Stage::next`] answers when the happening makes no sense in this stage: nothing changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused;
+
+impl Stage {
+    /// The stage after `happening`.
+    pub fn next(&self, happening: Happening) -> Result<Stage, Refused> {
+        use Happening as H;
+        Ok(match (self, happening) {
+            (Stage::Prejoin { .. }, H::Joins) | (Stage::Over(_), H::Again) => Stage::Joining,
+            (Stage::Joining, H::JoinRefused(text)) => Stage::Prejoin { notice: Some(text) },
+
+            // A seat that the server does not know any more is not an end: the person may join again.
+            (Stage::Prejoin { .. } | Stage::Over(_), H::Closed(_)) => return Err(Refused),
+            (_, H::Closed(Closed::BadToken)) => Stage::Prejoin {
+                notice: Some(SEAT_GONE.into()),
+            },
+            // The client reconnects with the same token; the stage waits under a banner.
+            (_, H::Closed(Closed::Restarting)) => return Err(Refused),
+            (_, H::Closed(closed)) => Stage::Over(Why::of(closed)),
+
+            (Stage::Joining | Stage::Lobby | Stage::Connecting | Stage::InCall, H::GaveUp) => Stage::Over(Why::Lost),
+            (Stage::Joining | Stage::Lobby | Stage::Connecting | Stage::InCall, H::Leaves) => Stage::Over(Why::Left),
+
+            (Stage::Joining | Stage::Connecting | Stage::InCall, H::Stands(Stand::Waiting)) => Stage::Lobby,
+            (Stage::Joining | Stage::Lobby, H::Stands(Stand::Admitted)) => Stage::Connecting,
+            (
+                Stage::Joining | Stage::Lobby | Stage::Connecting | Stage::InCall,
+                H::Stands(stand @ (Stand::Declined | Stand::Removed)),
+            ) => Stage::Over(if stand == Stand::Declined {
+                Why::Declined
+            } else {
+                Why::Removed
+            }),
+
+            (Stage::Connecting, H::MediaUp) => Stage::InCall,
+            _ => return Err(Refused),
+        })
+    }
+
+    /// Is this participant let in?
+    pub fn in_room(&self) -> bool {
+        matches!(self, Stage::Connecting | Stage::InCall)
+    }
+
+    /// The same in one word, for `data-stage` and for telling stages apart without their content.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Stage::Prejoin { .. } => "prejoin",
+            Stage::Joining => "joining",
+            Stage::Lobby => "lobby",
+            Stage::Connecting | Stage::InCall => "call",
+            Stage::Over(_) => "over",
+        }
+    }
+}
+
+const SEAT_GONE: &str =
+    "Your place in this meeting was given up because you were away for too long. Please join again.";
+
+impl Why {
+    fn of(closed: Closed) -> Self {
+        match closed {
+            Closed::Replaced => Why::Replaced,
+            Closed::Declined => Why::Declined,
+            Closed::Removed => Why::Removed,
+            Closed::Ended => Why::Ended,
+            Closed::Left => Why::Left,
+            Closed::BadToken | Closed::Protocol | Closed::Restarting => Why::Protocol,
+        }
+    }
+
+    /// The stable word of `data-why`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Why::Left => "left",
+            Why::Ended => "ended",
+            Why::Declined => "declined",
+            Why::Removed => "removed",
+            Why::Replaced => "replaced",
+            Why::Lost => "lost",
+            Why::Protocol => "protocol",
+        }
+    }
+
+    /// May the same seat be taken up again from the last screen?
+    pub fn seat_survives(self) -> bool {
+        matches!(self, Why::Replaced | Why::Lost)
+    }
+}
+
+/// The signalling socket, as the banner shows it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Link {
+    #[default]
+    Up,
+    /// Being reconnected; media may keep flowing meanwhile.
+    Down,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn walk(from: Stage, happenings: impl IntoIterator<Item = Happening>) -> Stage {
+        happenings
+            .into_iter()
+            .fold(from, |stage, happening| stage.next(happening).unwrap_or(stage))
+    }
+
+    fn fresh() -> Stage {
+        Stage::Prejoin { notice: None }
+    }
+
+    #[test]
+    fn a_guest_goes_through_the_lobby_into_the_call_and_leaves() {
+        let stage = walk(fresh(), [Happening::Joins, Happening::Stands(Stand::Waiting)]);
+        assert_eq!(stage, Stage::Lobby);
+        let stage = walk(stage, [Happening::Stands(Stand::Admitted)]);
+        assert_eq!(stage, Stage::Connecting);
+        let stage = walk(stage, [Happening::MediaUp]);
+        assert_eq!(stage, Stage::InCall);
+        assert_eq!(walk(stage, [Happening::Leaves]), Stage::Over(Why::Left));
+    }
+
+    #[test]
+    fn a_host_is_in_at_once() {
+        assert_eq!(
+            walk(fresh(), [Happening::Joins, Happening::Stands(Stand::Admitted)]),
+            Stage::Connecting
+        );
+    }
+
+    #[test]
+    fn a_room_that_says_the_same_again_changes_nothing() {
+        assert_eq!(Stage::InCall.next(Happening::Stands(Stand::Admitted)), Err(Refused));
+        assert_eq!(Stage::Lobby.next(Happening::Stands(Stand::Waiting)), Err(Refused));
+    }
+
+    #[test]
+    fn a_refused_join_is_back_at_the_form_with_the_reason() {
+        let stage = walk(fresh(), [Happening::Joins, Happening::JoinRefused("Not yet.".into())]);
+        assert_eq!(
+            stage,
+            Stage::Prejoin {
+                notice: Some("Not yet.".into())
+            }
+        );
+    }
+
+    #[test]
+    fn a_dead_seat_leads_back_to_the_form_from_everywhere() {
+        for stage in [Stage::Joining, Stage::Lobby, Stage::Connecting, Stage::InCall] {
+            assert!(matches!(
+                stage.next(Happening::Closed(Closed::BadToken)),
+                Ok(Stage::Prejoin { notice: Some(_) })
+            ));
+        }
+    }
+
+    #[test]
+    fn a_restarting_server_ends_nothing() {
+        assert_eq!(Stage::InCall.next(Happening::Closed(Closed::Restarting)), Err(Refused));
+    }
+
+    #[test]
+    fn removed_is_over_and_nothing_but_joining_again_leaves_that() {
+        let over = walk(Stage::InCall, [Happening::Closed(Closed::Removed)]);
+        assert_eq!(over, Stage::Over(Why::Removed));
+        for happening in [
+            Happening::Stands(Stand::Admitted),
+            Happening::MediaUp,
+            Happening::GaveUp,
+            Happening::Closed(Closed::Left),
+            Happening::Joins,
+        ] {
+            assert_eq!(over.next(happening), Err(Refused));
+        }
+        assert_eq!(over.next(Happening::Again), Ok(Stage::Joining));
+    }
+
+    #[test]
+    fn the_seat_survives_another_tab_and_a_lost_network_but_not_a_removal() {
+        assert!(Why::Replaced.seat_survives() && Why::Lost.seat_survives());
+        assert!(!Why::Removed.seat_survives() && !Why::Declined.seat_survives() && !Why::Ended.seat_survives());
+    }
+
+    #[test]
+    fn nothing_but_an_admission_leads_into_the_room() {
+        for stage in [fresh(), Stage::Joining, Stage::Lobby, Stage::Over(Why::Declined)] {
+            for happening in [Happening::MediaUp, Happening::GaveUp, Happening::Again] {
+                assert!(!walk(stage.clone(), [happening]).in_room());
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What needs to be said across the screen: a lost line, blocked sound, a poor connection, a hint.
+
+use anteroom_domain::signalling::Quality;
+use leptos::prelude::*;
+
+use super::{Sign, SignIcon};
+use crate::call::{
+    stage::Link,
+    state::{Call, Command},
+    words,
+};
+
+/// The socket is being reconnected.
+#[component]
+pub fn LinkBanner() -> impl IntoView {
+    let call = Call::here();
+    view! {
+        <Show when=move || call.link.get() == Link::Down>
+            <p class="call-banner call-banner--warning" role="status" data-test="reconnecting">
+                "The connection to the meeting was interrupted. Reconnecting…"
+            </p>
+        </Show>
+    }
+}
+
+/// All of them, for the call screen.
+#[component]
+pub fn Banners() -> impl IntoView {
+    let call = Call::here();
+    let poor = Memo::new(move |_| call.quality.get() <= Quality::Poor && call.link.get() == Link::Up);
+    let connecting = Memo::new(move |_| call.stage.with(|stage| *stage == crate::call::stage::Stage::Connecting));
+    view! {
+        <div class="call-banners">
+            <LinkBanner />
+            <Show when=move || connecting.get()>
+                <p class="call-banner" role="status" data-test="connecting">
+                    "Connecting sound and picture…"
+                </p>
+            </Show>
+            <Show when=move || poor.get() && !connecting.get()>
+                <p class="call-banner call-banner--warning" role="status">
+                    {move || words::quality(call.quality.get())}
+                </p>
+            </Show>
+            <Show when=move || call.sound_blocked.get()>
+                <p class="call-banner call-banner--action" role="alert">
+                    "Your browser holds back the sound until you ask for it."
+                    <button
+                        type="button"
+                        class="button button--primary"
+                        data-test="sound-on"
+                        on:click=move |_| call.sound_blocked.set(false)
+                    >
+                        <SignIcon sign=Sign::Speaker />
+                        "Turn on sound"
+                    </button>
+                </p>
+            </Show>
+            <Show when=move || call.muted_speech.get()>
+                <p class="call-banner call-banner--action" role="status" data-test="muted-speech">
+                    "You are muted while speaking."
+                    <button type="button" class="button" on:click=move |_| call.ask(Command::ToggleMicrophone)>
+                        "Unmute"
+                    </button>
+                </p>
+            </Show>
+            {move || {
+                call.toast
+                    .get()
+                    .map(|sentence| {
+                        view! {
+                            <p class="call-banner" role="status" data-test="toast">
+                                {sentence}
+                            </p>
+                        }
+                    })
+            }}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,143 @@
+use anteroom_domain::signalling::{ChatMessage, MAX_CHAT_CHARS};
+use leptos::{html, prelude::*};
+
+use super::{Sign, SignIcon, focus::focus};
+use crate::call::{
+    stage::Link,
+    state::{Call, Command},
+};
+
+/// Messages and the field to write one. What people write is only ever text.
+#[component]
+pub fn Chat() -> impl IntoView {
+    let call = Call::here();
+    let draft = RwSignal::new(String::new());
+    let field = NodeRef::<html::Textarea>::new();
+    let list = NodeRef::<html::Div>::new();
+    let offline = move || call.link.get() == Link::Down;
+
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            focus(&field);
+        }
+    });
+    // What is on screen is read; the newest stays in view.
+    Effect::new(move |_| {
+        let count = call.chat.with(|log| log.messages().len());
+        let me = untrack(|| call.me());
+        if call.chat.with_untracked(|log| log.unread(me) > 0) {
+            call.chat.update(super::super::chat_log::ChatLog::read);
+        }
+        if count > 0
+            && let Some(list) = list.get()
+        {
+            scroll_to_end(&list);
+        }
+    });
+
+    let send = move || {
+        let text = draft.get_untracked().trim().to_owned();
+        if !text.is_empty() && call.link.get_untracked() == Link::Up {
+            call.ask(Command::Chat(text));
+            draft.set(String::new());
+        }
+    };
+    view! {
+        <div class="chat">
+            <div class="chat__messages" node_ref=list tabindex="0" role="log" aria-label="Messages" aria-live="polite">
+                <For each=move || call.chat.with(|log| log.messages().to_vec()) key=|message| message.id let:message>
+                    <Message message />
+                </For>
+            </div>
+            <Show when=move || call.chat.with(|log| log.messages().is_empty())>
+                <p class="chat__empty">"Nothing written yet. Everybody in the meeting can read what you write here."</p>
+            </Show>
+            <form
+                class="chat__form"
+                method="post"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    send();
+                }
+            >
+                <label class="visually-hidden" for="chat-input">
+                    "Message"
+                </label>
+                <textarea
+                    class="field__control chat__field"
+                    id="chat-input"
+                    data-test="chat-input"
+                    rows="2"
+                    maxlength=MAX_CHAT_CHARS.to_string()
+                    placeholder="Write a message"
+                    aria-describedby="chat-hint"
+                    node_ref=field
+                    prop:value=move || draft.get()
+                    on:input=move |event| draft.set(event_target_value(&event))
+                    on:keydown=move |event| {
+                        // While a word is being composed (Japanese, for one) Enter belongs to the input method.
+                        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+                            event.prevent_default();
+                            send();
+                        }
+                    }
+                ></textarea>
+                <button
+                    type="submit"
+                    class="button button--primary chat__send"
+                    data-test="chat-send"
+                    aria-label="Send"
+                    disabled=offline
+                >
+                    <SignIcon sign=Sign::Send />
+                </button>
+                <p class="chat__hint" id="chat-hint">
+                    "Enter sends, Shift + Enter makes a new line."
+                </p>
+            </form>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Message(message: ChatMessage) -> impl IntoView {
+    let call = Call::here();
+    let own = message.visit == untrack(|| call.me());
+    view! {
+        <div class="chat__message" class:chat__message--own=own data-test="chat-message">
+            <span class="chat__who">
+                {if own { "You".to_owned() } else { message.name }} " " <Clock at=message.at />
+            </span>
+            <span class="chat__text">{message.text}</span>
+        </div>
+    }
+    .into_any()
+}
+
+/// The time of day on the reader's clock; nothing in the server's markup, which does not know it.
+#[component]
+fn Clock(at: i64) -> impl IntoView {
+    view! { <span class="chat__at">{clock(at)}</span> }
+}
+
+#[cfg(feature = "hydrate")]
+fn clock(at: i64) -> String {
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at as f64));
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn clock(_at: i64) -> String {
+    String::new()
+}
+
+#[cfg(feature = "hydrate")]
+fn scroll_to_end(list: &web_sys::HtmlElement) {
+    let list = list.clone();
+    // After the new message has been laid out.
+    request_animation_frame(move || list.set_scroll_top(list.scroll_height()));
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn scroll_to_end<E>(_list: &E) {}

@@ -1,0 +1,52 @@
+use leptos::{html, prelude::*};
+
+use crate::call::state::{Call, Command};
+
+/// Asks before the meeting ends for everybody: that cannot be taken back.
+#[component]
+pub fn EndDialog(open: RwSignal<bool>) -> impl IntoView {
+    let call = Call::here();
+    let node = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let open = open.get();
+        if let Some(dialog) = node.get() {
+            show(&dialog, open);
+        }
+    });
+    view! {
+        <dialog class="end-dialog" node_ref=node aria-labelledby="end-title" on:close=move |_| open.set(false)>
+            <h2 id="end-title">"End the consultation for everyone?"</h2>
+            <p>"Everybody leaves the meeting, and it cannot be opened again."</p>
+            <p class="end-dialog__ways">
+                <button type="button" class="button" data-test="end-cancel" autofocus on:click=move |_| open.set(false)>
+                    "Keep going"
+                </button>
+                <button
+                    type="button"
+                    class="button button--danger"
+                    data-test="end-confirm"
+                    on:click=move |_| {
+                        open.set(false);
+                        call.ask(Command::End);
+                    }
+                >
+                    "End for everyone"
+                </button>
+            </p>
+        </dialog>
+    }
+    .into_any()
+}
+
+#[cfg(feature = "hydrate")]
+fn show(dialog: &web_sys::HtmlDialogElement, open: bool) {
+    if open && !dialog.open() {
+        // Fails only for a dialog that is out of the document, which then shows nothing anyway.
+        let _shown = dialog.show_modal();
+    } else if !open && dialog.open() {
+        dialog.close();
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn show<E>(_dialog: &E, _open: bool) {}

@@ -1,0 +1,100 @@
+use leptos::prelude::*;
+
+use super::{Picture, focus::StageHeading};
+use crate::call::{
+    state::{Call, Command, Device, OWN_CAMERA},
+    view::banner::LinkBanner,
+    words,
+};
+
+/// Between the click and the server's first word.
+#[component]
+pub fn JoiningScreen(heading: String) -> impl IntoView {
+    let call = Call::here();
+    view! {
+        <div class="joining" data-test="joining">
+            <LinkBanner />
+            <StageHeading text=heading class="joining__heading" />
+            <p class="joining__text">"Taking you to the meeting…"</p>
+            <progress class="joining__progress" aria-label="Joining"></progress>
+            <button type="button" class="button button--quiet" on:click=move |_| call.ask(Command::Leave)>
+                "Cancel"
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// The guest waits: for whom, where in the queue, since when, and whether anybody knows.
+#[component]
+pub fn Lobby(heading: String) -> impl IntoView {
+    let call = Call::here();
+    let host = Memo::new(move |_| {
+        call.room
+            .with(|room| room.as_ref().map(|room| room.host.clone()).unwrap_or_default())
+    });
+    let place = Memo::new(move |_| {
+        call.room.with(|room| {
+            room.as_ref()
+                .map(|room| words::place(room.you.place))
+                .unwrap_or_default()
+        })
+    });
+    let knows = Memo::new(move |_| {
+        call.room
+            .with(|room| room.as_ref().map(words::host_knows).unwrap_or_default())
+    });
+    // By the minute, so that a screen reader is not told every second.
+    let waited = Memo::new(move |_| {
+        let now = call.now.get();
+        call.room.with(|room| {
+            room.as_ref()
+                .map(|room| words::waited(now - room.you.waiting_since))
+                .unwrap_or_default()
+        })
+    });
+    view! {
+        <div class="lobby" data-test="lobby">
+            <LinkBanner />
+            <div class="lobby__card">
+                <p class="lobby__what">{heading}</p>
+                <StageHeading text=Signal::derive(move || format!("{} will let you in", host.get())) class="lobby__heading" />
+                <div class="lobby__status" aria-live="polite">
+                    <p class="lobby__place" data-test="lobby-place">
+                        {move || place.get()}
+                    </p>
+                    <p data-test="lobby-host">{move || knows.get()}</p>
+                </div>
+                <p class="lobby__waited">"You have been waiting for " {move || waited.get()} "."</p>
+                <p class="lobby__advice">
+                    "Keep this page open. You may look at something else meanwhile: this tab's title shows when you are in."
+                </p>
+                <Show when=move || call.publishes()>
+                    <div class="lobby__self">
+                        <Show
+                            when=move || call.camera.get() == Device::On
+                            fallback=|| view! { <p class="lobby__camera-off">"Your camera is off."</p> }
+                        >
+                            <Picture id=OWN_CAMERA mirrored=true label="Your camera" />
+                        </Show>
+                        <div class="preview__switches">
+                            <super::controls::MicrophoneButton />
+                            <super::controls::CameraButton />
+                        </div>
+                    </div>
+                </Show>
+                <p class="lobby__leave">
+                    <button
+                        type="button"
+                        class="button button--quiet"
+                        data-test="leave"
+                        on:click=move |_| call.ask(Command::Leave)
+                    >
+                        "Leave the lobby"
+                    </button>
+                </p>
+            </div>
+        </div>
+    }
+    .into_any()
+}

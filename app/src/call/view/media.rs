@@ -1,0 +1,98 @@
+//! The elements that show a picture and play a sound. What they play is put in by script, as a stream has no address.
+
+use leptos::{html, prelude::*};
+
+use crate::call::layout::TileId;
+#[cfg(feature = "hydrate")]
+use crate::call::state::Call;
+
+/// The picture of a stream; silent, as sound has its own element.
+#[component]
+pub fn Picture(
+    id: TileId,
+    /// People know themselves from mirrors.
+    #[prop(optional)]
+    mirrored: bool,
+    /// What it shows, for those who do not see it.
+    #[prop(into)]
+    label: Signal<String>,
+) -> impl IntoView {
+    let node = NodeRef::<html::Video>::new();
+    #[cfg(feature = "hydrate")]
+    {
+        let call = Call::here();
+        Effect::new(move |_| {
+            call.streams.with(|streams| streams.get(&id).copied());
+            let stream = call.media.with_value(|media| media.get(&id).cloned());
+            if let Some(video) = node.get() {
+                video.set_muted(true);
+                video.set_src_object(stream.as_ref());
+                if stream.is_some() {
+                    play(&video, |_| {});
+                }
+            }
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = id;
+    view! {
+        <video
+            class="picture"
+            class:picture--mirrored=mirrored
+            node_ref=node
+            autoplay
+            playsinline
+            muted
+            disablepictureinpicture=mirrored
+            aria-label=move || label.get()
+        ></video>
+    }
+}
+
+/// The sound of one participant. Where the browser blocks it until a click, it says so and tries again after the click.
+#[component]
+pub fn Sound(id: TileId) -> impl IntoView {
+    let node = NodeRef::<html::Audio>::new();
+    #[cfg(feature = "hydrate")]
+    {
+        let call = Call::here();
+        Effect::new(move |_| {
+            call.streams.with(|streams| streams.get(&id).copied());
+            let stream = call.media.with_value(|media| media.get(&id).cloned());
+            if let Some(audio) = node.get() {
+                audio.set_src_object(stream.as_ref());
+            }
+        });
+        Effect::new(move |_| {
+            call.streams.with(|streams| streams.get(&id).copied());
+            if !call.sound_blocked.get()
+                && let Some(audio) = node.get()
+            {
+                play(&audio, move |error| {
+                    // Being replaced by a newer stream (AbortError) is no blocking.
+                    if error == "NotAllowedError" {
+                        call.sound_blocked.set(true);
+                    }
+                });
+            }
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = id;
+    view! { <audio node_ref=node autoplay></audio> }
+}
+
+/// Starts an element; `refused` gets the name of the browser's reason.
+#[cfg(feature = "hydrate")]
+fn play(element: &web_sys::HtmlMediaElement, refused: impl Fn(&str) + 'static) {
+    use wasm_bindgen::JsCast;
+    if let Ok(promise) = element.play() {
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Err(error) = wasm_bindgen_futures::JsFuture::from(promise).await
+                && let Some(exception) = error.dyn_ref::<web_sys::DomException>()
+            {
+                refused(&exception.name());
+            }
+        });
+    }
+}

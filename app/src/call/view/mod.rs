@@ -1,0 +1,27 @@
+//! What is on screen, one part a file. Nothing here touches a device or a socket.
+
+mod banner;
+mod chat;
+mod controls;
+mod end;
+mod focus;
+mod help;
+mod icon;
+mod lobby;
+mod media;
+mod over;
+mod people;
+mod prejoin;
+mod screen;
+mod settings;
+mod tile;
+mod waiting;
+
+pub use lobby::{JoiningScreen, Lobby};
+pub use over::Over;
+pub use prejoin::Prejoin;
+pub use screen::CallScreen;
+
+pub(super) use icon::{Sign, SignIcon};
+pub(super) use media::{Picture, Sound};
+pub(super) use settings::{DeviceSettings, DeviceTrouble, SpeakerTest};

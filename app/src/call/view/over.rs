@@ -1,0 +1,56 @@
+use anteroom_domain::signalling::Role;
+use leptos::prelude::*;
+
+use super::focus::StageHeading;
+use crate::call::{
+    stage::{Stage, Why},
+    state::{Call, Command},
+    words,
+};
+
+/// The last screen: what happened, and the way on.
+#[component]
+pub fn Over(after: String) -> impl IntoView {
+    let call = Call::here();
+    let why = call
+        .stage
+        .with_untracked(|stage| if let Stage::Over(why) = stage { *why } else { Why::Left });
+    let (heading, text) = words::over(why, call.role);
+    let again = match why {
+        Why::Left | Why::Lost => Some("Join again"),
+        Why::Replaced => Some("Use this window instead"),
+        // Asks the server, which says no until the host has taken it back: nobody stands before a dead page.
+        Why::Declined | Why::Removed => Some("Ask again"),
+        Why::Ended | Why::Protocol => None,
+    };
+    let on = match call.role {
+        Role::Host => "Back to the consultation",
+        Role::Guest | Role::Attendee => "Go to your appointment",
+    };
+    view! {
+        <div class="over" data-test="over" data-why=why.word()>
+            <StageHeading text=heading class="over__heading" />
+            <p class="over__text">{text}</p>
+            <p class="over__ways">
+                {again
+                    .map(|label| {
+                        view! {
+                            <button
+                                type="button"
+                                class="button button--primary"
+                                data-test="again"
+                                on:click=move |_| call.ask(Command::Again)
+                            >
+                                {label}
+                            </button>
+                        }
+                    })}
+                // A page load and not a navigation of the router: the page's state is of before the meeting.
+                <a class="button" class:button--primary=again.is_none() href=after rel="external" data-test="after">
+                    {on}
+                </a>
+            </p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,221 @@
+use anteroom_domain::signalling::Source;
+use leptos::prelude::*;
+
+use super::{
+    Picture, Sign, SignIcon,
+    settings::{DeviceSettings, DeviceTrouble},
+};
+use crate::call::{
+    layout::initials,
+    stage::Stage,
+    state::{Call, Command, Device, OWN_CAMERA},
+};
+
+/// Longest name that a tile and a list can show; the server has its own say.
+const NAME_CHARS: &str = "80";
+
+/// Name and devices, before anything is sent.
+#[component]
+pub fn Prejoin(heading: String, name: String, name_editable: bool) -> impl IntoView {
+    let call = Call::here();
+    let typed = RwSignal::new(name);
+    let name_missing = RwSignal::new(false);
+    let notice = move || {
+        call.stage.with(|stage| {
+            if let Stage::Prejoin { notice } = stage {
+                notice.clone()
+            } else {
+                None
+            }
+        })
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let name = typed.get_untracked().trim().to_owned();
+        if name.is_empty() {
+            name_missing.set(true);
+            return;
+        }
+        call.ask(Command::Join { name });
+    };
+    view! {
+        <div class="prejoin" data-test="prejoin">
+            <Show when=move || call.publishes()>
+                <Preview typed />
+            </Show>
+            <div class="prejoin__side">
+                <h1 class="prejoin__heading">{heading}</h1>
+                {move || {
+                    notice()
+                        .map(|sentence| {
+                            view! {
+                                <p class="prejoin__notice" role="alert" data-test="prejoin-notice">
+                                    {sentence}
+                                </p>
+                            }
+                        })
+                }}
+                <noscript>
+                    <p>"A video meeting needs JavaScript. Please allow it for this page, then reload it."</p>
+                </noscript>
+                <form class="prejoin__form" method="post" novalidate on:submit=submit>
+                    <div class="field" class:field--invalid=move || name_missing.get()>
+                        <label class="field__label" for="prejoin-name">
+                            "Your name"
+                        </label>
+                        <p class="field__hint" id="prejoin-name-hint">
+                            "The others see it."
+                        </p>
+                        <input
+                            class="field__control"
+                            id="prejoin-name"
+                            data-test="prejoin-name"
+                            type="text"
+                            autocomplete="name"
+                            maxlength=NAME_CHARS
+                            readonly=!name_editable
+                            aria-describedby="prejoin-name-hint prejoin-name-error"
+                            aria-invalid=move || name_missing.get().then_some("true")
+                            prop:value=move || typed.get()
+                            value=typed.get_untracked()
+                            on:input=move |event| {
+                                typed.set(event_target_value(&event));
+                                name_missing.set(false);
+                            }
+                        />
+                        <p class="field__error" id="prejoin-name-error" role="alert">
+                            {move || name_missing.get().then_some("Please say who you are.")}
+                        </p>
+                    </div>
+                    <Show
+                        when=move || call.publishes()
+                        fallback=|| {
+                            view! {
+                                <p class="prejoin__about">
+                                    "You join this event as a viewer: you see and hear it, and can write in the chat."
+                                </p>
+                                <super::SpeakerTest />
+                            }
+                        }
+                    >
+                        <Devices />
+                    </Show>
+                    <button
+                        class="button button--primary button--large prejoin__join"
+                        type="submit"
+                        data-test="prejoin-join"
+                        disabled=move || !call.ready.get()
+                    >
+                        {move || join_label(call)}
+                    </button>
+                </form>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Says what joining now means, so that nobody is on air, or mute, by surprise.
+fn join_label(call: Call) -> &'static str {
+    if !call.ready.get() {
+        return "Getting ready…";
+    }
+    let camera = call.camera.get() == Device::On;
+    match (call.publishes(), call.heard(), camera) {
+        (false, ..) => "Join",
+        (true, true, true) => "Join with camera and sound",
+        (true, true, false) => "Join with sound only",
+        (true, false, true) => "Join with camera, muted",
+        (true, false, false) if call.microphone.get() == Device::On => "Join muted",
+        (true, false, false) => "Join and only listen",
+    }
+}
+
+/// The devices: off until the person turns them on, or the choices.
+#[component]
+fn Devices() -> impl IntoView {
+    let call = Call::here();
+    let untouched = Memo::new(move |_| call.microphone.get() == Device::Off && call.camera.get() == Device::Off);
+    let any_on = Memo::new(move |_| call.microphone.get() == Device::On || call.camera.get() == Device::On);
+    let asking = move || call.microphone.get() == Device::Asking || call.camera.get() == Device::Asking;
+    let open = move |microphone, camera| call.ask(Command::OpenDevices { microphone, camera });
+    view! {
+        <div class="prejoin__devices">
+            <DeviceTrouble source=Source::Microphone />
+            <DeviceTrouble source=Source::Camera />
+            <Show
+                when=move || any_on.get()
+                fallback=move || {
+                    view! {
+                        <p class="prejoin__about">
+                            {move || {
+                                if asking() {
+                                    "The browser is asking whether this page may use them. Please choose “Allow”."
+                                } else if untouched.get() {
+                                    "The browser will ask for your permission. Nobody sees or hears you before you join."
+                                } else {
+                                    "You can try again, or join as it is."
+                                }
+                            }}
+                        </p>
+                        <p class="prejoin__enable">
+                            <button
+                                type="button"
+                                class="button"
+                                data-test="prejoin-enable"
+                                disabled=move || !call.ready.get() || asking()
+                                on:click=move |_| open(true, true)
+                            >
+                                <SignIcon sign=Sign::Camera />
+                                "Turn on camera and microphone"
+                            </button>
+                            <button
+                                type="button"
+                                class="button button--quiet"
+                                data-test="prejoin-enable-microphone"
+                                disabled=move || !call.ready.get() || asking()
+                                on:click=move |_| open(true, false)
+                            >
+                                "Microphone only"
+                            </button>
+                        </p>
+                    }
+                }
+            >
+                <DeviceSettings />
+            </Show>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the others will see, with a switch for each device.
+#[component]
+fn Preview(typed: RwSignal<String>) -> impl IntoView {
+    let call = Call::here();
+    let live = Memo::new(move |_| call.camera.get() == Device::On);
+    view! {
+        <div class="preview">
+            <Show
+                when=move || live.get()
+                fallback=move || {
+                    view! {
+                        <div class="preview__off">
+                            <span class="avatar" aria-hidden="true">
+                                {move || typed.with(|name| initials(name))}
+                            </span>
+                            <span>"Your camera is off"</span>
+                        </div>
+                    }
+                }
+            >
+                <Picture id=OWN_CAMERA mirrored=true label="Your camera, as the others will see you" />
+            </Show>
+            <div class="preview__switches">
+                <super::controls::MicrophoneButton />
+                <super::controls::CameraButton />
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,246 @@
+use anteroom_domain::signalling::{Quality, Stand};
+use leptos::prelude::*;
+
+use super::{
+    Sign, SignIcon,
+    banner::Banners,
+    chat::Chat,
+    controls::{Controls, control_id},
+    focus::{StageHeading, focus_by_id},
+    help::{Help, Troubles},
+    people::People,
+    settings::{DeviceSettings, DeviceTrouble},
+    tile::Tile,
+    waiting::WaitingPanel,
+};
+use crate::call::{
+    layout::{grid_class, layout},
+    shortcuts::Shortcut,
+    state::{Call, Command, Panel},
+    words,
+};
+
+/// The call: tiles, controls, and one side panel at a time.
+#[component]
+pub fn CallScreen(heading: String) -> impl IntoView {
+    let call = Call::here();
+    listen_for_keys(call);
+    let tiles = Memo::new(move |_| {
+        let sharing = call.sharing.get();
+        call.room.with(|room| {
+            room.as_ref()
+                .map(|room| layout(&room.people, room.you.visit, sharing))
+                .unwrap_or_default()
+        })
+    });
+    let all = move || {
+        let tiles = tiles.get();
+        tiles
+            .stage
+            .into_iter()
+            .chain(tiles.others)
+            .chain(tiles.own)
+            .collect::<Vec<_>>()
+    };
+    let alone = Memo::new(move |_| tiles.with(|tiles| tiles.others.is_empty() && tiles.stage.is_none()));
+    // What can be scrolled must be reachable by keyboard.
+    let scrolls = Memo::new(move |_| tiles.with(|tiles| tiles.stage.is_some() || tiles.others.len() > 3));
+    let nobody = move || {
+        if !call.is_host() {
+            "You are the only one here at the moment."
+        } else if call.room.with(|room| {
+            room.as_ref()
+                .is_some_and(|room| room.people.iter().any(|person| person.stand == Stand::Waiting))
+        }) {
+            "Your guest is waiting to be admitted."
+        } else {
+            "Nobody else is here yet. You will hear a sound when your guest arrives."
+        }
+    };
+    view! {
+        <div class="call" class:call--panel=move || call.panel.get() != Panel::None data-test="call">
+            <header class="call__head">
+                <StageHeading text=heading class="call__heading" />
+                <p class="call__facts">
+                    <CallLength />
+                    <QualityWord />
+                </p>
+            </header>
+            <Banners />
+            <Show when=move || call.is_host()>
+                <WaitingPanel />
+            </Show>
+            <div
+                class=move || tiles.with(grid_class)
+                role="group"
+                aria-label="Pictures"
+                tabindex=move || scrolls.get().then_some("0")
+            >
+                <For each=all key=|id| *id let:id>
+                    <Tile id />
+                </For>
+                <Show when=move || alone.get()>
+                    <p class="call-grid__nobody">{nobody}</p>
+                </Show>
+            </div>
+            <Show when=move || call.panel.get() != Panel::None>
+                <SidePanel />
+            </Show>
+            <Controls />
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn CallLength() -> impl IntoView {
+    let call = Call::here();
+    let length = Memo::new(move |_| {
+        call.in_call_since
+            .get()
+            .map(|since| words::length(call.now.get() - since))
+    });
+    view! {
+        <span class="call__length">
+            <span class="visually-hidden">"Length of the call: "</span>
+            {move || length.get().unwrap_or_else(|| "0:00".into())}
+        </span>
+    }
+}
+
+#[component]
+fn QualityWord() -> impl IntoView {
+    let call = Call::here();
+    let short = move || match call.quality.get() {
+        Quality::Good => "Good connection",
+        Quality::Fair => "Fair connection",
+        Quality::Poor => "Poor connection",
+        Quality::Lost => "Connection interrupted",
+    };
+    view! {
+        <span
+            class="quality"
+            data-test="quality"
+            data-quality=move || words::quality_word(call.quality.get())
+            title=move || words::quality(call.quality.get())
+        >
+            {short}
+        </span>
+    }
+}
+
+#[component]
+fn SidePanel() -> impl IntoView {
+    let call = Call::here();
+    let title = move || match call.panel.get() {
+        Panel::Chat => "Chat",
+        Panel::People => "People",
+        Panel::Settings => "Devices",
+        Panel::Help => "Help",
+        Panel::None => "",
+    };
+    view! {
+        <section class="side" aria-labelledby="side-title" data-test="panel">
+            <header class="side__head">
+                <h2 class="side__title" id="side-title">
+                    {title}
+                </h2>
+                <button
+                    type="button"
+                    class="button button--quiet side__close"
+                    data-test="panel-close"
+                    aria-label="Close"
+                    on:click=move |_| close_panel(call)
+                >
+                    <SignIcon sign=Sign::Close />
+                </button>
+            </header>
+            <div class="side__body">
+                {move || match call.panel.get() {
+                    Panel::Chat => view! { <Chat /> }.into_any(),
+                    Panel::People => view! { <People /> }.into_any(),
+                    Panel::Settings => view! { <Settings /> }.into_any(),
+                    Panel::Help => view! { <Help /> }.into_any(),
+                    Panel::None => ().into_any(),
+                }}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Settings() -> impl IntoView {
+    use anteroom_domain::signalling::Source;
+    view! {
+        <DeviceTrouble source=Source::Microphone />
+        <DeviceTrouble source=Source::Camera />
+        <DeviceSettings />
+        <Troubles />
+    }
+}
+
+fn run(call: Call, shortcut: Shortcut) {
+    match shortcut {
+        Shortcut::Microphone => call.ask(Command::ToggleMicrophone),
+        Shortcut::Camera => call.ask(Command::ToggleCamera),
+        Shortcut::Share => call.ask(Command::ToggleScreen),
+        Shortcut::Chat => call.toggle_panel(Panel::Chat),
+        Shortcut::People => call.toggle_panel(Panel::People),
+        Shortcut::Settings => call.toggle_panel(Panel::Settings),
+        Shortcut::Help => call.toggle_panel(Panel::Help),
+    }
+}
+
+/// Closes the side panel and gives the focus back to the button that opened it.
+fn close_panel(call: Call) {
+    let test = match call.panel.get_untracked() {
+        Panel::Chat => "chat-toggle",
+        Panel::People => "people-toggle",
+        Panel::Settings => "settings-toggle",
+        Panel::Help => "help-toggle",
+        Panel::None => return,
+    };
+    call.panel.set(Panel::None);
+    focus_by_id(&control_id(test));
+}
+
+/// The keys work while this screen is up. Escape closes the side panel from everywhere in it.
+#[cfg(feature = "hydrate")]
+fn listen_for_keys(call: Call) {
+    use crate::call::shortcuts::{Press, shortcut};
+    let handle = window_event_listener(leptos::ev::keydown, move |event| {
+        let document = web_sys::window().and_then(|window| window.document());
+        // A modal dialog has the keys to itself.
+        if document
+            .as_ref()
+            .is_some_and(|document| document.query_selector("dialog[open]").ok().flatten().is_some())
+        {
+            return;
+        }
+        if event.key() == "Escape" {
+            close_panel(call);
+            return;
+        }
+        let focus = document
+            .and_then(|document| document.active_element())
+            .map(|element| element.tag_name().to_lowercase())
+            .unwrap_or_default();
+        let press = Press {
+            key: &event.key(),
+            modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
+            repeated: event.repeat(),
+            focus: &focus,
+        };
+        if let Some(shortcut) = shortcut(&press) {
+            event.prevent_default();
+            run(call, shortcut);
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn listen_for_keys(call: Call) {
+    let _keys_of_a_browser = (call, run as fn(Call, Shortcut));
+}

@@ -1,0 +1,136 @@
+//! Choosing devices: in the pre-join screen and in the call's side panel.
+
+use anteroom_domain::signalling::Source;
+use leptos::prelude::*;
+
+use super::{Sign, SignIcon};
+use crate::call::{
+    state::{Call, Command, Device, DeviceChoice},
+    trouble::Trouble,
+};
+
+/// A list of devices of one kind.
+#[component]
+fn DeviceSelect(
+    source: Source,
+    choices: RwSignal<Vec<DeviceChoice>>,
+    chosen: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let call = Call::here();
+    let (id, label) = match source {
+        Source::Microphone => ("device-microphone", "Microphone"),
+        _ => ("device-camera", "Camera"),
+    };
+    let choose = move |id: String| {
+        call.ask(if source == Source::Microphone {
+            Command::ChooseMicrophone(id)
+        } else {
+            Command::ChooseCamera(id)
+        });
+    };
+    view! {
+        <div class="field">
+            <label class="field__label" for=id>
+                {label}
+            </label>
+            <select
+                class="field__control field__control--select"
+                id=id
+                on:change=move |event| choose(event_target_value(&event))
+                disabled=move || call.device(source) == Device::Asking
+            >
+                <For each=move || choices.get() key=|choice| choice.clone() let:choice>
+                    {
+                        let id = choice.id.clone();
+                        view! {
+                            <option value=choice.id prop:selected=move || chosen.get().as_ref() == Some(&id)>
+                                {choice.label}
+                            </option>
+                        }
+                    }
+                </For>
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+/// Camera and microphone lists, the level meter and the speaker test.
+#[component]
+pub fn DeviceSettings() -> impl IntoView {
+    let call = Call::here();
+    view! {
+        <div class="device-settings">
+            <Show when=move || !call.microphones.with(Vec::is_empty)>
+                <DeviceSelect source=Source::Microphone choices=call.microphones chosen=call.chosen_microphone />
+            </Show>
+            <Show when=move || call.microphone.get() == Device::On>
+                <LevelMeter />
+            </Show>
+            <Show when=move || !call.cameras.with(Vec::is_empty)>
+                <DeviceSelect source=Source::Camera choices=call.cameras chosen=call.chosen_camera />
+            </Show>
+            <SpeakerTest />
+        </div>
+    }
+    .into_any()
+}
+
+/// Moves when the person speaks.
+#[component]
+pub fn LevelMeter() -> impl IntoView {
+    let call = Call::here();
+    view! {
+        <div class="level">
+            <label class="level__label" for="microphone-level">
+                "Say something: the bar should move."
+            </label>
+            <meter class="level__bar" id="microphone-level" min="0" max="100" prop:value=move || f64::from(call.level.get())></meter>
+        </div>
+    }
+}
+
+/// Plays two tones.
+#[component]
+pub fn SpeakerTest() -> impl IntoView {
+    let call = Call::here();
+    view! {
+        <p class="speaker-test">
+            <button
+                type="button"
+                class="button button--quiet"
+                data-test="speaker-test"
+                disabled=move || !call.ready.get()
+                on:click=move |_| call.ask(Command::TestSpeaker)
+            >
+                <SignIcon sign=Sign::Speaker />
+                "Play a test sound"
+            </button>
+            <span aria-live="polite">
+                {move || call.speaker_testing.get().then_some("You should hear two tones now.")}
+            </span>
+        </p>
+    }
+    .into_any()
+}
+
+/// What is wrong with a device, if something is.
+#[component]
+pub fn DeviceTrouble(source: Source) -> impl IntoView {
+    let call = Call::here();
+    let trouble = Memo::new(move |_| {
+        let trouble = call.device(source).trouble();
+        // The page's own trouble is told once, not once a device.
+        let told = source == Source::Camera && call.microphone.get().trouble() == Some(Trouble::Insecure);
+        trouble.filter(|trouble| !(told && *trouble == Trouble::Insecure))
+    });
+    move || {
+        trouble.get().map(|trouble| {
+            view! {
+                <p class="device-trouble" role="alert" data-test="device-trouble">
+                    {trouble.advice(source)}
+                </p>
+            }
+        })
+    }
+}

@@ -1,0 +1,109 @@
+use anteroom_domain::signalling::{Person, Source};
+use leptos::prelude::*;
+
+use super::{Picture, Sign, SignIcon, Sound};
+use crate::call::{
+    layout::{TileId, initials},
+    state::{Call, Device, OWN_CAMERA, OWN_SCREEN},
+    words,
+};
+
+/// One participant, or one shared screen.
+#[component]
+pub fn Tile(id: TileId) -> impl IntoView {
+    let call = Call::here();
+    let own = id.visit == untrack(|| call.me());
+    let person = call.person(id.visit);
+    let screen = id.source == Source::Screen;
+    let name =
+        Memo::new(move |_| person.with(|person| person.as_ref().map(|person| person.name.clone()).unwrap_or_default()));
+    let label = Memo::new(move |_| {
+        if screen {
+            if own {
+                "Your screen".to_owned()
+            } else {
+                format!("Screen of {}", name.get())
+            }
+        } else {
+            person.with(|person| {
+                person
+                    .as_ref()
+                    .map(|person| words::name_with_role(person, own))
+                    .unwrap_or_default()
+            })
+        }
+    });
+    let stream = match (own, screen) {
+        (true, true) => OWN_SCREEN,
+        (true, false) => OWN_CAMERA,
+        (false, _) => id,
+    };
+    // Shown when the sender says that there is something to see, and it has come.
+    let shown = Memo::new(move |_| {
+        let says = match (own, screen) {
+            (true, false) => call.camera.get() == Device::On,
+            (true, true) => call.sharing.get(),
+            (false, true) => person.with(|person| person.as_ref().is_some_and(|person| person.screen)),
+            (false, false) => person.with(|person| person.as_ref().is_some_and(|person| person.camera)),
+        };
+        says && call.has_stream(stream)
+    });
+    let is = move |what: fn(&Person) -> bool| person.with(|person| person.as_ref().is_some_and(what));
+    let muted = Memo::new(move |_| {
+        !screen
+            && if own {
+                !call.heard()
+            } else {
+                !is(|person| person.microphone)
+            }
+    });
+    let away = Memo::new(move |_| !own && is(|person| !person.connected));
+    let microphone = TileId {
+        visit: id.visit,
+        source: Source::Microphone,
+    };
+    view! {
+        <figure
+            class="tile"
+            class:tile--own=own && !screen
+            class:tile--screen=screen
+            class:tile--away=move || away.get()
+            data-test="tile"
+            data-visit=id.visit
+            data-source=if screen { "screen" } else { "camera" }
+            data-own=own.then_some("true")
+            data-picture=move || shown.get().then_some("true")
+        >
+            <Show
+                when=move || shown.get()
+                fallback=move || {
+                    view! {
+                        <div class="tile__off">
+                            <span class="avatar" aria-hidden="true">
+                                {move || name.with(|name| initials(name))}
+                            </span>
+                        </div>
+                    }
+                }
+            >
+                <Picture id=stream mirrored=own && !screen label=Signal::derive(move || label.get()) />
+            </Show>
+            <Show when=move || !own && !screen && call.has_stream(microphone)>
+                <Sound id=microphone />
+            </Show>
+            <figcaption class="tile__label">
+                <Show when=move || muted.get()>
+                    <span class="tile__muted">
+                        <SignIcon sign=Sign::MicrophoneOff />
+                        <span class="visually-hidden">"Muted: "</span>
+                    </span>
+                </Show>
+                <span class="tile__name">{move || label.get()}</span>
+                <Show when=move || away.get()>
+                    <span class="tile__away">"reconnecting…"</span>
+                </Show>
+            </figcaption>
+        </figure>
+    }
+    .into_any()
+}

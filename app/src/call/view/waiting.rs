@@ -1,0 +1,93 @@
+use anteroom_domain::signalling::{Person, Stand};
+use leptos::prelude::*;
+
+use super::{Sign, SignIcon};
+use crate::call::{
+    state::{Call, Command},
+    words,
+};
+
+/// For the host: who waits, since when, and the two answers. Above everything else, because it is a person who waits.
+#[component]
+pub fn WaitingPanel() -> impl IntoView {
+    let call = Call::here();
+    let waiting = Memo::new(move |_| {
+        let mut waiting = call.people(Stand::Waiting);
+        waiting.sort_by_key(|person| person.arrived_at);
+        waiting
+    });
+    view! {
+        <Show when=move || !waiting.with(Vec::is_empty)>
+            <section class="waiting" aria-labelledby="waiting-title" data-test="waiting">
+                <h2 class="waiting__title" id="waiting-title">
+                    {move || {
+                        match waiting.with(Vec::len) {
+                            1 => "One person is waiting".to_owned(),
+                            n => format!("{n} people are waiting"),
+                        }
+                    }}
+                </h2>
+                <ul class="waiting__list">
+                    <For each=move || waiting.get() key=|person| person.visit let:person>
+                        <WaitingGuest person />
+                    </For>
+                </ul>
+                <Show when=move || call.may_ask_notifications.get()>
+                    <p class="waiting__notify">
+                        <button
+                            type="button"
+                            class="button button--quiet"
+                            on:click=move |_| call.ask(Command::AllowNotifications)
+                        >
+                            <SignIcon sign=Sign::Bell />
+                            "Notify me when I am in another tab"
+                        </button>
+                    </p>
+                </Show>
+            </section>
+        </Show>
+    }
+    .into_any()
+}
+
+#[component]
+fn WaitingGuest(person: Person) -> impl IntoView {
+    let call = Call::here();
+    let (visit, arrived_at) = (person.visit, person.arrived_at);
+    let now = call.person(visit);
+    let away = Memo::new(move |_| now.with(|person| person.as_ref().is_some_and(|person| !person.connected)));
+    let waited = Memo::new(move |_| words::waited(call.now.get() - arrived_at));
+    let (admit, decline) = (format!("Admit {}", person.name), format!("Decline {}", person.name));
+    view! {
+        <li class="waiting__guest" data-test="waiting-guest" data-visit=visit>
+            <div class="waiting__who">
+                <strong>{person.name}</strong>
+                <span class="waiting__since">
+                    "waiting for " {move || waited.get()}
+                    {move || away.get().then_some(", not connected at the moment")}
+                </span>
+            </div>
+            <div class="waiting__answers">
+                <button
+                    type="button"
+                    class="button button--primary"
+                    data-test="admit"
+                    aria-label=admit
+                    on:click=move |_| call.ask(Command::Admit(visit))
+                >
+                    "Admit"
+                </button>
+                <button
+                    type="button"
+                    class="button"
+                    data-test="decline"
+                    aria-label=decline
+                    on:click=move |_| call.ask(Command::Decline(visit))
+                >
+                    "Decline"
+                </button>
+            </div>
+        </li>
+    }
+    .into_any()
+}

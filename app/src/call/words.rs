@@ -1,0 +1,201 @@
+//! The sentences of the meeting: what a person reads for a state that the code knows as an enum.
+
+use anteroom_domain::signalling::{Person, Quality, Role, RoomView, Stand};
+
+use super::stage::{Stage, Why};
+
+/// "1 minute", "12 minutes"; under a minute "less than a minute": a lobby that counts seconds makes waiting longer.
+pub fn waited(ms: i64) -> String {
+    match ms.max(0) / 60_000 {
+        0 => "less than a minute".into(),
+        1 => "1 minute".into(),
+        minutes if minutes < 60 => format!("{minutes} minutes"),
+        minutes => format!("{} h {} min", minutes / 60, minutes % 60),
+    }
+}
+
+/// "4:07", "1:02:09": how long the call has been going.
+pub fn length(ms: i64) -> String {
+    let seconds = ms.max(0) / 1_000;
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
+/// Where the guest stands in the queue.
+pub fn place(place: u32) -> String {
+    match place {
+        0 | 1 => "You are next.".into(),
+        2 => "One person is before you.".into(),
+        n => format!("{} people are before you.", n - 1),
+    }
+}
+
+/// Does anybody know that the guest is there?
+pub fn host_knows(room: &RoomView) -> String {
+    if room.host_present {
+        format!("{} is here and has been told that you are waiting.", room.host)
+    } else {
+        format!(
+            "{} has been told that you are waiting and is not in the meeting yet.",
+            room.host
+        )
+    }
+}
+
+pub fn quality(quality: Quality) -> &'static str {
+    match quality {
+        Quality::Good => "Your connection is good.",
+        Quality::Fair => "Your connection is fair: the picture may be less sharp.",
+        Quality::Poor => "Your connection is poor: picture quality is reduced.",
+        Quality::Lost => "Your connection is interrupted. Trying to get it back…",
+    }
+}
+
+/// The stable word of `data-quality`.
+pub fn quality_word(quality: Quality) -> &'static str {
+    match quality {
+        Quality::Good => "good",
+        Quality::Fair => "fair",
+        Quality::Poor => "poor",
+        Quality::Lost => "lost",
+    }
+}
+
+/// Heading and explanation of the last screen.
+pub fn over(why: Why, role: Role) -> (&'static str, &'static str) {
+    match (why, role) {
+        (Why::Left, Role::Host) => (
+            "You left the meeting",
+            "The others can go on without you. You can join again.",
+        ),
+        (Why::Left, _) => ("You left the meeting", "If that was a mistake, you can join again."),
+        (Why::Ended, Role::Host) => ("The consultation has ended", "Everybody has left the meeting."),
+        (Why::Ended, _) => (
+            "The consultation has ended",
+            "Thank you for your time. You can close this page.",
+        ),
+        (Why::Declined, _) => (
+            "You were not let in this time",
+            "The host did not admit you to this meeting. If you think this is a mistake, please contact them.",
+        ),
+        (Why::Removed, _) => (
+            "You are no longer in this meeting",
+            "The host has taken you out of the meeting. If you think this is a mistake, please contact them.",
+        ),
+        (Why::Replaced, _) => (
+            "You are in this meeting somewhere else",
+            "The meeting was opened in another window or on another device. You can bring it back to this one.",
+        ),
+        (Why::Lost, _) => (
+            "The connection was lost",
+            "Your device was offline for too long. Check its connection, then join again.",
+        ),
+        (Why::Protocol, _) => (
+            "This page is out of date",
+            "The server did not understand this page. Reload it, then join again.",
+        ),
+    }
+}
+
+/// "Ana Moreno (you, host)".
+pub fn name_with_role(person: &Person, you: bool) -> String {
+    let role = match person.role {
+        Role::Host => Some("host"),
+        Role::Attendee => Some("viewer"),
+        Role::Guest => None,
+    };
+    match (you, role) {
+        (true, Some(role)) => format!("{} (you, {role})", person.name),
+        (true, None) => format!("{} (you)", person.name),
+        (false, Some(role)) => format!("{} ({role})", person.name),
+        (false, None) => person.name.clone(),
+    }
+}
+
+/// Those whom the host may let ask again.
+pub fn turned_away(stand: Stand) -> Option<&'static str> {
+    match stand {
+        Stand::Declined => Some("not admitted"),
+        Stand::Removed => Some("removed"),
+        Stand::Waiting | Stand::Admitted => None,
+    }
+}
+
+/// What a screen reader hears when somebody new waits.
+pub fn arrivals(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("{one} is waiting to be let in."),
+        many => format!("{} people are waiting to be let in.", many.len()),
+    }
+}
+
+/// The title of the tab: what a person who looks at another one must see.
+pub fn title(stage: &Stage, waiting: usize, room: Option<&RoomView>, heading: &str) -> String {
+    match stage {
+        Stage::Lobby => match room.map(|room| room.you.place) {
+            Some(place @ 2..) => format!("Waiting (place {place}) · {heading}"),
+            _ => format!("Waiting · {heading}"),
+        },
+        Stage::Connecting | Stage::InCall if waiting > 0 => format!("({waiting} waiting) {heading}"),
+        Stage::Connecting | Stage::InCall => format!("In call · {heading}"),
+        Stage::Over(_) => format!("Meeting over · {heading}"),
+        Stage::Prejoin { .. } | Stage::Joining => heading.to_owned(),
+    }
+}
+
+/// What a screen reader is told when the stage changes.
+pub fn stage_announcement(stage: &Stage) -> Option<&'static str> {
+    match stage {
+        Stage::Prejoin { .. } => None,
+        Stage::Joining => Some("Joining the meeting."),
+        Stage::Lobby => Some("You are in the lobby. You will be let in from here."),
+        Stage::Connecting => Some("You have been let in. Connecting sound and picture."),
+        Stage::InCall => Some("You are in the call."),
+        Stage::Over(_) => Some("The meeting is over for you."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_is_told_in_minutes() {
+        assert_eq!(waited(-5), "less than a minute");
+        assert_eq!(waited(59_999), "less than a minute");
+        assert_eq!(waited(60_000), "1 minute");
+        assert_eq!(waited(59 * 60_000), "59 minutes");
+        assert_eq!(waited(61 * 60_000), "1 h 1 min");
+    }
+
+    #[test]
+    fn the_length_of_a_call_reads_like_a_clock() {
+        assert_eq!(length(0), "0:00");
+        assert_eq!(length(247_000), "4:07");
+        assert_eq!(length(3_729_000), "1:02:09");
+    }
+
+    #[test]
+    fn the_title_tells_a_host_in_another_tab_that_somebody_waits() {
+        assert_eq!(
+            title(&Stage::InCall, 2, None, "Mortgage advice"),
+            "(2 waiting) Mortgage advice"
+        );
+        assert_eq!(
+            title(&Stage::InCall, 0, None, "Mortgage advice"),
+            "In call · Mortgage advice"
+        );
+    }
+
+    #[test]
+    fn a_place_is_told_as_people_before_you() {
+        assert_eq!(place(1), "You are next.");
+        assert_eq!(place(2), "One person is before you.");
+        assert_eq!(place(4), "3 people are before you.");
+    }
+}

@@ -1,0 +1,77 @@
+//! Views without server functions: what pages are made of. One component a file; its styles are in the file of the same
+//! name under `style/components`.
+
+mod badge;
+mod bar_chart;
+mod button;
+mod card;
+mod copy_field;
+mod dialog;
+mod empty_state;
+mod field;
+mod filters;
+mod form_errors;
+mod guest_frame;
+mod icon;
+mod link;
+mod logo;
+mod not_found;
+mod notice;
+mod page;
+mod pager;
+mod staff_header;
+mod stat;
+mod steps;
+mod table;
+mod text_area;
+mod time;
+mod timeline;
+
+pub use badge::{Badge, StateBadge};
+pub use bar_chart::{Bar, BarChart, Series};
+pub use button::{Button, ButtonKind, ButtonLink};
+pub use card::Card;
+pub use copy_field::CopyField;
+pub use dialog::Dialog;
+pub use empty_state::EmptyState;
+pub use field::{Checkbox, Choice, DateField, SelectField, TextField, TimeField, field_id};
+pub use filters::Filters;
+pub use form_errors::FormErrors;
+pub use guest_frame::GuestFrame;
+pub use icon::{Icon, IconName};
+pub use link::with_query;
+pub use logo::Logo;
+pub use not_found::NotFound;
+pub use notice::Notice;
+pub use page::{DocumentTitle, Page, PageWidth};
+pub use pager::Pager;
+pub use staff_header::{NavLink, StaffHeader};
+pub use stat::{Stat, Stats};
+pub use steps::{Step, StepState, Steps};
+pub use table::{Cell, Column, DataTable, Order, Row};
+pub use text_area::TextArea;
+pub use time::{LocalTime, TimeRange, TimeStyle, clock_text, date_text, day_text, iso_day, span_text};
+pub use timeline::{Moment, Timeline};
+
+/// What a coloured thing says. Colour never says it alone: there are always words beside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    #[default]
+    Neutral,
+    Info,
+    Success,
+    Warning,
+    Danger,
+}
+
+impl Tone {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Neutral => "neutral",
+            Self::Info => "info",
+            Self::Success => "success",
+            Self::Warning => "warning",
+            Self::Danger => "danger",
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Services: what is consulted on, and how long it takes.
+
+use anteroom_domain::consultation::{MAX_BUFFER_MINUTES, MAX_MINUTES};
+use anteroom_domain::id::{BranchId, ServiceId};
+use anteroom_domain::organisation::{Branch, Service};
+use anteroom_domain::organisation_form::ServiceForm;
+use leptos::prelude::*;
+
+use super::FirstSteps;
+use crate::api::organisation::services::{EditService, ServiceList, show_service, show_services};
+use crate::api::{ApiError, Returned};
+use crate::components::{
+    Badge, Button, ButtonKind, ButtonLink, Card, Cell, Checkbox, Choice, Column, DataTable, FormErrors, Page,
+    PageWidth, Row, SelectField, TextField, Tone,
+};
+use crate::pages::staff::{Area, StaffFrame};
+use crate::pages::{Load, id_param};
+use crate::paths;
+
+#[component]
+pub fn ServicesPage() -> impl IntoView {
+    view! { <StaffFrame area=Area::Services view=|| view! { <List /> }.into_any() /> }
+}
+
+#[component]
+fn List() -> impl IntoView {
+    let data: Resource<Result<ServiceList, ApiError>> = Resource::new_blocking(|| (), |()| show_services());
+    view! { <Load data view=|data: ServiceList| view! { <ListView data /> }.into_any() /> }
+}
+
+#[component]
+fn ListView(data: ServiceList) -> impl IntoView {
+    let ServiceList { choices, returned } = data;
+    let (branches, services) = (choices.branches.clone(), choices.services.clone());
+    view! {
+        <Page title="Services" lead="What customers come for. Its usual length and the time around it are what is offered when scheduling.">
+            <FormErrors errors=returned.errors.clone() />
+            <FirstSteps choices here=paths::SERVICES />
+            {(!services.is_empty()).then(|| view! { <Table services branches=branches.clone() /> })}
+            {(!branches.is_empty())
+                .then(|| {
+                    view! {
+                        <Card title="Add a service">
+                            <Fields returned branches action=paths::SERVICES submit="Add service" />
+                        </Card>
+                    }
+                })}
+        </Page>
+    }
+}
+
+#[component]
+fn Table(services: Vec<Service>, branches: Vec<Branch>) -> impl IntoView {
+    let columns = vec![
+        Column::new("Name"),
+        Column::new("Branch"),
+        Column::numeric("Length"),
+        Column::new("Kept free"),
+        Column::new("State"),
+    ];
+    let name_of = |id: BranchId| {
+        branches
+            .iter()
+            .find(|branch| branch.id == id)
+            .map(|branch| branch.name.clone())
+    };
+    let rows = services
+        .into_iter()
+        .map(|service| {
+            let (branch, buffers) = (name_of(service.branch).unwrap_or_default(), buffers(&service));
+            view! {
+                <Row>
+                    <Cell heading=true>
+                        <a href=paths::service(service.id)>{service.name}</a>
+                    </Cell>
+                    <Cell label="Branch">{branch}</Cell>
+                    <Cell label="Length" numeric=true>
+                        {format!("{} min", service.minutes)}
+                    </Cell>
+                    <Cell label="Kept free">{buffers}</Cell>
+                    <Cell label="State">
+                        {if service.active {
+                            view! { <Badge tone=Tone::Success label="Offered" /> }
+                        } else {
+                            view! { <Badge label="Not offered" /> }
+                        }}
+                    </Cell>
+                </Row>
+            }
+        })
+        .collect_view();
+    view! {
+        <DataTable caption="Services" columns>
+            {rows}
+        </DataTable>
+    }
+}
+
+fn buffers(service: &Service) -> String {
+    match (service.buffer_before, service.buffer_after) {
+        (0, 0) => "Nothing".to_owned(),
+        (before, 0) => format!("{before} min before"),
+        (0, after) => format!("{after} min after"),
+        (before, after) => format!("{before} min before, {after} min after"),
+    }
+}
+
+#[component]
+pub fn ServicePage() -> impl IntoView {
+    view! { <StaffFrame area=Area::Services view=|| view! { <Edit /> }.into_any() /> }
+}
+
+#[component]
+fn Edit() -> impl IntoView {
+    let id = id_param();
+    let data: Resource<Result<EditService, ApiError>> =
+        Resource::new_blocking(move || id.get(), |id| show_service(ServiceId(id)));
+    view! { <Load data view=|data: EditService| view! { <EditView data /> }.into_any() /> }
+}
+
+#[component]
+fn EditView(data: EditService) -> impl IntoView {
+    let EditService {
+        service,
+        branch,
+        returned,
+    } = data;
+    let above = view! {
+        <a href=paths::SERVICES>"Services"</a>
+        <span>{branch.name.clone()}</span>
+    }
+    .into_any();
+    view! {
+        <Page title=service.name width=PageWidth::Narrow above=above>
+            <FormErrors errors=returned.errors.clone() />
+            <Card>
+                <Fields
+                    returned
+                    branches=vec![branch]
+                    action=paths::service(service.id)
+                    submit="Save"
+                    back=paths::SERVICES
+                    existing=true
+                />
+            </Card>
+        </Page>
+    }
+}
+
+#[component]
+fn Fields(
+    returned: Returned<ServiceForm>,
+    branches: Vec<Branch>,
+    #[prop(into)] action: String,
+    submit: &'static str,
+    /// Where *Cancel* leads.
+    #[prop(optional, into)]
+    back: Option<String>,
+    /// It stays in its branch, and can be taken out of use.
+    #[prop(optional)]
+    existing: bool,
+) -> impl IntoView {
+    let Returned { form, errors, .. } = returned;
+    let choices = branches
+        .into_iter()
+        .map(|branch| Choice::new(branch.id.to_string(), branch.name))
+        .collect::<Vec<_>>();
+    let branch = if existing {
+        view! { <input type="hidden" name="branch" value=form.branch /> }.into_any()
+    } else {
+        view! {
+            <SelectField name="branch" label="Branch" choices value=form.branch prompt="Choose a branch" error=errors.get("branch") required=true />
+        }
+        .into_any()
+    };
+    let state = if existing {
+        view! {
+            <Checkbox
+                name="active"
+                label="Offered when scheduling"
+                value="on"
+                checked=!form.active.is_empty()
+                hint="What is already scheduled stays, with its length and its time around it."
+            />
+        }
+        .into_any()
+    } else {
+        view! { <input type="hidden" name="active" value="on" /> }.into_any()
+    };
+    let most = MAX_BUFFER_MINUTES.to_string();
+    view! {
+        <form class="form" method="post" action=action novalidate>
+            {branch}
+            <TextField name="name" label="Name" value=form.name error=errors.get("name") hint="As customers read it, such as Mortgage advice." autocomplete="off" maxlength=100 required=true />
+            <TextField name="minutes" label="Usual length in minutes" kind="number" inputmode="numeric" value=form.minutes error=errors.get("minutes") min="5" max=MAX_MINUTES.to_string() required=true />
+            <div class="field-row">
+                <TextField name="buffer_before" label="Minutes kept free before" kind="number" inputmode="numeric" value=form.buffer_before error=errors.get("buffer_before") min="0" max=most.clone() optional=true />
+                <TextField name="buffer_after" label="Minutes kept free after" kind="number" inputmode="numeric" value=form.buffer_after error=errors.get("buffer_after") min="0" max=most optional=true />
+            </div>
+            {state}
+            <div class="form__actions">
+                <Button kind=ButtonKind::Primary>{submit}</Button>
+                {back.map(|back| view! { <ButtonLink href=back kind=ButtonKind::Quiet>"Cancel"</ButtonLink> })}
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,5 @@
+//! What a guest sees behind their own link.
+
+pub mod check;
+mod countdown;
+pub mod landing;

@@ -1,0 +1,73 @@
+use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::api::ApiError;
+use crate::components::{ButtonLink, GuestFrame, NotFound, Page, PageWidth};
+use crate::pages::staff::Feed;
+use crate::paths;
+
+/// Shows what a resource holds, or why it can't. The server waits for it, so that what it sends is whole.
+#[component]
+pub fn Load<T, V>(data: Resource<Result<T, ApiError>>, view: V) -> impl IntoView
+where
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    V: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+{
+    view! {
+        // A transition keeps what is shown while it is fetched anew.
+        <Transition>
+            {move || {
+                let view = view.clone();
+                Suspend::new(async move {
+                    match data.await {
+                        Ok(data) => view(data),
+                        Err(error) => view! { <Failed error /> }.into_any(),
+                    }
+                })
+            }}
+        </Transition>
+    }
+}
+
+/// In the staff's frame it is a page like others; elsewhere it brings the guest's frame along.
+#[component]
+fn Failed(error: ApiError) -> impl IntoView {
+    let framed = use_context::<Feed>().is_some();
+    let page = match error {
+        ApiError::NotFound if !framed => return view! { <NotFound /> }.into_any(),
+        ApiError::NotFound => view! {
+            <Page title="This page does not exist" lead=error.to_string() width=PageWidth::Narrow>
+                <ButtonLink href=paths::TODAY>"Go to today's consultations"</ButtonLink>
+            </Page>
+        }
+        .into_any(),
+        // The browser is on its way to the sign-in page.
+        ApiError::SignedOut => view! {
+            <Page title="Please sign in" width=PageWidth::Narrow>
+                <ButtonLink href=paths::SIGN_IN>"Sign in"</ButtonLink>
+            </Page>
+        }
+        .into_any(),
+        ApiError::Forbidden => view! {
+            <Page
+                title="This page is for administrators"
+                lead="Your account is a clerk's. If you need what is here, ask an administrator of your organisation."
+                width=PageWidth::Narrow
+            >
+                <ButtonLink href=paths::TODAY>"Go to today's consultations"</ButtonLink>
+            </Page>
+        }
+        .into_any(),
+        other => view! {
+            <Page title="That did not work" lead=other.to_string() width=PageWidth::Narrow>
+                <ButtonLink href=paths::TODAY>"Go to the start page"</ButtonLink>
+            </Page>
+        }
+        .into_any(),
+    };
+    if framed {
+        page
+    } else {
+        view! { <GuestFrame>{page}</GuestFrame> }.into_any()
+    }
+}

@@ -1,0 +1,11 @@
+//! Pages: one folder an area, one file a route. A page is its `data()`, a resource, and its view.
+
+pub mod admin;
+pub mod guest;
+mod load;
+mod param;
+pub mod session;
+pub mod staff;
+
+pub use load::Load;
+pub use param::id_param;

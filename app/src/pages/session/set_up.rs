@@ -1,0 +1,60 @@
+use leptos::prelude::*;
+
+use crate::api::session::sign_in_form::{SetUp, SetUpForm, show_set_up};
+use crate::api::{ApiError, Returned};
+use crate::components::{
+    Button, ButtonKind, ButtonLink, Card, Choice, FormErrors, GuestFrame, Page, PageWidth, SelectField, TextField,
+};
+use crate::pages::Load;
+use crate::paths;
+
+/// The first administrator of a new installation.
+#[component]
+pub fn SetUpPage() -> impl IntoView {
+    let form: Resource<Result<Option<SetUp>, ApiError>> = Resource::new_blocking(|| (), |()| show_set_up());
+    let content = |set_up: Option<SetUp>| {
+        match set_up {
+        Some(set_up) => view! { <SetUpView set_up /> }.into_any(),
+        None => view! {
+            <GuestFrame>
+                <Page title="This installation is set up" lead="It has an administrator already." width=PageWidth::Narrow>
+                    <ButtonLink href=paths::SIGN_IN>"Sign in"</ButtonLink>
+                </Page>
+            </GuestFrame>
+        }
+        .into_any(),
+    }
+    };
+    view! { <Load data=form view=content /> }
+}
+
+#[component]
+fn SetUpView(set_up: SetUp) -> impl IntoView {
+    let Returned { form, errors, .. } = set_up.returned;
+    let all = errors.clone();
+    let errors = StoredValue::new(errors);
+    let error = move |field: &str| errors.with_value(|errors| errors.get(field));
+    let zones = set_up
+        .zones
+        .into_iter()
+        .map(|name| Choice::new(name.clone(), name.replace('_', " ")))
+        .collect();
+    let SetUpForm { name, email, zone, .. } = form;
+    view! {
+        <GuestFrame>
+            <Page title="Set up Anteroom" lead="Make the first administrator. They add branches, services and clerks next." width=PageWidth::Narrow>
+                <FormErrors errors=all />
+                <Card>
+                    <form class="form" method="post" action=paths::SET_UP novalidate>
+                        <TextField name="code" label="Set-up code" error=error("code") hint="The server printed it on its terminal when it started." autocomplete="off" required=true />
+                        <TextField name="name" label="Your name" value=name error=error("name") autocomplete="name" required=true />
+                        <TextField name="email" label="E-mail" kind="email" value=email error=error("email") autocomplete="username" required=true />
+                        <SelectField name="zone" label="Your time zone" choices=zones value=zone prompt="Choose a time zone" error=error("zone") />
+                        <TextField name="password" label="Password" kind="password" error=error("password") hint="At least 10 characters. Three or four unrelated words are good." autocomplete="new-password" required=true />
+                        <Button kind=ButtonKind::Primary large=true>"Make the administrator"</Button>
+                    </form>
+                </Card>
+            </Page>
+        </GuestFrame>
+    }
+}

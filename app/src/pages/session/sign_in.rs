@@ -1,0 +1,35 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use crate::api::session::sign_in_form::{SignInForm, show_sign_in};
+use crate::api::{ApiError, Returned};
+use crate::components::{Button, ButtonKind, Card, FormErrors, GuestFrame, Page, PageWidth, TextField};
+use crate::pages::Load;
+use crate::paths;
+
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let form: Resource<Result<Returned<SignInForm>, ApiError>> = Resource::new_blocking(|| (), |()| show_sign_in());
+    let asked = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
+    let content = move |returned: Returned<SignInForm>| {
+        let Returned { form, errors, .. } = returned;
+        let next = if form.next.is_empty() { asked.clone() } else { form.next };
+        view! {
+            <GuestFrame>
+                <Page title="Sign in" lead="For staff. If you have an appointment, use the link that you were sent." width=PageWidth::Narrow>
+                    <FormErrors errors />
+                    <Card>
+                        <form class="form" method="post" action=paths::SIGN_IN>
+                            <input type="hidden" name="next" value=next />
+                            <TextField name="email" label="E-mail" kind="email" value=form.email autocomplete="username" required=true />
+                            <TextField name="password" label="Password" kind="password" autocomplete="current-password" required=true />
+                            <Button kind=ButtonKind::Primary large=true>"Sign in"</Button>
+                        </form>
+                    </Card>
+                </Page>
+            </GuestFrame>
+        }
+        .into_any()
+    };
+    view! { <Load data=form view=content /> }
+}

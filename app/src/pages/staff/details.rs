@@ -1,0 +1,252 @@
+use anteroom_domain::consultation::{CancelledBy, State};
+use anteroom_domain::form::MAX_REASON_CHARS;
+use anteroom_domain::guest::{Guest, LANGUAGES};
+use anteroom_domain::id::{ConsultationId, GuestId};
+use leptos::prelude::*;
+
+use super::feed::Feed;
+use super::history::History;
+use super::link_button::LinkButton;
+use super::{Area, StaffFrame};
+use crate::api::ApiError;
+use crate::api::consultation::details::{Details, show_details};
+use crate::components::{
+    Button, ButtonKind, ButtonLink, Card, Choice, FormErrors, LocalTime, Notice, Page, SelectField, StateBadge,
+    TextArea, TextField, TimeRange, Tone,
+};
+use crate::pages::{Load, id_param};
+use crate::paths;
+
+#[component]
+pub fn DetailsPage() -> impl IntoView {
+    view! { <StaffFrame area=Area::Consultations view=|| view! { <DetailsOf /> }.into_any() /> }
+}
+
+#[component]
+fn DetailsOf() -> impl IntoView {
+    let id = id_param();
+    let feed = expect_context::<Feed>();
+    let details: Resource<Result<Details, ApiError>> = Resource::new_blocking(
+        move || (id.get(), feed.changes.get()),
+        |(id, _)| show_details(ConsultationId(id)),
+    );
+    view! { <Load data=details view=|details: Details| view! { <DetailsView details /> }.into_any() /> }
+}
+
+#[component]
+fn DetailsView(details: Details) -> impl IntoView {
+    let Details {
+        details,
+        zone,
+        now: _,
+        fresh_link,
+        cancel,
+        outcome,
+        guest,
+    } = details;
+    let consultation = details.consultation;
+    let id = consultation.id;
+    let history = view! { <History lines=details.history guests=details.guests.clone() zone=zone.clone() /> };
+    let names = details
+        .guests
+        .iter()
+        .map(|guest| guest.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let title = format!("{} with {names}", details.service.name);
+    let over = consultation.state.is_final();
+    let above = view! {
+        <StateBadge state=consultation.state />
+    }
+    .into_any();
+    let actions = match over {
+        true => ().into_any(),
+        false => view! {
+            <ButtonLink href=paths::edit(id)>"Change or move"</ButtonLink>
+            <a class="button button--primary" href=paths::room(id) rel="external" data-test="join">
+                "Join"
+            </a>
+        }
+        .into_any(),
+    };
+    let moved = consultation.moved_from;
+    let same_zone = consultation.zone == zone;
+    let cancelled = match consultation.state {
+        State::Cancelled { by: CancelledBy::Guest } => Some("Cancelled by the guest."),
+        State::Cancelled { by: CancelledBy::Staff } => Some("Cancelled by staff."),
+        _ => None,
+    };
+    let mut errors = cancel.errors.clone();
+    errors.0.extend(outcome.errors.0.clone());
+    errors.0.extend(guest.errors.0.clone());
+    let may_cancel = matches!(consultation.state, State::Scheduled | State::Open);
+    let notes = consultation.notes.clone();
+    let reason = consultation.cancel_reason.clone();
+    let cancel_open = !cancel.errors.is_empty();
+    let guest_open = !guest.errors.is_empty();
+    let languages: Vec<Choice> = LANGUAGES.iter().map(|(tag, name)| Choice::new(*tag, *name)).collect();
+    let guest_language = if guest.form.language.is_empty() {
+        "en".to_owned()
+    } else {
+        guest.form.language.clone()
+    };
+    view! {
+        <Page title=title actions=actions above=above>
+            <FormErrors errors />
+            {cancelled
+                .map(|sentence| {
+                    let text = if reason.is_empty() { "No reason was given.".to_owned() } else { format!("Reason: {reason}") };
+                    view! { <Notice tone=Tone::Warning title=sentence>{text}</Notice> }
+                })}
+            <div class="columns">
+                <div class="columns__main">
+                    <Card title="Appointment">
+                        <dl class="facts">
+                            <div class="facts__fact">
+                                <dt>"When"</dt>
+                                <dd>
+                                    <TimeRange starts_at=consultation.starts_at ends_at=consultation.ends_at zone=zone.clone() with_date=true with_zone=true />
+                                    {(!same_zone)
+                                        .then(|| {
+                                            view! {
+                                                <br />
+                                                "Agreed as "
+                                                <TimeRange starts_at=consultation.starts_at ends_at=consultation.ends_at zone=consultation.zone.clone() with_date=true with_zone=true />
+                                            }
+                                        })}
+                                    {moved.map(|from| view! { <br /> "Moved from " <LocalTime at=from zone=zone.clone() /> })}
+                                </dd>
+                            </div>
+                            <div class="facts__fact">
+                                <dt>"Host"</dt>
+                                <dd>{details.host.name.clone()}</dd>
+                            </div>
+                            <div class="facts__fact">
+                                <dt>"Branch"</dt>
+                                <dd>{details.branch.name.clone()}</dd>
+                            </div>
+                            {(!notes.is_empty())
+                                .then(|| {
+                                    view! {
+                                        <div class="facts__fact">
+                                            <dt>"Notes"</dt>
+                                            <dd class="prewrap">{notes}</dd>
+                                        </div>
+                                    }
+                                })}
+                        </dl>
+                    </Card>
+                    <div id="guests">
+                        <Card title=if details.guests.len() == 1 { "Guest" } else { "Guests" }>
+                            <ul class="guest-list">
+                                {details
+                                    .guests
+                                    .iter()
+                                    .map(|guest| {
+                                        let fresh = fresh_link.clone().filter(|(of, _)| *of == guest.id).map(|(_, url)| url);
+                                        view! { <GuestItem id guest=guest.clone() over fresh /> }
+                                    })
+                                    .collect_view()}
+                            </ul>
+                            {(!over)
+                                .then(|| {
+                                    view! {
+                                        <details class="disclosure" open=guest_open>
+                                            <summary>"Add a guest"</summary>
+                                            <form class="form" method="post" action=paths::add_guest(id) novalidate>
+                                                <TextField name="name" label="Name" value=guest.form.name.clone() error=guest.errors.get("name") autocomplete="off" />
+                                                <div class="field-row">
+                                                    <TextField name="email" label="E-mail" kind="email" value=guest.form.email.clone() error=guest.errors.get("email") autocomplete="off" optional=true />
+                                                    <TextField name="phone" label="Phone" kind="tel" value=guest.form.phone.clone() error=guest.errors.get("phone") autocomplete="off" optional=true />
+                                                </div>
+                                                <SelectField name="language" label="Language" choices=languages value=guest_language error=guest.errors.get("language") />
+                                                <Button>"Add guest and make a link"</Button>
+                                            </form>
+                                        </details>
+                                    }
+                                })}
+                        </Card>
+                    </div>
+                    <Card title="Outcome">
+                        <form class="form" method="post" action=paths::outcome(id) novalidate>
+                            <TextArea name="outcome" label="What came of it" value=outcome.form.outcome.clone() error=outcome.errors.get("outcome") hint="For staff. The guest does not see it." />
+                            <Button>"Save outcome"</Button>
+                        </form>
+                    </Card>
+                    {may_cancel
+                        .then(|| {
+                            view! {
+                                <Card title="Cancel the consultation">
+                                    <details class="disclosure" open=cancel_open>
+                                        <summary>"Cancel…"</summary>
+                                        <form class="form" method="post" action=paths::cancel(id) novalidate>
+                                            <TextArea
+                                                name="reason"
+                                                label="Reason"
+                                                value=cancel.form.reason.clone()
+                                                error=cancel.errors.get("reason")
+                                                hint="The guest sees it on their page."
+                                                maxlength=u32::try_from(MAX_REASON_CHARS).unwrap_or(u32::MAX)
+                                                rows=2
+                                                optional=true
+                                            />
+                                            <Button kind=ButtonKind::Danger>"Cancel this consultation"</Button>
+                                        </form>
+                                    </details>
+                                </Card>
+                            }
+                        })}
+                </div>
+                <div class="columns__side">
+                    <Card title="History">
+                        {history}
+                    </Card>
+                </div>
+            </div>
+        </Page>
+    }
+}
+
+#[component]
+fn GuestItem(id: ConsultationId, guest: Guest, over: bool, fresh: Option<String>) -> impl IntoView {
+    let guest_id: GuestId = guest.id;
+    let language = LANGUAGES
+        .iter()
+        .find(|(tag, _)| *tag == guest.language)
+        .map_or("", |(_, name)| *name);
+    let name = guest.name.clone();
+    view! {
+        <li class="guest-list__item">
+            <h3 class="guest-list__name">{guest.name.clone()}</h3>
+            <p class="guest-list__facts">
+                {(!guest.email.is_empty())
+                    .then(|| {
+                        let href = format!("mailto:{}", guest.email);
+                        view! { <a href=href rel="external">{guest.email.clone()}</a> }
+                    })}
+                {(!guest.phone.is_empty())
+                    .then(|| {
+                        let href = format!("tel:{}", guest.phone);
+                        view! { <a href=href rel="external">{guest.phone.clone()}</a> }
+                    })}
+                <span>{language}</span>
+                <span>{guest.zone.as_str().replace('_', " ")}</span>
+                {guest.rating.map(|stars| view! { <span>{format!("Rated {stars} of 5")}</span> })}
+            </p>
+            {(!over)
+                .then(|| {
+                    view! {
+                        <div class="guest-list__actions">
+                            <LinkButton consultation=id guest=guest_id name=name.clone() fresh />
+                            <form method="post" action=paths::revoke_links(id, guest_id)>
+                                <Button kind=ButtonKind::Quiet>
+                                    "Withdraw all links"
+                                    <span class="visually-hidden">{format!(" of {name}")}</span>
+                                </Button>
+                            </form>
+                        </div>
+                    }
+                })}
+        </li>
+    }
+}

@@ -1,0 +1,236 @@
+use anteroom_domain::account::AccountRole;
+use anteroom_domain::view::Waiting;
+use leptos::prelude::*;
+
+use super::feed::Feed;
+use crate::api::ApiError;
+use crate::api::session::frame::{Frame, show_frame};
+use crate::components::{NavLink, StaffHeader, span_text};
+use crate::paths;
+
+/// Which part of the navigation a page belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    Today,
+    Consultations,
+    Schedule,
+    Dashboard,
+    Branches,
+    Services,
+    Accounts,
+    Account,
+}
+
+/// What stands around every staff page: the head with its navigation and who waits, live.
+///
+/// The page stands beside the head, not inside of what waits for it: the server renders what waits twice, and a resource
+/// that is made in there would be fetched twice, too.
+#[component]
+pub fn StaffFrame<V>(area: Area, view: V) -> impl IntoView
+where
+    V: FnOnce() -> AnyView,
+{
+    let feed = Feed::default();
+    provide_context(feed);
+    let frame: Resource<Result<Frame, ApiError>> = Resource::new_blocking(|| (), |()| show_frame());
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                // Where this fails, so does the page, and says why.
+                frame.await.ok().map(|frame| {
+                    feed.waiting.set(frame.waiting.clone());
+                    #[cfg(feature = "hydrate")]
+                    super::feed::follow(feed);
+                    view! { <Head frame area /> }
+                })
+            })}
+        </Transition>
+        {view()}
+    }
+}
+
+#[component]
+fn Head(frame: Frame, area: Area) -> impl IntoView {
+    let is_admin = frame.account.role == AccountRole::Admin;
+    let link = |label: &str, href: &str, of: Area| NavLink::new(label, href, of == area);
+    let mut links = vec![
+        link("Today", paths::TODAY, Area::Today),
+        link("Consultations", paths::CONSULTATIONS, Area::Consultations),
+        link("Schedule", paths::SCHEDULE, Area::Schedule),
+    ];
+    let mut admin_links = Vec::new();
+    if is_admin {
+        links.push(link("Dashboard", paths::DASHBOARD, Area::Dashboard));
+        admin_links.push(link("Branches", paths::BRANCHES, Area::Branches));
+        admin_links.push(link("Services", paths::SERVICES, Area::Services));
+        admin_links.push(link("Accounts", paths::ACCOUNTS, Area::Accounts));
+    }
+    let account_links = vec![link("Your account", paths::ACCOUNT, Area::Account)];
+    let waiting = view! { <WaitingBell now=frame.now /> }.into_any();
+    view! {
+        <StaffHeader
+            home=paths::TODAY
+            links
+            admin_links
+            waiting=waiting
+            account_name=frame.account.name
+            account_links
+            sign_out=paths::SIGN_OUT
+        />
+    }
+    // Cuts the type of the page's view short: the compiler follows it to the last element otherwise.
+    .into_any()
+}
+
+/// Who waits, in the head of every page: a count nobody overlooks, and the way to each of them.
+#[component]
+fn WaitingBell(now: jiff::Timestamp) -> impl IntoView {
+    let waiting = expect_context::<Feed>().waiting;
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| alarm::title(waiting.with(Vec::len)));
+    let count = move || waiting.with(Vec::len);
+    view! {
+        <div class="waiting-bell" class:is-ringing=move || 0 < count() data-test="waiting-bell">
+            <p class="visually-hidden" role="status">
+                {move || match count() {
+                    0 => String::new(),
+                    1 => "One guest is waiting.".to_owned(),
+                    n => format!("{n} guests are waiting."),
+                }}
+            </p>
+            <Show when=move || 0 < count()>
+                <details class="menu menu--end" name="staff-menu">
+                    <summary class="menu__button waiting-bell__button">
+                        <span class="waiting-bell__count" data-test="waiting-count">
+                            {count}
+                        </span>
+                        " waiting"
+                    </summary>
+                    <div class="menu__panel">
+                        <ul class="waiting-bell__list">
+                            {move || waiting.get().into_iter().map(|guest| view! { <Guest guest now /> }).collect_view()}
+                        </ul>
+                        <NotifyMe />
+                    </div>
+                </details>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Guest(guest: Waiting, now: jiff::Timestamp) -> impl IntoView {
+    let since = span_text(now.duration_since(guest.since).as_secs());
+    view! {
+        <li>
+            <a class="waiting-bell__guest" href=paths::room(guest.consultation) rel="external">
+                <span class="waiting-bell__name">{guest.guest}</span>
+                <span class="waiting-bell__what">
+                    {format!("{} with {}, since {since}", guest.service, guest.host_name)}
+                </span>
+            </a>
+        </li>
+    }
+}
+
+/// Offers to tell of arrivals outside of this page, where the browser can and has not been asked.
+#[component]
+fn NotifyMe() -> impl IntoView {
+    let offered = RwSignal::new(false);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| offered.set(alarm::may_ask()));
+    let ask = move |_| {
+        #[cfg(feature = "hydrate")]
+        alarm::ask(offered);
+    };
+    view! {
+        <Show when=move || offered.get()>
+            <button class="button button--quiet" type="button" on:click=ask>
+                "Tell me outside this page, too"
+            </button>
+        </Show>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+pub(super) mod alarm {
+    //! Sound, title and notification.
+
+    use std::cell::RefCell;
+
+    use anteroom_domain::view::Waiting;
+    use leptos::prelude::*;
+    use web_sys::{AudioContext, Notification, NotificationOptions, NotificationPermission};
+
+    thread_local! {
+        static SOUND: RefCell<Option<AudioContext>> = const { RefCell::new(None) };
+    }
+
+    /// A guest has arrived: two soft tones, and a notification where that is allowed.
+    pub fn ring(arrived: &[Waiting]) {
+        if let Err(error) = tones() {
+            leptos::logging::warn!("no sound: {error:?}");
+        }
+        if Notification::permission() == NotificationPermission::Granted {
+            for guest in arrived {
+                let options = NotificationOptions::new();
+                options.set_body(&format!("{} with {}", guest.service, guest.host_name));
+                options.set_tag(&format!("waiting-{}", guest.visit));
+                // Some browsers allow it to service workers only; the page still rings.
+                let _ = Notification::new_with_options(&format!("{} is waiting", guest.guest), &options);
+            }
+        }
+    }
+
+    fn tones() -> Result<(), wasm_bindgen::JsValue> {
+        let context = SOUND.with_borrow_mut(|sound| match sound {
+            Some(context) => Ok(context.clone()),
+            None => AudioContext::new().inspect(|context| *sound = Some(context.clone())),
+        })?;
+        // Refused until the person has clicked anything on this page; the title and the colour are there all the same.
+        let _ = context.resume()?;
+        for (n, frequency) in [(0.0, 659.25), (0.22, 880.0)] {
+            let start = context.current_time() + n;
+            let (tone, volume) = (context.create_oscillator()?, context.create_gain()?);
+            tone.frequency().set_value(frequency);
+            volume.gain().set_value_at_time(0.0001, start)?;
+            volume.gain().exponential_ramp_to_value_at_time(0.2, start + 0.03)?;
+            volume.gain().exponential_ramp_to_value_at_time(0.0001, start + 0.5)?;
+            tone.connect_with_audio_node(&volume)?;
+            volume.connect_with_audio_node(&context.destination())?;
+            tone.start_with_when(start)?;
+            tone.stop_with_when(start + 0.6)?;
+        }
+        Ok(())
+    }
+
+    /// Who looks at another tab sees the count in this one's title.
+    pub fn title(waiting: usize) {
+        let Some(document) = web_sys::window().and_then(|window| window.document()) else {
+            return;
+        };
+        let title = document.title();
+        let plain = match title.strip_prefix('(').and_then(|rest| rest.split_once(" waiting) ")) {
+            Some((_, plain)) => plain.to_owned(),
+            None => title.clone(),
+        };
+        let wanted = if waiting == 0 {
+            plain
+        } else {
+            format!("({waiting} waiting) {plain}")
+        };
+        if wanted != title {
+            document.set_title(&wanted);
+        }
+    }
+
+    pub fn may_ask() -> bool {
+        Notification::permission() == NotificationPermission::Default
+    }
+
+    pub fn ask(offered: RwSignal<bool>) {
+        offered.set(false);
+        // The answer is read when it is needed.
+        let _ = Notification::request_permission();
+    }
+}

@@ -1,0 +1,75 @@
+use anteroom_domain::id::{ConsultationId, GuestId};
+use leptos::prelude::*;
+
+use crate::components::CopyField;
+use crate::paths;
+
+/// Makes a guest's link and shows it, ready to be copied. Without the browser part it is a form that leads to the
+/// consultation's page, which shows the link.
+#[component]
+pub fn LinkButton(
+    consultation: ConsultationId,
+    guest: GuestId,
+    /// The guest, for who can't see which row this is in.
+    #[prop(into)]
+    name: String,
+    /// One that was made on the way here.
+    #[prop(optional_no_strip)]
+    fresh: Option<String>,
+    #[prop(default = "Copy link")] label: &'static str,
+) -> impl IntoView {
+    let link = RwSignal::new(fresh);
+    let trouble = RwSignal::new(String::new());
+    let field_name = format!("link-{consultation}-{guest}");
+    let make = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        leptos::task::spawn_local(async move {
+            match crate::api::consultation::make_link::make_link(consultation, Some(guest)).await {
+                Ok(url) => {
+                    trouble.set(String::new());
+                    #[cfg(feature = "hydrate")]
+                    write_to_clipboard(&url).await;
+                    link.set(Some(url));
+                }
+                Err(error) => trouble.set(error.to_string()),
+            }
+        });
+    };
+    view! {
+        <div class="link-button">
+            <form method="post" action=paths::make_link(consultation, guest) on:submit=make>
+                <button class="button" type="submit" data-test="copy-link">
+                    {label}
+                    <span class="visually-hidden">{format!(" for {name}")}</span>
+                </button>
+            </form>
+            <p class="link-button__trouble" role="alert">
+                {move || trouble.get()}
+            </p>
+            {move || {
+                link.get()
+                    .map(|url| {
+                        view! {
+                            <div data-test="guest-link-field">
+                                <CopyField
+                                    name=field_name.clone()
+                                    label="Link for this guest only"
+                                    value=url
+                                    hint="Send it to the guest, and to nobody else. It is shown only now; a new one can be made at any time."
+                                />
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// There is no clipboard on a page without TLS; and it fails where the browser does not allow it; the link is on the page, with a button of its own.
+#[cfg(feature = "hydrate")]
+async fn write_to_clipboard(text: &str) {
+    let Some(window) = web_sys::window().filter(web_sys::Window::is_secure_context) else {
+        return;
+    };
+    let _ = wasm_bindgen_futures::JsFuture::from(window.navigator().clipboard().write_text(text)).await;
+}

@@ -1,0 +1,323 @@
+use anteroom_domain::consultation::State;
+use anteroom_domain::figures::Outcome;
+use anteroom_domain::form::{FieldErrors, check_date};
+use anteroom_domain::time::Zone;
+use anteroom_domain::view::{Choices, ConsultationPage, ConsultationRow, PAGE_SIZE, Sort};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::feed::Feed;
+use super::offered::Offered;
+use super::{Area, StaffFrame};
+use crate::api::ApiError;
+use crate::api::consultation::list::{List, ListForm, list_consultations};
+use crate::components::{
+    ButtonKind, ButtonLink, Cell, Choice, Column, DataTable, DateField, EmptyState, Filters, FormErrors, Order, Page,
+    PageWidth, Pager, Row, SelectField, StateBadge, TextField, TimeRange, with_query,
+};
+use crate::pages::Load;
+use crate::paths;
+
+/// Every consultation there is, found by what is known of it. The address says what is shown, and in which order.
+#[component]
+pub fn ListPage() -> impl IntoView {
+    view! { <StaffFrame area=Area::Consultations view=|| view! { <Found /> }.into_any() /> }
+}
+
+#[component]
+fn Found() -> impl IntoView {
+    let feed = expect_context::<Feed>();
+    let query = use_query_map();
+    let form = Memo::new(move |_| {
+        query.with(|query| {
+            let get = |name: &str| query.get(name).unwrap_or_default();
+            ListForm {
+                from: get("from"),
+                to: get("to"),
+                branch: get("branch"),
+                service: get("service"),
+                host: get("host"),
+                outcome: get("outcome"),
+                q: get("q"),
+                sort: get("sort"),
+                desc: get("desc"),
+                page: get("page"),
+            }
+        })
+    });
+    let list: Resource<Result<List, ApiError>> = Resource::new_blocking(
+        move || (form.get(), feed.changes.get()),
+        |(form, _)| list_consultations(ordered(form)),
+    );
+    view! { <Load data=list view=move |list: List| view! { <ListView list form=form.get_untracked() /> }.into_any() /> }
+}
+
+/// Without an order in the address the latest stand first: what is planned, then what was.
+fn ordered(form: ListForm) -> ListForm {
+    if form.sort.is_empty() {
+        ListForm {
+            sort: Sort::Start.as_str().into(),
+            desc: "1".into(),
+            ..form
+        }
+    } else {
+        form
+    }
+}
+
+/// The address's query, for links that keep it.
+fn pairs(form: &ListForm) -> Vec<(String, String)> {
+    let ListForm {
+        from,
+        to,
+        branch,
+        service,
+        host,
+        outcome,
+        q,
+        sort,
+        desc,
+        page,
+    } = form.clone();
+    [
+        ("from", from),
+        ("to", to),
+        ("branch", branch),
+        ("service", service),
+        ("host", host),
+        ("outcome", outcome),
+        ("q", q),
+        ("sort", sort),
+        ("desc", desc),
+        ("page", page),
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect()
+}
+
+/// What was typed as a day and is none, or ends before it begins. The list leaves such a filter out.
+fn check(form: &ListForm) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    let mut day = |field: &str, text: &str| match text.trim() {
+        "" => None,
+        text => errors.take(field, check_date(text)),
+    };
+    let (from, to) = (day("from", &form.from), day("to", &form.to));
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        errors.add("to", "The range ends before it begins.");
+    }
+    errors
+}
+
+fn is_filtered(form: &ListForm) -> bool {
+    [
+        &form.from,
+        &form.to,
+        &form.branch,
+        &form.service,
+        &form.host,
+        &form.outcome,
+        &form.q,
+    ]
+    .into_iter()
+    .any(|value| !value.trim().is_empty())
+}
+
+#[component]
+fn ListView(list: List, form: ListForm) -> impl IntoView {
+    let List {
+        page,
+        choices,
+        zone,
+        now: _,
+    } = list;
+    let errors = check(&form);
+    let filtered = is_filtered(&form);
+    let lead = format!(
+        "Times are shown in {} time, as your account says.",
+        zone.as_str().replace('_', " ")
+    );
+    let actions = view! {
+        <ButtonLink href=paths::SCHEDULE kind=ButtonKind::Primary>
+            "Schedule a consultation"
+        </ButtonLink>
+    }
+    .into_any();
+    let content = if page.total == 0 && !filtered {
+        view! {
+            <EmptyState
+                title="There are no consultations yet."
+                text="Every consultation that is scheduled is found here, whatever becomes of it."
+            >
+                <ButtonLink href=paths::SCHEDULE>"Schedule a consultation"</ButtonLink>
+            </EmptyState>
+        }
+        .into_any()
+    } else if page.total == 0 {
+        view! {
+            <EmptyState title="No consultation matches." text="Choose a longer range, or fewer filters.">
+                <ButtonLink href=paths::CONSULTATIONS>"Show all"</ButtonLink>
+            </EmptyState>
+        }
+        .into_any()
+    } else if page.rows.is_empty() {
+        let first = with_query(paths::CONSULTATIONS, &pairs(&form), "page", "");
+        view! {
+            <EmptyState title="The list ends before this page.">
+                <ButtonLink href=first>"Go to the first page"</ButtonLink>
+            </EmptyState>
+        }
+        .into_any()
+    } else {
+        view! { <Table page zone form=form.clone() several_branches=1 < choices.branches.len() /> }.into_any()
+    };
+    view! {
+        <Page title="Consultations" lead=lead width=PageWidth::Wide actions=actions>
+            <FormErrors errors=errors.clone() />
+            <ListFilters form choices errors filtered />
+            {content}
+        </Page>
+    }
+}
+
+#[component]
+fn ListFilters(form: ListForm, choices: Choices, errors: FieldErrors, filtered: bool) -> impl IntoView {
+    let outcomes = Outcome::ALL
+        .into_iter()
+        .map(|outcome| Choice::new(outcome.as_str(), outcome.label()))
+        .collect::<Vec<_>>();
+    let Offered {
+        branches,
+        services,
+        hosts,
+    } = Offered::of(choices);
+    let keep = vec![("sort".to_owned(), form.sort), ("desc".to_owned(), form.desc)];
+    view! {
+        <Filters action=paths::CONSULTATIONS active=filtered keep>
+            <TextField name="q" label="Name, e-mail or phone" kind="search" value=form.q maxlength=100 autocomplete="off" />
+            <DateField name="from" label="From" value=form.from error=errors.get("from") />
+            <DateField name="to" label="To" value=form.to error=errors.get("to") />
+            <SelectField name="outcome" label="What became of it" choices=outcomes value=form.outcome prompt="Anything" />
+            {(1 < branches.len())
+                .then(|| view! { <SelectField name="branch" label="Branch" choices=branches value=form.branch prompt="All branches" /> })}
+            <SelectField name="service" label="Service" choices=services value=form.service prompt="All services" />
+            <SelectField name="host" label="Host" choices=hosts value=form.host prompt="Everybody" />
+        </Filters>
+    }
+}
+
+#[component]
+fn Table(page: ConsultationPage, zone: Zone, form: ListForm, several_branches: bool) -> impl IntoView {
+    let query = pairs(&form);
+    let now = ordered(form);
+    let column = |label: &str, sort: Sort| {
+        let order = (now.sort == sort.as_str()).then_some(match now.desc.is_empty() {
+            true => Order::Ascending,
+            false => Order::Descending,
+        });
+        Column::new(label).sortable(paths::CONSULTATIONS, &query, sort.as_str(), order)
+    };
+    let columns = vec![
+        column("Guest", Sort::Guest),
+        column("When", Sort::Start),
+        column("Service", Sort::Service),
+        column("Host", Sort::Host),
+        column("State", Sort::State),
+        Column::actions("Actions"),
+    ];
+    let rows = page
+        .rows
+        .into_iter()
+        .map(|row| view! { <Line row zone=zone.clone() several_branches /> })
+        .collect_view();
+    view! {
+        <div class="consultations">
+            <DataTable caption="Consultations" columns>
+                {rows}
+            </DataTable>
+        </div>
+        <Pager path=paths::CONSULTATIONS query page=page.page page_size=PAGE_SIZE total=page.total noun="consultations" />
+    }
+}
+
+#[component]
+fn Line(row: ConsultationRow, zone: Zone, several_branches: bool) -> impl IntoView {
+    let guests = if row.guests.is_empty() {
+        "No guest".to_owned()
+    } else {
+        row.guests
+    };
+    let waiting = 0 < row.waiting;
+    let label = match row.state {
+        _ if waiting => "Admit",
+        State::Live => "Join again",
+        _ => "Join",
+    };
+    let name = guests.clone();
+    view! {
+        <Row highlight=waiting>
+            <Cell heading=true>
+                <a href=paths::consultation(row.id)>{guests}</a>
+            </Cell>
+            <Cell label="When">
+                <TimeRange starts_at=row.starts_at ends_at=row.ends_at zone with_date=true />
+            </Cell>
+            <Cell label="Service">
+                <span class="consultations__service">
+                    {row.service}
+                    {several_branches.then(|| view! { <span class="muted">{row.branch}</span> })}
+                </span>
+            </Cell>
+            <Cell label="Host">{row.host_name}</Cell>
+            <Cell label="State">
+                <StateBadge state=row.state />
+            </Cell>
+            <Cell>
+                {(!row.state.is_final())
+                    .then(|| {
+                        view! {
+                            <a class="button" href=paths::room(row.id) rel="external">
+                                {label}
+                                <span class="visually-hidden">{format!(" {name}")}</span>
+                            </a>
+                        }
+                    })}
+            </Cell>
+        </Row>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(from: &str, to: &str) -> ListForm {
+        ListForm {
+            from: from.into(),
+            to: to.into(),
+            ..ListForm::default()
+        }
+    }
+
+    #[test]
+    fn a_range_that_ends_before_it_begins_is_said_so_at_its_end() {
+        assert!(check(&form("2027-03-02", "2027-03-01")).get("to").is_some());
+        assert!(check(&form("soon", "")).get("from").is_some());
+        assert!(check(&form("2027-03-01", "2027-03-01")).is_empty());
+        assert!(check(&form("", "")).is_empty());
+    }
+
+    #[test]
+    fn the_latest_stand_first_until_another_order_is_asked_for() {
+        assert_eq!(ordered(form("", "")).desc, "1");
+        let by_host = ListForm {
+            sort: "host".into(),
+            ..ListForm::default()
+        };
+        assert_eq!(ordered(by_host.clone()), by_host);
+    }
+}

@@ -1,0 +1,19 @@
+//! What clerks and admins work with.
+
+pub mod account;
+mod consultation_form;
+pub mod dashboard;
+pub mod details;
+pub mod edit;
+mod feed;
+mod frame;
+mod history;
+mod link_button;
+pub mod list;
+mod offered;
+pub mod room;
+pub mod schedule;
+pub mod today;
+
+pub use feed::Feed;
+pub use frame::{Area, StaffFrame};

@@ -1,0 +1,42 @@
+use leptos::prelude::*;
+
+use super::consultation_form::ConsultationFields;
+use super::{Area, StaffFrame};
+use crate::api::ApiError;
+use crate::api::consultation::form::{Form, schedule_form};
+use crate::components::{ButtonLink, EmptyState, Page, PageWidth};
+use crate::pages::Load;
+use crate::paths;
+
+#[component]
+pub fn SchedulePage() -> impl IntoView {
+    view! { <StaffFrame area=Area::Schedule view=|| view! { <Schedule /> }.into_any() /> }
+}
+
+#[component]
+fn Schedule() -> impl IntoView {
+    let form: Resource<Result<Form, ApiError>> = Resource::new_blocking(|| (), |()| schedule_form());
+    let content = |form: Form| {
+        let nothing = form.choices.services.is_empty() || form.choices.hosts.is_empty();
+        view! {
+            <Page title="Schedule a consultation" width=PageWidth::Narrow>
+                {if nothing {
+                    view! {
+                        <EmptyState
+                            title="There is nothing to schedule yet."
+                            text="A consultation needs a service and a clerk to host it. An administrator can add them."
+                        >
+                            <ButtonLink href=paths::SERVICES>"Services"</ButtonLink>
+                            <ButtonLink href=paths::ACCOUNTS>"Accounts"</ButtonLink>
+                        </EmptyState>
+                    }
+                        .into_any()
+                } else {
+                    view! { <ConsultationFields form action=paths::SCHEDULE submit="Schedule" back=paths::TODAY /> }.into_any()
+                }}
+            </Page>
+        }
+        .into_any()
+    };
+    view! { <Load data=form view=content /> }
+}

@@ -1,0 +1,120 @@
+//! Every URL of the application.
+
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
+
+pub const TODAY: &str = "/";
+pub const SIGN_IN: &str = "/sign-in";
+pub const SIGN_OUT: &str = "/sign-out";
+pub const SIGN_OUT_EVERYWHERE: &str = "/account/sign-out-everywhere";
+pub const SET_UP: &str = "/setup";
+pub const ACCOUNT: &str = "/account";
+pub const CONSULTATIONS: &str = "/consultations";
+pub const SCHEDULE: &str = "/consultations/new";
+pub const DASHBOARD: &str = "/dashboard";
+pub const DASHBOARD_CSV: &str = "/dashboard/consultations.csv";
+pub const BRANCHES: &str = "/admin/branches";
+pub const SERVICES: &str = "/admin/services";
+pub const ACCOUNTS: &str = "/admin/accounts";
+pub const SEAT_SOCKET: &str = "/socket/seat";
+pub const STAFF_SOCKET: &str = "/socket/staff";
+
+pub fn consultation(id: ConsultationId) -> String {
+    format!("/consultations/{id}")
+}
+
+pub fn edit(id: ConsultationId) -> String {
+    format!("/consultations/{id}/edit")
+}
+
+pub fn room(id: ConsultationId) -> String {
+    format!("/consultations/{id}/room")
+}
+
+pub fn cancel(id: ConsultationId) -> String {
+    format!("/consultations/{id}/cancel")
+}
+
+pub fn outcome(id: ConsultationId) -> String {
+    format!("/consultations/{id}/outcome")
+}
+
+pub fn add_guest(id: ConsultationId) -> String {
+    format!("/consultations/{id}/guests")
+}
+
+/// Makes a fresh link for a guest.
+pub fn make_link(id: ConsultationId, guest: GuestId) -> String {
+    format!("/consultations/{id}/guests/{guest}/link")
+}
+
+pub fn revoke_links(id: ConsultationId, guest: GuestId) -> String {
+    format!("/consultations/{id}/guests/{guest}/revoke")
+}
+
+pub fn branch(id: BranchId) -> String {
+    format!("{BRANCHES}/{id}")
+}
+
+pub fn service(id: ServiceId) -> String {
+    format!("{SERVICES}/{id}")
+}
+
+pub fn account(id: AccountId) -> String {
+    format!("{ACCOUNTS}/{id}")
+}
+
+/// The guest's own link. The secret is in the path, which goes to no other site.
+pub fn invitation(secret: &str) -> String {
+    format!("/j/{secret}")
+}
+
+pub fn device_check(secret: &str) -> String {
+    format!("/j/{secret}/check")
+}
+
+pub fn guest_cancel(secret: &str) -> String {
+    format!("/j/{secret}/cancel")
+}
+
+pub fn rate(secret: &str) -> String {
+    format!("/j/{secret}/rate")
+}
+
+pub fn calendar(secret: &str) -> String {
+    format!("/j/{secret}/appointment.ics")
+}
+
+/// Sign-in that leads back afterwards.
+pub fn sign_in_then(next: &str) -> String {
+    match serde_urlencoded::to_string([("next", next)]) {
+        Ok(query) => format!("{SIGN_IN}?{query}"),
+        Err(_) => SIGN_IN.to_owned(),
+    }
+}
+
+/// Where `next` may lead: a path of ours, never another site.
+pub fn safe_next(next: &str) -> &str {
+    let is_path =
+        next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.contains(char::is_control);
+    if is_path { next } else { TODAY }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_in_leads_to_no_other_site() {
+        for bad in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "",
+            "/a\r\nb",
+        ] {
+            assert_eq!(safe_next(bad), TODAY, "{bad:?}");
+        }
+        assert_eq!(safe_next("/consultations?page=2"), "/consultations?page=2");
+    }
+}

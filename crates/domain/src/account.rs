@@ -1,0 +1,53 @@
+//! Staff accounts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AccountId, BranchId};
+use crate::time::Zone;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountRole {
+    Clerk,
+    Admin,
+}
+
+impl AccountRole {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Clerk => "clerk",
+            Self::Admin => "admin",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "clerk" => Some(Self::Clerk),
+            "admin" => Some(Self::Admin),
+            _ => None,
+        }
+    }
+}
+
+/// What anyone of staff may know of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    pub id: AccountId,
+    pub email: String,
+    pub name: String,
+    pub role: AccountRole,
+    /// None: an admin of the whole organisation.
+    pub branch: Option<BranchId>,
+    pub zone: Zone,
+    pub active: bool,
+}
+
+/// A new password: long enough to resist guessing (NIST SP 800-63B §5.1.1.2 asks for eight, and for no rule on its
+/// characters), short enough that hashing it is no attack.
+pub fn check_password(password: &str) -> Result<(), &'static str> {
+    match password.chars().count() {
+        0..10 => Err("Use at least 10 characters. Three or four unrelated words are good."),
+        10..=200 => Ok(()),
+        _ => Err("Use at most 200 characters."),
+    }
+}

@@ -1,0 +1,280 @@
+//! A consultation and what may happen to it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AccountId, BranchId, ConsultationId, ServiceId};
+use crate::organisation::Engine;
+use crate::time::Zone;
+
+/// The longest consultation, and the longest buffer on either side. The overlap rule in the schema relies on their sum.
+pub const MAX_MINUTES: u16 = 480;
+pub const MAX_BUFFER_MINUTES: u16 = 120;
+/// How long before the start a guest may come in.
+pub const EARLY_MINUTES: i64 = 15;
+/// How long after the planned end a consultation that never went live is given before it counts as missed.
+pub const MISSED_AFTER_MINUTES: i64 = 15;
+/// How much longer than that it is given while somebody is still in the room or the lobby.
+pub const MISSED_PATIENCE_MINUTES: i64 = 60;
+/// How long an empty room of a live consultation stays open before the consultation has ended.
+pub const EMPTY_MINUTES: i64 = 5;
+/// How long after its end an invitation still says what happened.
+pub const INVITATION_DAYS_AFTER: i64 = 30;
+
+/// Which side missed a consultation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The guest did not come, or came only when nobody was there any more.
+    Guest,
+    /// The guest was there and was not let in.
+    Host,
+    /// The guest was let in, and sound and picture never came about.
+    Technical,
+}
+
+impl Side {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Guest => "guest",
+            Self::Host => "host",
+            Self::Technical => "technical",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "guest" => Some(Self::Guest),
+            "host" => Some(Self::Host),
+            "technical" => Some(Self::Technical),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelledBy {
+    Staff,
+    Guest,
+}
+
+impl CancelledBy {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Staff => "staff",
+            Self::Guest => "guest",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "staff" => Some(Self::Staff),
+            "guest" => Some(Self::Guest),
+            _ => None,
+        }
+    }
+}
+
+/// `scheduled → open → live → ended`, or `cancelled`, or `missed`. The last three are final.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum State {
+    Scheduled,
+    /// Someone has arrived.
+    Open,
+    /// Both sides are in.
+    Live,
+    Ended,
+    Cancelled {
+        by: CancelledBy,
+    },
+    Missed {
+        side: Side,
+    },
+}
+
+/// That step cannot follow this state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a consultation that is {from} cannot be {step}")]
+pub struct Refused {
+    pub from: &'static str,
+    pub step: &'static str,
+}
+
+impl State {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::Open => "open",
+            Self::Live => "live",
+            Self::Ended => "ended",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Missed { .. } => "missed",
+        }
+    }
+
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Ended | Self::Cancelled { .. } | Self::Missed { .. })
+    }
+
+    fn refuse(self, step: &'static str) -> Refused {
+        Refused {
+            from: self.as_str(),
+            step,
+        }
+    }
+
+    /// Someone has arrived. Says nothing new where someone already had.
+    pub fn arrive(self) -> Result<Self, Refused> {
+        match self {
+            Self::Scheduled | Self::Open => Ok(Self::Open),
+            Self::Live => Ok(Self::Live),
+            other => Err(other.refuse("opened")),
+        }
+    }
+
+    /// Both sides are in.
+    pub fn go_live(self) -> Result<Self, Refused> {
+        match self {
+            Self::Open | Self::Live => Ok(Self::Live),
+            other => Err(other.refuse("live")),
+        }
+    }
+
+    /// It took place and is over.
+    pub fn end(self) -> Result<Self, Refused> {
+        match self {
+            Self::Live => Ok(Self::Ended),
+            other => Err(other.refuse("ended")),
+        }
+    }
+
+    /// It did not take place.
+    pub fn miss(self, side: Side) -> Result<Self, Refused> {
+        match self {
+            Self::Scheduled | Self::Open => Ok(Self::Missed { side }),
+            other => Err(other.refuse("missed")),
+        }
+    }
+
+    pub fn cancel(self, by: CancelledBy) -> Result<Self, Refused> {
+        match self {
+            Self::Scheduled | Self::Open => Ok(Self::Cancelled { by }),
+            other => Err(other.refuse("cancelled")),
+        }
+    }
+
+    /// Another time, or other particulars. Only while nobody is in the room, which the caller knows.
+    pub fn change(self) -> Result<Self, Refused> {
+        match self {
+            Self::Scheduled | Self::Open => Ok(Self::Scheduled),
+            other => Err(other.refuse("changed")),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consultation {
+    pub id: ConsultationId,
+    pub service: ServiceId,
+    pub branch: BranchId,
+    pub host: AccountId,
+    pub engine: Engine,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
+    /// The zone that the time was agreed in.
+    pub zone: Zone,
+    /// For staff only.
+    pub notes: String,
+    pub state: State,
+    /// What the guest was told when it was cancelled.
+    pub cancel_reason: String,
+    pub cancelled_at: Option<Timestamp>,
+    /// The first arrival.
+    pub opened_at: Option<Timestamp>,
+    pub live_at: Option<Timestamp>,
+    pub ended_at: Option<Timestamp>,
+    /// Where it was before it was last moved, and when that was done.
+    pub moved_from: Option<Timestamp>,
+    pub moved_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+    /// What came of it, noted by the clerk.
+    pub outcome: String,
+}
+
+/// What a guest's link is for at this moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum Stage {
+    TooEarly { opens_at: Timestamp },
+    Open,
+    Ended,
+    Cancelled { by: CancelledBy },
+    Missed { side: Side },
+}
+
+impl Consultation {
+    pub fn opens_at(&self) -> Timestamp {
+        self.starts_at - jiff::SignedDuration::from_mins(EARLY_MINUTES)
+    }
+
+    /// When a consultation that never went live counts as missed.
+    pub fn missed_at(&self) -> Timestamp {
+        self.ends_at + jiff::SignedDuration::from_mins(MISSED_AFTER_MINUTES)
+    }
+
+    pub fn stage(&self, now: Timestamp) -> Stage {
+        match self.state {
+            State::Cancelled { by } => Stage::Cancelled { by },
+            State::Missed { side } => Stage::Missed { side },
+            State::Ended => Stage::Ended,
+            State::Scheduled | State::Open if now < self.opens_at() => Stage::TooEarly {
+                opens_at: self.opens_at(),
+            },
+            _ => Stage::Open,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [State; 6] = [
+        State::Scheduled,
+        State::Open,
+        State::Live,
+        State::Ended,
+        State::Cancelled { by: CancelledBy::Guest },
+        State::Missed { side: Side::Host },
+    ];
+
+    #[test]
+    fn a_final_state_refuses_every_step() {
+        for state in ALL.into_iter().filter(|s| s.is_final()) {
+            assert!(state.arrive().is_err());
+            assert!(state.go_live().is_err());
+            assert!(state.end().is_err());
+            assert!(state.miss(Side::Guest).is_err());
+            assert!(state.cancel(CancelledBy::Staff).is_err());
+            assert!(state.change().is_err());
+        }
+    }
+
+    #[test]
+    fn what_is_live_can_end_and_can_not_be_missed_or_cancelled() {
+        assert_eq!(State::Live.end(), Ok(State::Ended));
+        assert!(State::Live.miss(Side::Technical).is_err());
+        assert!(State::Live.cancel(CancelledBy::Staff).is_err());
+        assert_eq!(State::Live.arrive(), Ok(State::Live));
+    }
+
+    #[test]
+    fn a_refusal_says_what_and_from_where() {
+        assert_eq!(
+            State::Scheduled.end().unwrap_err().to_string(),
+            "a consultation that is scheduled cannot be ended"
+        );
+    }
+}

@@ -1,0 +1,176 @@
+//! One line of the append-only log, from which every figure can be recomputed. Events hold ids and times, never a name,
+//! an address or a text that a person wrote.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::consultation::{CancelledBy, Side};
+use crate::id::{AccountId, ConsultationId, EventId, GuestId, VisitId};
+use crate::signalling::Role;
+use crate::visit::EndCause;
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Happening {
+    Scheduled {
+        starts_at: Timestamp,
+        ends_at: Timestamp,
+    },
+    Edited,
+    Rescheduled {
+        from: Timestamp,
+        starts_at: Timestamp,
+        ends_at: Timestamp,
+    },
+    Cancelled {
+        by: CancelledBy,
+    },
+    /// A link was made for the guest.
+    Invited,
+    InvitationsRevoked,
+    Arrived {
+        role: Role,
+    },
+    /// The first arrival: the consultation is open.
+    Opened,
+    Admitted,
+    Declined,
+    Removed,
+    /// A decline or a removal was taken back.
+    Forgiven,
+    /// Sound and picture can flow for this visit.
+    MediaJoined,
+    /// Both sides are in.
+    WentLive,
+    Left {
+        cause: EndCause,
+    },
+    Ended,
+    Missed {
+        side: Side,
+    },
+    Rated {
+        stars: u8,
+    },
+    OutcomeNoted,
+    AccountCreated,
+    SignedIn,
+    SignedOutEverywhere,
+}
+
+impl Happening {
+    /// The name in the `kind` column.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Scheduled { .. } => "scheduled",
+            Self::Edited => "edited",
+            Self::Rescheduled { .. } => "rescheduled",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Invited => "invited",
+            Self::InvitationsRevoked => "invitations_revoked",
+            Self::Arrived { .. } => "arrived",
+            Self::Opened => "opened",
+            Self::Admitted => "admitted",
+            Self::Declined => "declined",
+            Self::Removed => "removed",
+            Self::Forgiven => "forgiven",
+            Self::MediaJoined => "media_joined",
+            Self::WentLive => "went_live",
+            Self::Left { .. } => "left",
+            Self::Ended => "ended",
+            Self::Missed { .. } => "missed",
+            Self::Rated { .. } => "rated",
+            Self::OutcomeNoted => "outcome_noted",
+            Self::AccountCreated => "account_created",
+            Self::SignedIn => "signed_in",
+            Self::SignedOutEverywhere => "signed_out_everywhere",
+        }
+    }
+}
+
+/// An event before it has its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEvent {
+    pub at: Timestamp,
+    pub happening: Happening,
+    pub consultation: Option<ConsultationId>,
+    pub guest: Option<GuestId>,
+    pub visit: Option<VisitId>,
+    /// Who did it, where that was staff.
+    pub by: Option<AccountId>,
+}
+
+impl NewEvent {
+    pub fn new(at: Timestamp, happening: Happening) -> Self {
+        Self {
+            at,
+            happening,
+            consultation: None,
+            guest: None,
+            visit: None,
+            by: None,
+        }
+    }
+
+    pub fn of(at: Timestamp, consultation: ConsultationId, happening: Happening) -> Self {
+        Self {
+            consultation: Some(consultation),
+            ..Self::new(at, happening)
+        }
+    }
+
+    #[must_use]
+    pub fn guest(self, guest: Option<GuestId>) -> Self {
+        Self { guest, ..self }
+    }
+
+    #[must_use]
+    pub fn visit(self, visit: VisitId) -> Self {
+        Self {
+            visit: Some(visit),
+            ..self
+        }
+    }
+
+    #[must_use]
+    pub fn by(self, account: Option<AccountId>) -> Self {
+        Self { by: account, ..self }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    pub id: EventId,
+    pub at: Timestamp,
+    pub happening: Happening,
+    pub consultation: Option<ConsultationId>,
+    pub guest: Option<GuestId>,
+    pub visit: Option<VisitId>,
+    pub by: Option<AccountId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_column_and_the_serialised_tag_are_the_same_word() {
+        let all = [
+            Happening::Cancelled { by: CancelledBy::Guest },
+            Happening::InvitationsRevoked,
+            Happening::Arrived { role: Role::Guest },
+            Happening::MediaJoined,
+            Happening::WentLive,
+            Happening::Left { cause: EndCause::Lost },
+            Happening::Missed { side: Side::Technical },
+            Happening::OutcomeNoted,
+            Happening::SignedOutEverywhere,
+        ];
+        for happening in all {
+            let value = serde_json::to_value(&happening).unwrap();
+            assert_eq!(value["kind"], happening.kind());
+            assert_eq!(serde_json::from_value::<Happening>(value).unwrap(), happening);
+        }
+    }
+}

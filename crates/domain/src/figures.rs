@@ -1,0 +1,246 @@
+//! The figures of the dashboard and what each of them means.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::consultation::{CancelledBy, Side, State};
+use crate::id::{AccountId, BranchId, ServiceId};
+
+/// What became of a consultation, as the dashboard counts it. Each consultation has exactly one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Not yet due, or someone waits.
+    Pending,
+    /// Both sides were in, or are now.
+    Kept,
+    CancelledByGuest,
+    CancelledByStaff,
+    MissedByGuest,
+    MissedByHost,
+    MissedTechnical,
+}
+
+impl Outcome {
+    pub const ALL: [Self; 7] = [
+        Self::Kept,
+        Self::Pending,
+        Self::CancelledByGuest,
+        Self::CancelledByStaff,
+        Self::MissedByGuest,
+        Self::MissedByHost,
+        Self::MissedTechnical,
+    ];
+
+    pub fn of(state: State) -> Self {
+        match state {
+            State::Scheduled | State::Open => Self::Pending,
+            State::Live | State::Ended => Self::Kept,
+            State::Cancelled { by: CancelledBy::Guest } => Self::CancelledByGuest,
+            State::Cancelled { by: CancelledBy::Staff } => Self::CancelledByStaff,
+            State::Missed { side: Side::Guest } => Self::MissedByGuest,
+            State::Missed { side: Side::Host } => Self::MissedByHost,
+            State::Missed { side: Side::Technical } => Self::MissedTechnical,
+        }
+    }
+
+    /// Its name in URLs and CSV.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Kept => "kept",
+            Self::CancelledByGuest => "cancelled_by_guest",
+            Self::CancelledByStaff => "cancelled_by_staff",
+            Self::MissedByGuest => "missed_by_guest",
+            Self::MissedByHost => "missed_by_host",
+            Self::MissedTechnical => "missed_technical",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.as_str() == text)
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Pending => "Pending",
+            Self::Kept => "Kept",
+            Self::CancelledByGuest => "Cancelled by the guest",
+            Self::CancelledByStaff => "Cancelled by staff",
+            Self::MissedByGuest => "Missed by the guest",
+            Self::MissedByHost => "Missed by the host",
+            Self::MissedTechnical => "Missed for technical reasons",
+        }
+    }
+
+    pub fn definition(self) -> &'static str {
+        match self {
+            Self::Pending => "Not yet due, or someone waits in the lobby and the end has not passed.",
+            Self::Kept => "A guest who was let in and a member of staff both had a media connection at the same time.",
+            Self::CancelledByGuest => "Cancelled through the guest's own link.",
+            Self::CancelledByStaff => "Cancelled by a member of staff.",
+            Self::MissedByGuest => {
+                "15 minutes after the planned end it had not taken place, and no guest had come, or only after the last member of staff had left."
+            }
+            Self::MissedByHost => {
+                "15 minutes after the planned end it had not taken place although a guest had come; nobody let them in."
+            }
+            Self::MissedTechnical => {
+                "15 minutes after the planned end a guest had been let in, but the media connection never came about on both sides."
+            }
+        }
+    }
+}
+
+pub const SCHEDULED_DEFINITION: &str =
+    "Every consultation whose start, as last agreed, lies in the range, whatever became of it.";
+pub const WAIT_DEFINITION: &str = "From a guest's arrival in the lobby to being let in, over every visit of a guest that was let in to a consultation of the range. Percentiles by nearest rank.";
+pub const LENGTH_DEFINITION: &str = "From the moment both sides were in to the end, over the consultations of the range that have ended. When nobody ends it by hand, it ended when the last participant left. Percentiles by nearest rank.";
+
+/// Which consultations are looked at. Days are days of `zone`; both are included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Range {
+    pub from: Date,
+    pub to: Date,
+    pub zone: crate::time::Zone,
+    pub branch: Option<BranchId>,
+    pub service: Option<ServiceId>,
+    pub host: Option<AccountId>,
+}
+
+/// More days than this are refused: by day, a chart of over a year says nothing.
+pub const MAX_RANGE_DAYS: i32 = 366;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub pending: i64,
+    pub kept: i64,
+    pub cancelled_by_guest: i64,
+    pub cancelled_by_staff: i64,
+    pub missed_by_guest: i64,
+    pub missed_by_host: i64,
+    pub missed_technical: i64,
+}
+
+impl Counts {
+    pub fn of(&self, outcome: Outcome) -> i64 {
+        match outcome {
+            Outcome::Pending => self.pending,
+            Outcome::Kept => self.kept,
+            Outcome::CancelledByGuest => self.cancelled_by_guest,
+            Outcome::CancelledByStaff => self.cancelled_by_staff,
+            Outcome::MissedByGuest => self.missed_by_guest,
+            Outcome::MissedByHost => self.missed_by_host,
+            Outcome::MissedTechnical => self.missed_technical,
+        }
+    }
+
+    pub fn add(&mut self, outcome: Outcome, n: i64) {
+        let count = match outcome {
+            Outcome::Pending => &mut self.pending,
+            Outcome::Kept => &mut self.kept,
+            Outcome::CancelledByGuest => &mut self.cancelled_by_guest,
+            Outcome::CancelledByStaff => &mut self.cancelled_by_staff,
+            Outcome::MissedByGuest => &mut self.missed_by_guest,
+            Outcome::MissedByHost => &mut self.missed_by_host,
+            Outcome::MissedTechnical => &mut self.missed_technical,
+        };
+        *count += n;
+    }
+
+    pub fn scheduled(&self) -> i64 {
+        Outcome::ALL.into_iter().map(|outcome| self.of(outcome)).sum()
+    }
+}
+
+/// A distribution of durations, in milliseconds; None where there was nothing to measure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spread {
+    pub count: i64,
+    pub p50: Option<i64>,
+    pub p90: Option<i64>,
+}
+
+impl Spread {
+    pub fn of(mut durations: Vec<i64>) -> Self {
+        durations.sort_unstable();
+        Self {
+            count: i64::try_from(durations.len()).unwrap_or(i64::MAX),
+            p50: nearest_rank(&durations, 50),
+            p90: nearest_rank(&durations, 90),
+        }
+    }
+}
+
+/// The smallest value that at least `percent` % of the values do not exceed.
+pub fn nearest_rank(sorted: &[i64], percent: usize) -> Option<i64> {
+    let rank = (sorted.len() * percent).div_ceil(100).max(1);
+    sorted.get(rank - 1).copied()
+}
+
+/// One row of a breakdown. `key` is the id (or the date) that the drill-down filters by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    pub key: String,
+    pub label: String,
+    pub counts: Counts,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    pub range: Range,
+    pub counts: Counts,
+    pub wait: Spread,
+    pub length: Spread,
+    pub by_day: Vec<Group>,
+    pub by_branch: Vec<Group>,
+    pub by_service: Vec<Group>,
+    pub by_host: Vec<Group>,
+    /// The number of the newest event these figures know.
+    pub as_of_event: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_nearest_rank() {
+        let spread = Spread::of((1..=10).rev().collect());
+        assert_eq!(
+            spread,
+            Spread {
+                count: 10,
+                p50: Some(5),
+                p90: Some(9)
+            }
+        );
+        assert_eq!(
+            Spread::of(vec![7]),
+            Spread {
+                count: 1,
+                p50: Some(7),
+                p90: Some(7)
+            }
+        );
+        assert_eq!(
+            Spread::of(vec![]),
+            Spread {
+                count: 0,
+                p50: None,
+                p90: None
+            }
+        );
+    }
+
+    #[test]
+    fn scheduled_is_the_sum_of_all_outcomes() {
+        let mut counts = Counts::default();
+        for (n, outcome) in (1..).zip(Outcome::ALL) {
+            counts.add(outcome, n);
+            assert_eq!(counts.of(outcome), n);
+            assert_eq!(Outcome::parse(outcome.as_str()), Some(outcome));
+        }
+        assert_eq!(counts.scheduled(), 28);
+    }
+}

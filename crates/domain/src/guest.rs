@@ -1,0 +1,188 @@
+//! A customer in one consultation, and what they may be asked for.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{ConsultationId, GuestId};
+use crate::time::Zone;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guest {
+    pub id: GuestId,
+    pub consultation: ConsultationId,
+    pub name: String,
+    pub email: String,
+    pub phone: String,
+    pub language: String,
+    pub zone: Zone,
+    pub admission: Admission,
+    /// One to five, given after the end.
+    pub rating: Option<u8>,
+}
+
+/// What the host last decided about a guest. It outlives visits: removed stays removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Admission {
+    /// Nothing yet, or a decline was taken back: arriving leads to the lobby.
+    Undecided,
+    Admitted,
+    Declined,
+    Removed,
+}
+
+impl Admission {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Undecided => "undecided",
+            Self::Admitted => "admitted",
+            Self::Declined => "declined",
+            Self::Removed => "removed",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "undecided" => Some(Self::Undecided),
+            "admitted" => Some(Self::Admitted),
+            "declined" => Some(Self::Declined),
+            "removed" => Some(Self::Removed),
+            _ => None,
+        }
+    }
+
+    pub fn keeps_out(self) -> bool {
+        matches!(self, Self::Declined | Self::Removed)
+    }
+}
+
+/// A name as a person writes it: not empty, no control characters, not longer than a badge can bear.
+pub fn check_name(text: &str) -> Result<String, &'static str> {
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() {
+        return Err("Enter a name.");
+    }
+    if name.chars().count() > 100 {
+        return Err("Use at most 100 characters.");
+    }
+    if name.chars().any(|c| c.is_control() || is_bidi_control(c)) {
+        return Err("A name can't hold control characters.");
+    }
+    Ok(name)
+}
+
+/// Characters that turn the reading order around can make one name look like another (UTR #36 §2.10).
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}')
+}
+
+/// An address that mail can be sent to: one `@`, a local part and a domain with a dot (RFC 5321 §4.5.3.1 lengths).
+/// Whether it is anybody's, only mail can tell.
+pub fn check_email(text: &str) -> Result<String, &'static str> {
+    const ADVICE: &str = "Enter an e-mail address like name@example.com.";
+    let text = text.trim();
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return Err(ADVICE);
+    };
+    let domain_is_good = domain.len() <= 253
+        && domain.contains('.')
+        && domain.split('.').all(|label| {
+            !label.is_empty()
+                && label.len() <= 63
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+        });
+    let local_is_good = !local.is_empty()
+        && local.len() <= 64
+        && !local
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || "\"(),:;<>@[\\]".contains(c));
+    if domain_is_good && local_is_good {
+        Ok(text.to_owned())
+    } else {
+        Err(ADVICE)
+    }
+}
+
+/// A telephone number as E.164 writes it, `+` and up to fifteen digits; spaces, dots, dashes, slashes and brackets that
+/// people put between are dropped, `00` at the start is `+`.
+pub fn check_phone(text: &str) -> Result<String, &'static str> {
+    const ADVICE: &str = "Enter the number with its country code, like +49 30 1234567.";
+    let mut digits: String = text.trim().chars().filter(|c| !" .-/()\u{a0}".contains(*c)).collect();
+    if let Some(rest) = digits.strip_prefix("00") {
+        digits = format!("+{rest}");
+    }
+    let Some(number) = digits.strip_prefix('+') else {
+        return Err(ADVICE);
+    };
+    let is_good = (7..=15).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    if is_good && !number.starts_with('0') {
+        Ok(digits)
+    } else {
+        Err(ADVICE)
+    }
+}
+
+/// The languages that a guest's page can be asked in, as BCP 47 tags with their own names.
+pub const LANGUAGES: [(&str, &str); 8] = [
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("it", "Italiano"),
+    ("es", "Español"),
+    ("pl", "Polski"),
+    ("tr", "Türkçe"),
+    ("uk", "Українська"),
+];
+
+pub fn check_language(text: &str) -> Result<String, &'static str> {
+    match LANGUAGES.iter().find(|(tag, _)| *tag == text.trim()) {
+        Some((tag, _)) => Ok((*tag).to_owned()),
+        None => Err("Choose a language from the list."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_stray_spaces_and_nothing_else() {
+        assert_eq!(check_name("  Zoë \u{a0} van  der Berg ").unwrap(), "Zoë van der Berg");
+        assert!(check_name(" \t ").is_err());
+        assert!(check_name(&"x".repeat(101)).is_err());
+        assert!(check_name("Anna\u{202E}gnp.exe").is_err());
+        assert!(check_name("a\0b").is_err());
+    }
+
+    #[test]
+    fn addresses_are_checked_for_shape_only() {
+        for good in [
+            "a@b.ch",
+            " name+tag@sub.example.com ",
+            "o'neil@example.org",
+            "käthe@müller.de",
+        ] {
+            assert!(check_email(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "a@b",
+            "a b@example.com",
+            "@example.com",
+            "a@-x.com",
+            "a@x..com",
+            "a@b.ch>,<c@d.ch",
+        ] {
+            assert!(check_email(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn numbers_become_e164() {
+        assert_eq!(check_phone("+49 (30) 123-4567").unwrap(), "+49301234567");
+        assert_eq!(check_phone("0041 44 668 18 00").unwrap(), "+41446681800");
+        assert!(check_phone("030 1234567").is_err());
+        assert!(check_phone("+49 30 CALL").is_err());
+    }
+}

@@ -1,0 +1,16 @@
+//! The words of Anteroom as types: ids, value types, state machines, validation, time rules, and the messages that the
+//! browser and the server exchange. Compiles to wasm; does no IO; reads no clock; draws no randomness.
+
+pub mod account;
+pub mod consultation;
+pub mod event;
+pub mod figures;
+pub mod form;
+pub mod guest;
+pub mod id;
+pub mod organisation;
+pub mod organisation_form;
+pub mod signalling;
+pub mod time;
+pub mod view;
+pub mod visit;

@@ -1,0 +1,51 @@
+//! Branches and services.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{BranchId, ServiceId};
+use crate::time::{OpeningHours, Zone};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Branch {
+    pub id: BranchId,
+    pub name: String,
+    pub zone: Zone,
+    pub hours: OpeningHours,
+}
+
+/// What carries the meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Engine {
+    Builtin,
+}
+
+impl Engine {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Builtin => "builtin",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "builtin" => Some(Self::Builtin),
+            _ => None,
+        }
+    }
+}
+
+/// What is consulted on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Service {
+    pub id: ServiceId,
+    pub branch: BranchId,
+    pub name: String,
+    /// Usual length.
+    pub minutes: u16,
+    /// Kept free for the host before and after.
+    pub buffer_before: u16,
+    pub buffer_after: u16,
+    pub engine: Engine,
+    pub active: bool,
+}

@@ -1,0 +1,260 @@
+//! Time rules. An instant is UTC; beside it stands the IANA zone that it was meant in, because "ten o'clock in Berlin"
+//! is what two people agreed on.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::{SignedDuration, Timestamp, Zoned};
+use serde::{Deserialize, Serialize};
+
+/// The name of an IANA time zone. What people type is parsed, which checks it; what is read back from our own database
+/// or server is taken as it is, because the browser part holds no time zone rules of its own.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Zone(String);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Choose a time zone from the list, such as Europe/Berlin.")]
+pub struct UnknownZone;
+
+impl Zone {
+    pub fn utc() -> Self {
+        Self("UTC".into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The rules of this zone. A stored name that a later time zone database no longer knows falls back to UTC rather
+    /// than failing: the instant is right whatever its zone.
+    pub fn rules(&self) -> TimeZone {
+        TimeZone::get(&self.0).unwrap_or(TimeZone::UTC)
+    }
+
+    pub fn at(&self, instant: Timestamp) -> Zoned {
+        instant.to_zoned(self.rules())
+    }
+
+    /// A name read from our own database, which checked it when it was written.
+    pub fn from_stored(name: String) -> Self {
+        Self(name)
+    }
+}
+
+impl FromStr for Zone {
+    type Err = UnknownZone;
+
+    fn from_str(name: &str) -> Result<Self, UnknownZone> {
+        let name = name.trim();
+        if name.len() > 64 {
+            return Err(UnknownZone);
+        }
+        let rules = TimeZone::get(name).map_err(|_| UnknownZone)?;
+        Ok(Self(rules.iana_name().ok_or(UnknownZone)?.to_owned()))
+    }
+}
+
+impl fmt::Debug for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LocalTimeError {
+    /// Spring: the clocks skip over it.
+    #[error("{0} does not exist on that day: the clocks go forward. Choose a time an hour earlier or later.")]
+    Skipped(Time),
+    #[error("That date is out of range.")]
+    OutOfRange,
+}
+
+/// The instant of a wall-clock time. A time that the clocks skip is refused; of a time that happens twice (autumn) the
+/// first is meant, as RFC 5545 §3.3.5 has it for calendars.
+pub fn instant_of(date: Date, time: Time, zone: &Zone) -> Result<Timestamp, LocalTimeError> {
+    let local = DateTime::from_parts(date, time);
+    let ambiguous = zone.rules().to_ambiguous_timestamp(local);
+    if let AmbiguousOffset::Gap { .. } = ambiguous.offset() {
+        return Err(LocalTimeError::Skipped(time));
+    }
+    ambiguous.compatible().map_err(|_| LocalTimeError::OutOfRange)
+}
+
+/// Does this wall-clock time happen twice on that day?
+pub fn happens_twice(date: Date, time: Time, zone: &Zone) -> bool {
+    let offset = zone
+        .rules()
+        .to_ambiguous_timestamp(DateTime::from_parts(date, time))
+        .offset();
+    matches!(offset, AmbiguousOffset::Fold { .. })
+}
+
+/// A half-open stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    pub from: Timestamp,
+    pub until: Timestamp,
+}
+
+impl Span {
+    pub fn overlaps(&self, other: &Span) -> bool {
+        self.from < other.until && other.from < self.until
+    }
+}
+
+/// The instants at which a local day begins and ends; 23 to 25 hours apart.
+pub fn day(date: Date, zone: &Zone) -> Option<Span> {
+    let rules = zone.rules();
+    let from = date.to_zoned(rules.clone()).ok()?.timestamp();
+    let until = date.tomorrow().ok()?.to_zoned(rules).ok()?.timestamp();
+    Some(Span { from, until })
+}
+
+/// The opening hours of a branch, in minutes after midnight of its zone, Monday to Friday. They bound what is
+/// *suggested*; a clerk may schedule outside them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpeningHours {
+    pub opens: i16,
+    pub closes: i16,
+}
+
+/// How long a consultation takes, and what is kept free for its host around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Need {
+    pub before: SignedDuration,
+    pub length: SignedDuration,
+    pub after: SignedDuration,
+}
+
+impl Need {
+    /// What keeps the host busy when it starts then.
+    pub fn busy(&self, start: Timestamp) -> Span {
+        Span {
+            from: start - self.before,
+            until: start + self.length + self.after,
+        }
+    }
+}
+
+/// The next `wanted` starts from `from` on at which the host is free, on quarter hours within the opening hours. `busy`
+/// is what the host already has.
+pub fn next_free(
+    from: Timestamp,
+    need: Need,
+    busy: &[Span],
+    hours: OpeningHours,
+    zone: &Zone,
+    wanted: usize,
+) -> Vec<Timestamp> {
+    /// Two weeks of quarter hours: a host with no gap in that time is better asked in person.
+    const TRIES: i64 = 14 * 24 * 4;
+    const STEP: i64 = 15 * 60;
+    let first = (from.as_second() + STEP - 1).div_euclid(STEP) * STEP;
+    let mut found = Vec::new();
+    for k in 0..TRIES {
+        if found.len() == wanted {
+            break;
+        }
+        let Ok(start) = Timestamp::from_second(first + k * STEP) else {
+            break;
+        };
+        let local = zone.at(start);
+        if matches!(
+            local.weekday(),
+            jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday
+        ) {
+            continue;
+        }
+        let minute = i16::from(local.hour()) * 60 + i16::from(local.minute());
+        let minutes = i16::try_from(need.length.as_mins()).unwrap_or(i16::MAX);
+        if minute < hours.opens || minute.saturating_add(minutes) > hours.closes {
+            continue;
+        }
+        let wish = need.busy(start);
+        if !busy.iter().any(|taken| taken.overlaps(&wish)) {
+            found.push(start);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::{date, time};
+
+    fn berlin() -> Zone {
+        "Europe/Berlin".parse().unwrap()
+    }
+
+    #[test]
+    fn a_time_that_the_clocks_skip_is_refused() {
+        let skipped = instant_of(date(2027, 3, 28), time(2, 30, 0, 0), &berlin());
+        assert_eq!(skipped, Err(LocalTimeError::Skipped(time(2, 30, 0, 0))));
+    }
+
+    #[test]
+    fn of_a_time_that_happens_twice_the_first_is_meant() {
+        let first = instant_of(date(2027, 10, 31), time(2, 30, 0, 0), &berlin()).unwrap();
+        assert_eq!(first.to_string(), "2027-10-31T00:30:00Z");
+        assert!(happens_twice(date(2027, 10, 31), time(2, 30, 0, 0), &berlin()));
+        assert!(!happens_twice(date(2027, 10, 31), time(3, 30, 0, 0), &berlin()));
+    }
+
+    #[test]
+    fn a_day_has_23_hours_in_spring_and_25_in_autumn() {
+        let hours = |d| {
+            let span = day(d, &berlin()).unwrap();
+            span.until.duration_since(span.from).as_hours()
+        };
+        assert_eq!(hours(date(2027, 3, 28)), 23);
+        assert_eq!(hours(date(2027, 6, 1)), 24);
+        assert_eq!(hours(date(2027, 10, 31)), 25);
+    }
+
+    #[test]
+    fn zones_are_known_names_in_their_usual_spelling() {
+        assert_eq!("europe/berlin".parse::<Zone>().unwrap().as_str(), "Europe/Berlin");
+        assert!("Europe/Atlantis".parse::<Zone>().is_err());
+        assert!("".parse::<Zone>().is_err());
+    }
+
+    #[test]
+    fn suggestions_avoid_what_is_busy_the_night_and_the_weekend() {
+        // Friday 16:00 in Berlin; busy until 17:00; closes at 18:00: one hour fits at 17:00 exactly once, then Monday.
+        let from: Timestamp = "2027-06-04T14:00:00Z".parse().unwrap();
+        let busy = [Span {
+            from,
+            until: "2027-06-04T15:00:00Z".parse().unwrap(),
+        }];
+        let free = next_free(
+            from,
+            Need {
+                before: SignedDuration::ZERO,
+                length: SignedDuration::from_mins(60),
+                after: SignedDuration::ZERO,
+            },
+            &busy,
+            OpeningHours {
+                opens: 9 * 60,
+                closes: 18 * 60,
+            },
+            &berlin(),
+            3,
+        );
+        let local: Vec<_> = free
+            .iter()
+            .map(|t| berlin().at(*t).strftime("%a %H:%M").to_string())
+            .collect();
+        assert_eq!(local, ["Fri 17:00", "Mon 09:00", "Mon 09:15"]);
+    }
+}

@@ -1,0 +1,178 @@
+//! What pages show: read models made by the server, shown by both sides.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::account::Account;
+use crate::consultation::{Consultation, Stage, State};
+use crate::event::Event;
+use crate::figures::Outcome;
+use crate::guest::Guest;
+use crate::id::{AccountId, BranchId, ConsultationId, ServiceId};
+use crate::organisation::{Branch, Service};
+use crate::time::Zone;
+
+/// One line of a list of consultations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsultationRow {
+    pub id: ConsultationId,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
+    pub zone: Zone,
+    #[serde(flatten)]
+    pub state: State,
+    pub service: String,
+    pub branch: String,
+    pub host: AccountId,
+    pub host_name: String,
+    /// All guests' names, comma-separated.
+    pub guests: String,
+    /// How many wait in the lobby now, and since when the first of them does.
+    pub waiting: i64,
+    pub waiting_since: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    #[default]
+    Start,
+    Guest,
+    Service,
+    Host,
+    State,
+}
+
+impl Sort {
+    pub const ALL: [Self; 5] = [Self::Start, Self::Guest, Self::Service, Self::Host, Self::State];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Guest => "guest",
+            Self::Service => "service",
+            Self::Host => "host",
+            Self::State => "state",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.as_str() == text)
+    }
+}
+
+/// Which consultations, in which order, which page of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListQuery {
+    pub from: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+    pub branch: Option<BranchId>,
+    pub service: Option<ServiceId>,
+    pub host: Option<AccountId>,
+    pub outcome: Option<Outcome>,
+    /// Part of a guest's name, e-mail or phone.
+    pub search: String,
+    pub sort: Sort,
+    pub descending: bool,
+    /// From 1.
+    pub page: u32,
+}
+
+pub const PAGE_SIZE: u32 = 25;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsultationPage {
+    pub rows: Vec<ConsultationRow>,
+    pub total: i64,
+    pub page: u32,
+}
+
+/// A consultation with everything that staff may see of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsultationDetails {
+    pub consultation: Consultation,
+    pub service: Service,
+    pub branch: Branch,
+    pub host: Account,
+    pub guests: Vec<Guest>,
+    pub history: Vec<HistoryLine>,
+    /// Good links that guests hold now.
+    pub links: i64,
+}
+
+/// An event, with the name of the member of staff who did it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryLine {
+    pub event: Event,
+    pub by: Option<String>,
+}
+
+/// What the forms offer to choose from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choices {
+    pub branches: Vec<Branch>,
+    pub services: Vec<Service>,
+    pub hosts: Vec<Account>,
+}
+
+/// Someone in a lobby, as every staff page's header counts them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    pub consultation: ConsultationId,
+    pub visit: i64,
+    pub guest: String,
+    pub service: String,
+    pub host: AccountId,
+    pub host_name: String,
+    pub since: Timestamp,
+}
+
+/// What the guest's own link shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Landing {
+    /// Tells this link from others in the browser's own memory, and nothing more.
+    pub key: String,
+    pub stage: Stage,
+    pub service: String,
+    pub branch: String,
+    pub host: String,
+    pub guest: String,
+    pub language: String,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
+    /// The guest's own zone, and the one the time was agreed in.
+    pub zone: Zone,
+    pub agreed_zone: Zone,
+    /// Set when it was moved after this link was made.
+    pub moved_from: Option<Timestamp>,
+    pub cancel_reason: String,
+    pub cancelled_at: Option<Timestamp>,
+    pub ended_at: Option<Timestamp>,
+    /// The host has declined or removed this guest.
+    pub kept_out: bool,
+    pub may_cancel: bool,
+    pub rating: Option<u8>,
+    /// Did this guest get in?
+    pub was_in: bool,
+    pub now: Timestamp,
+}
+
+/// The clerk's day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Day {
+    /// Who looks.
+    pub me: AccountId,
+    pub date: jiff::civil::Date,
+    pub today: jiff::civil::Date,
+    pub zone: Zone,
+    pub rows: Vec<ConsultationRow>,
+    pub now: Timestamp,
+}
+
+/// What the socket of a staff page says, first on connecting and again whenever something changed: who waits. That it
+/// came at all means that what the page shows may be old.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffFeed {
+    pub waiting: Vec<Waiting>,
+    pub now: Timestamp,
+}

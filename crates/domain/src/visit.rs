@@ -1,0 +1,103 @@
+//! One participant's stay: arrived, admitted, left. The figures are computed from visits.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AccountId, ConsultationId, GuestId, VisitId};
+use crate::signalling::{Role, Stand};
+
+/// Why a visit is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndCause {
+    /// Of their own will.
+    Left,
+    /// The connection was gone for longer than a reload or a tunnel takes.
+    Lost,
+    Declined,
+    Removed,
+    /// The consultation ended or was cancelled.
+    Ended,
+    /// The guest joined anew through the link, from another tab or device.
+    Replaced,
+}
+
+impl EndCause {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Lost => "lost",
+            Self::Declined => "declined",
+            Self::Removed => "removed",
+            Self::Ended => "ended",
+            Self::Replaced => "replaced",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "left" => Some(Self::Left),
+            "lost" => Some(Self::Lost),
+            "declined" => Some(Self::Declined),
+            "removed" => Some(Self::Removed),
+            "ended" => Some(Self::Ended),
+            "replaced" => Some(Self::Replaced),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    pub id: VisitId,
+    pub consultation: ConsultationId,
+    /// Exactly one of the two.
+    pub guest: Option<GuestId>,
+    pub account: Option<AccountId>,
+    pub role: Role,
+    pub name: String,
+    pub arrived_at: Timestamp,
+    pub admitted_at: Option<Timestamp>,
+    /// When sound and picture first could flow.
+    pub media_at: Option<Timestamp>,
+    pub left_at: Option<Timestamp>,
+    pub end_cause: Option<EndCause>,
+    /// Since when the socket is gone; None while it is open.
+    pub disconnected_at: Option<Timestamp>,
+}
+
+impl Visit {
+    pub fn stand(&self) -> Stand {
+        match self.end_cause {
+            Some(EndCause::Declined) => Stand::Declined,
+            Some(EndCause::Removed) => Stand::Removed,
+            _ if self.admitted_at.is_some() => Stand::Admitted,
+            _ => Stand::Waiting,
+        }
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.left_at.is_some()
+    }
+
+    pub fn is_waiting(&self) -> bool {
+        !self.is_over() && self.admitted_at.is_none()
+    }
+}
+
+pub fn role_as_str(role: Role) -> &'static str {
+    match role {
+        Role::Host => "host",
+        Role::Guest => "guest",
+        Role::Attendee => "attendee",
+    }
+}
+
+pub fn parse_role(text: &str) -> Option<Role> {
+    match text {
+        "host" => Some(Role::Host),
+        "guest" => Some(Role::Guest),
+        "attendee" => Some(Role::Attendee),
+        _ => None,
+    }
+}

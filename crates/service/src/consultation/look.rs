@@ -1,0 +1,56 @@
+use anteroom_domain::id::ConsultationId;
+use anteroom_domain::time::{Span, day};
+use anteroom_domain::view::{ConsultationDetails, ConsultationPage, Day, ListQuery, Waiting};
+use jiff::civil::Date;
+
+use crate::{Error, Result, Services, Staff};
+
+impl Services {
+    pub async fn consultation(&self, staff: &Staff, id: ConsultationId) -> Result<ConsultationDetails> {
+        let mut reads = self.0.store.read().await?;
+        let consultation = reads.consultation(id).await?.ok_or(Error::NotFound)?;
+        staff.may_see(consultation.branch)?;
+        Ok(ConsultationDetails {
+            service: reads.service(consultation.service).await?.ok_or(Error::NotFound)?,
+            branch: reads.branch(consultation.branch).await?.ok_or(Error::NotFound)?,
+            host: reads.account(consultation.host).await?.ok_or(Error::NotFound)?,
+            guests: reads.guests(id).await?,
+            history: reads.history(id).await?,
+            links: reads.good_invitations(id, self.now()).await?,
+            consultation,
+        })
+    }
+
+    /// A page of the list, within this person's branch whatever was asked for.
+    pub async fn consultations(&self, staff: &Staff, query: ListQuery) -> Result<ConsultationPage> {
+        let query = ListQuery {
+            branch: staff.scope().or(query.branch),
+            page: query.page.max(1),
+            ..query
+        };
+        Ok(self.0.store.read().await?.consultations(&query).await?)
+    }
+
+    /// The day's consultations, in the zone of this person.
+    pub async fn day(&self, staff: &Staff, date: Option<Date>) -> Result<Day> {
+        let now = self.now();
+        let zone = staff.account().zone.clone();
+        let today = zone.at(now).date();
+        let date = date.unwrap_or(today);
+        let span: Span = day(date, &zone).ok_or(Error::NotFound)?;
+        let rows = self.0.store.read().await?.day(staff.scope(), span).await?;
+        Ok(Day {
+            me: staff.account().id,
+            date,
+            today,
+            zone,
+            rows,
+            now,
+        })
+    }
+
+    /// Everybody who waits in a lobby of this person's branch, longest first.
+    pub async fn waiting(&self, staff: &Staff) -> Result<Vec<Waiting>> {
+        Ok(self.0.store.read().await?.waiting(staff.scope()).await?)
+    }
+}

@@ -1,0 +1,170 @@
+use anteroom_domain::account::Account;
+use anteroom_domain::consultation::INVITATION_DAYS_AFTER;
+use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::form::{ConsultationForm, ConsultationPlan, FieldErrors};
+use anteroom_domain::id::{ConsultationId, GuestId};
+use anteroom_domain::organisation::Service;
+use anteroom_domain::time::{Need, Span, next_free};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::port::{NewConsultation, NewGuest, StoreError, Writes};
+use crate::{Error, Result, Secret, Services, Staff};
+
+/// A confirmed consultation, and its guest's first link, which is shown once.
+#[derive(Debug)]
+pub struct Scheduled {
+    pub consultation: ConsultationId,
+    pub guest: GuestId,
+    pub link: Secret,
+}
+
+/// How many other times are offered when the one that was asked for is taken.
+const SUGGESTIONS: usize = 3;
+
+impl Services {
+    /// Stores the consultation, its guest, the guest's invitation and the events in one transaction. That the host is
+    /// free is decided by the schema in that very write.
+    pub async fn schedule(&self, staff: &Staff, form: &ConsultationForm) -> Result<Scheduled> {
+        let now = self.now();
+        let plan = form.check().map_err(Error::Invalid)?;
+        if plan.starts_at < now - SignedDuration::from_mins(1) {
+            return Err(Error::Invalid(FieldErrors::one(
+                "time",
+                "That time has passed. Choose a later one.",
+            )));
+        }
+        let link = self.secret();
+        let mut writes = self.0.store.write().await?;
+        let (service, host) = self.check_people(writes.as_mut(), staff, &plan).await?;
+        let new = NewConsultation {
+            busy: busy(&service, plan.starts_at, plan.ends_at),
+            service: service.clone(),
+            host: host.id,
+            starts_at: plan.starts_at,
+            ends_at: plan.ends_at,
+            zone: plan.zone.clone(),
+            notes: plan.notes.clone(),
+            created_by: staff.account().id,
+            created_at: now,
+        };
+        let id = match writes.add_consultation(&new).await {
+            Err(StoreError::HostBusy) => {
+                drop(writes);
+                return Err(self.host_busy(&service, &plan, None).await);
+            }
+            other => other?,
+        };
+        let by = Some(staff.account().id);
+        let scheduled = Happening::Scheduled {
+            starts_at: plan.starts_at,
+            ends_at: plan.ends_at,
+        };
+        writes.append(NewEvent::of(now, id, scheduled).by(by)).await?;
+        let guest = NewGuest {
+            consultation: id,
+            name: plan.guest_name,
+            email: plan.guest_email,
+            phone: plan.guest_phone,
+            language: plan.guest_language,
+            zone: plan.guest_zone,
+            created_at: now,
+        };
+        let guest = writes.add_guest(&guest).await?;
+        writes
+            .add_invitation(guest, &link.hash(), now, invitation_ends(plan.ends_at))
+            .await?;
+        writes
+            .append(NewEvent::of(now, id, Happening::Invited).guest(Some(guest)).by(by))
+            .await?;
+        writes.commit().await?;
+        self.0.bus.announce(crate::port::Change {
+            consultation: id,
+            branch: Some(service.branch),
+        });
+        Ok(Scheduled {
+            consultation: id,
+            guest,
+            link,
+        })
+    }
+
+    /// The service and the host exist, are in use, belong together, and are this person's to schedule.
+    pub(super) async fn check_people(
+        &self,
+        reads: &mut dyn Writes,
+        staff: &Staff,
+        plan: &ConsultationPlan,
+    ) -> Result<(Service, Account)> {
+        let service = reads
+            .service(plan.service)
+            .await?
+            .filter(|service| service.active && staff.may_see(service.branch).is_ok());
+        let host = reads.account(plan.host).await?.filter(|account| account.active);
+        let mut errors = FieldErrors::default();
+        if service.is_none() {
+            errors.add("service", "Choose a service from the list.");
+        }
+        if let Some(service) = &service
+            && host.as_ref().and_then(|host| host.branch) != Some(service.branch)
+        {
+            errors.add("host", "Choose a host of the branch that offers this service.");
+        }
+        match (service, host) {
+            (Some(service), Some(host)) if errors.is_empty() => Ok((service, host)),
+            _ => Err(Error::Invalid(errors)),
+        }
+    }
+
+    /// The refusal, with the next times that the host is free.
+    pub(super) async fn host_busy(
+        &self,
+        service: &Service,
+        plan: &ConsultationPlan,
+        except: Option<ConsultationId>,
+    ) -> Error {
+        match self.free_times(service, plan, except).await {
+            Ok(free) => Error::HostBusy { free },
+            Err(error) => error,
+        }
+    }
+
+    async fn free_times(
+        &self,
+        service: &Service,
+        plan: &ConsultationPlan,
+        except: Option<ConsultationId>,
+    ) -> Result<Vec<Timestamp>> {
+        let from = plan.starts_at.max(self.now());
+        let span = Span {
+            from: from - SignedDuration::from_hours(12),
+            until: from + SignedDuration::from_hours(15 * 24),
+        };
+        let mut reads = self.0.store.read().await?;
+        let branch = reads.branch(service.branch).await?.ok_or(Error::NotFound)?;
+        let taken = reads.busy(plan.host, span, except).await?;
+        Ok(next_free(
+            from,
+            need(service, plan.ends_at.duration_since(plan.starts_at)),
+            &taken,
+            branch.hours,
+            &branch.zone,
+            SUGGESTIONS,
+        ))
+    }
+}
+
+pub(super) fn busy(service: &Service, starts_at: Timestamp, ends_at: Timestamp) -> Span {
+    need(service, ends_at.duration_since(starts_at)).busy(starts_at)
+}
+
+fn need(service: &Service, length: SignedDuration) -> Need {
+    Need {
+        before: SignedDuration::from_mins(i64::from(service.buffer_before)),
+        length,
+        after: SignedDuration::from_mins(i64::from(service.buffer_after)),
+    }
+}
+
+pub(crate) fn invitation_ends(ends_at: Timestamp) -> Timestamp {
+    ends_at + SignedDuration::from_hours(24 * INVITATION_DAYS_AFTER)
+}

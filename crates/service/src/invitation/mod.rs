@@ -1,0 +1,185 @@
+//! The guest's own link, and what it is for at each moment. Looking at it changes nothing: mail scanners look, too.
+
+use anteroom_domain::consultation::{Stage, State};
+use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::form::FieldErrors;
+use anteroom_domain::guest::{check_email, check_language, check_name, check_phone};
+use anteroom_domain::id::{ConsultationId, GuestId};
+use anteroom_domain::view::Landing;
+
+use crate::consultation::invitation_ends;
+use crate::port::NewGuest;
+use crate::secret::hash;
+use crate::{Error, Result, Secret, Services, Staff};
+
+/// More people than this are a launch, which has a registration link of its own.
+const MAX_GUESTS: usize = 20;
+
+impl Services {
+    /// What a good link shows. Unknown, expired and revoked are one answer, found by one look-up.
+    pub async fn landing(&self, secret: &str) -> Result<Option<Landing>> {
+        let now = self.now();
+        let mut reads = self.0.store.read().await?;
+        let Some(invited) = reads.invitation(&hash(secret), now).await? else {
+            return Ok(None);
+        };
+        let consultation = invited.consultation;
+        let service = reads.service(consultation.service).await?.ok_or(Error::NotFound)?;
+        let branch = reads.branch(consultation.branch).await?.ok_or(Error::NotFound)?;
+        let host = reads.account(consultation.host).await?.ok_or(Error::NotFound)?;
+        let visits = reads.visits(consultation.id).await?;
+        let was_in = visits
+            .iter()
+            .any(|visit| visit.guest == Some(invited.guest.id) && visit.media_at.is_some());
+        let moved_since = consultation.moved_at.is_some_and(|at| at > invited.made_at);
+        Ok(Some(Landing {
+            key: hash(secret).iter().take(6).map(|byte| format!("{byte:02x}")).collect(),
+            stage: consultation.stage(now),
+            service: service.name,
+            branch: branch.name,
+            host: host.name,
+            guest: invited.guest.name,
+            language: invited.guest.language,
+            starts_at: consultation.starts_at,
+            ends_at: consultation.ends_at,
+            zone: invited.guest.zone,
+            agreed_zone: consultation.zone.clone(),
+            moved_from: consultation.moved_from.filter(|_| moved_since),
+            cancel_reason: consultation.cancel_reason.clone(),
+            cancelled_at: consultation.cancelled_at,
+            ended_at: consultation.ended_at,
+            kept_out: invited.guest.admission.keeps_out(),
+            may_cancel: matches!(consultation.state, State::Scheduled),
+            rating: invited.guest.rating,
+            was_in,
+            now,
+        }))
+    }
+
+    /// A fresh link for a guest: only its hash is kept, so an old one can't be shown again. Older links stay good.
+    pub async fn make_link(&self, staff: &Staff, consultation: ConsultationId, guest: GuestId) -> Result<Secret> {
+        let now = self.now();
+        let link = self.secret();
+        let mut writes = self.0.store.write().await?;
+        let of = writes.consultation(consultation).await?.ok_or(Error::NotFound)?;
+        staff.may_see(of.branch)?;
+        let guest = writes
+            .guest(guest)
+            .await?
+            .filter(|guest| guest.consultation == of.id)
+            .ok_or(Error::NotFound)?;
+        writes
+            .add_invitation(guest.id, &link.hash(), now, invitation_ends(of.ends_at))
+            .await?;
+        let event = NewEvent::of(now, of.id, Happening::Invited)
+            .guest(Some(guest.id))
+            .by(Some(staff.account().id));
+        writes.append(event).await?;
+        writes.commit().await?;
+        self.announce(&of);
+        Ok(link)
+    }
+
+    /// Every link of this guest stops working; whoever holds one sees what a stranger sees.
+    pub async fn revoke_links(&self, staff: &Staff, consultation: ConsultationId, guest: GuestId) -> Result<()> {
+        let now = self.now();
+        let mut writes = self.0.store.write().await?;
+        let of = writes.consultation(consultation).await?.ok_or(Error::NotFound)?;
+        staff.may_see(of.branch)?;
+        let guest = writes
+            .guest(guest)
+            .await?
+            .filter(|guest| guest.consultation == of.id)
+            .ok_or(Error::NotFound)?;
+        writes.revoke_invitations(guest.id, now).await?;
+        let event = NewEvent::of(now, of.id, Happening::InvitationsRevoked)
+            .guest(Some(guest.id))
+            .by(Some(staff.account().id));
+        writes.append(event).await?;
+        writes.commit().await?;
+        self.announce(&of);
+        Ok(())
+    }
+
+    /// One more guest: a relative, a co-signer. They get a link of their own.
+    pub async fn add_guest(
+        &self,
+        staff: &Staff,
+        consultation: ConsultationId,
+        name: &str,
+        email: &str,
+        phone: &str,
+        language: &str,
+    ) -> Result<(GuestId, Secret)> {
+        let now = self.now();
+        let mut errors = FieldErrors::default();
+        let name = errors.take("name", check_name(name));
+        let email = if email.trim().is_empty() {
+            Some(String::new())
+        } else {
+            errors.take("email", check_email(email))
+        };
+        let phone = if phone.trim().is_empty() {
+            Some(String::new())
+        } else {
+            errors.take("phone", check_phone(phone))
+        };
+        let language = errors.take("language", check_language(language));
+        let (Some(name), Some(email), Some(phone), Some(language)) = (name, email, phone, language) else {
+            return Err(Error::Invalid(errors));
+        };
+        let link = self.secret();
+        let mut writes = self.0.store.write().await?;
+        let of = writes.consultation(consultation).await?.ok_or(Error::NotFound)?;
+        staff.may_see(of.branch)?;
+        if of.state.is_final() {
+            return Err(Error::refused(
+                "This consultation is over; nobody can be invited to it any more.",
+            ));
+        }
+        if writes.guests(of.id).await?.len() >= MAX_GUESTS {
+            return Err(Error::refused(format!(
+                "A consultation has at most {MAX_GUESTS} guests."
+            )));
+        }
+        let new = NewGuest {
+            consultation: of.id,
+            name,
+            email,
+            phone,
+            language,
+            zone: of.zone.clone(),
+            created_at: now,
+        };
+        let guest = writes.add_guest(&new).await?;
+        writes
+            .add_invitation(guest, &link.hash(), now, invitation_ends(of.ends_at))
+            .await?;
+        let event = NewEvent::of(now, of.id, Happening::Invited)
+            .guest(Some(guest))
+            .by(Some(staff.account().id));
+        writes.append(event).await?;
+        writes.commit().await?;
+        self.announce(&of);
+        Ok((guest, link))
+    }
+
+    /// One to five stars, once it was live; the last word counts.
+    pub async fn rate(&self, secret: &str, stars: u8) -> Result<()> {
+        let now = self.now();
+        if !(1..=5).contains(&stars) {
+            return Err(Error::refused("Choose one to five stars."));
+        }
+        let mut writes = self.0.store.write().await?;
+        let invited = writes.invitation(&hash(secret), now).await?.ok_or(Error::NotFound)?;
+        if !matches!(invited.consultation.stage(now), Stage::Ended) && invited.consultation.live_at.is_none() {
+            return Err(Error::refused("You can rate this appointment once it has taken place."));
+        }
+        let mut guest = invited.guest;
+        guest.rating = Some(stars);
+        writes.save_guest(&guest).await?;
+        let event = NewEvent::of(now, invited.consultation.id, Happening::Rated { stars }).guest(Some(guest.id));
+        writes.append(event).await?;
+        Ok(writes.commit().await?)
+    }
+}

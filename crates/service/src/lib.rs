@@ -1,0 +1,92 @@
+//! The use cases of Anteroom and the ports that they need. Knows no database, no HTTP, no media engine: those stand
+//! behind [`port`]. Time and randomness are parameters ([`port::Clock`], [`port::Entropy`]).
+
+mod account;
+mod consultation;
+mod error;
+mod invitation;
+mod organisation;
+pub mod port;
+mod report;
+mod secret;
+mod staff;
+mod visit;
+
+use std::sync::Arc;
+
+pub use account::{NewAccount, SignInError, SignedIn, hash_password};
+pub use consultation::Scheduled;
+pub use error::{Error, Result};
+pub use secret::{Secret, hash as hash_secret};
+pub use staff::Staff;
+pub use visit::{JoinError, Seat, Sweep};
+
+use port::{Bus, Change, Clock, Entropy, MeetingEngine, Store};
+
+/// The organisation's use cases, cheap to clone. Every method authorises, does one thing in one transaction, and tells
+/// the [`Bus`] afterwards.
+#[derive(Clone)]
+pub struct Services(Arc<Inner>);
+
+struct Inner {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    bus: Arc<dyn Bus>,
+    builtin: Arc<dyn MeetingEngine>,
+    /// argon2 wants 19 MiB and a core for each password: as many at once as there are cores, the rest wait.
+    hashing: tokio::sync::Semaphore,
+}
+
+impl Services {
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        bus: Arc<dyn Bus>,
+        builtin: Arc<dyn MeetingEngine>,
+    ) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let hashing = tokio::sync::Semaphore::new(cores);
+        Self(Arc::new(Inner {
+            store,
+            clock,
+            entropy,
+            bus,
+            builtin,
+            hashing,
+        }))
+    }
+
+    pub fn now(&self) -> jiff::Timestamp {
+        self.0.clock.now()
+    }
+
+    pub fn bus(&self) -> &dyn Bus {
+        &*self.0.bus
+    }
+
+    /// Can the database be written, and does the built-in engine run?
+    pub async fn ready(&self) -> Result<()> {
+        self.0.store.check().await?;
+        self.0.builtin.health().await.map_err(Error::internal)?;
+        Ok(())
+    }
+
+    fn engine(&self, engine: anteroom_domain::organisation::Engine) -> &dyn MeetingEngine {
+        match engine {
+            anteroom_domain::organisation::Engine::Builtin => &*self.0.builtin,
+        }
+    }
+
+    fn secret(&self) -> Secret {
+        Secret::draw(&*self.0.entropy)
+    }
+
+    fn announce(&self, consultation: &anteroom_domain::consultation::Consultation) {
+        self.0.bus.announce(Change {
+            consultation: consultation.id,
+            branch: Some(consultation.branch),
+        });
+    }
+}

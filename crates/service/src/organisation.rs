@@ -1,0 +1,173 @@
+//! Branches, services and accounts, as admins keep them.
+
+use anteroom_domain::account::{Account, AccountRole, check_password};
+use anteroom_domain::form::FieldErrors;
+use anteroom_domain::guest::check_name;
+use anteroom_domain::id::{AccountId, BranchId, ServiceId};
+use anteroom_domain::organisation::Service;
+use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
+use anteroom_domain::time::Zone;
+use anteroom_domain::view::Choices;
+
+use crate::{Error, NewAccount, Result, Services, Staff};
+
+impl Services {
+    /// What this person can choose from when scheduling: active services and hosts of their branches.
+    pub async fn choices(&self, staff: &Staff) -> Result<Choices> {
+        let mut choices = self.organisation(staff).await?;
+        choices.services.retain(|service| service.active);
+        choices
+            .hosts
+            .retain(|account| account.active && account.branch.is_some());
+        Ok(choices)
+    }
+
+    /// Everything of this person's branches, in use or not.
+    pub async fn organisation(&self, staff: &Staff) -> Result<Choices> {
+        let mut reads = self.0.store.read().await?;
+        let mut branches = reads.branches().await?;
+        branches.retain(|branch| staff.may_see(branch.id).is_ok());
+        let services = reads.services(staff.scope()).await?;
+        let hosts = reads.accounts(staff.scope()).await?;
+        Ok(Choices {
+            branches,
+            services,
+            hosts,
+        })
+    }
+
+    pub async fn add_branch(&self, staff: &Staff, form: &BranchForm) -> Result<BranchId> {
+        staff.must_administer(None)?;
+        let branch = form.check(BranchId(0)).map_err(Error::Invalid)?;
+        let mut writes = self.0.store.write().await?;
+        let id = writes.add_branch(&branch, self.now()).await?;
+        writes.commit().await?;
+        Ok(id)
+    }
+
+    pub async fn save_branch(&self, staff: &Staff, id: BranchId, form: &BranchForm) -> Result<()> {
+        staff.must_administer(Some(id))?;
+        let branch = form.check(id).map_err(Error::Invalid)?;
+        let mut writes = self.0.store.write().await?;
+        writes.branch(id).await?.ok_or(Error::NotFound)?;
+        writes.save_branch(&branch).await?;
+        Ok(writes.commit().await?)
+    }
+
+    pub async fn add_service(&self, staff: &Staff, form: &ServiceForm) -> Result<ServiceId> {
+        let service = form.check(ServiceId(0)).map_err(Error::Invalid)?;
+        staff.must_administer(Some(service.branch))?;
+        let mut writes = self.0.store.write().await?;
+        writes
+            .branch(service.branch)
+            .await?
+            .ok_or_else(|| invalid("branch", "Choose a branch."))?;
+        let id = writes
+            .add_service(
+                &Service {
+                    active: true,
+                    ..service
+                },
+                self.now(),
+            )
+            .await?;
+        writes.commit().await?;
+        Ok(id)
+    }
+
+    /// What is already scheduled keeps its length and buffers.
+    pub async fn save_service(&self, staff: &Staff, id: ServiceId, form: &ServiceForm) -> Result<()> {
+        let service = form.check(id).map_err(Error::Invalid)?;
+        let mut writes = self.0.store.write().await?;
+        let before = writes.service(id).await?.ok_or(Error::NotFound)?;
+        staff.must_administer(Some(before.branch))?;
+        if before.branch != service.branch {
+            return Err(invalid(
+                "branch",
+                "A service stays in its branch: what is scheduled counts there. Add a new one.",
+            ));
+        }
+        writes.save_service(&service).await?;
+        Ok(writes.commit().await?)
+    }
+
+    pub async fn add_account(&self, staff: &Staff, form: &AccountForm) -> Result<AccountId> {
+        staff.must_be_admin()?;
+        let (role, branch, zone) = self.check_account(form)?;
+        let new = NewAccount {
+            email: form.email.clone(),
+            name: form.name.clone(),
+            password: form.password.clone(),
+            role,
+            branch,
+            zone,
+        };
+        self.create_account(staff, new).await
+    }
+
+    pub async fn save_account(&self, staff: &Staff, id: AccountId, form: &AccountForm) -> Result<()> {
+        staff.must_be_admin()?;
+        let (role, branch, zone) = self.check_account(form)?;
+        let name = check_name(&form.name).map_err(|sentence| invalid("name", sentence))?;
+        let hash = match form.password.as_str() {
+            "" => None,
+            password => {
+                check_password(password).map_err(|sentence| invalid("password", sentence))?;
+                Some(self.hash(password).await?)
+            }
+        };
+        let mut writes = self.0.store.write().await?;
+        let before = writes.account(id).await?.ok_or(Error::NotFound)?;
+        staff.must_administer(before.branch)?;
+        staff.must_administer(branch)?;
+        let active = !form.active.is_empty();
+        if id == staff.account().id && (!active || role != AccountRole::Admin) {
+            return Err(invalid(
+                "",
+                "You can't take your own administration away. Ask another administrator to do it.",
+            ));
+        }
+        writes
+            .save_account(&Account {
+                name,
+                role,
+                branch,
+                zone,
+                active,
+                ..before
+            })
+            .await?;
+        if let Some(hash) = &hash {
+            writes.set_password(id, hash).await?;
+        }
+        // Whoever had a session under the old password or role signs in anew; you keep yours.
+        if id != staff.account().id {
+            writes.end_sessions_of(id).await?;
+        }
+        Ok(writes.commit().await?)
+    }
+
+    fn check_account(&self, form: &AccountForm) -> Result<(AccountRole, Option<BranchId>, Zone)> {
+        let mut errors = FieldErrors::default();
+        let role = errors.take("role", AccountRole::parse(&form.role).ok_or("Choose a role."));
+        let zone = errors.take("zone", form.zone.parse::<Zone>());
+        let branch = match form.branch.trim() {
+            "" => Some(None),
+            id => errors.take(
+                "branch",
+                id.parse().map(|id| Some(BranchId(id))).map_err(|_| "Choose a branch."),
+            ),
+        };
+        match (role, branch, zone) {
+            (Some(AccountRole::Clerk), Some(None), _) => {
+                Err(invalid("branch", "Choose the branch that this clerk belongs to."))
+            }
+            (Some(role), Some(branch), Some(zone)) => Ok((role, branch, zone)),
+            _ => Err(Error::Invalid(errors)),
+        }
+    }
+}
+
+fn invalid(field: &str, sentence: &str) -> Error {
+    Error::Invalid(FieldErrors::one(field, sentence))
+}

@@ -1,0 +1,216 @@
+use anteroom_domain::account::Account;
+use anteroom_domain::consultation::Consultation;
+use anteroom_domain::event::NewEvent;
+use anteroom_domain::figures::{Counts, Outcome, Range, Spread};
+use anteroom_domain::guest::Guest;
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId, VisitId};
+use anteroom_domain::organisation::{Branch, Service};
+use anteroom_domain::signalling::{ChatMessage, Role};
+use anteroom_domain::time::Span;
+use anteroom_domain::view::{ConsultationPage, ConsultationRow, HistoryLine, ListQuery, Waiting};
+use anteroom_domain::visit::Visit;
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+/// What the database refuses, by the name of the rule that it broke.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("the host is busy at that time")]
+    HostBusy,
+    #[error("that e-mail address has an account")]
+    EmailTaken,
+    #[error("that name is taken")]
+    NameTaken,
+    #[error("the database failed")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// Where everything is kept. A unit of work *is* a transaction: what [`Store::write`] gives holds the one writer's place
+/// from its first statement; dropped without [`Writes::commit`] it has done nothing.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// One consistent view of the data.
+    async fn read(&self) -> Result<Box<dyn Reads>>;
+    async fn write(&self) -> Result<Box<dyn Writes>>;
+    /// Can it be written at all?
+    async fn check(&self) -> Result<()>;
+}
+
+#[derive(Clone, Debug)]
+pub struct AccountSecret {
+    pub account: Account,
+    pub password_hash: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    pub account: Account,
+    pub created_at: Timestamp,
+    pub seen_at: Timestamp,
+}
+
+/// What a good invitation leads to.
+#[derive(Clone, Debug)]
+pub struct Invited {
+    pub made_at: Timestamp,
+    pub guest: Guest,
+    pub consultation: Consultation,
+}
+
+/// One cell of the dashboard's breakdowns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FiguresRow {
+    /// Which of the days asked for, from 0.
+    pub day: i64,
+    pub branch: BranchId,
+    pub service: ServiceId,
+    pub host: AccountId,
+    pub outcome: Outcome,
+    pub count: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct NewConsultation {
+    pub service: Service,
+    pub host: AccountId,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
+    pub busy: Span,
+    pub zone: anteroom_domain::time::Zone,
+    pub notes: String,
+    pub created_by: AccountId,
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Debug)]
+pub struct NewGuest {
+    pub consultation: ConsultationId,
+    pub name: String,
+    pub email: String,
+    pub phone: String,
+    pub language: String,
+    pub zone: anteroom_domain::time::Zone,
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Debug)]
+pub struct NewVisit {
+    pub consultation: ConsultationId,
+    pub guest: Option<GuestId>,
+    pub account: Option<AccountId>,
+    pub role: Role,
+    pub name: String,
+    pub token_hash: [u8; 32],
+    pub arrived_at: Timestamp,
+    pub admitted_at: Option<Timestamp>,
+}
+
+/// Look-ups. What is not there is `None`, not an error.
+#[async_trait]
+pub trait Reads: Send {
+    async fn branches(&mut self) -> Result<Vec<Branch>>;
+    async fn branch(&mut self, id: BranchId) -> Result<Option<Branch>>;
+    /// Active or not, by branch and name.
+    async fn services(&mut self, branch: Option<BranchId>) -> Result<Vec<Service>>;
+    async fn service(&mut self, id: ServiceId) -> Result<Option<Service>>;
+
+    async fn accounts(&mut self, branch: Option<BranchId>) -> Result<Vec<Account>>;
+    async fn account(&mut self, id: AccountId) -> Result<Option<Account>>;
+    async fn account_by_email(&mut self, email: &str) -> Result<Option<AccountSecret>>;
+    /// Is there an active admin at all?
+    async fn has_admin(&mut self) -> Result<bool>;
+    async fn session(&mut self, secret_hash: &[u8; 32]) -> Result<Option<SessionRow>>;
+    async fn knows_browser(&mut self, secret_hash: &[u8; 32], account: AccountId) -> Result<bool>;
+    async fn sign_in_failures(&mut self, key_hash: &[u8; 32], since: Timestamp) -> Result<i64>;
+
+    async fn consultation(&mut self, id: ConsultationId) -> Result<Option<Consultation>>;
+    async fn consultations(&mut self, query: &ListQuery) -> Result<ConsultationPage>;
+    /// Everything that starts in the span, by start; not paged: a day is small.
+    async fn day(&mut self, branch: Option<BranchId>, span: Span) -> Result<Vec<ConsultationRow>>;
+    /// What keeps the host busy between these instants, `except` one consultation.
+    async fn busy(&mut self, host: AccountId, span: Span, except: Option<ConsultationId>) -> Result<Vec<Span>>;
+    async fn history(&mut self, consultation: ConsultationId) -> Result<Vec<HistoryLine>>;
+    /// Not yet final and past their end at `now`.
+    async fn overdue(&mut self, now: Timestamp) -> Result<Vec<Consultation>>;
+    /// Live, with no open visit.
+    async fn deserted(&mut self) -> Result<Vec<Consultation>>;
+
+    async fn guests(&mut self, consultation: ConsultationId) -> Result<Vec<Guest>>;
+    async fn guest(&mut self, id: GuestId) -> Result<Option<Guest>>;
+    /// None for unknown, expired and revoked alike.
+    async fn invitation(&mut self, secret_hash: &[u8; 32], now: Timestamp) -> Result<Option<Invited>>;
+    async fn good_invitations(&mut self, consultation: ConsultationId, now: Timestamp) -> Result<i64>;
+
+    async fn visit(&mut self, id: VisitId) -> Result<Option<Visit>>;
+    async fn visit_by_token(&mut self, token_hash: &[u8; 32]) -> Result<Option<Visit>>;
+    async fn visits(&mut self, consultation: ConsultationId) -> Result<Vec<Visit>>;
+    /// Open visits whose socket has been gone since before `before`.
+    async fn lost_visits(&mut self, before: Timestamp) -> Result<Vec<Visit>>;
+    async fn waiting(&mut self, branch: Option<BranchId>) -> Result<Vec<Waiting>>;
+    async fn messages(&mut self, consultation: ConsultationId, most: u32) -> Result<Vec<ChatMessage>>;
+
+    /// Counts by day, branch, service, host and outcome. `days` are the boundaries, one more than there are days.
+    async fn counts(&mut self, range: &Range, days: &[Timestamp]) -> Result<Vec<FiguresRow>>;
+    async fn waits(&mut self, range: &Range, span: Span) -> Result<Spread>;
+    async fn lengths(&mut self, range: &Range, span: Span) -> Result<Spread>;
+    async fn newest_event(&mut self) -> Result<i64>;
+}
+
+/// Changes, all or nothing.
+#[async_trait]
+pub trait Writes: Reads {
+    async fn commit(self: Box<Self>) -> Result<()>;
+    async fn append(&mut self, event: NewEvent) -> Result<()>;
+
+    async fn add_branch(&mut self, branch: &Branch, at: Timestamp) -> Result<BranchId>;
+    async fn save_branch(&mut self, branch: &Branch) -> Result<()>;
+    async fn add_service(&mut self, service: &Service, at: Timestamp) -> Result<ServiceId>;
+    async fn save_service(&mut self, service: &Service) -> Result<()>;
+    async fn add_account(&mut self, account: &Account, password_hash: &str, at: Timestamp) -> Result<AccountId>;
+    async fn save_account(&mut self, account: &Account) -> Result<()>;
+    async fn set_password(&mut self, account: AccountId, password_hash: &str) -> Result<()>;
+
+    async fn add_session(&mut self, secret_hash: &[u8; 32], account: AccountId, at: Timestamp) -> Result<()>;
+    async fn touch_session(&mut self, secret_hash: &[u8; 32], at: Timestamp) -> Result<()>;
+    async fn end_session(&mut self, secret_hash: &[u8; 32]) -> Result<()>;
+    async fn end_sessions_of(&mut self, account: AccountId) -> Result<()>;
+    async fn forget_sessions_before(&mut self, created: Timestamp, seen: Timestamp) -> Result<()>;
+    async fn add_known_browser(&mut self, secret_hash: &[u8; 32], account: AccountId, at: Timestamp) -> Result<()>;
+    async fn add_sign_in_failure(&mut self, key_hash: &[u8; 32], at: Timestamp) -> Result<()>;
+    async fn forget_sign_in_failures(&mut self, before: Timestamp) -> Result<()>;
+
+    /// Refused with [`StoreError::HostBusy`] by the schema, whatever was read before.
+    async fn add_consultation(&mut self, new: &NewConsultation) -> Result<ConsultationId>;
+    /// The whole row; the host's busy stretch with it.
+    async fn save_consultation(&mut self, consultation: &Consultation, busy: Option<Span>) -> Result<()>;
+    async fn add_guest(&mut self, new: &NewGuest) -> Result<GuestId>;
+    async fn save_guest(&mut self, guest: &Guest) -> Result<()>;
+    async fn add_invitation(
+        &mut self,
+        guest: GuestId,
+        secret_hash: &[u8; 32],
+        at: Timestamp,
+        valid_until: Timestamp,
+    ) -> Result<()>;
+    async fn extend_invitations(&mut self, consultation: ConsultationId, valid_until: Timestamp) -> Result<()>;
+    async fn revoke_invitations(&mut self, guest: GuestId, at: Timestamp) -> Result<()>;
+
+    async fn add_visit(&mut self, new: &NewVisit) -> Result<VisitId>;
+    async fn save_visit(&mut self, visit: &Visit) -> Result<()>;
+    /// A new token for an open visit: the old one is worth nothing from now on.
+    async fn set_visit_token(&mut self, visit: VisitId, token_hash: &[u8; 32]) -> Result<()>;
+    /// After a restart no socket is open.
+    async fn disconnect_all_visits(&mut self, at: Timestamp) -> Result<()>;
+
+    async fn add_message(&mut self, visit: &Visit, text: &str, at: Timestamp) -> Result<ChatMessage>;
+    async fn delete_messages(&mut self, consultation: ConsultationId) -> Result<()>;
+}
+
+/// Sums of [`FiguresRow`]s.
+impl FiguresRow {
+    pub fn add_to(&self, counts: &mut Counts) {
+        counts.add(self.outcome, self.count);
+    }
+}

@@ -1,0 +1,135 @@
+use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::guest::Admission;
+use anteroom_domain::id::{GuestId, VisitId};
+use anteroom_domain::visit::{EndCause, Visit};
+
+use crate::port::{SeatId, Writes};
+use crate::{Error, Result, Seat, Services};
+
+impl Services {
+    /// Lets a waiting guest in. Letting in who is in already is no fault: two colleagues may press at once.
+    pub async fn admit(&self, host: &Seat, id: VisitId) -> Result<()> {
+        let now = self.now();
+        let mut writes = self.0.store.write().await?;
+        let (by, visit) = self.host_and_visit(writes.as_mut(), host, id).await?;
+        if visit.is_over() {
+            return Err(Error::refused("They are not in the lobby any more."));
+        }
+        if visit.admitted_at.is_some() {
+            return Ok(());
+        }
+        self.set_admission(writes.as_mut(), &visit, Admission::Admitted).await?;
+        writes
+            .save_visit(&Visit {
+                admitted_at: Some(now),
+                ..visit.clone()
+            })
+            .await?;
+        let event = NewEvent::of(now, visit.consultation, Happening::Admitted)
+            .guest(visit.guest)
+            .visit(id)
+            .by(by.account);
+        writes.append(event).await?;
+        self.commit_and_announce(writes, &visit).await
+    }
+
+    /// Turns a waiting guest away. Their link does not bring them back unless this is taken back.
+    pub async fn decline(&self, host: &Seat, id: VisitId) -> Result<()> {
+        self.put_out(host, id, EndCause::Declined).await
+    }
+
+    /// Puts out someone who is in. The same holds.
+    pub async fn remove(&self, host: &Seat, id: VisitId) -> Result<()> {
+        self.put_out(host, id, EndCause::Removed).await
+    }
+
+    async fn put_out(&self, host: &Seat, id: VisitId, cause: EndCause) -> Result<()> {
+        let now = self.now();
+        let mut writes = self.0.store.write().await?;
+        let (by, visit) = self.host_and_visit(writes.as_mut(), host, id).await?;
+        if visit.guest.is_none() {
+            return Err(Error::refused("A colleague can't be put out; ask them to leave."));
+        }
+        if visit.is_over() {
+            return Ok(());
+        }
+        let (admission, happening) = match cause {
+            EndCause::Declined => (Admission::Declined, Happening::Declined),
+            _ => (Admission::Removed, Happening::Removed),
+        };
+        self.set_admission(writes.as_mut(), &visit, admission).await?;
+        let event = NewEvent::of(now, visit.consultation, happening)
+            .guest(visit.guest)
+            .visit(id)
+            .by(by.account);
+        writes.append(event).await?;
+        self.end_visit(writes.as_mut(), visit.clone(), now, cause).await?;
+        let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
+        self.commit_and_announce(writes, &visit).await?;
+        let seat = SeatId {
+            consultation: visit.consultation,
+            visit: visit.id,
+            role: visit.role,
+        };
+        self.engine(consultation.engine)
+            .remove(seat)
+            .await
+            .map_err(Error::internal)
+    }
+
+    /// Takes a decline or a removal back: the guest may ask again through their link.
+    pub async fn forgive(&self, host: &Seat, guest: GuestId) -> Result<()> {
+        let now = self.now();
+        let mut writes = self.0.store.write().await?;
+        let by = self.hosting(writes.as_mut(), host).await?;
+        let mut found = writes.guest(guest).await?.ok_or(Error::NotFound)?;
+        if found.consultation != host.id.consultation {
+            return Err(Error::NotFound);
+        }
+        if !found.admission.keeps_out() {
+            return Ok(());
+        }
+        found.admission = Admission::Undecided;
+        writes.save_guest(&found).await?;
+        let event = NewEvent::of(now, found.consultation, Happening::Forgiven)
+            .guest(Some(guest))
+            .by(by.account);
+        writes.append(event).await?;
+        self.commit_and_announce(writes, &by).await
+    }
+
+    /// The host's own visit, still open, and the visit that they mean, of the same consultation.
+    async fn host_and_visit(&self, writes: &mut dyn Writes, host: &Seat, id: VisitId) -> Result<(Visit, Visit)> {
+        let by = self.hosting(writes, host).await?;
+        let visit = writes
+            .visit(id)
+            .await?
+            .filter(|visit| visit.consultation == host.id.consultation);
+        Ok((by, visit.ok_or(Error::NotFound)?))
+    }
+
+    pub(super) async fn hosting(&self, writes: &mut dyn Writes, host: &Seat) -> Result<Visit> {
+        if !host.is_host() {
+            return Err(Error::Forbidden);
+        }
+        writes
+            .visit(host.id.visit)
+            .await?
+            .filter(|visit| !visit.is_over())
+            .ok_or(Error::Forbidden)
+    }
+
+    async fn set_admission(&self, writes: &mut dyn Writes, visit: &Visit, admission: Admission) -> Result<()> {
+        let Some(id) = visit.guest else { return Ok(()) };
+        let mut guest = writes.guest(id).await?.ok_or(Error::NotFound)?;
+        guest.admission = admission;
+        Ok(writes.save_guest(&guest).await?)
+    }
+
+    pub(super) async fn commit_and_announce(&self, mut writes: Box<dyn Writes>, visit: &Visit) -> Result<()> {
+        let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
+        writes.commit().await?;
+        self.announce(&consultation);
+        Ok(())
+    }
+}

@@ -1,0 +1,200 @@
+use anteroom_domain::consultation::{Consultation, Side, State};
+use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::id::{ConsultationId, VisitId};
+use anteroom_domain::signalling::Role;
+use anteroom_domain::visit::{EndCause, Visit};
+use jiff::Timestamp;
+
+use crate::port::{SeatId, Writes};
+use crate::{Error, Result, Seat, Services};
+
+impl Services {
+    /// This participant leaves of their own will.
+    pub async fn leave(&self, id: VisitId) -> Result<()> {
+        let mut writes = self.0.store.write().await?;
+        let Some(visit) = writes.visit(id).await?.filter(|visit| !visit.is_over()) else {
+            return Ok(());
+        };
+        let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
+        self.end_visit(writes.as_mut(), visit.clone(), self.now(), EndCause::Left)
+            .await?;
+        self.commit_and_announce(writes, &visit).await?;
+        let seat = SeatId {
+            consultation: visit.consultation,
+            visit: visit.id,
+            role: visit.role,
+        };
+        self.engine(consultation.engine)
+            .remove(seat)
+            .await
+            .map_err(Error::internal)
+    }
+
+    /// The host ends it for everyone. What was live has ended; what was due and never became live is missed; before its
+    /// time the room is only closed, and the appointment stands.
+    pub async fn end(&self, host: &Seat) -> Result<()> {
+        let now = self.now();
+        let mut writes = self.0.store.write().await?;
+        let by = self.hosting(writes.as_mut(), host).await?;
+        let before = writes
+            .consultation(host.id.consultation)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let visits = writes.visits(before.id).await?;
+        let after = match before.state {
+            State::Live => Some((
+                Consultation {
+                    state: before.state.end()?,
+                    ended_at: Some(now),
+                    ..before.clone()
+                },
+                Happening::Ended,
+            )),
+            State::Open if now >= before.starts_at => {
+                let side = missed_side(&visits, before.moved_at);
+                Some((
+                    Consultation {
+                        state: before.state.miss(side)?,
+                        ..before.clone()
+                    },
+                    Happening::Missed { side },
+                ))
+            }
+            _ => None,
+        };
+        self.end_visits(writes.as_mut(), before.id, now, EndCause::Ended)
+            .await?;
+        if let Some((after, happening)) = after {
+            writes.save_consultation(&after, None).await?;
+            writes
+                .append(NewEvent::of(now, after.id, happening).by(by.account))
+                .await?;
+            writes.delete_messages(after.id).await?;
+        }
+        writes.commit().await?;
+        self.announce(&before);
+        self.engine(before.engine).end(before.id).await.map_err(Error::internal)
+    }
+
+    pub(super) async fn end_visit(
+        &self,
+        writes: &mut dyn Writes,
+        visit: Visit,
+        at: Timestamp,
+        cause: EndCause,
+    ) -> Result<()> {
+        let event = NewEvent::of(at, visit.consultation, Happening::Left { cause })
+            .guest(visit.guest)
+            .visit(visit.id)
+            .by(visit.account);
+        writes
+            .save_visit(&Visit {
+                left_at: Some(at),
+                end_cause: Some(cause),
+                ..visit
+            })
+            .await?;
+        Ok(writes.append(event).await?)
+    }
+
+    /// Ends every open visit of a consultation.
+    pub(crate) async fn end_visits(
+        &self,
+        writes: &mut dyn Writes,
+        consultation: ConsultationId,
+        at: Timestamp,
+        cause: EndCause,
+    ) -> Result<()> {
+        for visit in writes.visits(consultation).await? {
+            if !visit.is_over() {
+                self.end_visit(writes, visit, at, cause).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Which side missed a consultation that never went live. Who came before it was moved to this time came for another.
+pub(super) fn missed_side(visits: &[Visit], moved_at: Option<Timestamp>) -> Side {
+    let counts = |visit: &&Visit| moved_at.is_none_or(|moved| moved <= visit.arrived_at);
+    let guests = || visits.iter().filter(counts).filter(|visit| visit.role != Role::Host);
+    if guests().any(|visit| visit.admitted_at.is_some()) {
+        return Side::Technical;
+    }
+    let hosts = || visits.iter().filter(counts).filter(|visit| visit.role == Role::Host);
+    let last_host_left = hosts().map(|visit| visit.left_at.unwrap_or(Timestamp::MAX)).max();
+    let in_time = |visit: &Visit| last_host_left.is_none_or(|left| visit.arrived_at <= left);
+    if guests().any(in_time) { Side::Host } else { Side::Guest }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anteroom_domain::id::{AccountId, GuestId};
+
+    fn visit(role: Role, arrived: i64, admitted: Option<i64>, left: Option<i64>) -> Visit {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        Visit {
+            id: VisitId(1),
+            consultation: ConsultationId(1),
+            guest: (role == Role::Guest).then_some(GuestId(1)),
+            account: (role == Role::Host).then_some(AccountId(1)),
+            role,
+            name: "x".into(),
+            arrived_at: at(arrived),
+            admitted_at: admitted.map(at),
+            media_at: None,
+            left_at: left.map(at),
+            end_cause: left.map(|_| EndCause::Left),
+            disconnected_at: None,
+        }
+    }
+
+    #[test]
+    fn a_guest_who_did_not_come_missed_it_whoever_else_was_there() {
+        assert_eq!(missed_side(&[], None), Side::Guest);
+        assert_eq!(
+            missed_side(&[visit(Role::Host, 0, Some(0), Some(900))], None),
+            Side::Guest
+        );
+    }
+
+    #[test]
+    fn a_guest_who_waited_was_missed_by_the_host() {
+        assert_eq!(missed_side(&[visit(Role::Guest, 0, None, Some(900))], None), Side::Host);
+        let host_came_later = visit(Role::Host, 1000, Some(1000), Some(1100));
+        assert_eq!(
+            missed_side(&[visit(Role::Guest, 0, None, Some(900)), host_came_later], None),
+            Side::Host
+        );
+    }
+
+    #[test]
+    fn a_guest_who_came_when_the_host_had_gone_missed_it() {
+        let host = visit(Role::Host, 0, Some(0), Some(900));
+        assert_eq!(
+            missed_side(&[host, visit(Role::Guest, 1000, None, Some(1100))], None),
+            Side::Guest
+        );
+    }
+
+    #[test]
+    fn let_in_without_media_is_technical() {
+        let host = visit(Role::Host, 0, Some(0), None);
+        assert_eq!(
+            missed_side(&[host, visit(Role::Guest, 10, Some(20), Some(30))], None),
+            Side::Technical
+        );
+    }
+
+    #[test]
+    fn who_came_for_the_time_before_it_was_moved_does_not_count() {
+        let early = visit(Role::Guest, 0, None, Some(900));
+        let moved_at = Some(Timestamp::from_second(1_000).unwrap());
+        assert_eq!(missed_side(std::slice::from_ref(&early), moved_at), Side::Guest);
+        assert_eq!(
+            missed_side(&[early, visit(Role::Guest, 2_000, None, Some(2_900))], moved_at),
+            Side::Host
+        );
+    }
+}

@@ -1,0 +1,144 @@
+use anteroom_domain::consultation::{Consultation, Stage};
+use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::guest::{Admission, check_name};
+use anteroom_domain::id::ConsultationId;
+use anteroom_domain::signalling::Role;
+use anteroom_domain::visit::{EndCause, Visit};
+use jiff::Timestamp;
+
+use crate::port::{NewVisit, Writes};
+use crate::secret::hash;
+use crate::{Error, Result, Secret, Services, Staff};
+
+#[derive(Debug, thiserror::Error)]
+pub enum JoinError {
+    #[error("This link doesn't work. Ask for a new one.")]
+    Unknown,
+    #[error("It is too early to come in.")]
+    TooEarly,
+    #[error("This appointment is over.")]
+    Over,
+    #[error("The host has ended your visit. If you think that is a mistake, contact them.")]
+    KeptOut,
+    #[error("{0}")]
+    Name(&'static str),
+    #[error(transparent)]
+    Other(#[from] Error),
+}
+
+impl From<crate::port::StoreError> for JoinError {
+    fn from(error: crate::port::StoreError) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+impl Services {
+    /// A guest comes to the lobby. The invitation says who, where and as what; the browser says only how they want to
+    /// be called. Answers with the seat token, which is worth as much as the visit it belongs to.
+    pub async fn join(&self, secret: &str, name: &str) -> Result<Secret, JoinError> {
+        let now = self.now();
+        let name = check_name(name).map_err(JoinError::Name)?;
+        let mut writes = self.0.store.write().await?;
+        let invited = writes.invitation(&hash(secret), now).await?.ok_or(JoinError::Unknown)?;
+        let (consultation, mut guest) = (invited.consultation, invited.guest);
+        match consultation.stage(now) {
+            Stage::Open => {}
+            Stage::TooEarly { .. } => return Err(JoinError::TooEarly),
+            Stage::Ended | Stage::Cancelled { .. } | Stage::Missed { .. } => return Err(JoinError::Over),
+        }
+        if guest.admission.keeps_out() {
+            return Err(JoinError::KeptOut);
+        }
+        let token = self.secret();
+        let mut visits = writes.visits(consultation.id).await?.into_iter();
+        let open = visits.rfind(|visit| visit.guest == Some(guest.id) && !visit.is_over());
+        match open {
+            // Still waiting: another tab takes the place in the queue over.
+            Some(visit) if visit.is_waiting() => {
+                writes.set_visit_token(visit.id, &token.hash()).await?;
+                writes.save_visit(&Visit { name, ..visit }).await?;
+                writes.commit().await?;
+                self.announce(&consultation);
+                return Ok(token);
+            }
+            // Already in: whoever has the link now may be somebody else, and waits to be let in.
+            Some(visit) => self.end_visit(writes.as_mut(), visit, now, EndCause::Replaced).await?,
+            None => {}
+        }
+        if guest.admission == Admission::Admitted {
+            guest.admission = Admission::Undecided;
+            writes.save_guest(&guest).await?;
+        }
+        let new = NewVisit {
+            consultation: consultation.id,
+            guest: Some(guest.id),
+            account: None,
+            role: Role::Guest,
+            name,
+            token_hash: token.hash(),
+            arrived_at: now,
+            admitted_at: None,
+        };
+        let consultation = self.arrive(writes.as_mut(), consultation, &new).await?;
+        writes.commit().await?;
+        self.announce(&consultation);
+        Ok(token)
+    }
+
+    /// A member of staff goes into the room: the host, or a colleague who steps in.
+    pub async fn enter(&self, staff: &Staff, id: ConsultationId) -> Result<Secret> {
+        let now = self.now();
+        let mut writes = self.0.store.write().await?;
+        let consultation = writes.consultation(id).await?.ok_or(Error::NotFound)?;
+        staff.may_see(consultation.branch)?;
+        let token = self.secret();
+        let account = staff.account();
+        let mut visits = writes.visits(id).await?.into_iter();
+        let open = visits.rfind(|visit| visit.account == Some(account.id) && !visit.is_over());
+        if let Some(visit) = open {
+            writes.set_visit_token(visit.id, &token.hash()).await?;
+            writes.commit().await?;
+            return Ok(token);
+        }
+        let new = NewVisit {
+            consultation: id,
+            guest: None,
+            account: Some(account.id),
+            role: Role::Host,
+            name: account.name.clone(),
+            token_hash: token.hash(),
+            arrived_at: now,
+            admitted_at: Some(now),
+        };
+        let consultation = self.arrive(writes.as_mut(), consultation, &new).await?;
+        writes.commit().await?;
+        self.announce(&consultation);
+        Ok(token)
+    }
+
+    async fn arrive(&self, writes: &mut dyn Writes, before: Consultation, new: &NewVisit) -> Result<Consultation> {
+        let now: Timestamp = new.arrived_at;
+        let state = before.state.arrive()?;
+        let visit = writes.add_visit(new).await?;
+        let arrived = Happening::Arrived { role: new.role };
+        writes
+            .append(
+                NewEvent::of(now, before.id, arrived)
+                    .guest(new.guest)
+                    .visit(visit)
+                    .by(new.account),
+            )
+            .await?;
+        if state == before.state {
+            return Ok(before);
+        }
+        let after = Consultation {
+            state,
+            opened_at: Some(now),
+            ..before
+        };
+        writes.save_consultation(&after, None).await?;
+        writes.append(NewEvent::of(now, after.id, Happening::Opened)).await?;
+        Ok(after)
+    }
+}

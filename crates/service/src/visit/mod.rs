@@ -1,0 +1,12 @@
+//! Arriving, waiting, being let in, meeting, leaving. The lobby is ours: no engine decides who comes in.
+
+mod decide;
+mod finish;
+mod join;
+mod room;
+mod seat;
+mod sweep;
+
+pub use join::JoinError;
+pub use seat::Seat;
+pub use sweep::Sweep;

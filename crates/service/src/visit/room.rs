@@ -1,0 +1,106 @@
+use anteroom_domain::guest::Admission;
+use anteroom_domain::id::{ConsultationId, VisitId};
+use anteroom_domain::signalling::{Closed, Person, Role, RoomView, Stand, You};
+use anteroom_domain::visit::{EndCause, Visit};
+
+use crate::port::Change;
+use crate::{Error, Result, Services};
+
+impl Services {
+    /// The room as this participant may see it, or why there is none for them any more. What each shows (microphone,
+    /// camera, screen) is left out: only their sockets know.
+    pub async fn room(&self, id: VisitId) -> Result<Result<RoomView, Closed>> {
+        let now = self.now();
+        let mut reads = self.0.store.read().await?;
+        let you = reads.visit(id).await?.ok_or(Error::NotFound)?;
+        if let Some(cause) = you.end_cause {
+            return Ok(Err(closed(cause)));
+        }
+        let consultation = reads.consultation(you.consultation).await?.ok_or(Error::NotFound)?;
+        let service = reads.service(consultation.service).await?.ok_or(Error::NotFound)?;
+        let host = reads.account(consultation.host).await?.ok_or(Error::NotFound)?;
+        let visits = reads.visits(consultation.id).await?;
+        let guests = reads.guests(consultation.id).await?;
+        let kept_out = |visit: &Visit| {
+            let of_guest = guests.iter().find(|guest| Some(guest.id) == visit.guest);
+            of_guest.is_some_and(|guest| match guest.admission {
+                Admission::Declined => visit.end_cause == Some(EndCause::Declined),
+                Admission::Removed => visit.end_cause == Some(EndCause::Removed),
+                Admission::Undecided | Admission::Admitted => false,
+            })
+        };
+        // Of a guest who was put out more than once, the last time counts.
+        let is_last_of_guest = |visit: &Visit| {
+            visits
+                .iter()
+                .all(|other| other.guest != visit.guest || other.id <= visit.id)
+        };
+        let visible = |visit: &&Visit| match (you.role, you.stand()) {
+            (Role::Host, _) => !visit.is_over() || (kept_out(visit) && is_last_of_guest(visit)),
+            (_, Stand::Admitted) => !visit.is_over() && visit.admitted_at.is_some(),
+            _ => false,
+        };
+        let person = |visit: &Visit| Person {
+            visit: visit.id.0,
+            guest: visit.guest.map(|guest| guest.0),
+            name: visit.name.clone(),
+            role: visit.role,
+            stand: visit.stand(),
+            arrived_at: visit.arrived_at.as_millisecond(),
+            connected: !visit.is_over() && visit.disconnected_at.is_none(),
+            microphone: false,
+            camera: false,
+            screen: false,
+        };
+        let waiting = visits.iter().filter(|visit| visit.is_waiting());
+        let place = match you.is_waiting() {
+            true => {
+                1 + waiting
+                    .filter(|other| (other.arrived_at, other.id) < (you.arrived_at, you.id))
+                    .count()
+            }
+            false => 0,
+        };
+        Ok(Ok(RoomView {
+            consultation: consultation.id.0,
+            service: service.name,
+            host: host.name,
+            starts_at: consultation.starts_at.as_millisecond(),
+            ends_at: consultation.ends_at.as_millisecond(),
+            people: visits.iter().filter(visible).map(person).collect(),
+            host_present: visits
+                .iter()
+                .any(|visit| visit.role == Role::Host && !visit.is_over() && visit.disconnected_at.is_none()),
+            you: You {
+                visit: you.id.0,
+                role: you.role,
+                stand: you.stand(),
+                place: u32::try_from(place).unwrap_or(u32::MAX),
+                waiting_since: you.arrived_at.as_millisecond(),
+                name: you.name,
+            },
+            now: now.as_millisecond(),
+        }))
+    }
+}
+
+impl Services {
+    /// What someone shows has changed, which no table knows of.
+    pub fn announce_room(&self, consultation: ConsultationId) {
+        self.0.bus.announce(Change {
+            consultation,
+            branch: None,
+        });
+    }
+}
+
+fn closed(cause: EndCause) -> Closed {
+    match cause {
+        EndCause::Left => Closed::Left,
+        EndCause::Lost => Closed::BadToken,
+        EndCause::Declined => Closed::Declined,
+        EndCause::Removed => Closed::Removed,
+        EndCause::Ended => Closed::Ended,
+        EndCause::Replaced => Closed::Replaced,
+    }
+}

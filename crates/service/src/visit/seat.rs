@@ -1,0 +1,172 @@
+use anteroom_domain::consultation::Consultation;
+use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::id::VisitId;
+use anteroom_domain::signalling::{ChatMessage, Credentials, MAX_CHAT_CHARS, Role};
+use anteroom_domain::visit::Visit;
+
+use crate::port::{EngineError, SeatId};
+use crate::secret::hash;
+use crate::{Error, Result, Services};
+
+/// How much of a meeting's chat somebody who comes late or reloads is shown.
+const CHAT_MEMORY: u32 = 500;
+
+/// Who holds a good seat token.
+#[derive(Clone, Debug)]
+pub struct Seat {
+    pub id: SeatId,
+    pub name: String,
+}
+
+impl Seat {
+    pub fn is_host(&self) -> bool {
+        self.id.role == Role::Host
+    }
+}
+
+impl Services {
+    /// The socket of a seat is open. None where the token is of no open visit.
+    pub async fn connect(&self, token: &str) -> Result<Option<Seat>> {
+        let mut writes = self.0.store.write().await?;
+        let Some(visit) = writes
+            .visit_by_token(&hash(token))
+            .await?
+            .filter(|visit| !visit.is_over())
+        else {
+            return Ok(None);
+        };
+        let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
+        let seat = Seat {
+            id: SeatId {
+                consultation: visit.consultation,
+                visit: visit.id,
+                role: visit.role,
+            },
+            name: visit.name.clone(),
+        };
+        writes
+            .save_visit(&Visit {
+                disconnected_at: None,
+                ..visit
+            })
+            .await?;
+        writes.commit().await?;
+        self.announce(&consultation);
+        Ok(Some(seat))
+    }
+
+    /// The socket is gone; the seat is kept for a while.
+    pub async fn disconnect(&self, id: VisitId) -> Result<()> {
+        let mut writes = self.0.store.write().await?;
+        let Some(visit) = writes.visit(id).await?.filter(|visit| !visit.is_over()) else {
+            return Ok(());
+        };
+        let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
+        writes
+            .save_visit(&Visit {
+                disconnected_at: Some(self.now()),
+                ..visit
+            })
+            .await?;
+        writes.commit().await?;
+        self.announce(&consultation);
+        Ok(())
+    }
+
+    /// After a restart no socket is open: every seat has the usual time to come back.
+    pub async fn disconnect_all(&self) -> Result<()> {
+        let mut writes = self.0.store.write().await?;
+        writes.disconnect_all_visits(self.now()).await?;
+        Ok(writes.commit().await?)
+    }
+
+    /// What this participant needs to enter the meeting; only for one who was let in.
+    pub async fn credentials(&self, seat: SeatId) -> Result<Credentials> {
+        let mut reads = self.0.store.read().await?;
+        let visit = reads.visit(seat.visit).await?.ok_or(Error::NotFound)?;
+        if visit.is_over() || visit.admitted_at.is_none() {
+            return Err(Error::Forbidden);
+        }
+        let consultation = reads.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
+        drop(reads);
+        let engine = self.engine(consultation.engine);
+        engine.prepare(&consultation).await.map_err(refuse)?;
+        engine.credentials(seat).await.map_err(refuse)
+    }
+
+    /// Sound and picture can flow for this visit. When they can for both sides, the consultation is live.
+    pub async fn media_joined(&self, id: VisitId) -> Result<()> {
+        let now = self.now();
+        let mut writes = self.0.store.write().await?;
+        let Some(visit) = writes.visit(id).await?.filter(|visit| !visit.is_over()) else {
+            return Ok(());
+        };
+        let before = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
+        if visit.media_at.is_none() {
+            writes
+                .save_visit(&Visit {
+                    media_at: Some(now),
+                    ..visit.clone()
+                })
+                .await?;
+            let event = NewEvent::of(now, before.id, Happening::MediaJoined)
+                .guest(visit.guest)
+                .visit(id)
+                .by(visit.account);
+            writes.append(event).await?;
+        }
+        let open = writes
+            .visits(before.id)
+            .await?
+            .into_iter()
+            .filter(|visit| !visit.is_over() && visit.media_at.is_some());
+        let (hosts, guests): (Vec<_>, Vec<_>) = open.partition(|visit| visit.role == Role::Host);
+        let mut after = before.clone();
+        if !hosts.is_empty() && !guests.is_empty() && before.live_at.is_none() {
+            after = Consultation {
+                state: before.state.go_live()?,
+                live_at: Some(now),
+                ..before
+            };
+            writes.save_consultation(&after, None).await?;
+            writes.append(NewEvent::of(now, after.id, Happening::WentLive)).await?;
+        }
+        writes.commit().await?;
+        self.announce(&after);
+        Ok(())
+    }
+
+    /// A message to everyone who is in.
+    pub async fn chat(&self, seat: SeatId, text: &str) -> Result<ChatMessage> {
+        let text = anteroom_domain::form::check_text(text, MAX_CHAT_CHARS).map_err(Error::Refused)?;
+        if text.is_empty() {
+            return Err(Error::refused("Write something first."));
+        }
+        let mut writes = self.0.store.write().await?;
+        let visit = writes.visit(seat.visit).await?.ok_or(Error::NotFound)?;
+        if visit.is_over() || visit.admitted_at.is_none() {
+            return Err(Error::Forbidden);
+        }
+        let message = writes.add_message(&visit, &text, self.now()).await?;
+        writes.commit().await?;
+        Ok(message)
+    }
+
+    /// What was written so far; only for one who is in.
+    pub async fn chat_so_far(&self, seat: SeatId) -> Result<Vec<ChatMessage>> {
+        Ok(self
+            .0
+            .store
+            .read()
+            .await?
+            .messages(seat.consultation, CHAT_MEMORY)
+            .await?)
+    }
+}
+
+fn refuse(error: EngineError) -> Error {
+    match error {
+        EngineError::Unavailable(sentence) => Error::Refused(sentence),
+        error @ EngineError::Internal(_) => Error::internal(error),
+    }
+}

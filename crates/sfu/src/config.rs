@@ -1,0 +1,120 @@
+//! What the engine is told at the start, and the limits that keep it bounded. Every limit says where it comes from.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+/// Where the engine listens and what it tells browsers.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The UDP port for all media; the TCP listener for networks that block UDP is on the same port number.
+    /// Port 0 takes a free one ([`Sfu::local_addr`](crate::Sfu::local_addr) tells which).
+    pub listen: SocketAddr,
+    /// The addresses that browsers are told to send to. Empty: the listening address itself, or loopback of the same
+    /// family where that is a wildcard (good for a demonstration on one machine only). Behind NAT or in a container
+    /// this must be the public address; the port is always the one listened on.
+    pub advertise: Vec<IpAddr>,
+    pub limits: Limits,
+}
+
+impl Config {
+    /// The addresses in the offers, for a socket that was bound to `bound`.
+    pub(crate) fn candidates(&self, bound: SocketAddr) -> Vec<SocketAddr> {
+        let addresses = if !self.advertise.is_empty() {
+            self.advertise.clone()
+        } else if !bound.ip().is_unspecified() {
+            vec![bound.ip()]
+        } else if bound.is_ipv4() {
+            vec![IpAddr::V4(Ipv4Addr::LOCALHOST)]
+        } else {
+            vec![IpAddr::V6(Ipv6Addr::LOCALHOST)]
+        };
+        addresses
+            .into_iter()
+            .map(|ip| SocketAddr::new(ip, bound.port()))
+            .collect()
+    }
+}
+
+/// What one engine carries at most. The defaults fit one core and 1 GB of memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// One core forwards about 100 rooms of two (see the README's figures); twice that leaves room for people who sit
+    /// in a room alone, and refuses before everybody suffers.
+    pub rooms: usize,
+    /// A launch has one presenter and a hundred viewers on phones; a viewer costs about 160 packets/s out.
+    pub participants_per_room: usize,
+    /// Those of a room who may send. Each of them is up to three m-lines (about 1.3 kB each) in everybody's answer,
+    /// and an answer must fit the signalling socket's 128 kB: 24 × 3 × 1.3 kB = 94 kB.
+    pub senders_per_room: usize,
+    /// All rooms together: about 1.2 MB of memory each, so 600 MB.
+    pub participants: usize,
+    /// From `Join` until ICE and DTLS are up. A person answers a permission prompt before that; what is left is
+    /// network: 30 s covers a UDP attempt that fails (10 s) and TCP afterwards, on a slow line.
+    pub connect: Duration,
+    /// ICE notices a silent peer after about 13 s; this is how long it may stay so before it is given up.
+    /// Changing from Wi-Fi to mobile data takes a browser up to 10 s.
+    pub lost: Duration,
+    /// An offer that is not answered: the page is gone or broken. The same 30 s as for connecting.
+    pub answer: Duration,
+    /// Bytes waiting for one TCP connection: 2 s at 1 Mbit/s. More would be heard as delay, so packets are dropped.
+    pub tcp_buffer: usize,
+    /// TCP connections in all: every participant, and as many again for reconnects.
+    pub tcp_connections: usize,
+    /// A TCP connection must belong to a participant by then: ICE sends its first check at once.
+    pub tcp_claim: Duration,
+    /// Commands that wait for the engine's thread, signalling included. It handles some 10,000/s, so a longer queue
+    /// means that it is stuck and taking more would not help.
+    pub commands: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            rooms: 200,
+            participants_per_room: 128,
+            senders_per_room: 24,
+            participants: 512,
+            connect: Duration::from_secs(30),
+            lost: Duration::from_secs(15),
+            answer: Duration::from_secs(30),
+            tcp_buffer: 256 * 1024,
+            tcp_connections: 1024,
+            tcp_claim: Duration::from_secs(10),
+            commands: 8192,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(listen: &str, advertise: &[&str]) -> Config {
+        let advertise = advertise.iter().map(|ip| ip.parse().unwrap()).collect();
+        Config {
+            listen: listen.parse().unwrap(),
+            advertise,
+            limits: Limits::default(),
+        }
+    }
+
+    #[test]
+    fn a_wildcard_is_never_told_to_a_browser() {
+        let bound = "0.0.0.0:5000".parse().unwrap();
+        assert_eq!(
+            config("0.0.0.0:0", &[]).candidates(bound),
+            ["127.0.0.1:5000".parse().unwrap()]
+        );
+        let bound = "[::]:5000".parse().unwrap();
+        assert_eq!(config("[::]:0", &[]).candidates(bound), ["[::1]:5000".parse().unwrap()]);
+    }
+
+    #[test]
+    fn the_advertised_address_has_the_port_that_was_bound() {
+        let bound = "0.0.0.0:5000".parse().unwrap();
+        assert_eq!(
+            config("0.0.0.0:0", &["198.51.100.7"]).candidates(bound),
+            ["198.51.100.7:5000".parse().unwrap()]
+        );
+    }
+}

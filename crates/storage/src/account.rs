@@ -1,0 +1,237 @@
+use anteroom_domain::account::{Account, AccountRole};
+use anteroom_domain::id::{AccountId, BranchId};
+use anteroom_service::port::{AccountSecret, SessionRow, StoreError};
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+use crate::error::{inconsistent, internal, of_write};
+use crate::row::{at, get, ms, zone};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+fn to_account(row: &SqliteRow) -> Result<Account> {
+    let id = get(row, "id")?;
+    let role: String = get(row, "role")?;
+    Ok(Account {
+        id: AccountId(id),
+        email: get(row, "email")?,
+        name: get(row, "name")?,
+        role: AccountRole::parse(&role).ok_or_else(|| inconsistent("accounts", "role", id))?,
+        branch: get::<Option<i64>>(row, "branch_id")?.map(BranchId),
+        zone: zone(row, "zone")?,
+        active: get(row, "active")?,
+    })
+}
+
+pub async fn all(db: &mut SqliteConnection, branch: Option<BranchId>) -> Result<Vec<Account>> {
+    let rows = sqlx::query(
+        "select id, email, name, role, branch_id, zone, active from accounts
+        where ?1 is null or branch_id = ?1 order by name, id",
+    )
+    .bind(branch.map(|id| id.0))
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter().map(to_account).collect()
+}
+
+pub async fn one(db: &mut SqliteConnection, id: AccountId) -> Result<Option<Account>> {
+    let row = sqlx::query("select id, email, name, role, branch_id, zone, active from accounts where id = ?")
+        .bind(id.0)
+        .fetch_optional(db)
+        .await
+        .map_err(internal)?;
+    row.as_ref().map(to_account).transpose()
+}
+
+pub async fn by_email(db: &mut SqliteConnection, email: &str) -> Result<Option<AccountSecret>> {
+    let row = sqlx::query(
+        "select id, email, name, role, branch_id, zone, active, password_hash from accounts where email = ?",
+    )
+    .bind(email)
+    .fetch_optional(db)
+    .await
+    .map_err(internal)?;
+    row.as_ref()
+        .map(|row| {
+            Ok(AccountSecret {
+                account: to_account(row)?,
+                password_hash: get(row, "password_hash")?,
+            })
+        })
+        .transpose()
+}
+
+pub async fn has_admin(db: &mut SqliteConnection) -> Result<bool> {
+    sqlx::query_scalar("select exists (select 1 from accounts where role = 'admin' and active)")
+        .fetch_one(db)
+        .await
+        .map_err(internal)
+}
+
+pub async fn add(db: &mut SqliteConnection, account: &Account, hash: &str, at: Timestamp) -> Result<AccountId> {
+    let done = sqlx::query(
+        "insert into accounts (email, name, role, branch_id, zone, password_hash, active, created_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(&account.email)
+    .bind(&account.name)
+    .bind(account.role.as_str())
+    .bind(account.branch.map(|id| id.0))
+    .bind(account.zone.as_str())
+    .bind(hash)
+    .bind(account.active)
+    .bind(ms(at))
+    .execute(db)
+    .await
+    .map_err(of_write)?;
+    Ok(AccountId(done.last_insert_rowid()))
+}
+
+pub async fn save(db: &mut SqliteConnection, account: &Account) -> Result<()> {
+    sqlx::query("update accounts set name = ?, role = ?, branch_id = ?, zone = ?, active = ? where id = ?")
+        .bind(&account.name)
+        .bind(account.role.as_str())
+        .bind(account.branch.map(|id| id.0))
+        .bind(account.zone.as_str())
+        .bind(account.active)
+        .bind(account.id.0)
+        .execute(db)
+        .await
+        .map_err(of_write)?;
+    Ok(())
+}
+
+pub async fn set_password(db: &mut SqliteConnection, account: AccountId, hash: &str) -> Result<()> {
+    sqlx::query("update accounts set password_hash = ? where id = ?")
+        .bind(hash)
+        .bind(account.0)
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn session(db: &mut SqliteConnection, hash: &[u8; 32]) -> Result<Option<SessionRow>> {
+    let row = sqlx::query(
+        "select a.id, a.email, a.name, a.role, a.branch_id, a.zone, a.active,
+            s.created_at as session_created_at, s.seen_at as session_seen_at
+        from sessions s join accounts a on a.id = s.account_id where s.secret_hash = ?",
+    )
+    .bind(hash.as_slice())
+    .fetch_optional(db)
+    .await
+    .map_err(internal)?;
+    row.as_ref()
+        .map(|row| {
+            Ok(SessionRow {
+                account: to_account(row)?,
+                created_at: at(row, "session_created_at")?,
+                seen_at: at(row, "session_seen_at")?,
+            })
+        })
+        .transpose()
+}
+
+pub async fn add_session(db: &mut SqliteConnection, hash: &[u8; 32], account: AccountId, at: Timestamp) -> Result<()> {
+    sqlx::query("insert into sessions (secret_hash, account_id, created_at, seen_at) values (?1, ?2, ?3, ?3)")
+        .bind(hash.as_slice())
+        .bind(account.0)
+        .bind(ms(at))
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn touch_session(db: &mut SqliteConnection, hash: &[u8; 32], at: Timestamp) -> Result<()> {
+    sqlx::query("update sessions set seen_at = ? where secret_hash = ?")
+        .bind(ms(at))
+        .bind(hash.as_slice())
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn end_session(db: &mut SqliteConnection, hash: &[u8; 32]) -> Result<()> {
+    sqlx::query("delete from sessions where secret_hash = ?")
+        .bind(hash.as_slice())
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn end_sessions_of(db: &mut SqliteConnection, account: AccountId) -> Result<()> {
+    sqlx::query("delete from sessions where account_id = ?")
+        .bind(account.0)
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn forget_sessions_before(db: &mut SqliteConnection, created: Timestamp, seen: Timestamp) -> Result<()> {
+    sqlx::query("delete from sessions where created_at < ? or seen_at < ?")
+        .bind(ms(created))
+        .bind(ms(seen))
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn knows_browser(db: &mut SqliteConnection, hash: &[u8; 32], account: AccountId) -> Result<bool> {
+    sqlx::query_scalar("select exists (select 1 from known_browsers where secret_hash = ? and account_id = ?)")
+        .bind(hash.as_slice())
+        .bind(account.0)
+        .fetch_one(db)
+        .await
+        .map_err(internal)
+}
+
+pub async fn add_known_browser(
+    db: &mut SqliteConnection,
+    hash: &[u8; 32],
+    account: AccountId,
+    at: Timestamp,
+) -> Result<()> {
+    sqlx::query("insert into known_browsers (secret_hash, account_id, created_at) values (?, ?, ?)")
+        .bind(hash.as_slice())
+        .bind(account.0)
+        .bind(ms(at))
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn failures(db: &mut SqliteConnection, key: &[u8; 32], since: Timestamp) -> Result<i64> {
+    sqlx::query_scalar("select count(*) from sign_in_failures where key_hash = ? and at >= ?")
+        .bind(key.as_slice())
+        .bind(ms(since))
+        .fetch_one(db)
+        .await
+        .map_err(internal)
+}
+
+pub async fn add_failure(db: &mut SqliteConnection, key: &[u8; 32], at: Timestamp) -> Result<()> {
+    sqlx::query("insert into sign_in_failures (key_hash, at) values (?, ?)")
+        .bind(key.as_slice())
+        .bind(ms(at))
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn forget_failures(db: &mut SqliteConnection, before: Timestamp) -> Result<()> {
+    sqlx::query("delete from sign_in_failures where at < ?")
+        .bind(ms(before))
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}

@@ -1,0 +1,420 @@
+use anteroom_domain::consultation::{CancelledBy, Consultation, Side, State};
+use anteroom_domain::event::{Event, NewEvent};
+use anteroom_domain::figures::Outcome;
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, EventId, GuestId, ServiceId, VisitId};
+use anteroom_domain::organisation::Engine;
+use anteroom_domain::time::Span;
+use anteroom_domain::view::{ConsultationPage, ConsultationRow, HistoryLine, ListQuery, PAGE_SIZE, Sort};
+use anteroom_service::port::{NewConsultation, StoreError};
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+use crate::error::{inconsistent, internal, of_write};
+use crate::row::{at, at_some, get, ms, zone};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// The state is spread over three columns, so that the schema can hold their rules.
+pub fn to_state(row: &SqliteRow) -> Result<State> {
+    let state: String = get(row, "state")?;
+    let side: Option<String> = get(row, "missed_side")?;
+    let by: Option<String> = get(row, "cancelled_by")?;
+    let state = match (
+        state.as_str(),
+        side.as_deref().and_then(Side::parse),
+        by.as_deref().and_then(CancelledBy::parse),
+    ) {
+        ("scheduled", ..) => State::Scheduled,
+        ("open", ..) => State::Open,
+        ("live", ..) => State::Live,
+        ("ended", ..) => State::Ended,
+        ("missed", Some(side), _) => State::Missed { side },
+        ("cancelled", _, Some(by)) => State::Cancelled { by },
+        _ => return Err(inconsistent("consultations", "state", 0)),
+    };
+    Ok(state)
+}
+
+fn of_state(state: State) -> (&'static str, Option<&'static str>, Option<&'static str>) {
+    let side = if let State::Missed { side } = state {
+        Some(side.as_str())
+    } else {
+        None
+    };
+    let by = if let State::Cancelled { by } = state {
+        Some(by.as_str())
+    } else {
+        None
+    };
+    (state.as_str(), side, by)
+}
+
+fn to_consultation(row: &SqliteRow) -> Result<Consultation> {
+    let id = get(row, "id")?;
+    let engine: String = get(row, "engine")?;
+    Ok(Consultation {
+        id: ConsultationId(id),
+        service: ServiceId(get(row, "service_id")?),
+        branch: BranchId(get(row, "branch_id")?),
+        host: AccountId(get(row, "host_id")?),
+        engine: Engine::parse(&engine).ok_or_else(|| inconsistent("consultations", "engine", id))?,
+        starts_at: at(row, "starts_at")?,
+        ends_at: at(row, "ends_at")?,
+        zone: zone(row, "zone")?,
+        notes: get(row, "notes")?,
+        state: to_state(row)?,
+        cancel_reason: get(row, "cancel_reason")?,
+        cancelled_at: at_some(row, "cancelled_at")?,
+        opened_at: at_some(row, "opened_at")?,
+        live_at: at_some(row, "live_at")?,
+        ended_at: at_some(row, "ended_at")?,
+        moved_from: at_some(row, "moved_from")?,
+        moved_at: at_some(row, "moved_at")?,
+        created_at: at(row, "created_at")?,
+        outcome: get(row, "outcome")?,
+    })
+}
+
+/// The columns of [`to_consultation`], behind a prefix where a join needs one.
+macro_rules! columns {
+    ($c:literal) => {
+        concat!(
+            $c,
+            "id, ",
+            $c,
+            "service_id, ",
+            $c,
+            "branch_id, ",
+            $c,
+            "host_id, ",
+            $c,
+            "engine, ",
+            $c,
+            "starts_at, ",
+            $c,
+            "ends_at, ",
+            $c,
+            "zone, ",
+            $c,
+            "notes, ",
+            $c,
+            "state, ",
+            $c,
+            "missed_side, ",
+            $c,
+            "cancelled_by, ",
+            $c,
+            "cancel_reason, ",
+            $c,
+            "cancelled_at, ",
+            $c,
+            "opened_at, ",
+            $c,
+            "live_at, ",
+            $c,
+            "ended_at, ",
+            $c,
+            "moved_from, ",
+            $c,
+            "moved_at, ",
+            $c,
+            "created_at, ",
+            $c,
+            "outcome"
+        )
+    };
+}
+
+pub async fn one(db: &mut SqliteConnection, id: ConsultationId) -> Result<Option<Consultation>> {
+    let row = sqlx::query(concat!("select ", columns!(""), " from consultations where id = ?"))
+        .bind(id.0)
+        .fetch_optional(db)
+        .await
+        .map_err(internal)?;
+    row.as_ref().map(to_consultation).transpose()
+}
+
+pub async fn overdue(db: &mut SqliteConnection, now: Timestamp) -> Result<Vec<Consultation>> {
+    let rows = sqlx::query(concat!(
+        "select ",
+        columns!(""),
+        " from consultations where state in ('scheduled', 'open', 'live') and state <> 'live' and ends_at < ?
+        order by ends_at limit 100"
+    ))
+    .bind(ms(now))
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter().map(to_consultation).collect()
+}
+
+pub async fn deserted(db: &mut SqliteConnection) -> Result<Vec<Consultation>> {
+    let rows = sqlx::query(concat!(
+        "select ",
+        columns!("c."),
+        " from consultations c where c.state in ('scheduled', 'open', 'live') and c.state = 'live'
+            and not exists (select 1 from visits v where v.consultation_id = c.id and v.left_at is null)
+        limit 100"
+    ))
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter().map(to_consultation).collect()
+}
+
+pub async fn add(db: &mut SqliteConnection, new: &NewConsultation) -> Result<ConsultationId> {
+    let done = sqlx::query(
+        "insert into consultations
+        (service_id, branch_id, host_id, engine, starts_at, ends_at, busy_from, busy_until, zone, notes, state, created_by,
+            created_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'scheduled', ?, ?)",
+    )
+    .bind(new.service.id.0)
+    .bind(new.service.branch.0)
+    .bind(new.host.0)
+    .bind(new.service.engine.as_str())
+    .bind(ms(new.starts_at))
+    .bind(ms(new.ends_at))
+    .bind(ms(new.busy.from))
+    .bind(ms(new.busy.until))
+    .bind(new.zone.as_str())
+    .bind(&new.notes)
+    .bind(new.created_by.0)
+    .bind(ms(new.created_at))
+    .execute(db)
+    .await
+    .map_err(of_write)?;
+    Ok(ConsultationId(done.last_insert_rowid()))
+}
+
+pub async fn save(db: &mut SqliteConnection, c: &Consultation, busy: Option<Span>) -> Result<()> {
+    let (state, side, by) = of_state(c.state);
+    sqlx::query(
+        "update consultations set
+            service_id = ?, host_id = ?, engine = ?, starts_at = ?, ends_at = ?,
+            busy_from = coalesce(?, busy_from), busy_until = coalesce(?, busy_until),
+            zone = ?, notes = ?, state = ?, missed_side = ?, cancelled_by = ?, cancel_reason = ?, cancelled_at = ?,
+            opened_at = ?, live_at = ?, ended_at = ?, moved_from = ?, moved_at = ?, outcome = ?
+        where id = ?",
+    )
+    .bind(c.service.0)
+    .bind(c.host.0)
+    .bind(c.engine.as_str())
+    .bind(ms(c.starts_at))
+    .bind(ms(c.ends_at))
+    .bind(busy.map(|busy| ms(busy.from)))
+    .bind(busy.map(|busy| ms(busy.until)))
+    .bind(c.zone.as_str())
+    .bind(&c.notes)
+    .bind(state)
+    .bind(side)
+    .bind(by)
+    .bind(&c.cancel_reason)
+    .bind(c.cancelled_at.map(ms))
+    .bind(c.opened_at.map(ms))
+    .bind(c.live_at.map(ms))
+    .bind(c.ended_at.map(ms))
+    .bind(c.moved_from.map(ms))
+    .bind(c.moved_at.map(ms))
+    .bind(&c.outcome)
+    .bind(c.id.0)
+    .execute(db)
+    .await
+    .map_err(of_write)?;
+    Ok(())
+}
+
+pub async fn busy(
+    db: &mut SqliteConnection,
+    host: AccountId,
+    span: Span,
+    except: Option<ConsultationId>,
+) -> Result<Vec<Span>> {
+    let rows = sqlx::query(
+        "select busy_from, busy_until from consultations
+        where host_id = ? and state in ('scheduled', 'open', 'live') and busy_from >= ? and busy_from < ? and id is not ?
+        order by busy_from",
+    )
+    .bind(host.0)
+    .bind(ms(span.from))
+    .bind(ms(span.until))
+    .bind(except.map(|id| id.0))
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter()
+        .map(|row| {
+            Ok(Span {
+                from: at(row, "busy_from")?,
+                until: at(row, "busy_until")?,
+            })
+        })
+        .collect()
+}
+
+/// What a list shows of a consultation. The guests' names and who waits are looked up for the rows that are shown only.
+const ROW: &str = "select c.id, c.starts_at, c.ends_at, c.zone, c.state, c.missed_side, c.cancelled_by, c.host_id,
+        s.name as service, b.name as branch, a.name as host_name,
+        (select group_concat(g.name, ', ') from guests g where g.consultation_id = c.id) as guests,
+        (select count(*) from visits v where v.consultation_id = c.id and v.left_at is null and v.admitted_at is null)
+            as waiting,
+        (select min(v.arrived_at) from visits v
+            where v.consultation_id = c.id and v.left_at is null and v.admitted_at is null) as waiting_since
+    from consultations c
+        join services s on s.id = c.service_id
+        join branches b on b.id = c.branch_id
+        join accounts a on a.id = c.host_id";
+
+fn to_row(row: &SqliteRow) -> Result<ConsultationRow> {
+    Ok(ConsultationRow {
+        id: ConsultationId(get(row, "id")?),
+        starts_at: at(row, "starts_at")?,
+        ends_at: at(row, "ends_at")?,
+        zone: zone(row, "zone")?,
+        state: to_state(row)?,
+        service: get(row, "service")?,
+        branch: get(row, "branch")?,
+        host: AccountId(get(row, "host_id")?),
+        host_name: get(row, "host_name")?,
+        guests: get::<Option<String>>(row, "guests")?.unwrap_or_default(),
+        waiting: get(row, "waiting")?,
+        waiting_since: at_some(row, "waiting_since")?,
+    })
+}
+
+pub async fn day(db: &mut SqliteConnection, branch: Option<BranchId>, span: Span) -> Result<Vec<ConsultationRow>> {
+    let mut query = QueryBuilder::<Sqlite>::new(ROW);
+    query
+        .push(" where c.starts_at >= ")
+        .push_bind(ms(span.from))
+        .push(" and c.starts_at < ")
+        .push_bind(ms(span.until));
+    if let Some(branch) = branch {
+        query.push(" and c.branch_id = ").push_bind(branch.0);
+    }
+    query.push(" order by c.starts_at, c.id");
+    let rows = query.build().fetch_all(db).await.map_err(internal)?;
+    rows.iter().map(to_row).collect()
+}
+
+fn push_filters(query: &mut QueryBuilder<Sqlite>, list: &ListQuery) {
+    query.push(" where 1 = 1");
+    if let Some(from) = list.from {
+        query.push(" and c.starts_at >= ").push_bind(ms(from));
+    }
+    if let Some(until) = list.until {
+        query.push(" and c.starts_at < ").push_bind(ms(until));
+    }
+    if let Some(branch) = list.branch {
+        query.push(" and c.branch_id = ").push_bind(branch.0);
+    }
+    if let Some(service) = list.service {
+        query.push(" and c.service_id = ").push_bind(service.0);
+    }
+    if let Some(host) = list.host {
+        query.push(" and c.host_id = ").push_bind(host.0);
+    }
+    if let Some(outcome) = list.outcome {
+        query.push(match outcome {
+            Outcome::Pending => " and c.state in ('scheduled', 'open')",
+            Outcome::Kept => " and c.state in ('live', 'ended')",
+            Outcome::CancelledByGuest => " and c.state = 'cancelled' and c.cancelled_by = 'guest'",
+            Outcome::CancelledByStaff => " and c.state = 'cancelled' and c.cancelled_by = 'staff'",
+            Outcome::MissedByGuest => " and c.state = 'missed' and c.missed_side = 'guest'",
+            Outcome::MissedByHost => " and c.state = 'missed' and c.missed_side = 'host'",
+            Outcome::MissedTechnical => " and c.state = 'missed' and c.missed_side = 'technical'",
+        });
+    }
+    let search = list.search.trim();
+    if !search.is_empty() {
+        let pattern = format!(
+            "%{}%",
+            search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+        );
+        query.push(" and exists (select 1 from guests g where g.consultation_id = c.id and (g.name like ");
+        query.push_bind(pattern.clone()).push(" escape '\\' or g.email like ");
+        query.push_bind(pattern.clone()).push(" escape '\\' or g.phone like ");
+        query.push_bind(pattern).push(" escape '\\'))");
+    }
+}
+
+pub async fn page(db: &mut SqliteConnection, list: &ListQuery) -> Result<ConsultationPage> {
+    let mut count = QueryBuilder::<Sqlite>::new("select count(*) from consultations c");
+    push_filters(&mut count, list);
+    let total: i64 = count.build_query_scalar().fetch_one(&mut *db).await.map_err(internal)?;
+    let mut query = QueryBuilder::<Sqlite>::new(ROW);
+    push_filters(&mut query, list);
+    query.push(match (list.sort, list.descending) {
+        (Sort::Start, false) => " order by c.starts_at, c.id",
+        (Sort::Start, true) => " order by c.starts_at desc, c.id desc",
+        (Sort::Guest, false) => " order by guests collate nocase, c.starts_at, c.id",
+        (Sort::Guest, true) => " order by guests collate nocase desc, c.starts_at, c.id",
+        (Sort::Service, false) => " order by s.name collate nocase, c.starts_at, c.id",
+        (Sort::Service, true) => " order by s.name collate nocase desc, c.starts_at, c.id",
+        (Sort::Host, false) => " order by a.name collate nocase, c.starts_at, c.id",
+        (Sort::Host, true) => " order by a.name collate nocase desc, c.starts_at, c.id",
+        (Sort::State, false) => " order by c.state, c.starts_at, c.id",
+        (Sort::State, true) => " order by c.state desc, c.starts_at, c.id",
+    });
+    let page = list.page.max(1);
+    query
+        .push(" limit ")
+        .push_bind(PAGE_SIZE)
+        .push(" offset ")
+        .push_bind(i64::from(page - 1) * i64::from(PAGE_SIZE));
+    let rows = query.build().fetch_all(db).await.map_err(internal)?;
+    Ok(ConsultationPage {
+        rows: rows.iter().map(to_row).collect::<Result<_>>()?,
+        total,
+        page,
+    })
+}
+
+pub async fn append(db: &mut SqliteConnection, event: &NewEvent) -> Result<()> {
+    sqlx::query(
+        "insert into events (at, kind, consultation_id, guest_id, visit_id, account_id, data)
+        values (?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(ms(event.at))
+    .bind(event.happening.kind())
+    .bind(event.consultation.map(|id| id.0))
+    .bind(event.guest.map(|id| id.0))
+    .bind(event.visit.map(|id| id.0))
+    .bind(event.by.map(|id| id.0))
+    .bind(serde_json::to_string(&event.happening).map_err(internal)?)
+    .execute(db)
+    .await
+    .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn history(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<Vec<HistoryLine>> {
+    let rows = sqlx::query(
+        "select e.id, e.at, e.consultation_id, e.guest_id, e.visit_id, e.account_id, e.data, a.name as by_name
+        from events e left join accounts a on a.id = e.account_id
+        where e.consultation_id = ? order by e.at, e.id",
+    )
+    .bind(consultation.0)
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter()
+        .map(|row| {
+            let data: String = get(row, "data")?;
+            let event = Event {
+                id: EventId(get(row, "id")?),
+                at: at(row, "at")?,
+                happening: serde_json::from_str(&data).map_err(internal)?,
+                consultation: get::<Option<i64>>(row, "consultation_id")?.map(ConsultationId),
+                guest: get::<Option<i64>>(row, "guest_id")?.map(GuestId),
+                visit: get::<Option<i64>>(row, "visit_id")?.map(VisitId),
+                by: get::<Option<i64>>(row, "account_id")?.map(AccountId),
+            };
+            Ok(HistoryLine {
+                event,
+                by: get(row, "by_name")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,159 @@
+//! The storage port on one SQLite file. One writer connection and a pool of readers; every write is a
+//! `BEGIN IMMEDIATE` transaction, so that what it reads first cannot change before it writes (a deferred transaction that
+//! reads and then writes fails at once with `SQLITE_BUSY` when another wrote in between, whatever the busy timeout).
+
+mod account;
+mod consultation;
+mod error;
+mod figures;
+mod guest;
+mod organisation;
+mod row;
+mod unit;
+mod visit;
+
+use std::path::Path;
+use std::time::Duration;
+
+use anteroom_service::port::{Reads, Store, StoreError, Writes};
+use async_trait::async_trait;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions as _, Connection as _};
+
+use error::internal;
+use unit::Unit;
+
+static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
+
+/// As many readers as a small machine has use for; each holds a page cache of its own.
+const READERS: u32 = 8;
+/// A write waits at most this long for its turn. Writes take milliseconds: past this something is wrong.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+#[derive(Clone, Debug)]
+pub struct SqliteStore {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("{path} can't be opened as a database: {source}")]
+    Open { path: String, source: sqlx::Error },
+    #[error("{path} was made by a newer version of Anteroom, or is not Anteroom's: {source}")]
+    Migrate {
+        path: String,
+        source: sqlx::migrate::MigrateError,
+    },
+    #[error("{path} is the database of another application. Name another data folder with --data.")]
+    Foreign { path: String },
+}
+
+impl SqliteStore {
+    /// Opens the file, makes it where it is missing, and brings its schema up to date.
+    pub async fn open(path: &Path) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .busy_timeout(Duration::from_secs(10))
+            .journal_mode(SqliteJournalMode::Wal)
+            // A consultation that was confirmed survives a power cut: FULL flushes the log at every commit.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .pragma("temp_store", "memory")
+            .pragma("journal_size_limit", "67108864")
+            .optimize_on_close(true, Some(400));
+        let open = |source| OpenError::Open {
+            path: path.display().to_string(),
+            source,
+        };
+        if is_foreign(path).await.map_err(open)? {
+            return Err(OpenError::Foreign {
+                path: path.display().to_string(),
+            });
+        }
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .min_connections(1)
+            .acquire_timeout(PATIENCE)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .after_release(|connection, _| Box::pin(is_reusable(connection)))
+            .connect_with(options.clone())
+            .await
+            .map_err(open)?;
+        MIGRATOR.run(&writer).await.map_err(|source| OpenError::Migrate {
+            path: path.display().to_string(),
+            source,
+        })?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(PATIENCE)
+            .after_release(|connection, _| Box::pin(is_reusable(connection)))
+            // A reader that tries to write is a fault of ours, and fails.
+            .connect_with(options.pragma("query_only", "on"))
+            .await
+            .map_err(open)?;
+        Ok(Self { writer, readers })
+    }
+
+    /// Finishes what is under way and folds the log into the file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// Looks before anything is written: tables, and none that says which migrations made them. A file that is missing or
+/// empty is nobody's.
+async fn is_foreign(path: &Path) -> sqlx::Result<bool> {
+    if std::fs::metadata(path).map_or(true, |file| file.len() == 0) {
+        return Ok(false);
+    }
+    let options = SqliteConnectOptions::new().filename(path).read_only(true);
+    let mut db = options.busy_timeout(Duration::from_secs(10)).connect().await?;
+    let found = sqlx::query_scalar(
+        "select exists (select 1 from sqlite_master where type = 'table')
+            and not exists (select 1 from sqlite_master where name = '_sqlx_migrations')",
+    )
+    .fetch_one(&mut db)
+    .await;
+    db.close().await?;
+    found
+}
+
+/// SQLite ends a transaction by itself when the disk is full or fails (<https://www.sqlite.org/lang_transaction.html>,
+/// section 3). The driver then counts one too many for ever after and refuses to begin another: such a connection is
+/// closed, and the pool opens a new one. The ping waits for the roll-back that dropping a transaction queues.
+async fn is_reusable(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn read(&self) -> Result<Box<dyn Reads>, StoreError> {
+        Ok(Box::new(Unit {
+            tx: self.readers.begin().await.map_err(internal)?,
+        }))
+    }
+
+    async fn write(&self) -> Result<Box<dyn Writes>, StoreError> {
+        Ok(Box::new(Unit {
+            tx: self.writer.begin_with("begin immediate").await.map_err(internal)?,
+        }))
+    }
+
+    async fn check(&self) -> Result<(), StoreError> {
+        // Only a commit reaches the disk: a full one, or a read-only file, shows there and nowhere before. The number is
+        // ours to use (<https://www.sqlite.org/pragma.html#pragma_user_version>), and we have no use for it.
+        let mut tx = self.writer.begin_with("begin immediate").await.map_err(internal)?;
+        sqlx::query("pragma user_version = 0")
+            .execute(&mut *tx)
+            .await
+            .map_err(internal)?;
+        tx.commit().await.map_err(internal)
+    }
+}

@@ -1,0 +1,146 @@
+use anteroom_domain::id::{BranchId, ServiceId};
+use anteroom_domain::organisation::{Branch, Engine, Service};
+use anteroom_domain::time::OpeningHours;
+use anteroom_service::port::StoreError;
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+use crate::error::{inconsistent, internal, of_write};
+use crate::row::{get, ms, zone};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+fn to_branch(row: &SqliteRow) -> Result<Branch> {
+    Ok(Branch {
+        id: BranchId(get(row, "id")?),
+        name: get(row, "name")?,
+        zone: zone(row, "zone")?,
+        hours: OpeningHours {
+            opens: get(row, "opens_minute")?,
+            closes: get(row, "closes_minute")?,
+        },
+    })
+}
+
+pub async fn branches(db: &mut SqliteConnection) -> Result<Vec<Branch>> {
+    let rows = sqlx::query("select id, name, zone, opens_minute, closes_minute from branches order by name")
+        .fetch_all(db)
+        .await
+        .map_err(internal)?;
+    rows.iter().map(to_branch).collect()
+}
+
+pub async fn branch(db: &mut SqliteConnection, id: BranchId) -> Result<Option<Branch>> {
+    let row = sqlx::query("select id, name, zone, opens_minute, closes_minute from branches where id = ?")
+        .bind(id.0)
+        .fetch_optional(db)
+        .await
+        .map_err(internal)?;
+    row.as_ref().map(to_branch).transpose()
+}
+
+pub async fn add_branch(db: &mut SqliteConnection, branch: &Branch, at: Timestamp) -> Result<BranchId> {
+    let done = sqlx::query(
+        "insert into branches (name, zone, opens_minute, closes_minute, created_at) values (?, ?, ?, ?, ?)",
+    )
+    .bind(&branch.name)
+    .bind(branch.zone.as_str())
+    .bind(branch.hours.opens)
+    .bind(branch.hours.closes)
+    .bind(ms(at))
+    .execute(db)
+    .await
+    .map_err(of_write)?;
+    Ok(BranchId(done.last_insert_rowid()))
+}
+
+pub async fn save_branch(db: &mut SqliteConnection, branch: &Branch) -> Result<()> {
+    sqlx::query("update branches set name = ?, zone = ?, opens_minute = ?, closes_minute = ? where id = ?")
+        .bind(&branch.name)
+        .bind(branch.zone.as_str())
+        .bind(branch.hours.opens)
+        .bind(branch.hours.closes)
+        .bind(branch.id.0)
+        .execute(db)
+        .await
+        .map_err(of_write)?;
+    Ok(())
+}
+
+fn to_service(row: &SqliteRow) -> Result<Service> {
+    let id = get(row, "id")?;
+    let engine: String = get(row, "engine")?;
+    Ok(Service {
+        id: ServiceId(id),
+        branch: BranchId(get(row, "branch_id")?),
+        name: get(row, "name")?,
+        minutes: get(row, "minutes")?,
+        buffer_before: get(row, "buffer_before_minutes")?,
+        buffer_after: get(row, "buffer_after_minutes")?,
+        engine: Engine::parse(&engine).ok_or_else(|| inconsistent("services", "engine", id))?,
+        active: get(row, "active")?,
+    })
+}
+
+pub async fn services(db: &mut SqliteConnection, branch: Option<BranchId>) -> Result<Vec<Service>> {
+    let rows = sqlx::query(
+        "select id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, active
+        from services where ?1 is null or branch_id = ?1 order by branch_id, name",
+    )
+    .bind(branch.map(|id| id.0))
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter().map(to_service).collect()
+}
+
+pub async fn service(db: &mut SqliteConnection, id: ServiceId) -> Result<Option<Service>> {
+    let row = sqlx::query(
+        "select id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, active
+        from services where id = ?",
+    )
+    .bind(id.0)
+    .fetch_optional(db)
+    .await
+    .map_err(internal)?;
+    row.as_ref().map(to_service).transpose()
+}
+
+pub async fn add_service(db: &mut SqliteConnection, service: &Service, at: Timestamp) -> Result<ServiceId> {
+    let done = sqlx::query(
+        "insert into services
+        (branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, active, created_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(service.branch.0)
+    .bind(&service.name)
+    .bind(service.minutes)
+    .bind(service.buffer_before)
+    .bind(service.buffer_after)
+    .bind(service.engine.as_str())
+    .bind(service.active)
+    .bind(ms(at))
+    .execute(db)
+    .await
+    .map_err(of_write)?;
+    Ok(ServiceId(done.last_insert_rowid()))
+}
+
+pub async fn save_service(db: &mut SqliteConnection, service: &Service) -> Result<()> {
+    sqlx::query(
+        "update services set name = ?, minutes = ?, buffer_before_minutes = ?, buffer_after_minutes = ?, engine = ?,
+        active = ? where id = ?",
+    )
+    .bind(&service.name)
+    .bind(service.minutes)
+    .bind(service.buffer_before)
+    .bind(service.buffer_after)
+    .bind(service.engine.as_str())
+    .bind(service.active)
+    .bind(service.id.0)
+    .execute(db)
+    .await
+    .map_err(of_write)?;
+    Ok(())
+}

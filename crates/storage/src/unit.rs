@@ -1,0 +1,235 @@
+//! One transaction, read or write. The statements of each noun are in the file of that noun; here they are put together
+//! into the port's traits.
+
+use anteroom_domain::account::Account;
+use anteroom_domain::consultation::Consultation;
+use anteroom_domain::event::NewEvent;
+use anteroom_domain::figures::{Range, Spread};
+use anteroom_domain::guest::Guest;
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId, VisitId};
+use anteroom_domain::organisation::{Branch, Service};
+use anteroom_domain::signalling::ChatMessage;
+use anteroom_domain::time::Span;
+use anteroom_domain::view::{ConsultationPage, ConsultationRow, HistoryLine, ListQuery, Waiting};
+use anteroom_domain::visit::Visit;
+use anteroom_service::port::{
+    AccountSecret, FiguresRow, Invited, NewConsultation, NewGuest, NewVisit, Reads, SessionRow, StoreError, Writes,
+};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+
+use crate::error::internal;
+use crate::{account, consultation, figures, guest, organisation, visit};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+pub struct Unit {
+    pub tx: Transaction<'static, Sqlite>,
+}
+
+impl Unit {
+    fn db(&mut self) -> &mut SqliteConnection {
+        &mut self.tx
+    }
+}
+
+#[async_trait]
+impl Reads for Unit {
+    async fn branches(&mut self) -> Result<Vec<Branch>> {
+        organisation::branches(self.db()).await
+    }
+    async fn branch(&mut self, id: BranchId) -> Result<Option<Branch>> {
+        organisation::branch(self.db(), id).await
+    }
+    async fn services(&mut self, branch: Option<BranchId>) -> Result<Vec<Service>> {
+        organisation::services(self.db(), branch).await
+    }
+    async fn service(&mut self, id: ServiceId) -> Result<Option<Service>> {
+        organisation::service(self.db(), id).await
+    }
+    async fn accounts(&mut self, branch: Option<BranchId>) -> Result<Vec<Account>> {
+        account::all(self.db(), branch).await
+    }
+    async fn account(&mut self, id: AccountId) -> Result<Option<Account>> {
+        account::one(self.db(), id).await
+    }
+    async fn account_by_email(&mut self, email: &str) -> Result<Option<AccountSecret>> {
+        account::by_email(self.db(), email).await
+    }
+    async fn has_admin(&mut self) -> Result<bool> {
+        account::has_admin(self.db()).await
+    }
+    async fn session(&mut self, secret_hash: &[u8; 32]) -> Result<Option<SessionRow>> {
+        account::session(self.db(), secret_hash).await
+    }
+    async fn knows_browser(&mut self, secret_hash: &[u8; 32], account: AccountId) -> Result<bool> {
+        account::knows_browser(self.db(), secret_hash, account).await
+    }
+    async fn sign_in_failures(&mut self, key_hash: &[u8; 32], since: Timestamp) -> Result<i64> {
+        account::failures(self.db(), key_hash, since).await
+    }
+    async fn consultation(&mut self, id: ConsultationId) -> Result<Option<Consultation>> {
+        consultation::one(self.db(), id).await
+    }
+    async fn consultations(&mut self, query: &ListQuery) -> Result<ConsultationPage> {
+        consultation::page(self.db(), query).await
+    }
+    async fn day(&mut self, branch: Option<BranchId>, span: Span) -> Result<Vec<ConsultationRow>> {
+        consultation::day(self.db(), branch, span).await
+    }
+    async fn busy(&mut self, host: AccountId, span: Span, except: Option<ConsultationId>) -> Result<Vec<Span>> {
+        consultation::busy(self.db(), host, span, except).await
+    }
+    async fn history(&mut self, consultation: ConsultationId) -> Result<Vec<HistoryLine>> {
+        consultation::history(self.db(), consultation).await
+    }
+    async fn overdue(&mut self, now: Timestamp) -> Result<Vec<Consultation>> {
+        consultation::overdue(self.db(), now).await
+    }
+    async fn deserted(&mut self) -> Result<Vec<Consultation>> {
+        consultation::deserted(self.db()).await
+    }
+    async fn guests(&mut self, consultation: ConsultationId) -> Result<Vec<Guest>> {
+        guest::of(self.db(), consultation).await
+    }
+    async fn guest(&mut self, id: GuestId) -> Result<Option<Guest>> {
+        guest::one(self.db(), id).await
+    }
+    async fn invitation(&mut self, secret_hash: &[u8; 32], now: Timestamp) -> Result<Option<Invited>> {
+        guest::invitation(self.db(), secret_hash, now).await
+    }
+    async fn good_invitations(&mut self, consultation: ConsultationId, now: Timestamp) -> Result<i64> {
+        guest::good_invitations(self.db(), consultation, now).await
+    }
+    async fn visit(&mut self, id: VisitId) -> Result<Option<Visit>> {
+        visit::one(self.db(), id).await
+    }
+    async fn visit_by_token(&mut self, token_hash: &[u8; 32]) -> Result<Option<Visit>> {
+        visit::by_token(self.db(), token_hash).await
+    }
+    async fn visits(&mut self, consultation: ConsultationId) -> Result<Vec<Visit>> {
+        visit::of(self.db(), consultation).await
+    }
+    async fn lost_visits(&mut self, before: Timestamp) -> Result<Vec<Visit>> {
+        visit::lost(self.db(), before).await
+    }
+    async fn waiting(&mut self, branch: Option<BranchId>) -> Result<Vec<Waiting>> {
+        visit::waiting(self.db(), branch).await
+    }
+    async fn messages(&mut self, consultation: ConsultationId, most: u32) -> Result<Vec<ChatMessage>> {
+        visit::messages(self.db(), consultation, most).await
+    }
+    async fn counts(&mut self, range: &Range, days: &[Timestamp]) -> Result<Vec<FiguresRow>> {
+        figures::counts(self.db(), range, days).await
+    }
+    async fn waits(&mut self, range: &Range, span: Span) -> Result<Spread> {
+        figures::waits(self.db(), range, span).await
+    }
+    async fn lengths(&mut self, range: &Range, span: Span) -> Result<Spread> {
+        figures::lengths(self.db(), range, span).await
+    }
+    async fn newest_event(&mut self) -> Result<i64> {
+        figures::newest_event(self.db()).await
+    }
+}
+
+#[async_trait]
+impl Writes for Unit {
+    async fn commit(self: Box<Self>) -> Result<()> {
+        self.tx.commit().await.map_err(internal)
+    }
+    async fn append(&mut self, event: NewEvent) -> Result<()> {
+        consultation::append(self.db(), &event).await
+    }
+    async fn add_branch(&mut self, branch: &Branch, at: Timestamp) -> Result<BranchId> {
+        organisation::add_branch(self.db(), branch, at).await
+    }
+    async fn save_branch(&mut self, branch: &Branch) -> Result<()> {
+        organisation::save_branch(self.db(), branch).await
+    }
+    async fn add_service(&mut self, service: &Service, at: Timestamp) -> Result<ServiceId> {
+        organisation::add_service(self.db(), service, at).await
+    }
+    async fn save_service(&mut self, service: &Service) -> Result<()> {
+        organisation::save_service(self.db(), service).await
+    }
+    async fn add_account(&mut self, account: &Account, password_hash: &str, at: Timestamp) -> Result<AccountId> {
+        account::add(self.db(), account, password_hash, at).await
+    }
+    async fn save_account(&mut self, account: &Account) -> Result<()> {
+        account::save(self.db(), account).await
+    }
+    async fn set_password(&mut self, account: AccountId, password_hash: &str) -> Result<()> {
+        account::set_password(self.db(), account, password_hash).await
+    }
+    async fn add_session(&mut self, secret_hash: &[u8; 32], account: AccountId, at: Timestamp) -> Result<()> {
+        account::add_session(self.db(), secret_hash, account, at).await
+    }
+    async fn touch_session(&mut self, secret_hash: &[u8; 32], at: Timestamp) -> Result<()> {
+        account::touch_session(self.db(), secret_hash, at).await
+    }
+    async fn end_session(&mut self, secret_hash: &[u8; 32]) -> Result<()> {
+        account::end_session(self.db(), secret_hash).await
+    }
+    async fn end_sessions_of(&mut self, account: AccountId) -> Result<()> {
+        account::end_sessions_of(self.db(), account).await
+    }
+    async fn forget_sessions_before(&mut self, created: Timestamp, seen: Timestamp) -> Result<()> {
+        account::forget_sessions_before(self.db(), created, seen).await
+    }
+    async fn add_known_browser(&mut self, secret_hash: &[u8; 32], account: AccountId, at: Timestamp) -> Result<()> {
+        account::add_known_browser(self.db(), secret_hash, account, at).await
+    }
+    async fn add_sign_in_failure(&mut self, key_hash: &[u8; 32], at: Timestamp) -> Result<()> {
+        account::add_failure(self.db(), key_hash, at).await
+    }
+    async fn forget_sign_in_failures(&mut self, before: Timestamp) -> Result<()> {
+        account::forget_failures(self.db(), before).await
+    }
+    async fn add_consultation(&mut self, new: &NewConsultation) -> Result<ConsultationId> {
+        consultation::add(self.db(), new).await
+    }
+    async fn save_consultation(&mut self, consultation: &Consultation, busy: Option<Span>) -> Result<()> {
+        consultation::save(self.db(), consultation, busy).await
+    }
+    async fn add_guest(&mut self, new: &NewGuest) -> Result<GuestId> {
+        guest::add(self.db(), new).await
+    }
+    async fn save_guest(&mut self, guest: &Guest) -> Result<()> {
+        guest::save(self.db(), guest).await
+    }
+    async fn add_invitation(
+        &mut self,
+        guest: GuestId,
+        secret_hash: &[u8; 32],
+        at: Timestamp,
+        valid_until: Timestamp,
+    ) -> Result<()> {
+        guest::add_invitation(self.db(), guest, secret_hash, at, valid_until).await
+    }
+    async fn extend_invitations(&mut self, consultation: ConsultationId, valid_until: Timestamp) -> Result<()> {
+        guest::extend_invitations(self.db(), consultation, valid_until).await
+    }
+    async fn revoke_invitations(&mut self, guest: GuestId, at: Timestamp) -> Result<()> {
+        guest::revoke_invitations(self.db(), guest, at).await
+    }
+    async fn add_visit(&mut self, new: &NewVisit) -> Result<VisitId> {
+        visit::add(self.db(), new).await
+    }
+    async fn save_visit(&mut self, visit: &Visit) -> Result<()> {
+        visit::save(self.db(), visit).await
+    }
+    async fn set_visit_token(&mut self, id: VisitId, token_hash: &[u8; 32]) -> Result<()> {
+        visit::set_token(self.db(), id, token_hash).await
+    }
+    async fn disconnect_all_visits(&mut self, at: Timestamp) -> Result<()> {
+        visit::disconnect_all(self.db(), at).await
+    }
+    async fn add_message(&mut self, visit: &Visit, text: &str, at: Timestamp) -> Result<ChatMessage> {
+        visit::add_message(self.db(), visit, text, at).await
+    }
+    async fn delete_messages(&mut self, consultation: ConsultationId) -> Result<()> {
+        visit::delete_messages(self.db(), consultation).await
+    }
+}

@@ -1,0 +1,226 @@
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, VisitId};
+use anteroom_domain::signalling::ChatMessage;
+use anteroom_domain::view::Waiting;
+use anteroom_domain::visit::{EndCause, Visit, parse_role, role_as_str};
+use anteroom_service::port::{NewVisit, StoreError};
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+use crate::error::{inconsistent, internal};
+use crate::row::{at, at_some, get, ms};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+fn to_visit(row: &SqliteRow) -> Result<Visit> {
+    let id = get(row, "id")?;
+    let role: String = get(row, "role")?;
+    let cause: Option<String> = get(row, "end_cause")?;
+    Ok(Visit {
+        id: VisitId(id),
+        consultation: ConsultationId(get(row, "consultation_id")?),
+        guest: get::<Option<i64>>(row, "guest_id")?.map(GuestId),
+        account: get::<Option<i64>>(row, "account_id")?.map(AccountId),
+        role: parse_role(&role).ok_or_else(|| inconsistent("visits", "role", id))?,
+        name: get(row, "name")?,
+        arrived_at: at(row, "arrived_at")?,
+        admitted_at: at_some(row, "admitted_at")?,
+        media_at: at_some(row, "media_at")?,
+        left_at: at_some(row, "left_at")?,
+        end_cause: cause
+            .map(|cause| EndCause::parse(&cause).ok_or_else(|| inconsistent("visits", "end_cause", id)))
+            .transpose()?,
+        disconnected_at: at_some(row, "disconnected_at")?,
+    })
+}
+
+pub async fn one(db: &mut SqliteConnection, id: VisitId) -> Result<Option<Visit>> {
+    let row = sqlx::query(
+        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
+            end_cause, disconnected_at
+        from visits where id = ?",
+    )
+    .bind(id.0)
+    .fetch_optional(db)
+    .await
+    .map_err(internal)?;
+    row.as_ref().map(to_visit).transpose()
+}
+
+pub async fn by_token(db: &mut SqliteConnection, hash: &[u8; 32]) -> Result<Option<Visit>> {
+    let row = sqlx::query(
+        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
+            end_cause, disconnected_at
+        from visits where token_hash = ?",
+    )
+    .bind(hash.as_slice())
+    .fetch_optional(db)
+    .await
+    .map_err(internal)?;
+    row.as_ref().map(to_visit).transpose()
+}
+
+pub async fn of(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<Vec<Visit>> {
+    let rows = sqlx::query(
+        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
+            end_cause, disconnected_at
+        from visits where consultation_id = ? order by id",
+    )
+    .bind(consultation.0)
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter().map(to_visit).collect()
+}
+
+pub async fn lost(db: &mut SqliteConnection, before: Timestamp) -> Result<Vec<Visit>> {
+    let rows = sqlx::query(
+        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
+            end_cause, disconnected_at
+        from visits where left_at is null and disconnected_at <= ? order by id",
+    )
+    .bind(ms(before))
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter().map(to_visit).collect()
+}
+
+/// A new visit has no socket yet: its time to connect runs from now.
+pub async fn add(db: &mut SqliteConnection, new: &NewVisit) -> Result<VisitId> {
+    let done = sqlx::query(
+        "insert into visits
+        (consultation_id, guest_id, account_id, role, name, token_hash, arrived_at, admitted_at, disconnected_at)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?7)",
+    )
+    .bind(new.consultation.0)
+    .bind(new.guest.map(|id| id.0))
+    .bind(new.account.map(|id| id.0))
+    .bind(role_as_str(new.role))
+    .bind(&new.name)
+    .bind(new.token_hash.as_slice())
+    .bind(ms(new.arrived_at))
+    .bind(new.admitted_at.map(ms))
+    .execute(db)
+    .await
+    .map_err(internal)?;
+    Ok(VisitId(done.last_insert_rowid()))
+}
+
+pub async fn save(db: &mut SqliteConnection, visit: &Visit) -> Result<()> {
+    sqlx::query(
+        "update visits set name = ?, admitted_at = ?, media_at = ?, left_at = ?, end_cause = ?, disconnected_at = ?
+        where id = ?",
+    )
+    .bind(&visit.name)
+    .bind(visit.admitted_at.map(ms))
+    .bind(visit.media_at.map(ms))
+    .bind(visit.left_at.map(ms))
+    .bind(visit.end_cause.map(EndCause::as_str))
+    .bind(visit.disconnected_at.map(ms))
+    .bind(visit.id.0)
+    .execute(db)
+    .await
+    .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn set_token(db: &mut SqliteConnection, id: VisitId, hash: &[u8; 32]) -> Result<()> {
+    sqlx::query("update visits set token_hash = ? where id = ?")
+        .bind(hash.as_slice())
+        .bind(id.0)
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn disconnect_all(db: &mut SqliteConnection, at: Timestamp) -> Result<()> {
+    sqlx::query("update visits set disconnected_at = ? where left_at is null and disconnected_at is null")
+        .bind(ms(at))
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn waiting(db: &mut SqliteConnection, branch: Option<BranchId>) -> Result<Vec<Waiting>> {
+    let rows = sqlx::query(
+        "select v.id, v.consultation_id, v.name, v.arrived_at, s.name as service, c.host_id, a.name as host_name
+        from visits v
+            join consultations c on c.id = v.consultation_id
+            join services s on s.id = c.service_id
+            join accounts a on a.id = c.host_id
+        where v.left_at is null and v.admitted_at is null and (?1 is null or c.branch_id = ?1)
+        order by v.arrived_at, v.id limit 200",
+    )
+    .bind(branch.map(|id| id.0))
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter()
+        .map(|row| {
+            Ok(Waiting {
+                consultation: ConsultationId(get(row, "consultation_id")?),
+                visit: get(row, "id")?,
+                guest: get(row, "name")?,
+                service: get(row, "service")?,
+                host: AccountId(get(row, "host_id")?),
+                host_name: get(row, "host_name")?,
+                since: at(row, "arrived_at")?,
+            })
+        })
+        .collect()
+}
+
+/// The newest, oldest first.
+pub async fn messages(db: &mut SqliteConnection, consultation: ConsultationId, most: u32) -> Result<Vec<ChatMessage>> {
+    let rows = sqlx::query(
+        "select id, visit_id, name, text, at from messages where consultation_id = ? order by id desc limit ?",
+    )
+    .bind(consultation.0)
+    .bind(most)
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter()
+        .rev()
+        .map(|row| {
+            Ok(ChatMessage {
+                id: get(row, "id")?,
+                visit: get(row, "visit_id")?,
+                name: get(row, "name")?,
+                text: get(row, "text")?,
+                at: get(row, "at")?,
+            })
+        })
+        .collect()
+}
+
+pub async fn add_message(db: &mut SqliteConnection, visit: &Visit, text: &str, at: Timestamp) -> Result<ChatMessage> {
+    let done = sqlx::query("insert into messages (consultation_id, visit_id, name, text, at) values (?, ?, ?, ?, ?)")
+        .bind(visit.consultation.0)
+        .bind(visit.id.0)
+        .bind(&visit.name)
+        .bind(text)
+        .bind(ms(at))
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(ChatMessage {
+        id: done.last_insert_rowid(),
+        visit: visit.id.0,
+        name: visit.name.clone(),
+        text: text.to_owned(),
+        at: ms(at),
+    })
+}
+
+pub async fn delete_messages(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<()> {
+    sqlx::query("delete from messages where consultation_id = ?")
+        .bind(consultation.0)
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}

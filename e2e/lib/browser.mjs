@@ -1,0 +1,108 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { chromium } from 'playwright-core';
+
+import { OUT } from './paths.mjs';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // A test machine may have no network but its loopback; Chromium would then gather no candidate at all.
+  '--allow-loopback-in-peer-connection',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+  '--auto-select-desktop-capture-source=Entire screen',
+];
+/** A page that stands in the background must go on decoding: everybody but one stands there. */
+const AWAKE = ['--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding'];
+
+export const DESK = { width: 1280, height: 800 };
+export const PHONE = { width: 360, height: 740 };
+
+/** @param {string[]} [flags] further ones */
+export function launch(flags = []) {
+  return chromium.launch({
+    executablePath: process.env.ANTEROOM_CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: [...FLAGS, ...AWAKE, ...flags],
+    // Muted, a page would decode silence.
+    ignoreDefaultArgs: ['--mute-audio'],
+  });
+}
+
+/** A form that is shown again with its mistakes has such a status; the console calls every one of them an error. */
+const NO_TROUBLE = /Failed to load resource: the server responded with a status of (409|422)/;
+
+/**
+ * Somebody at a browser of their own: own cookies, own storage, and an ear for everything that goes wrong in it.
+ *
+ * @typedef {object} Person
+ * @property {string} name
+ * @property {import('playwright-core').Page} page
+ * @property {import('playwright-core').BrowserContext} context
+ * @property {string[]} troubles errors of scripts and of the console, refusals by the content security policy
+ * @property {(path: string) => Promise<void>} keepPicture
+ */
+
+/**
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} name
+ * @param {object} [options]
+ * @param {string} [options.url] what addresses without a host mean
+ * @param {boolean} [options.javaScript]
+ * @param {{width: number, height: number}} [options.viewport]
+ * @param {'light' | 'dark'} [options.colorScheme]
+ * @param {string} [options.timezone]
+ * @param {RegExp[]} [options.expected] troubles that this test is about
+ * @returns {Promise<Person>}
+ */
+export async function person(browser, name, options = {}) {
+  const { url, javaScript = true, viewport = DESK, colorScheme = 'light', timezone = 'Europe/Zurich', expected = [] } = options;
+  const context = await browser.newContext({
+    baseURL: url,
+    javaScriptEnabled: javaScript,
+    viewport,
+    colorScheme,
+    timezoneId: timezone,
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+  });
+  context.setDefaultTimeout(15_000);
+  if (url) await context.grantPermissions(['camera', 'microphone', 'clipboard-read', 'clipboard-write'], { origin: url });
+  /** @type {string[]} */
+  const troubles = [];
+  const note = (/** @type {string} */ trouble) => {
+    if (!NO_TROUBLE.test(trouble) && !expected.some((pattern) => pattern.test(trouble))) troubles.push(trouble);
+  };
+  context.on('console', (message) => {
+    // The content security policy's refusals are told here as well, with or without JavaScript.
+    if (message.type() === 'error') note(`console: ${message.text()} (${message.location().url})`);
+  });
+  context.on('weberror', (error) => note(`script: ${error.error().stack ?? error.error().message}`));
+  const page = await context.newPage();
+  page.on('crash', () => note('the page crashed'));
+  return {
+    name,
+    page,
+    context,
+    troubles,
+    async keepPicture(file) {
+      await mkdir(OUT, { recursive: true });
+      await page.screenshot({ path: join(OUT, file) });
+    },
+  };
+}
+
+/** Fails where something went wrong in somebody's browser without the test noticing. @param {Person} who */
+export function assertQuiet(who) {
+  if (who.troubles.length > 0) {
+    throw new Error(`In ${who.name}'s browser:\n  ${who.troubles.join('\n  ')}`);
+  }
+}

@@ -1,0 +1,111 @@
+/** What people do in a meeting, through the hooks that the call screen promises (`data-test`). */
+
+import { until } from './until.mjs';
+
+/** From the click on *Join* to the first picture; the product promises far less. */
+const CONNECT_MS = 20_000;
+
+/** @param {import('./browser.mjs').Person} who @param {string} name */
+export const part = ({ page }, name) => page.locator(`[data-test=${name}]`);
+
+/**
+ * Through the first screen, with camera and microphone.
+ *
+ * @param {import('./browser.mjs').Person} who
+ * @param {string} url the guest's link, or the room's address
+ * @param {{ as?: string, devices?: boolean }} [options]
+ */
+export async function joinAt(who, url, { as, devices = true } = {}) {
+  await who.page.goto(url);
+  await part(who, 'prejoin').waitFor();
+  if (as) await part(who, 'prejoin-name').fill(as);
+  if (devices) await turnOnDevices(who);
+  await part(who, 'prejoin-join').click();
+}
+
+/** With a permission from before the page does it by itself. @param {import('./browser.mjs').Person} who */
+async function turnOnDevices(who) {
+  const enable = part(who, 'prejoin-enable');
+  const ready = who.page.locator('[data-test=prejoin-join]', { hasText: 'camera and sound' });
+  await enable.or(ready).first().waitFor();
+  if (!(await ready.isVisible())) {
+    await enable.click({ timeout: 3_000 }).catch(() => {
+      // It went away because the devices came on meanwhile.
+    });
+  }
+  await ready.waitFor();
+}
+
+/** @param {import('./browser.mjs').Person} guest */
+export async function waitInLobby(guest) {
+  await part(guest, 'lobby').waitFor();
+}
+
+/** @param {import('./browser.mjs').Person} host @param {string} name */
+export async function admit(host, name) {
+  await waiting(host, name).locator('[data-test=admit]').click();
+}
+
+/** @param {import('./browser.mjs').Person} host @param {string} name */
+export async function decline(host, name) {
+  await waiting(host, name).locator('[data-test=decline]').click();
+}
+
+/** The guest in the host's list of who waits. @param {import('./browser.mjs').Person} host @param {string} name */
+export const waiting = (host, name) => part(host, 'waiting-guest').filter({ hasText: name });
+
+/** @param {import('./browser.mjs').Person} host @param {string} name */
+export async function remove(host, name) {
+  await openPanel(host, 'people-toggle', 'person');
+  const person = part(host, 'person').filter({ hasText: name });
+  await person.locator('[data-test=remove]').click();
+  await person.locator('[data-test=remove-confirm]').click();
+}
+
+/** Lets them ask again. @param {import('./browser.mjs').Person} host @param {string} name */
+export async function forgive(host, name) {
+  await openPanel(host, 'people-toggle', 'person');
+  await part(host, 'turned-away').filter({ hasText: name }).locator('[data-test=forgive]').click();
+}
+
+/** @param {import('./browser.mjs').Person} who */
+export async function inCall(who) {
+  await part(who, 'call').waitFor({ timeout: CONNECT_MS });
+}
+
+/** @param {import('./browser.mjs').Person} who @param {string} text */
+export async function write(who, text) {
+  await openPanel(who, 'chat-toggle', 'chat-input');
+  await part(who, 'chat-input').fill(text);
+  await part(who, 'chat-send').click();
+}
+
+/** @param {import('./browser.mjs').Person} who @param {string} text */
+export async function reads(who, text) {
+  await openPanel(who, 'chat-toggle', 'chat-input');
+  await part(who, 'chat-message').filter({ hasText: text }).waitFor();
+}
+
+/** Tiles of other people. @param {import('./browser.mjs').Person} who @param {'camera' | 'screen'} source */
+export const othersTiles = ({ page }, source) => page.locator(`[data-test=tile][data-source=${source}]:not([data-own])`);
+
+/** @param {import('./browser.mjs').Person} who @param {'camera' | 'screen'} source @param {number} count */
+export async function seesTiles(who, source, count, within = 10_000) {
+  const tiles = othersTiles(who, source);
+  try {
+    await until('tiles', within, async () => (await tiles.count()) === count);
+  } catch {
+    throw new Error(`${who.name} should see ${count} tiles (${source}) of others, and sees ${await tiles.count()}.`);
+  }
+}
+
+/** @param {import('./browser.mjs').Person} who @param {string} why */
+export async function isOver(who, why) {
+  await who.page.locator(`[data-test=over][data-why=${why}]`).waitFor();
+}
+
+/** @param {import('./browser.mjs').Person} who @param {string} toggle @param {string} content */
+async function openPanel(who, toggle, content) {
+  if ((await part(who, content).count()) === 0) await part(who, toggle).click();
+  await part(who, content).first().waitFor();
+}

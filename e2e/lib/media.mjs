@@ -1,0 +1,87 @@
+import { until } from './until.mjs';
+
+/**
+ * How much a sound's energy must rise to be heard. The fake microphone's beeps bring some 0.04 a second; what a decoder
+ * makes up while nothing comes in is far less.
+ */
+const AUDIBLE = 1e-3;
+
+/**
+ * What arrives in a call, by track.
+ *
+ * @typedef {object} Arrival
+ * @property {string} id
+ * @property {'audio' | 'video'} kind
+ * @property {number} frames pictures decoded
+ * @property {number} energy of the sound, in all
+ * @property {number} width of the picture
+ */
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @returns {Promise<Arrival[]>} nothing while there is no connection
+ */
+export function arrivals(page) {
+  return page.evaluate(async () => {
+    const connection = /** @type {RTCPeerConnection | undefined} */ (globalThis.__anteroom_pc);
+    if (!connection || connection.connectionState === 'closed') return [];
+    const stats = await connection.getStats();
+    return Array.from(stats.values())
+      .filter((entry) => entry.type === 'inbound-rtp')
+      .map((entry) => ({
+        // Not the report's own id: a line that was freed and used again goes on counting under another source.
+        id: `${entry.mid}/${entry.ssrc}`,
+        kind: entry.kind,
+        frames: entry.framesDecoded ?? 0,
+        energy: entry.totalAudioEnergy ?? 0,
+        width: entry.frameWidth ?? 0,
+      }));
+  });
+}
+
+/**
+ * Waits until as many pictures move and as many sounds are heard: counters that stand still are what was.
+ *
+ * @param {import('./browser.mjs').Person} who
+ * @param {{ videos?: number, audios?: number, within?: number }} wanted
+ * @returns {Promise<number>} how long it took, in ms
+ */
+export async function seesAndHears(who, { videos = 1, audios = 1, within = 15_000 }) {
+  const started = performance.now();
+  const before = new Map((await arrivals(who.page)).map((arrival) => [arrival.id, arrival]));
+  /** @type {Arrival[]} */
+  let now = [];
+  const rising = (/** @type {'audio' | 'video'} */ kind) =>
+    now.filter((arrival) => arrival.kind === kind && hasRisen(arrival, before.get(arrival.id))).length;
+  try {
+    await until('media', within, async () => {
+      now = await arrivals(who.page);
+      return rising('video') >= videos && rising('audio') >= audios;
+    });
+  } catch {
+    const have = now.map((arrival) => `${arrival.kind} ${arrival.frames} frames, energy ${arrival.energy.toFixed(4)}`);
+    throw new Error(
+      `${who.name} should see ${videos} and hear ${audios} within ${within} ms, ` +
+        `but ${rising('video')} and ${rising('audio')} arrive: ${have.join('; ') || 'nothing'}`,
+    );
+  }
+  return Math.round(performance.now() - started);
+}
+
+/** @param {Arrival} now @param {Arrival | undefined} before */
+function hasRisen(now, before) {
+  return now.kind === 'video' ? now.frames > (before?.frames ?? 0) : now.energy > (before?.energy ?? 0) + AUDIBLE;
+}
+
+/**
+ * Whether sound that arrives is silence: nobody's energy rises over the time given.
+ *
+ * @param {import('./browser.mjs').Person} who
+ */
+export async function hearsNothingFor(who, ms = 1_500) {
+  const energy = async () => (await arrivals(who.page)).reduce((sum, arrival) => sum + arrival.energy, 0);
+  const before = await energy();
+  await who.page.waitForTimeout(ms);
+  const rise = (await energy()) - before;
+  if (rise > AUDIBLE) throw new Error(`${who.name} should hear nothing, but the sound's energy rose by ${rise}.`);
+}

@@ -1,0 +1,86 @@
+import { joinAt, part } from './call.mjs';
+import { account, at, fillIn, guestLink, idIn, scheduleSoon, signIn, submit } from './staff.mjs';
+
+/** A page to be looked at. @typedef {{ name: string, page: import('playwright-core').Page }} Look */
+
+/**
+ * Every page there is, in a state that shows what it can show.
+ *
+ * @param {import('./app.mjs').App} app with the demonstration's data
+ * @param {import('./scenario.mjs').Stage['enter']} enter
+ * @returns {AsyncGenerator<Look>}
+ */
+export async function* everyPage(app, enter) {
+  const stranger = await enter('stranger', { expected: [/status of 404/] });
+  for (const [name, path] of [
+    ['sign-in', '/sign-in'],
+    ['setup', '/setup'],
+    ['not-found', '/nothing-is-here'],
+    ['link-unknown', `/j/${'A'.repeat(32)}`],
+  ]) {
+    await stranger.page.goto(path);
+    yield { name, page: stranger.page };
+  }
+
+  const admin = await enter('admin');
+  const { page } = admin;
+  await signIn(admin, account(app, 'admin'));
+  for (const [name, path] of [
+    ['today', '/'],
+    ['consultations', '/consultations'],
+    ['consultation-new', '/consultations/new'],
+    ['dashboard', '/dashboard'],
+    ['account', '/account'],
+    ['branches', '/admin/branches'],
+    ['services', '/admin/services'],
+    ['accounts', '/admin/accounts'],
+  ]) {
+    await page.goto(path);
+    yield { name, page };
+  }
+  const clerk = await enter('clerk');
+  const { page: desk } = clerk;
+  const { id, link } = await scheduleSoon(app, clerk);
+  yield { name: 'consultation', page: desk };
+  await desk.goto('/consultations/new');
+  await fillIn(desk, { guest_name: '', guest_email: 'not an address', date: '' });
+  await submit(desk);
+  yield { name: 'consultation-new-with-mistakes', page: desk };
+
+  for (const [name, path] of [
+    ['consultation-edit', `/consultations/${id}/edit`],
+    ['room-prejoin', `/consultations/${id}/room`],
+  ]) {
+    await desk.goto(path);
+    yield { name, page: desk };
+  }
+
+  const guest = await enter('guest');
+  await guest.page.goto(link);
+  await part(guest, 'prejoin').waitFor();
+  yield { name: 'guest-prejoin', page: guest.page };
+  await guest.page.goto(`${link}/check`);
+  yield { name: 'guest-device-check', page: guest.page };
+
+  await desk.goto('/consultations/new');
+  await fillIn(desk, { service: '*', guest_name: 'Mia Roth', guest_email: 'mia@example.org', minutes: '30', ...at(new Date(Date.now() + 9 * 24 * 3_600_000)) });
+  await submit(desk);
+  const later = { id: idIn(desk.url()), link: await guestLink(desk) };
+  await guest.page.goto(later.link);
+  yield { name: 'guest-too-early', page: guest.page };
+  await desk.locator('summary', { hasText: 'Cancel' }).click();
+  await desk.locator('[name=reason]').fill('The clerk is ill. We are sorry.');
+  await desk.getByRole('button', { name: 'Cancel this consultation' }).click();
+  await desk.waitForLoadState();
+  yield { name: 'consultation-cancelled', page: desk };
+  await guest.page.goto(later.link);
+  yield { name: 'guest-cancelled', page: guest.page };
+
+  await joinAt(clerk, `/consultations/${id}/room`);
+  await part(clerk, 'end').click();
+  await part(clerk, 'end-confirm').click();
+  await part(clerk, 'over').waitFor();
+  yield { name: 'room-over', page: desk };
+  await guest.page.goto(link);
+  yield { name: 'guest-ended', page: guest.page };
+}

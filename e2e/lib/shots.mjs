@@ -1,0 +1,28 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { DESK, PHONE } from './browser.mjs';
+import { dress } from './look.mjs';
+import { OUT } from './paths.mjs';
+
+/**
+ * Four pictures of the page: a phone's width and a desk's, light and dark. Leaves the page as it was on a desk, light.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string} name the start of the files' names
+ * @returns {Promise<string[]>} what doesn't fit: pages that scroll sideways
+ */
+export async function shoot(page, name) {
+  await mkdir(OUT, { recursive: true });
+  const misfits = [];
+  for (const viewport of [PHONE, DESK]) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
+      await dress(page, colorScheme);
+      await page.screenshot({ path: join(OUT, `${name}-${viewport.width}-${colorScheme}.png`), fullPage: true });
+    }
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (width > viewport.width) misfits.push(`${name} is ${width} px wide on a screen of ${viewport.width} px`);
+  }
+  return misfits;
+}

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+
+import { admit, inCall, joinAt, reads, seesTiles, waitInLobby, write } from '../lib/call.mjs';
+import { seesAndHears } from '../lib/media.mjs';
+import { scenario } from '../lib/scenario.mjs';
+import { scheduleSoon } from '../lib/staff.mjs';
+
+/** 5 s are promised; the figure is printed, and this is what a busy machine is given. */
+const BACK_MS = 15_000;
+
+scenario('a reload is back in the same seat, without a ghost and with the chat', async ({ app, enter, tell }) => {
+  const host = await enter('host');
+  const { id, link } = await scheduleSoon(app, host);
+  const guest = await enter('guest');
+  await joinAt(host, `/consultations/${id}/room`);
+  await joinAt(guest, link);
+  await waitInLobby(guest);
+  await admit(host, 'Ada Okafor');
+  await inCall(guest);
+  await Promise.all([seesAndHears(host, {}), seesAndHears(guest, {})]);
+  await write(host, 'Are you still there?');
+  await reads(guest, 'Are you still there?');
+
+  for (const [who, other] of [
+    [guest, host],
+    [host, guest],
+  ]) {
+    const started = performance.now();
+    await who.page.reload();
+    await inCall(who);
+    await seesAndHears(who, { within: BACK_MS });
+    const took = Math.round(performance.now() - started);
+    tell(`${who.name} sees and hears again ${took} ms after the reload`);
+    assert.ok(took < BACK_MS, `${took} ms`);
+    await seesAndHears(other, { within: BACK_MS });
+    await seesTiles(other, 'camera', 1);
+    await reads(who, 'Are you still there?');
+  }
+});

@@ -1,0 +1,133 @@
+//! The command line.
+
+use std::error::Error;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{admin, check_config, healthcheck, serve, version};
+use crate::config::{Effective, Flags, load};
+
+/// What a command ends with when it could not do its work; the sentence goes to the terminal.
+pub type Failure = Box<dyn Error + Send + Sync>;
+
+/// Virtual appointments on your own site.
+///
+/// Without a command, `anteroom` serves. Everything can be set in the environment (ANTEROOM_LISTEN, …) and in
+/// anteroom.toml as well; `anteroom check-config` says what is in effect.
+#[derive(Debug, Parser)]
+#[command(name = "anteroom", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: serve::Args,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server (what happens without a command)
+    Serve(serve::Args),
+    /// Keep the accounts of administrators
+    #[command(subcommand)]
+    Admin(admin::Command),
+    /// Print the configuration in effect and where each value comes from; fails where something is wrong
+    CheckConfig(Flags),
+    /// Print the version
+    Version,
+    /// Ask a running server whether it is ready; fails where it is not
+    Healthcheck(healthcheck::Args),
+}
+
+pub fn main() -> ExitCode {
+    // Clap ends the process itself where the line makes no sense: with usage on stderr and code 2.
+    let cli = Cli::parse();
+    let result = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+        Command::Serve(args) => serve::run(&args),
+        Command::Admin(command) => admin::run(&command),
+        Command::CheckConfig(flags) => check_config::run(&flags),
+        Command::Version => version::run(),
+        Command::Healthcheck(args) => healthcheck::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // Where stderr is closed there is nobody to tell.
+            let _ = writeln!(std::io::stderr(), "{}", told(failure.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The error and its causes, a line each; a cause that was told already is not told again.
+fn told(error: &(dyn Error + 'static)) -> String {
+    let mut text = format!("error: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let sentence = error.to_string();
+        if !text.contains(&sentence) {
+            text.push_str("\n  because: ");
+            text.push_str(&sentence);
+        }
+        cause = error.source();
+    }
+    text
+}
+
+/// The configuration from these flags, this process' environment, and the file.
+pub(crate) fn configuration(flags: &Flags) -> Result<Effective, Failure> {
+    // A name or value that is no Unicode is none of ours; a value of ours that is not shows as one that makes no sense.
+    let variables: Vec<(String, String)> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
+        .collect();
+    Ok(load(flags, &variables)?)
+}
+
+/// To stdout. A reader that has gone away (`| head`) is no failure.
+pub(crate) fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// A runtime for a command that does one thing and ends.
+pub(crate) fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(future)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn without_a_command_it_serves() {
+        let cli = Cli::try_parse_from(["anteroom", "--demo", "--listen", "127.0.0.1:0"]).unwrap();
+        assert!(cli.command.is_none() && cli.serve.demo);
+        assert_eq!(cli.serve.flags.listen.as_deref(), Some("127.0.0.1:0"));
+        let cli = Cli::try_parse_from(["anteroom", "serve", "--media-advertise", "192.0.2.1,192.0.2.2"]).unwrap();
+        assert!(matches!(cli.command, Some(Command::Serve(args)) if !args.demo));
+        assert!(Cli::try_parse_from(["anteroom", "--demo", "version"]).is_err());
+        assert!(Cli::try_parse_from(["anteroom", "surve"]).is_err());
+    }
+
+    #[test]
+    fn an_error_is_told_with_its_causes_once() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("the roof leaks")]
+        struct Roof(#[source] Rain);
+        #[derive(Debug, thiserror::Error)]
+        #[error("it rains: {0}")]
+        struct Rain(#[source] std::io::Error);
+        let error = Roof(Rain(std::io::Error::other("clouds")));
+        assert_eq!(told(&error), "error: the roof leaks\n  because: it rains: clouds");
+    }
+}

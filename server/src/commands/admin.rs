@@ -1,0 +1,139 @@
+use std::io::BufRead as _;
+use std::sync::Arc;
+
+use anteroom_domain::account::AccountRole;
+use anteroom_domain::consultation::Consultation;
+use anteroom_domain::form::FieldErrors;
+use anteroom_domain::id::ConsultationId;
+use anteroom_domain::signalling::Credentials;
+use anteroom_domain::time::Zone;
+use anteroom_service::port::{EngineError, LocalBus, MeetingEngine, SeatId};
+use anteroom_service::{Error, NewAccount, Services};
+use anteroom_storage::SqliteStore;
+use async_trait::async_trait;
+
+use super::database::{FILE, make_file, make_folder};
+use crate::cli::{Failure, block_on, configuration, say};
+use crate::config::Flags;
+use crate::password;
+use crate::system::{self, SystemClock, SystemEntropy};
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Make an administrator of the whole organisation, and print a password for them
+    Create(Create),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Create {
+    /// What they sign in with
+    #[arg(long)]
+    email: String,
+    /// What they are called
+    #[arg(long)]
+    name: String,
+    /// Their time zone [default: that of this machine]
+    #[arg(long, value_name = "AREA/CITY")]
+    zone: Option<Zone>,
+    /// Read the password from the first line of stdin, instead of making one up
+    #[arg(long)]
+    password_stdin: bool,
+    /// The folder of the database
+    #[arg(long, value_name = "DIR")]
+    data: Option<String>,
+    /// The configuration file, where it is not DIR/anteroom.toml
+    #[arg(long, value_name = "FILE")]
+    config: Option<std::path::PathBuf>,
+}
+
+pub fn run(command: &Command) -> Result<(), Failure> {
+    let Command::Create(create) = command;
+    let flags = Flags {
+        data: create.data.clone(),
+        config: create.config.clone(),
+        ..Flags::default()
+    };
+    let data = configuration(&flags)?.config.data;
+    let (password, is_new) = if create.password_stdin {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line)?;
+        (line.trim_end_matches(['\r', '\n']).to_owned(), false)
+    } else {
+        // 79 bits: nobody has to change it before it is safe.
+        (password::generate(&SystemEntropy, 4), true)
+    };
+    let new = NewAccount {
+        email: create.email.clone(),
+        name: create.name.clone(),
+        password: password.clone(),
+        role: AccountRole::Admin,
+        branch: None,
+        zone: create.zone.clone().unwrap_or_else(system::zone),
+    };
+    let database = data.join(FILE);
+    make_folder(&data)?;
+    make_file(&database)?;
+    block_on(async {
+        // A server may be running on it: each of the two waits for the other's transactions.
+        let store = SqliteStore::open(&database).await?;
+        let services = Services::new(
+            Arc::new(store.clone()),
+            Arc::new(SystemClock),
+            Arc::new(SystemEntropy),
+            Arc::new(LocalBus::default()),
+            Arc::new(NoEngine),
+        );
+        let made = services.create_account_unasked(new, None).await;
+        store.close().await;
+        made.map_err(explain)
+    })?;
+    say(&format!("{} can sign in now.\n", create.email));
+    if is_new {
+        say(&format!("Their password, which is not shown again:  {password}\n"));
+    }
+    Ok(())
+}
+
+/// The sentences of a form, each by the flag that it is about.
+fn explain(error: Error) -> Failure {
+    match error {
+        Error::Invalid(FieldErrors(fields)) => {
+            let told = fields.iter().map(|(field, sentence)| match field.as_str() {
+                "password" => format!("the password: {sentence}"),
+                field => format!("--{field}: {sentence}"),
+            });
+            told.collect::<Vec<_>>().join("\n       ").into()
+        }
+        other => other.into(),
+    }
+}
+
+/// Accounts need no meetings.
+struct NoEngine;
+
+impl NoEngine {
+    fn refusal<T>() -> Result<T, EngineError> {
+        Err(EngineError::Unavailable(
+            "There are no meetings on the command line.".into(),
+        ))
+    }
+}
+
+#[async_trait]
+impl MeetingEngine for NoEngine {
+    async fn prepare(&self, _: &Consultation) -> Result<(), EngineError> {
+        Self::refusal()
+    }
+    async fn credentials(&self, _: SeatId) -> Result<Credentials, EngineError> {
+        Self::refusal()
+    }
+    async fn remove(&self, _: SeatId) -> Result<(), EngineError> {
+        Self::refusal()
+    }
+    async fn end(&self, _: ConsultationId) -> Result<(), EngineError> {
+        Self::refusal()
+    }
+    async fn health(&self) -> Result<(), EngineError> {
+        Self::refusal()
+    }
+}

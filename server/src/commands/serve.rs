@@ -1,0 +1,256 @@
+use std::fmt::Write as _;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use anteroom_app::branding::Branding;
+use anteroom_app::paths;
+use anteroom_domain::time::Zone;
+use anteroom_service::port::Clock as _;
+use tokio_util::sync::CancellationToken;
+
+use super::database::{self, Lock, make_file, make_folder};
+use crate::cli::{Failure, block_on, configuration, say};
+use crate::config::{Effective, Flags, Setting, Source};
+use crate::demo::{self, DemoAccounts};
+use crate::logging;
+use crate::serve::{Plan, Server};
+use crate::system::{self, SystemClock, SystemEntropy};
+
+#[derive(Debug, Default, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    pub flags: Flags,
+    /// Run a made-up bank to try things with, in a database of its own that starts afresh each time
+    #[arg(long)]
+    pub demo: bool,
+}
+
+/// What a person is told when the server is up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ready {
+    pub url: String,
+    /// For the first administrator, where there is none yet.
+    pub setup_code: Option<String>,
+}
+
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let effective = configuration(&args.flags)?;
+    logging::start(&effective.config.log)?;
+    for warning in effective.warnings() {
+        tracing::warn!("{warning}");
+    }
+    make_folder(&effective.config.data)?;
+    let file = if args.demo { demo::FILE } else { database::FILE };
+    let database = effective.config.data.join(file);
+    let _lock = Lock::take(&database)?;
+    if !args.demo {
+        make_file(&database)?;
+    }
+    block_on(async {
+        let demo = if args.demo {
+            Some(furnish(&database).await?)
+        } else {
+            None
+        };
+        let server = Server::bind(
+            plan(&effective, database, args.demo),
+            Arc::new(SystemClock),
+            Arc::new(SystemEntropy),
+        );
+        let server = server.await?;
+        let setup_code = server.setup_code.as_ref().map(|code| code.reveal().to_owned());
+        say(&announcement(
+            &Ready {
+                url: server.url.clone(),
+                setup_code,
+            },
+            demo.as_ref(),
+            &system::zone(),
+        ));
+        Ok(server.run(stop_on_signal()?).await?)
+    })
+}
+
+async fn furnish(database: &std::path::Path) -> Result<DemoAccounts, Failure> {
+    let store = demo::open_fresh(database).await?;
+    let now = SystemClock.now();
+    let accounts = demo::furnish(Arc::new(store.clone()), Arc::new(SystemEntropy), now, demo::SEED).await?;
+    store.close().await;
+    Ok(accounts)
+}
+
+fn plan(effective: &Effective, database: std::path::PathBuf, demo: bool) -> Plan {
+    let config = effective.config.clone();
+    let is_named = effective
+        .sources
+        .get(&Setting::OrganisationName)
+        .is_some_and(|source| *source != Source::Default);
+    let organisation = if demo && !is_named {
+        demo::ORGANISATION.to_owned()
+    } else {
+        config.organisation.name.clone()
+    };
+    Plan {
+        listen: config.listen,
+        database,
+        public_url: config.base(),
+        media: anteroom_sfu::Config {
+            listen: config.media.listen,
+            advertise: advertised(&config.media),
+            limits: anteroom_sfu::Limits::default(),
+        },
+        branding: Branding {
+            organisation,
+            accent: config.organisation.accent,
+            logo_url: config.organisation.logo.is_some().then(|| "/logo".to_owned()),
+        },
+        logo: config.organisation.logo,
+        client_address_header: config.client_address_header,
+    }
+}
+
+/// A wildcard is no address to send to: without a word from the operator it is the one by which this machine reaches
+/// others.
+fn advertised(media: &crate::config::MediaConfig) -> Vec<IpAddr> {
+    if media.advertise.is_empty() && media.listen.ip().is_unspecified() {
+        return system::outward_address(media.listen.is_ipv6()).into_iter().collect();
+    }
+    media.advertise.clone()
+}
+
+/// Fires at the first request to stop; a second one does not wait any longer.
+fn stop_on_signal() -> std::io::Result<CancellationToken> {
+    let stop = CancellationToken::new();
+    let asked = stop.clone();
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::spawn(async move {
+        loop {
+            #[cfg(unix)]
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            #[cfg(not(unix))]
+            let _ = tokio::signal::ctrl_c().await;
+            if asked.is_cancelled() {
+                tracing::warn!("asked to stop a second time: what is under way is dropped");
+                std::process::exit(1);
+            }
+            tracing::info!("asked to stop: finishing what is under way");
+            asked.cancel();
+        }
+    });
+    Ok(stop)
+}
+
+/// What to open, and how to get in. `zone` is that of the person at the terminal.
+fn announcement(ready: &Ready, demo: Option<&DemoAccounts>, zone: &Zone) -> String {
+    let mut text = String::new();
+    // Writing to a string can't fail.
+    let _ = writeln!(text, "Anteroom is ready at {}", ready.url);
+    if let Some(code) = &ready.setup_code {
+        let _ = writeln!(
+            text,
+            "\nThere is no administrator yet. Open {}{} and enter this code, which is good until the server stops:\n\n    \
+             {code}",
+            ready.url,
+            paths::SET_UP
+        );
+    }
+    if let Some(demo) = demo {
+        let _ = writeln!(
+            text,
+            "\nThis is the demo of a bank; it starts afresh each time. Sign in as one of these:\n"
+        );
+        let widest = demo
+            .accounts
+            .iter()
+            .map(|account| account.email.chars().count())
+            .max()
+            .unwrap_or(0);
+        for account in &demo.accounts {
+            let (role, email, password, name) =
+                (account.role.as_str(), &account.email, &account.password, &account.name);
+            let place = account.branch.as_deref().unwrap_or("all branches");
+            let _ = writeln!(text, "{role:<7} {email:<widest$}  {password}  ({name}, {place})");
+        }
+        if let Some(next) = &demo.next {
+            let at = zone.at(next.starts_at);
+            let _ = writeln!(
+                text,
+                "\nAt {} ({zone}) {} meets {} about \"{}\". The guest's link, for another browser:\n\nguest   {}{}",
+                at.strftime("%H:%M"),
+                next.host,
+                next.guest,
+                next.service,
+                ready.url,
+                paths::invitation(next.link.reveal())
+            );
+        }
+    }
+    text.push_str("\nPress Ctrl+C to stop.\n");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anteroom_domain::account::AccountRole;
+    use anteroom_service::Secret;
+    use anteroom_service::port::SeededEntropy;
+
+    fn ready(setup_code: Option<&str>) -> Ready {
+        Ready {
+            url: "http://localhost:3000".into(),
+            setup_code: setup_code.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn a_first_start_says_where_the_code_goes() {
+        let text = announcement(&ready(Some("c0de")), None, &Zone::utc());
+        assert!(
+            text.starts_with("Anteroom is ready at http://localhost:3000\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("Open http://localhost:3000/setup and enter this code"),
+            "{text}"
+        );
+        assert!(text.contains("\n    c0de\n"), "{text}");
+        assert!(!announcement(&ready(None), None, &Zone::utc()).contains("administrator"));
+    }
+
+    #[test]
+    fn a_demo_prints_who_can_sign_in_and_the_next_guests_link() {
+        let link = Secret::draw(&SeededEntropy::new(1));
+        let path = format!("guest   http://localhost:3000/j/{}", link.reveal());
+        let demo = DemoAccounts {
+            accounts: vec![demo::DemoAccount {
+                role: AccountRole::Clerk,
+                name: "Anna Keller".into(),
+                email: "anna.keller@example.org".into(),
+                password: "abcd-efgh-jkmn".into(),
+                branch: Some("Zürich".into()),
+            }],
+            next: Some(demo::NextConsultation {
+                service: "Mortgage advice",
+                guest: "Reto Ammann",
+                host: "Anna Keller",
+                starts_at: "2027-03-10T13:25:00Z".parse().unwrap(),
+                link,
+            }),
+        };
+        let text = announcement(&ready(None), Some(&demo), &"Europe/Zurich".parse().unwrap());
+        assert!(
+            text.contains("\nclerk   anna.keller@example.org  abcd-efgh-jkmn  (Anna Keller, Zürich)\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("At 14:25 (Europe/Zurich) Anna Keller meets Reto Ammann"),
+            "{text}"
+        );
+        assert!(text.lines().any(|line| line == path), "{text}");
+    }
+}

@@ -1,0 +1,6 @@
+use crate::cli::{Failure, say};
+
+pub fn run() -> Result<(), Failure> {
+    say(concat!("anteroom ", env!("CARGO_PKG_VERSION"), "\n"));
+    Ok(())
+}

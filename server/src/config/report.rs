@@ -1,0 +1,87 @@
+//! The configuration in effect, for a person to read.
+
+use std::fmt::Write as _;
+
+use super::{Config, Effective, Setting, Source};
+
+impl Effective {
+    /// One line a setting: key, value, where it came from. There is no secret among them.
+    pub fn report(&self) -> String {
+        let rows: Vec<(&str, String, String)> = Setting::ALL
+            .into_iter()
+            .map(|setting| {
+                let source = self.sources.get(&setting).unwrap_or(&Source::Default);
+                (setting.key(), self.config.shown(setting), source.to_string())
+            })
+            .collect();
+        let widest = rows
+            .iter()
+            .map(|(_, value, _)| value.chars().count())
+            .max()
+            .unwrap_or(0)
+            .min(48);
+        let mut text = String::new();
+        for (key, value, source) in rows {
+            // Writing to a string can't fail.
+            let _ = writeln!(text, "{key:<22} {value:<widest$}  {source}");
+        }
+        text
+    }
+
+    /// What can be meant as it is, but often is not.
+    pub fn warnings(&self) -> Vec<String> {
+        let config = &self.config;
+        let mut warnings = Vec::new();
+        let is_local = config.listen.ip().is_loopback();
+        let is_secure = config.public_url.as_ref().is_some_and(|url| {
+            url.scheme() == "https" || matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
+        });
+        if !is_secure && (!is_local || config.public_url.is_some()) {
+            warnings.push(
+                "Browsers give camera and microphone to https pages and to localhost only. Put a proxy with a \
+                 certificate in front, and set `public_url` to its https address."
+                    .to_owned(),
+            );
+        }
+        let is_published = config.public_url.is_some() || !is_local;
+        if is_published && config.media.advertise.is_empty() && config.media.listen.ip().is_loopback() {
+            warnings.push(format!(
+                "Sound and picture are expected at {}, which no other machine can reach. Set `media.listen` to \
+                 0.0.0.0:{}, and `media.advertise` to the public address of this machine.",
+                config.media.listen,
+                config.media.listen.port()
+            ));
+        } else if config.media.advertise.is_empty() && config.media.listen.ip().is_unspecified() {
+            warnings.push(
+                "`media.advertise` is not set: browsers are told the address by which this machine reaches others. \
+                 Behind NAT or in a container that is not the one by which it is reached."
+                    .to_owned(),
+            );
+        }
+        warnings
+    }
+}
+
+impl Config {
+    fn shown(&self, setting: Setting) -> String {
+        fn or_none<T: ToString>(value: Option<T>) -> String {
+            value.map_or_else(|| "(none)".to_owned(), |value| value.to_string())
+        }
+        match setting {
+            Setting::Listen => self.listen.to_string(),
+            Setting::Data => self.data.display().to_string(),
+            Setting::PublicUrl => or_none(self.base()),
+            Setting::ClientAddressHeader => or_none(self.client_address_header.as_ref()),
+            Setting::MediaListen => self.media.listen.to_string(),
+            Setting::MediaAdvertise => {
+                let texts: Vec<_> = self.media.advertise.iter().map(ToString::to_string).collect();
+                or_none((!texts.is_empty()).then(|| texts.join(",")))
+            }
+            Setting::OrganisationName => self.organisation.name.clone(),
+            Setting::OrganisationAccent => self.organisation.accent.to_string(),
+            Setting::OrganisationLogo => or_none(self.organisation.logo.as_ref().map(|path| path.display())),
+            Setting::LogFilter => self.log.filter.clone(),
+            Setting::LogFormat => self.log.format.as_str().to_owned(),
+        }
+    }
+}

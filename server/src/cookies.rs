@@ -1,0 +1,54 @@
+//! Our cookies: few, short, and never readable by scripts.
+
+use http::header::COOKIE;
+use http::{HeaderMap, HeaderValue};
+
+use crate::state::Site;
+
+/// The session of a member of staff.
+pub const SESSION: &str = "anteroom-session";
+/// Knows a browser in which someone has signed in before.
+pub const BROWSER: &str = "anteroom-browser";
+/// A guest link that was just made: shown once on the page that follows, instead of being written into a URL.
+pub const FRESH_LINK: &str = "anteroom-fresh-link";
+
+/// With TLS a cookie is bound to this very host (RFC 6265bis §4.1.3.2).
+fn name(site: &Site, name: &str) -> String {
+    if site.is_secure() {
+        format!("__Host-{name}")
+    } else {
+        name.to_owned()
+    }
+}
+
+pub fn read(site: &Site, headers: &HeaderMap, cookie: &str) -> Option<String> {
+    let wanted = name(site, cookie);
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(';'))
+        .find_map(|pair| {
+            let (name, value) = pair.trim().split_once('=')?;
+            (name == wanted && is_plain(value)).then(|| value.to_owned())
+        })
+}
+
+/// Secrets are URL-safe base64 and numbers; nothing else is a value of ours.
+fn is_plain(value: &str) -> bool {
+    value.len() <= 200 && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+}
+
+/// A `Set-Cookie` value; `seconds` of None is until the browser closes.
+pub fn set(site: &Site, cookie: &str, value: &str, seconds: Option<i64>) -> Option<HeaderValue> {
+    let name = name(site, cookie);
+    let secure = if site.is_secure() { "; Secure" } else { "" };
+    let age = seconds
+        .map(|seconds| format!("; Max-Age={seconds}"))
+        .unwrap_or_default();
+    HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}")).ok()
+}
+
+pub fn forget(site: &Site, cookie: &str) -> Option<HeaderValue> {
+    set(site, cookie, "", Some(0))
+}

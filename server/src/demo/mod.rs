@@ -1,0 +1,265 @@
+//! A believable bank to try Anteroom with: two branches, their people, and consultations of the last weeks, of today and
+//! of the next days. Everything is made by the use cases that the product itself runs, at the times at which it would
+//! have happened, so that histories and figures are real. The same time and seed make the same bank.
+
+mod booking;
+mod cast;
+mod database;
+mod script;
+mod stage;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anteroom_domain::account::{Account, AccountRole};
+use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
+use anteroom_service::port::{Entropy, FixedClock, LocalBus, NoMeetings, Store};
+use anteroom_service::{JoinError, NewAccount, Secret, Services, Staff};
+use jiff::{SignedDuration, Timestamp};
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+
+use crate::password;
+use booking::{Booking, DAYS_BACK, DAYS_OF_NOTICE, Diary, Fate};
+use cast::{ADMIN, BRANCH_ADMIN, BRANCHES, CLOSES, OPENS, Person};
+use script::script;
+use stage::{Act, Place, Stage};
+
+pub use cast::ORGANISATION;
+pub use database::{FILE, open_fresh};
+
+/// The demo looks alike at every start.
+pub const SEED: u64 = 7;
+
+/// How to get in.
+#[derive(Debug)]
+pub struct DemoAccounts {
+    pub accounts: Vec<DemoAccount>,
+    /// The consultation that starts in a few minutes.
+    pub next: Option<NextConsultation>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoAccount {
+    pub role: AccountRole,
+    pub name: String,
+    pub email: String,
+    pub password: String,
+    /// None: the whole organisation.
+    pub branch: Option<String>,
+}
+
+#[derive(Debug)]
+pub struct NextConsultation {
+    pub service: &'static str,
+    pub guest: &'static str,
+    pub host: &'static str,
+    pub starts_at: Timestamp,
+    /// The secret in the guest's link.
+    pub link: Secret,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    #[error("the demo's data can't be made")]
+    Service(#[from] anteroom_service::Error),
+    #[error("the demo's data can't be made")]
+    Join(#[source] JoinError),
+    #[error("the demo's data can't be made: the plot needs {0} that is not there")]
+    Plot(&'static str),
+    #[error(transparent)]
+    Database(#[from] anteroom_storage::OpenError),
+    #[error("{path} can't be read")]
+    Store {
+        path: String,
+        source: anteroom_service::port::StoreError,
+    },
+    #[error("{path} can't be removed to start afresh: {source}")]
+    Remove { path: String, source: std::io::Error },
+    #[error(
+        "{path} holds {count} account(s) that the demo did not make, and a demo starts afresh. Move the file away if you \
+         want to keep it, delete it if not, and start again."
+    )]
+    Foreign { path: String, count: usize },
+}
+
+/// Fills an empty database. `entropy` is where passwords and links come from; `seed` decides who did what.
+pub async fn furnish(
+    store: Arc<dyn Store>,
+    entropy: Arc<dyn Entropy>,
+    now: Timestamp,
+    seed: u64,
+) -> Result<DemoAccounts, DemoError> {
+    // Before the first appointment was made; a weekend may lie in between.
+    let founded = now - SignedDuration::from_hours(24 * (DAYS_BACK + DAYS_OF_NOTICE + 5));
+    let clock = Arc::new(FixedClock::at(founded));
+    let services = Services::new(
+        store,
+        clock.clone(),
+        entropy.clone(),
+        Arc::new(LocalBus::default()),
+        Arc::new(NoMeetings),
+    );
+    let mut company = Company {
+        services: &services,
+        entropy: &*entropy,
+        accounts: Vec::new(),
+    };
+    let places = company.found().await?;
+    let accounts = company.accounts;
+    let stage = Stage {
+        clock,
+        services,
+        places,
+    };
+
+    let mut rng = StdRng::seed_from_u64(seed);
+    let bookings = Diary::new(now, &mut rng).fill();
+    let mut steps: Vec<(Timestamp, usize, script::Step)> = Vec::new();
+    for (n, booking) in bookings.iter().enumerate() {
+        steps.extend(script(booking, &mut rng).into_iter().map(|(at, step)| (at, n, step)));
+    }
+    // Stable: what one consultation does at one moment stays in its order. Nothing has happened that is yet to come.
+    steps.retain(|(at, _, _)| *at <= now);
+    steps.sort_by_key(|(at, _, _)| *at);
+    let mut acts: BTreeMap<usize, Act> = BTreeMap::new();
+    for (at, n, step) in steps {
+        let Some(booking) = bookings.get(n) else { continue };
+        stage.perform(booking, acts.entry(n).or_default(), at, step).await?;
+    }
+    Ok(DemoAccounts {
+        accounts,
+        next: next(&bookings, acts),
+    })
+}
+
+/// The first that is still to come, with its link.
+fn next(bookings: &[Booking], mut acts: BTreeMap<usize, Act>) -> Option<NextConsultation> {
+    let upcoming = bookings
+        .iter()
+        .enumerate()
+        .filter(|(_, booking)| booking.fate == Fate::Upcoming);
+    let (n, booking) = upcoming.min_by_key(|(_, booking)| booking.starts_at)?;
+    let (_, link) = acts.remove(&n)?.scheduled?;
+    Some(NextConsultation {
+        service: booking.what.name,
+        guest: booking.guest.name,
+        host: booking.place.clerks.get(booking.clerk)?.name,
+        starts_at: booking.starts_at,
+        link,
+    })
+}
+
+/// The organisation, as its admin sets it up.
+struct Company<'a> {
+    services: &'a Services,
+    entropy: &'a dyn Entropy,
+    accounts: Vec<DemoAccount>,
+}
+
+impl Company<'_> {
+    async fn found(&mut self) -> Result<Vec<Place>, DemoError> {
+        let admin = self.admin().await?;
+        let mut places = Vec::new();
+        for branch in &BRANCHES {
+            let form = BranchForm {
+                name: branch.name.to_owned(),
+                zone: branch.zone.to_owned(),
+                opens: OPENS.to_owned(),
+                closes: CLOSES.to_owned(),
+            };
+            let id = self.services.add_branch(&admin, &form).await?;
+            let mut services = Vec::new();
+            for service in branch.services {
+                let form = ServiceForm {
+                    branch: id.to_string(),
+                    name: service.name.to_owned(),
+                    minutes: service.minutes.to_string(),
+                    buffer_before: service.buffer_before.to_string(),
+                    buffer_after: service.buffer_after.to_string(),
+                    active: "on".to_owned(),
+                };
+                services.push(self.services.add_service(&admin, &form).await?);
+            }
+            let mut clerks = Vec::new();
+            for clerk in branch.clerks {
+                clerks.push(
+                    self.hire(&admin, clerk, AccountRole::Clerk, branch, &id.to_string())
+                        .await?,
+                );
+            }
+            places.push(Place {
+                zone: branch.zone.parse().map_err(|_| DemoError::Plot("a zone"))?,
+                services,
+                clerks,
+            });
+            if Some(branch.name) == BRANCHES.last().map(|last| last.name) {
+                self.hire(&admin, &BRANCH_ADMIN, AccountRole::Admin, branch, &id.to_string())
+                    .await?;
+            }
+        }
+        Ok(places)
+    }
+
+    async fn admin(&mut self) -> Result<Staff, DemoError> {
+        let password = self.password();
+        let zone = BRANCHES[0].zone.parse().map_err(|_| DemoError::Plot("a zone"))?;
+        let new = NewAccount {
+            email: ADMIN.email.to_owned(),
+            name: ADMIN.name.to_owned(),
+            password: password.clone(),
+            role: AccountRole::Admin,
+            branch: None,
+            zone,
+        };
+        let admin = self.services.set_up(new).await?;
+        self.note(&ADMIN, AccountRole::Admin, password, None);
+        Ok(admin)
+    }
+
+    async fn hire(
+        &mut self,
+        admin: &Staff,
+        person: &Person,
+        role: AccountRole,
+        branch: &cast::Branch,
+        id: &str,
+    ) -> Result<Staff, DemoError> {
+        let password = self.password();
+        let form = AccountForm {
+            name: person.name.to_owned(),
+            email: person.email.to_owned(),
+            role: role.as_str().to_owned(),
+            branch: id.to_owned(),
+            zone: branch.zone.to_owned(),
+            password: password.clone(),
+            active: "on".to_owned(),
+        };
+        let id = self.services.add_account(admin, &form).await?;
+        let everybody = self.services.organisation(admin).await?.hosts;
+        let account: Account = everybody
+            .into_iter()
+            .find(|account| account.id == id)
+            .ok_or(DemoError::Plot("an account"))?;
+        self.note(person, role, password, Some(branch.name.to_owned()));
+        Ok(Staff::vouched(account))
+    }
+
+    /// Three groups make 59 bits.
+    fn password(&self) -> String {
+        password::generate(self.entropy, 3)
+    }
+
+    fn note(&mut self, person: &Person, role: AccountRole, password: String, branch: Option<String>) {
+        let (name, email) = (person.name.to_owned(), person.email.to_owned());
+        self.accounts.push(DemoAccount {
+            role,
+            name,
+            email,
+            password,
+            branch,
+        });
+    }
+}

@@ -1,0 +1,128 @@
+//! Plays the scripts through the use cases, each step at its own time, so that the history is what it would have been.
+
+use std::sync::Arc;
+
+use anteroom_domain::form::ConsultationForm;
+use anteroom_domain::id::{AccountId, ConsultationId, ServiceId};
+use anteroom_domain::time::{Zone, instant_of};
+use anteroom_service::port::FixedClock;
+use anteroom_service::{JoinError, Seat, Secret, Services, Staff};
+use jiff::Timestamp;
+
+use super::DemoError;
+use super::booking::Booking;
+use super::script::Step;
+
+/// A branch with its people, as they are in the database.
+pub struct Place {
+    pub zone: Zone,
+    pub services: Vec<ServiceId>,
+    pub clerks: Vec<Staff>,
+}
+
+/// A consultation in the course of its script.
+#[derive(Default)]
+pub struct Act {
+    pub scheduled: Option<(ConsultationId, Secret)>,
+    guest: Option<Seat>,
+    host: Option<Seat>,
+}
+
+pub struct Stage {
+    pub clock: Arc<FixedClock>,
+    pub services: Services,
+    pub places: Vec<Place>,
+}
+
+impl Stage {
+    pub async fn perform(&self, booking: &Booking, act: &mut Act, at: Timestamp, step: Step) -> Result<(), DemoError> {
+        self.clock.set(at);
+        let services = &self.services;
+        let place = self.places.get(booking.branch).ok_or(DemoError::Plot("a branch"))?;
+        let clerk = place.clerks.get(booking.clerk).ok_or(DemoError::Plot("a clerk"))?;
+        if step == Step::Schedule {
+            let starts_at = booking.moved.map_or(booking.starts_at, |(first, _)| first);
+            let scheduled = services
+                .schedule(clerk, &form(booking, place, clerk.account().id, starts_at))
+                .await?;
+            act.scheduled = Some((scheduled.consultation, scheduled.link));
+            return Ok(());
+        }
+        let (id, link) = act.scheduled.as_ref().ok_or(DemoError::Plot("a consultation"))?;
+        match step {
+            Step::Schedule => {}
+            Step::Reschedule => {
+                services
+                    .change(clerk, *id, &form(booking, place, clerk.account().id, booking.starts_at))
+                    .await?;
+            }
+            Step::CancelAsGuest { reason } => services.cancel_as_guest(link.reveal(), reason).await?,
+            Step::CancelAsStaff { reason } => services.cancel(clerk, *id, reason).await?,
+            Step::GuestArrives => {
+                let token = services.join(link.reveal(), booking.guest.name).await?;
+                act.guest = services.connect(token.reveal()).await?;
+            }
+            Step::HostEnters => {
+                let token = services.enter(clerk, *id).await?;
+                act.host = services.connect(token.reveal()).await?;
+            }
+            Step::Admit => services.admit(seat(&act.host)?, seat(&act.guest)?.id.visit).await?,
+            Step::HostMedia => services.media_joined(seat(&act.host)?.id.visit).await?,
+            Step::GuestMedia => services.media_joined(seat(&act.guest)?.id.visit).await?,
+            Step::GuestLeaves => services.leave(seat(&act.guest)?.id.visit).await?,
+            Step::HostLeaves => services.leave(seat(&act.host)?.id.visit).await?,
+            Step::End => services.end(seat(&act.host)?).await?,
+            Step::Rate { stars } => services.rate(link.reveal(), stars).await?,
+            Step::NoteOutcome { text } => services.note_outcome(clerk, *id, text).await?,
+            Step::Sweep => {
+                services.sweep().await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn seat(seat: &Option<Seat>) -> Result<&Seat, DemoError> {
+    seat.as_ref().ok_or(DemoError::Plot("a seat"))
+}
+
+impl From<JoinError> for DemoError {
+    fn from(error: JoinError) -> Self {
+        Self::Join(error)
+    }
+}
+
+fn form(booking: &Booking, place: &Place, host: AccountId, starts_at: Timestamp) -> ConsultationForm {
+    let guest = booking.guest;
+    let (email, phone) = if guest.reach.contains('@') {
+        (guest.reach, "")
+    } else {
+        ("", guest.reach)
+    };
+    let local = place.zone.at(starts_at);
+    // In the hour that autumn repeats, the clock face can't say which of the two is meant.
+    let zone = match instant_of(local.date(), local.time(), &place.zone) {
+        Ok(instant) if instant == starts_at => place.zone.clone(),
+        _ => Zone::utc(),
+    };
+    let local = zone.at(starts_at);
+    let service = place.services.get(booking.service).map(ToString::to_string);
+    ConsultationForm {
+        service: service.unwrap_or_default(),
+        guest_name: guest.name.to_owned(),
+        guest_email: email.to_owned(),
+        guest_phone: phone.to_owned(),
+        guest_language: guest.language.to_owned(),
+        guest_zone: if guest.zone.is_empty() {
+            place.zone.to_string()
+        } else {
+            guest.zone.to_owned()
+        },
+        date: local.strftime("%Y-%m-%d").to_string(),
+        time: local.strftime("%H:%M").to_string(),
+        zone: zone.to_string(),
+        minutes: booking.length().as_mins().to_string(),
+        host: host.to_string(),
+        notes: booking.notes.to_owned(),
+    }
+}

@@ -1,0 +1,22 @@
+use anteroom_app::api::session::sign_in_form::PasswordForm;
+use anteroom_app::paths;
+use axum::extract::State;
+use axum::response::Response;
+
+use super::{Asked, Form, Signed, see};
+use crate::state::AppState;
+
+/// Ends every session, so that whoever knew the old password is out; this person signs in with the new one.
+pub async fn change_password(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    asked: Asked,
+    Form(form): Form<PasswordForm>,
+) -> Response {
+    let result = app.services.change_password(&staff, &form.current, &form.new).await;
+    asked
+        .answer(&app, paths::ACCOUNT, PasswordForm::default(), result, |()| {
+            see(paths::SIGN_IN)
+        })
+        .await
+}

@@ -1,0 +1,120 @@
+use anteroom_app::api::consultation::details::{CancelForm, GuestForm, OutcomeForm};
+use anteroom_app::paths;
+use anteroom_domain::form::ConsultationForm;
+use anteroom_domain::id::{ConsultationId, GuestId};
+use anteroom_service::Secret;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use http::header::SET_COOKIE;
+
+use super::{Asked, Form, Signed, see};
+use crate::cookies;
+use crate::state::{AppState, Site};
+
+/// How long a link that was just made can be shown. It is shown on the page that follows at once.
+const FRESH_SECONDS: i64 = 60;
+
+pub async fn schedule(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    asked: Asked,
+    Form(form): Form<ConsultationForm>,
+) -> Response {
+    let result = app.services.schedule(&staff, &form).await;
+    let there = |done: anteroom_service::Scheduled| with_link(&app.site, done.consultation, done.guest, &done.link);
+    asked.answer(&app, paths::SCHEDULE, form, result, there).await
+}
+
+pub async fn change(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<ConsultationId>,
+    asked: Asked,
+    Form(form): Form<ConsultationForm>,
+) -> Response {
+    let result = app.services.change(&staff, id, &form).await;
+    asked
+        .answer(&app, &paths::edit(id), form, result, |()| see(&paths::consultation(id)))
+        .await
+}
+
+pub async fn cancel(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<ConsultationId>,
+    asked: Asked,
+    Form(form): Form<CancelForm>,
+) -> Response {
+    let result = app.services.cancel(&staff, id, &form.reason).await;
+    asked
+        .answer(&app, &paths::consultation(id), form, result, |()| {
+            see(&paths::consultation(id))
+        })
+        .await
+}
+
+pub async fn note_outcome(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<ConsultationId>,
+    asked: Asked,
+    Form(form): Form<OutcomeForm>,
+) -> Response {
+    let result = app.services.note_outcome(&staff, id, &form.outcome).await;
+    asked
+        .answer(&app, &paths::consultation(id), form, result, |()| {
+            see(&paths::consultation(id))
+        })
+        .await
+}
+
+pub async fn add_guest(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<ConsultationId>,
+    asked: Asked,
+    Form(form): Form<GuestForm>,
+) -> Response {
+    let result = app
+        .services
+        .add_guest(&staff, id, &form.name, &form.email, &form.phone, &form.language)
+        .await;
+    let there = |(guest, link): (GuestId, Secret)| with_link(&app.site, id, guest, &link);
+    asked.answer(&app, &paths::consultation(id), form, result, there).await
+}
+
+pub async fn make_link(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    Path((id, guest)): Path<(ConsultationId, GuestId)>,
+    asked: Asked,
+) -> Response {
+    let result = app.services.make_link(&staff, id, guest).await;
+    let there = |link: Secret| with_link(&app.site, id, guest, &link);
+    asked.answer(&app, &paths::consultation(id), (), result, there).await
+}
+
+pub async fn revoke_links(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    Path((id, guest)): Path<(ConsultationId, GuestId)>,
+    asked: Asked,
+) -> Response {
+    let result = app.services.revoke_links(&staff, id, guest).await;
+    asked
+        .answer(&app, &paths::consultation(id), (), result, |()| {
+            see(&paths::consultation(id))
+        })
+        .await
+}
+
+/// On to the consultation's page, which shows the link once. The link travels in a cookie of this browser, because a
+/// URL would stay in its history.
+fn with_link(site: &Site, id: ConsultationId, guest: GuestId, link: &Secret) -> Response {
+    let mut response = see(&paths::consultation(id));
+    let value = format!("{id}.{guest}.{}", link.reveal());
+    if let Some(cookie) = cookies::set(site, cookies::FRESH_LINK, &value, Some(FRESH_SECONDS)) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}

@@ -1,0 +1,195 @@
+//! Forms, as the browser posts them. A good one is answered with a redirect (303), so that reloading sends nothing
+//! twice; a bad one with its page, rendered again with what was typed and a sentence at each field.
+
+mod account;
+mod consultation;
+mod guest;
+mod organisation;
+mod session;
+
+use anteroom_app::api::{ApiError, Returned};
+use anteroom_app::paths;
+use anteroom_domain::form::FieldErrors;
+use anteroom_service::{Error, Staff};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::post;
+use http::request::Parts;
+use http::{HeaderMap, Method, Request, StatusCode, Uri};
+use leptos::prelude::provide_context;
+use serde::de::DeserializeOwned;
+
+use crate::pages;
+use crate::state::AppState;
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route(paths::SIGN_IN, post(session::sign_in))
+        .route(paths::SIGN_OUT, post(session::sign_out))
+        .route(paths::SIGN_OUT_EVERYWHERE, post(session::sign_out_everywhere))
+        .route(paths::SET_UP, post(session::set_up))
+        .route(paths::ACCOUNT, post(account::change_password))
+        .route(paths::SCHEDULE, post(consultation::schedule))
+        .route("/consultations/{id}/edit", post(consultation::change))
+        .route("/consultations/{id}/cancel", post(consultation::cancel))
+        .route("/consultations/{id}/outcome", post(consultation::note_outcome))
+        .route("/consultations/{id}/guests", post(consultation::add_guest))
+        .route("/consultations/{id}/guests/{guest}/link", post(consultation::make_link))
+        .route(
+            "/consultations/{id}/guests/{guest}/revoke",
+            post(consultation::revoke_links),
+        )
+        .route("/j/{secret}/cancel", post(guest::cancel))
+        .route("/j/{secret}/rate", post(guest::rate))
+        .route(paths::BRANCHES, post(organisation::add_branch))
+        .route("/admin/branches/{id}", post(organisation::save_branch))
+        .route(paths::SERVICES, post(organisation::add_service))
+        .route("/admin/services/{id}", post(organisation::save_service))
+        .route(paths::ACCOUNTS, post(organisation::add_account))
+        .route("/admin/accounts/{id}", post(organisation::save_account))
+}
+
+/// Someone who has signed in; everybody else is led to the sign-in page.
+pub struct Signed(pub Staff);
+
+impl FromRequestParts<AppState> for Signed {
+    type Rejection = Redirect;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Redirect> {
+        let staff = parts.extensions.get::<Staff>().cloned();
+        staff.map(Self).ok_or_else(|| Redirect::to(paths::SIGN_IN))
+    }
+}
+
+/// The fields of a form. What can't be read as one is answered in words: a browser does not send it, but a person may
+/// paste a book into a field.
+pub struct Form<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Form<T> {
+    type Rejection = (StatusCode, &'static str);
+
+    async fn from_request(request: Request<Body>, app: &AppState) -> Result<Self, Self::Rejection> {
+        match axum::Form::from_request(request, app).await {
+            Ok(axum::Form(form)) => Ok(Self(form)),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err((
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "What you sent is too long. Go back, shorten it and send it again.",
+            )),
+            Err(rejection) => Err((
+                rejection.status(),
+                "This form could not be read. Go back, reload the page and try again.",
+            )),
+        }
+    }
+}
+
+/// The request as the page's rendering wants to see it: who asks, and nothing of what was posted.
+pub struct Asked {
+    headers: HeaderMap,
+    staff: Option<Staff>,
+}
+
+impl FromRequestParts<AppState> for Asked {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(Self {
+            headers: parts.headers.clone(),
+            staff: parts.extensions.get::<Staff>().cloned(),
+        })
+    }
+}
+
+impl Asked {
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The page at `path`, with a form that came back.
+    pub async fn again<F>(self, app: &AppState, path: &str, returned: Returned<F>, status: StatusCode) -> Response
+    where
+        F: Clone + Send + Sync + 'static,
+    {
+        self.page(app, path, status, move || provide_context(returned.clone()))
+            .await
+    }
+
+    async fn page(
+        self,
+        app: &AppState,
+        path: &str,
+        status: StatusCode,
+        context: impl Fn() + Clone + Send + Sync + 'static,
+    ) -> Response {
+        let Ok(uri) = path.parse::<Uri>() else {
+            return StatusCode::NOT_FOUND.into_response();
+        };
+        let mut request = Request::new(Body::empty());
+        *request.method_mut() = Method::GET;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = self.headers;
+        if let Some(staff) = self.staff {
+            request.extensions_mut().insert(staff);
+        }
+        let mut response = pages::render(app, request, context).await;
+        if response.status() == StatusCode::OK {
+            *response.status_mut() = status;
+        }
+        response
+    }
+
+    /// What a use case answered: on to `there`, or the page at `path` again.
+    pub async fn answer<T, F>(
+        self,
+        app: &AppState,
+        path: &str,
+        form: F,
+        result: Result<T, Error>,
+        there: impl FnOnce(T) -> Response,
+    ) -> Response
+    where
+        F: Clone + Send + Sync + 'static,
+    {
+        let (status, errors, free) = match result {
+            Ok(done) => return there(done),
+            Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors, Vec::new()),
+            Err(Error::HostBusy { free }) => {
+                let sentence = match free.is_empty() {
+                    true => "That time was just taken. Choose another.",
+                    false => "That time was just taken. Choose another, such as one of these.",
+                };
+                (StatusCode::CONFLICT, FieldErrors::one("time", sentence), free)
+            }
+            Err(Error::Refused(sentence)) => (StatusCode::CONFLICT, FieldErrors::one("", sentence), Vec::new()),
+            Err(Error::NotFound) => (
+                StatusCode::NOT_FOUND,
+                FieldErrors::one("", ApiError::NotFound.to_string()),
+                Vec::new(),
+            ),
+            Err(Error::Forbidden) => (
+                StatusCode::FORBIDDEN,
+                FieldErrors::one("", ApiError::Forbidden.to_string()),
+                Vec::new(),
+            ),
+            Err(Error::Internal(source)) => {
+                tracing::error!(
+                    error = &*source as &dyn std::error::Error,
+                    "a form could not be carried out"
+                );
+                let sentence = ApiError::Internal.to_string();
+                (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    FieldErrors::one("", sentence),
+                    Vec::new(),
+                )
+            }
+        };
+        self.again(app, path, Returned { form, errors, free }, status).await
+    }
+}
+
+pub fn see(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}

@@ -1,0 +1,91 @@
+use anteroom_app::paths;
+use anteroom_domain::id::{AccountId, BranchId, ServiceId};
+use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::{Asked, Form, Signed, see};
+use crate::state::AppState;
+
+pub async fn add_branch(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    asked: Asked,
+    Form(form): Form<BranchForm>,
+) -> Response {
+    let result = app.services.add_branch(&staff, &form).await;
+    asked
+        .answer(&app, paths::BRANCHES, form, result, |_| see(paths::BRANCHES))
+        .await
+}
+
+pub async fn save_branch(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<BranchId>,
+    asked: Asked,
+    Form(form): Form<BranchForm>,
+) -> Response {
+    let result = app.services.save_branch(&staff, id, &form).await;
+    asked
+        .answer(&app, &paths::branch(id), form, result, |()| see(paths::BRANCHES))
+        .await
+}
+
+pub async fn add_service(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    asked: Asked,
+    Form(form): Form<ServiceForm>,
+) -> Response {
+    let result = app.services.add_service(&staff, &form).await;
+    asked
+        .answer(&app, paths::SERVICES, form, result, |_| see(paths::SERVICES))
+        .await
+}
+
+pub async fn save_service(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<ServiceId>,
+    asked: Asked,
+    Form(form): Form<ServiceForm>,
+) -> Response {
+    let result = app.services.save_service(&staff, id, &form).await;
+    asked
+        .answer(&app, &paths::service(id), form, result, |()| see(paths::SERVICES))
+        .await
+}
+
+pub async fn add_account(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    asked: Asked,
+    Form(form): Form<AccountForm>,
+) -> Response {
+    let result = app.services.add_account(&staff, &form).await;
+    let shown = AccountForm {
+        password: String::new(),
+        ..form
+    };
+    asked
+        .answer(&app, paths::ACCOUNTS, shown, result, |_| see(paths::ACCOUNTS))
+        .await
+}
+
+pub async fn save_account(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<AccountId>,
+    asked: Asked,
+    Form(form): Form<AccountForm>,
+) -> Response {
+    let result = app.services.save_account(&staff, id, &form).await;
+    let shown = AccountForm {
+        password: String::new(),
+        ..form
+    };
+    asked
+        .answer(&app, &paths::account(id), shown, result, |()| see(paths::ACCOUNTS))
+        .await
+}

@@ -1,0 +1,20 @@
+//! The server: command line, configuration, router, sockets, shutdown. The one crate that knows all others.
+
+pub mod assets;
+mod calendar;
+pub mod cli;
+pub mod commands;
+pub mod config;
+mod cookies;
+pub mod demo;
+mod export;
+mod forms;
+pub mod logging;
+mod middleware;
+mod pages;
+mod password;
+mod router;
+pub mod serve;
+mod socket;
+mod state;
+pub mod system;

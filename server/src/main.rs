@@ -1,0 +1,3 @@
+fn main() -> std::process::ExitCode {
+    anteroom_server::cli::main()
+}

@@ -1,0 +1,25 @@
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+
+use crate::cookies;
+use crate::state::AppState;
+
+/// Puts the member of staff whose session this is into the request. Says nothing about what they may do: that is each
+/// use case's own.
+pub async fn session(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
+    if let Some(secret) = cookies::read(&app.site, request.headers(), cookies::SESSION) {
+        match app.services.session(&secret).await {
+            Ok(Some(staff)) => {
+                request.extensions_mut().insert(staff);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a session could not be read");
+                return (StatusCode::SERVICE_UNAVAILABLE, "Please try again in a moment.").into_response();
+            }
+        }
+    }
+    next.run(request).await
+}

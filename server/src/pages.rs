@@ -1,0 +1,106 @@
+//! Pages: what stands around every rendering of the application.
+
+use std::sync::LazyLock;
+
+use anteroom_app::api::{Base, FreshLink};
+use anteroom_app::shell::shell;
+use anteroom_app::{App, paths};
+use anteroom_domain::id::GuestId;
+use axum::Router;
+use axum::body::Body;
+use axum::response::Response;
+use http::header::{CONTENT_SECURITY_POLICY, HOST, SET_COOKIE};
+use http::{HeaderMap, HeaderValue, Request};
+use leptos::nonce::use_nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
+
+use crate::cookies;
+use crate::middleware::content_security_policy;
+use crate::state::{AppState, Site};
+
+/// Made once in a process: while they are made, every resource that a page of any server in this process begins to load
+/// is put to sleep for ever (<https://github.com/leptos-rs/leptos/issues/4773>), and that page is never answered.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
+/// Every page by GET, and every server function.
+pub fn routes(app: &AppState) -> Router<AppState> {
+    let routes = ROUTES.clone();
+    let (context, document) = (context(app), document(app));
+    Router::new().leptos_routes_with_context(app, routes, context, document)
+}
+
+/// One page, rendered with something more in its context.
+pub async fn render(
+    app: &AppState,
+    request: Request<Body>,
+    more: impl Fn() + Clone + Send + Sync + 'static,
+) -> Response {
+    let common = context(app);
+    let context = move || {
+        common();
+        more();
+    };
+    leptos_axum::render_app_async_with_context(context, document(app))(request).await
+}
+
+/// What the application's code may use on the server.
+fn context(app: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let app = app.clone();
+    move || {
+        provide_context(app.services.clone());
+        provide_context(app.site.branding.clone());
+        let Some(parts) = use_context::<http::request::Parts>() else {
+            return;
+        };
+        let base = app.site.base(&parts.headers);
+        if let Some(fresh) = fresh_link(&app.site, &parts, &base) {
+            provide_context(fresh);
+        }
+        provide_context(Base(base));
+    }
+}
+
+/// The document, and its content security policy with the nonce of this very answer.
+fn document(app: &AppState) -> impl Fn() -> leptos::prelude::AnyView + Clone + Send + Sync + 'static {
+    use leptos::prelude::IntoAny;
+    let site = app.site.clone();
+    move || {
+        if let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) {
+            let headers = use_context::<http::request::Parts>()
+                .map(|parts| parts.headers)
+                .unwrap_or_default();
+            let policy = content_security_policy(&nonce, host(&headers));
+            if let Ok(policy) = HeaderValue::from_str(&policy) {
+                response.insert_header(CONTENT_SECURITY_POLICY, policy);
+            }
+        }
+        shell(site.assets.clone()).into_any()
+    }
+}
+
+fn host(headers: &HeaderMap) -> Option<&str> {
+    headers.get(HOST).and_then(|host| host.to_str().ok())
+}
+
+/// The link that was made a moment ago, on the page of its consultation; and it is forgotten with this answer.
+fn fresh_link(site: &Site, parts: &http::request::Parts, base: &str) -> Option<FreshLink> {
+    let value = cookies::read(site, &parts.headers, cookies::FRESH_LINK)?;
+    let mut fields = value.splitn(3, '.');
+    let consultation = fields.next()?.parse().ok()?;
+    let guest = GuestId(fields.next()?.parse().ok()?);
+    let secret = fields.next()?;
+    if parts.uri.path() != paths::consultation(consultation) {
+        return None;
+    }
+    if let (Some(response), Some(cookie)) = (
+        use_context::<ResponseOptions>(),
+        cookies::forget(site, cookies::FRESH_LINK),
+    ) {
+        response.append_header(SET_COOKIE, cookie);
+    }
+    Some(FreshLink {
+        guest,
+        url: format!("{base}{}", paths::invitation(secret)),
+    })
+}

@@ -1,0 +1,107 @@
+//! Every route, and the layers around them.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{Method, Request, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::state::AppState;
+use crate::{assets, calendar, export, forms, middleware, pages, socket};
+
+/// From the outside in: headers on every answer, no request from another site's page, the session, the handler.
+pub fn router(app: AppState) -> Router {
+    Router::new()
+        .merge(pages::routes(&app))
+        .merge(forms::routes())
+        .route(anteroom_app::paths::SEAT_SOCKET, get(socket::seat))
+        .route(anteroom_app::paths::STAFF_SOCKET, get(socket::staff))
+        .route("/j/{secret}/appointment.ics", get(calendar::appointment))
+        .route(anteroom_app::paths::DASHBOARD_CSV, get(export::consultations))
+        .route("/brand.css", get(brand))
+        .route("/logo", get(logo))
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+        .fallback(fallback)
+        .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
+        .layer(from_fn(middleware::length))
+        .layer(from_fn_with_state(app.clone(), middleware::session))
+        .layer(from_fn_with_state(app.clone(), middleware::same_origin))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), middleware::security_headers))
+        .with_state(app)
+}
+
+/// A file of the site, or the page that says there is nothing here.
+async fn fallback(State(app): State<AppState>, request: Request<Body>) -> Response {
+    let asset = matches!(*request.method(), Method::GET | Method::HEAD)
+        .then(|| assets::respond(request.uri().path(), request.headers()))
+        .flatten();
+    match asset {
+        Some(response) => response,
+        None => pages::render(&app, request, || {}).await,
+    }
+}
+
+/// The organisation's colour.
+async fn brand(State(app): State<AppState>) -> Response {
+    let css = anteroom_app::branding::brand_css(&app.site.branding);
+    // Its address changes with its content.
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    (headers, css).into_response()
+}
+
+/// The organisation's logo, from the file that the configuration names.
+async fn logo(State(app): State<AppState>) -> Response {
+    let Some(path) = &app.site.logo else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    match tokio::fs::read(path).await {
+        Ok(bytes) => {
+            let kind = mime_guess::from_path(path).first_or_octet_stream();
+            (
+                [
+                    (header::CONTENT_TYPE, kind.as_ref()),
+                    (header::CACHE_CONTROL, "public, max-age=3600"),
+                ],
+                bytes,
+            )
+                .into_response()
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the logo can't be read");
+            StatusCode::NOT_FOUND.into_response()
+        }
+    }
+}
+
+/// The process answers.
+async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// The database can be written and the media engine runs.
+async fn readyz(State(app): State<AppState>) -> Response {
+    match app.services.ready().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "not ready: see the server's log\n").into_response()
+        }
+    }
+}
+
+/// A panic is a fault of ours; it costs one answer, and is logged by the panic hook.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    (
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Something went wrong on our side. Go back and try again.",
+    )
+        .into_response()
+}

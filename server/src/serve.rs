@@ -1,0 +1,208 @@
+//! Puts everything together, runs it, and takes it apart again.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anteroom_app::branding::Branding;
+use anteroom_providers::Builtin;
+use anteroom_service::port::{Clock, Entropy, LocalBus};
+use anteroom_service::{Secret, Services};
+use anteroom_sfu::Sfu;
+use anteroom_storage::{OpenError, SqliteStore};
+use leptos::config::LeptosOptions;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_util::sync::CancellationToken;
+
+use crate::socket::Hub;
+use crate::state::{AppState, Lifecycle, Site};
+use crate::{assets, router};
+
+/// How often time itself is looked at: seats that nobody came back to, consultations that were missed.
+const SWEEP: Duration = Duration::from_secs(1);
+const TIDY: Duration = Duration::from_secs(600);
+/// Connections that wait to be taken. With the usual 128 a rush (a launch, everybody at the full hour) overflows the
+/// queue, and whoever is dropped hangs for minutes while TCP tries again.
+const BACKLOG: u32 = 4096;
+/// How long a stop waits for what is under way.
+const FAREWELL: Duration = Duration::from_secs(10);
+
+/// What a running server needs to be told.
+pub struct Plan {
+    pub listen: SocketAddr,
+    pub database: std::path::PathBuf,
+    pub public_url: Option<String>,
+    pub media: anteroom_sfu::Config,
+    pub branding: Branding,
+    pub logo: Option<std::path::PathBuf>,
+    pub client_address_header: Option<http::HeaderName>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    #[error("the media engine can't start: {0}")]
+    Media(#[from] anteroom_sfu::StartError),
+    #[error("{address} can't be listened on: {source}. Is another server running there? Choose another with --listen.")]
+    Listen { address: SocketAddr, source: io::Error },
+    #[error("the server failed: {0}")]
+    Io(#[from] io::Error),
+    #[error(transparent)]
+    Service(#[from] anteroom_service::Error),
+}
+
+/// A server that is ready to be run: its port is open, nothing is answered yet.
+pub struct Server {
+    listener: TcpListener,
+    app: AppState,
+    store: SqliteStore,
+    sfu: Sfu,
+    /// Where it can be reached.
+    pub url: String,
+    /// For the first admin, where there is none yet.
+    pub setup_code: Option<Secret>,
+}
+
+impl Server {
+    pub async fn bind(plan: Plan, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self, ServeError> {
+        let store = SqliteStore::open(&plan.database).await?;
+        let (sfu, handle) = Sfu::start(plan.media)?;
+        let listener = listen(plan.listen).map_err(|source| ServeError::Listen {
+            address: plan.listen,
+            source,
+        })?;
+        let address = listener.local_addr()?;
+        let services = Services::new(
+            Arc::new(store.clone()),
+            clock,
+            entropy.clone(),
+            Arc::new(LocalBus::default()),
+            Arc::new(Builtin::new(handle.clone())),
+        );
+        services.disconnect_all().await?;
+        let setup_code = match services.needs_set_up().await? {
+            true => Some(Secret::draw(&*entropy)),
+            false => None,
+        };
+        let site = Site {
+            branding: plan.branding,
+            assets: assets::links(),
+            public_url: plan.public_url.clone(),
+            client_address_header: plan.client_address_header,
+            logo: plan.logo,
+            setup_code: setup_code.clone(),
+        };
+        let host = match address.ip().is_loopback() {
+            true => "localhost".to_owned(),
+            false => address.ip().to_string(),
+        };
+        let url = plan
+            .public_url
+            .unwrap_or_else(|| format!("http://{host}:{}", address.port()));
+        let app = AppState {
+            services,
+            site: Arc::new(site),
+            hub: Arc::new(Hub::default()),
+            sfu: handle,
+            leptos: LeptosOptions::builder()
+                .output_name("anteroom")
+                .site_addr(address)
+                .build(),
+            lifecycle: Lifecycle::default(),
+        };
+        Ok(Self {
+            listener,
+            app,
+            store,
+            sfu,
+            url,
+            setup_code,
+        })
+    }
+
+    pub fn services(&self) -> &Services {
+        &self.app.services
+    }
+
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Answers until `stop` fires, then says goodbye to sockets, lets what is under way finish, and closes the database.
+    pub async fn run(self, stop: CancellationToken) -> Result<(), ServeError> {
+        let Self {
+            listener,
+            app,
+            store,
+            sfu,
+            ..
+        } = self;
+        let lifecycle = app.lifecycle.clone();
+        let sweeper = tokio::spawn(sweep(app.clone()));
+        let served = {
+            let stopping = lifecycle.stopping.clone();
+            let router = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
+            let until = async move {
+                stop.cancelled().await;
+                stopping.cancel();
+            };
+            axum::serve(listener, router).with_graceful_shutdown(until)
+        };
+        let drained = async {
+            lifecycle.stopping.cancelled().await;
+            lifecycle.tasks.close();
+            lifecycle.tasks.wait().await;
+        };
+        let stopped = lifecycle.stopping.clone();
+        let result = tokio::select! {
+            result = async { let (result, ()) = tokio::join!(served, drained); result } => result,
+            () = async { stopped.cancelled().await; tokio::time::sleep(FAREWELL).await } => {
+                tracing::warn!("stopped with requests still under way");
+                Ok(())
+            }
+        };
+        lifecycle.stopping.cancel();
+        // Errors say that the sweeper has stopped already.
+        let _ = timeout(FAREWELL, sweeper).await;
+        tokio::task::spawn_blocking(move || sfu.shutdown())
+            .await
+            .map_err(io::Error::other)?;
+        store.close().await;
+        Ok(result?)
+    }
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    // After a restart the port is taken at once, though old connections linger. (On Windows it would mean sharing it.)
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
+async fn sweep(app: AppState) {
+    let mut sweeps = interval(SWEEP);
+    let mut tidies = interval(TIDY);
+    sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    tidies.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let result = tokio::select! {
+            () = app.lifecycle.stopping.cancelled() => return,
+            _ = sweeps.tick() => app.services.sweep().await.map(|_| ()),
+            _ = tidies.tick() => app.services.tidy().await,
+        };
+        if let Err(error) = result {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "what is due could not be done; it is tried again"
+            );
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! WebSockets: a participant's seat, and the feed of staff pages.
+
+mod hub;
+mod pace;
+mod seat;
+mod staff;
+
+pub use hub::Hub;
+pub use seat::seat;
+pub use staff::staff;

@@ -1,0 +1,434 @@
+//! `GET /socket/seat`: one participant's socket. The protocol is `docs/SIGNALLING.md`, its grammar
+//! `anteroom_domain::signalling`. Whatever a client sends costs at most its own socket.
+
+use std::time::Duration;
+
+use anteroom_domain::id::{GuestId, VisitId};
+use anteroom_domain::signalling::{
+    Closed, Credentials, FromClient, FromServer, MAX_CHAT_CHARS, MAX_FRAME_BYTES, MediaFromClient, MediaFromServer,
+    PING_SECONDS, Publish, Refused, RoomView, Stand,
+};
+use anteroom_service::port::Change;
+use anteroom_service::{Error, Seat};
+use anteroom_sfu::{Event, ParticipantId, RoomId};
+use axum::extract::State;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::response::Response;
+use bytes::Bytes;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, interval, timeout};
+
+use super::hub::{Hold, Shows};
+use super::pace::Pace;
+use crate::state::AppState;
+
+/// A client says hello at once; one that does not is no client of ours.
+const HELLO_WITHIN: Duration = Duration::from_secs(10);
+/// A client that takes nothing for this long is gone.
+const SEND_WITHIN: Duration = Duration::from_secs(10);
+/// How long a goodbye is waited for: a slow line's way there and back.
+const PARTING: Duration = Duration::from_secs(2);
+/// How often a browser is asked for a sign of life. It answers by itself; the page's own pings are not enough, because
+/// browsers let the timers of a hidden tab run once a minute only.
+const PULSE: Duration = Duration::from_secs(PING_SECONDS as u64);
+/// A silence of three pings.
+const SILENCE: Duration = Duration::from_secs(3 * PING_SECONDS as u64);
+/// Negotiation comes in bursts; a person does not.
+const FRAMES_PER_SECOND: f64 = 20.0;
+const FRAMES_BURST: f64 = 100.0;
+const CHATS_PER_SECOND: f64 = 1.0;
+const CHATS_BURST: f64 = 8.0;
+/// Media events come a few a second; a socket that is this far behind loses its media connection, not the others'.
+const MEDIA_EVENTS: usize = 256;
+
+pub async fn seat(State(app): State<AppState>, upgrade: WebSocketUpgrade) -> Response {
+    upgrade
+        .max_message_size(MAX_FRAME_BYTES)
+        .max_frame_size(MAX_FRAME_BYTES)
+        .on_upgrade(move |socket| {
+            let tasks = app.lifecycle.tasks.clone();
+            tasks.track_future(async move {
+                let mut socket = socket;
+                let why = match hello(&app, &mut socket).await {
+                    Ok(seat) => Session::run(&app, &mut socket, seat).await,
+                    Err(why) => Some(why),
+                };
+                if let Some(why) = why {
+                    let _ = send(&mut socket, &FromServer::Closed { why }).await;
+                }
+                part(&mut socket).await;
+            })
+        })
+}
+
+/// Closes, and listens until the other end has closed, too. A connection that is dropped with something unread (the
+/// browser's answer to a pulse) is reset, and the last word is lost on the way.
+async fn part(socket: &mut WebSocket) {
+    if let Ok(Ok(())) = timeout(SEND_WITHIN, socket.send(Message::Close(None))).await {
+        // Whoever does not hang up in time is hung up on.
+        let _ = timeout(PARTING, async { while let Some(Ok(_)) = socket.recv().await {} }).await;
+    }
+}
+
+async fn send(socket: &mut WebSocket, message: &FromServer) -> Result<(), Gone> {
+    let text = serde_json::to_string(message).map_err(|_| Gone)?;
+    match timeout(SEND_WITHIN, socket.send(Message::Text(text.into()))).await {
+        Ok(Ok(())) => Ok(()),
+        _ => Err(Gone),
+    }
+}
+
+/// The other end is not there any more.
+#[derive(Debug)]
+struct Gone;
+
+enum Heard {
+    Said(Box<FromClient>),
+    /// The browser itself answers: it is there, though its page may sleep.
+    Pulse,
+    Nonsense,
+    Gone,
+}
+
+async fn hear(socket: &mut WebSocket) -> Heard {
+    match socket.recv().await {
+        Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
+            Ok(said) => Heard::Said(Box::new(said)),
+            Err(_) => Heard::Nonsense,
+        },
+        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Heard::Pulse,
+        Some(Ok(Message::Binary(_))) => Heard::Nonsense,
+        Some(Ok(Message::Close(_)) | Err(_)) | None => Heard::Gone,
+    }
+}
+
+async fn hello(app: &AppState, socket: &mut WebSocket) -> Result<Seat, Closed> {
+    let token = match timeout(HELLO_WITHIN, hear(socket)).await {
+        Ok(Heard::Said(said)) => match *said {
+            FromClient::Hello { token } => token,
+            _ => return Err(Closed::Protocol),
+        },
+        _ => return Err(Closed::Protocol),
+    };
+    match app.services.connect(&token).await {
+        Ok(Some(seat)) => Ok(seat),
+        Ok(None) => Err(Closed::BadToken),
+        Err(error) => {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "a seat could not be connected"
+            );
+            Err(Closed::Restarting)
+        }
+    }
+}
+
+/// An admitted or waiting participant's open socket.
+struct Session<'a> {
+    app: &'a AppState,
+    socket: &'a mut WebSocket,
+    seat: Seat,
+    hold: Hold,
+    media: Option<mpsc::Receiver<Event>>,
+    /// What this participant may send, once they are in.
+    publish: Option<Publish>,
+    shown: Option<RoomView>,
+    frames: Pace,
+    chats: Pace,
+}
+
+/// How a session ends.
+enum End {
+    /// The client is gone; the seat waits for it.
+    Gone,
+    /// The seat is over, or this socket's part in it is.
+    Closed(Closed),
+}
+
+impl From<Gone> for End {
+    fn from(_: Gone) -> Self {
+        Self::Gone
+    }
+}
+
+impl<'a> Session<'a> {
+    /// Until the socket ends. Answers what to tell the client as a last word, if it still listens.
+    async fn run(app: &'a AppState, socket: &'a mut WebSocket, seat: Seat) -> Option<Closed> {
+        let visit = seat.id.visit;
+        let consultation = seat.id.consultation;
+        let (hold, media) = app.hub.take(visit);
+        let now = Instant::now().into_std();
+        let mut session = Self {
+            app,
+            socket,
+            seat,
+            hold,
+            media,
+            publish: None,
+            shown: None,
+            frames: Pace::new(FRAMES_PER_SECOND, FRAMES_BURST, now),
+            chats: Pace::new(CHATS_PER_SECOND, CHATS_BURST, now),
+        };
+        let end = session.serve().await;
+        let Self { hold, media, .. } = session;
+        match end {
+            End::Gone | End::Closed(Closed::Protocol | Closed::Restarting) => {
+                if app.hub.give_back(&hold, media)
+                    && let Err(error) = app.services.disconnect(visit).await
+                {
+                    tracing::error!(visit.id = %visit, error = &error as &dyn std::error::Error, "visit {visit} could not be marked as disconnected");
+                }
+            }
+            End::Closed(Closed::Replaced) => {}
+            End::Closed(_) => {
+                app.hub.forget(&hold);
+                app.sfu.leave(RoomId(consultation.0), ParticipantId(visit.0));
+            }
+        }
+        match end {
+            End::Gone => None,
+            End::Closed(why) => Some(why),
+        }
+    }
+
+    async fn serve(&mut self) -> End {
+        match self.serve_until_error().await {
+            Ok(end) | Err(end) => end,
+        }
+    }
+
+    async fn serve_until_error(&mut self) -> Result<End, End> {
+        let mut changes = self.app.services.bus().subscribe();
+        let mut chat = self.app.hub.listen();
+        let stopping = self.app.lifecycle.stopping.clone();
+        let replaced = self.hold.replaced.clone();
+        self.show_room().await?;
+        let mut heard_at = Instant::now();
+        let mut pulse = interval(PULSE);
+        loop {
+            tokio::select! {
+                _ = pulse.tick() => self.feel_pulse().await?,
+                heard = hear(self.socket) => {
+                    heard_at = Instant::now();
+                    if !self.frames.take(heard_at.into_std()) {
+                        return Ok(End::Closed(Closed::Protocol));
+                    }
+                    match heard {
+                        Heard::Said(said) => self.answer(*said).await?,
+                        Heard::Pulse => {}
+                        Heard::Nonsense => return Ok(End::Closed(Closed::Protocol)),
+                        Heard::Gone => return Ok(End::Gone),
+                    }
+                }
+                change = changes.recv() => match change {
+                    Ok(Change { consultation, .. }) if consultation != self.seat.id.consultation => {}
+                    Ok(_) | Err(RecvError::Lagged(_)) => self.show_room().await?,
+                    Err(RecvError::Closed) => return Ok(End::Gone),
+                },
+                message = chat.recv(), if self.publish.is_some() => match message {
+                    Ok((consultation, message)) if consultation == self.seat.id.consultation => {
+                        send(self.socket, &FromServer::Chat(message)).await?;
+                    }
+                    Ok(_) => {}
+                    Err(RecvError::Lagged(_)) => self.send_chat().await?,
+                    Err(RecvError::Closed) => return Ok(End::Gone),
+                },
+                event = next(&mut self.media) => match event {
+                    Some(event) => self.pass_on(event).await?,
+                    None => self.media = None,
+                },
+                () = replaced.cancelled() => return Ok(End::Closed(Closed::Replaced)),
+                () = stopping.cancelled() => return Ok(End::Closed(Closed::Restarting)),
+                () = tokio::time::sleep_until(heard_at + SILENCE) => return Ok(End::Gone),
+            }
+        }
+    }
+
+    /// Reads the room anew, and sends it where it looks different. The first time this participant is in, they get
+    /// their credentials and the chat so far.
+    async fn show_room(&mut self) -> Result<(), End> {
+        let mut view = match self.app.services.room(self.seat.id.visit).await {
+            Ok(Ok(view)) => view,
+            Ok(Err(closed)) => return Err(End::Closed(closed)),
+            Err(error) => {
+                tracing::error!(visit.id = %self.seat.id.visit, error = &error as &dyn std::error::Error, "the room of visit {} could not be read", self.seat.id.visit);
+                return Err(End::Closed(Closed::Restarting));
+            }
+        };
+        self.app.hub.complete(&mut view.people);
+        let is_in = view.you.stand == Stand::Admitted;
+        let is_new = self.shown.as_ref().is_none_or(|shown| {
+            RoomView {
+                now: view.now,
+                ..shown.clone()
+            } != view
+        });
+        if is_new {
+            send(self.socket, &FromServer::Room(view.clone())).await?;
+            self.shown = Some(view);
+        }
+        if is_in && self.publish.is_none() {
+            self.let_in().await?;
+        }
+        Ok(())
+    }
+
+    async fn feel_pulse(&mut self) -> Result<(), End> {
+        match timeout(SEND_WITHIN, self.socket.send(Message::Ping(Bytes::new()))).await {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(End::Gone),
+        }
+    }
+
+    async fn let_in(&mut self) -> Result<(), End> {
+        match self.app.services.credentials(self.seat.id).await {
+            Ok(credentials) => {
+                let Credentials::Builtin { publish } = &credentials;
+                self.publish = Some(*publish);
+                send(self.socket, &FromServer::Credentials { credentials }).await?;
+                self.send_chat().await
+            }
+            Err(error) => self.refuse(error).await,
+        }
+    }
+
+    async fn send_chat(&mut self) -> Result<(), End> {
+        match self.app.services.chat_so_far(self.seat.id).await {
+            Ok(messages) => {
+                for message in messages {
+                    send(self.socket, &FromServer::Chat(message)).await?;
+                }
+                Ok(())
+            }
+            Err(error) => self.refuse(error).await,
+        }
+    }
+
+    async fn answer(&mut self, said: FromClient) -> Result<(), End> {
+        let services = &self.app.services;
+        let done = match said {
+            FromClient::Hello { .. } => return Err(End::Closed(Closed::Protocol)),
+            FromClient::Ping { n } => return Ok(send(self.socket, &FromServer::Pong { n }).await?),
+            FromClient::Admit { visit } => services.admit(&self.seat, VisitId(visit)).await,
+            FromClient::Decline { visit } => services.decline(&self.seat, VisitId(visit)).await,
+            FromClient::Remove { visit } => services.remove(&self.seat, VisitId(visit)).await,
+            FromClient::Forgive { guest } => services.forgive(&self.seat, GuestId(guest)).await,
+            FromClient::End => services.end(&self.seat).await,
+            FromClient::Leave => services.leave(self.seat.id.visit).await,
+            FromClient::Chat { text } => return self.chat(&text).await,
+            FromClient::Shows {
+                microphone,
+                camera,
+                screen,
+            } => {
+                self.app.hub.set_shows(
+                    self.seat.id.visit,
+                    Shows {
+                        microphone,
+                        camera,
+                        screen,
+                    },
+                );
+                self.app.services.announce_room(self.seat.id.consultation);
+                Ok(())
+            }
+            FromClient::Media { media } => return self.media(media).await,
+        };
+        match done {
+            Ok(()) => Ok(()),
+            Err(error) => self.refuse(error).await,
+        }
+    }
+
+    async fn chat(&mut self, text: &str) -> Result<(), End> {
+        if text.chars().count() > MAX_CHAT_CHARS {
+            let text = format!("A message has at most {MAX_CHAT_CHARS} characters.");
+            return Ok(send(
+                self.socket,
+                &FromServer::Refused {
+                    code: Refused::TooLong,
+                    text,
+                },
+            )
+            .await?);
+        }
+        if !self.chats.take(Instant::now().into_std()) {
+            let text = "Wait a moment before you write again.".to_owned();
+            return Ok(send(
+                self.socket,
+                &FromServer::Refused {
+                    code: Refused::TooFast,
+                    text,
+                },
+            )
+            .await?);
+        }
+        match self.app.services.chat(self.seat.id, text).await {
+            Ok(message) => {
+                self.app.hub.say(self.seat.id.consultation, message);
+                Ok(())
+            }
+            Err(error) => self.refuse(error).await,
+        }
+    }
+
+    async fn media(&mut self, message: MediaFromClient) -> Result<(), End> {
+        let Some(publish) = self.publish else {
+            return self.refuse(Error::Forbidden).await;
+        };
+        let (room, participant) = (RoomId(self.seat.id.consultation.0), ParticipantId(self.seat.id.visit.0));
+        if message == MediaFromClient::Join {
+            let (events, media) = mpsc::channel(MEDIA_EVENTS);
+            self.media = Some(media);
+            if let Err(error) = self.app.sfu.enter(room, participant, publish, events) {
+                let text = "The meeting is full or its media engine is busy. Try again in a minute.".to_owned();
+                tracing::warn!(consultation.id = %self.seat.id.consultation, error = &error as &dyn std::error::Error, "a participant of consultation {} found no place", self.seat.id.consultation);
+                return Ok(send(
+                    self.socket,
+                    &FromServer::Refused {
+                        code: Refused::RoomFull,
+                        text,
+                    },
+                )
+                .await?);
+            }
+        }
+        self.app.sfu.media(room, participant, message);
+        Ok(())
+    }
+
+    async fn pass_on(&mut self, event: Event) -> Result<(), End> {
+        let Event::Media(media) = event;
+        if media == MediaFromServer::Connected
+            && let Err(error) = self.app.services.media_joined(self.seat.id.visit).await
+        {
+            self.refuse(error).await?;
+        }
+        Ok(send(self.socket, &FromServer::Media { media }).await?)
+    }
+
+    async fn refuse(&mut self, error: Error) -> Result<(), End> {
+        let (code, text) = match error {
+            Error::Forbidden => match self.seat.is_host() {
+                true => (Refused::NotAdmitted, "You are not in the meeting.".to_owned()),
+                false => (Refused::NotHost, "Only the host can do that.".to_owned()),
+            },
+            Error::NotFound => (Refused::NoSuchVisit, "They are not here any more.".to_owned()),
+            Error::Refused(sentence) => (Refused::MediaUnavailable, sentence),
+            error => {
+                tracing::error!(visit.id = %self.seat.id.visit, error = &error as &dyn std::error::Error, "a request of visit {} failed", self.seat.id.visit);
+                (Refused::Internal, "That did not work. Try again.".to_owned())
+            }
+        };
+        Ok(send(self.socket, &FromServer::Refused { code, text }).await?)
+    }
+}
+
+/// The next media event; never, where there is no media.
+async fn next(media: &mut Option<mpsc::Receiver<Event>>) -> Option<Event> {
+    match media {
+        Some(events) => events.recv().await,
+        None => std::future::pending().await,
+    }
+}

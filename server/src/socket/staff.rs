@@ -1,0 +1,107 @@
+//! `GET /socket/staff`: tells an open staff page who waits, the moment it changes.
+
+use std::time::Duration;
+
+use anteroom_domain::id::BranchId;
+use anteroom_domain::view::StaffFeed;
+use anteroom_service::Staff;
+use axum::extract::State;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use crate::cookies;
+use crate::state::AppState;
+
+/// A burst of changes is one message.
+const CALM: Duration = Duration::from_millis(150);
+/// How often the session is looked at again: signed out is signed out.
+const RECHECK: Duration = Duration::from_secs(30);
+const SEND_WITHIN: Duration = Duration::from_secs(10);
+
+pub async fn staff(State(app): State<AppState>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+    let Some(secret) = cookies::read(&app.site, &headers, cookies::SESSION) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let Ok(Some(_)) = app.services.session(&secret).await else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    // Such a page only listens; a few bytes are enough for what a browser sends by itself.
+    upgrade.max_message_size(1024).on_upgrade(move |socket| {
+        let tasks = app.lifecycle.tasks.clone();
+        tasks.track_future(async move { feed(&app, socket, &secret).await })
+    })
+}
+
+async fn feed(app: &AppState, mut socket: WebSocket, secret: &str) {
+    let mut changes = app.services.bus().subscribe();
+    let stopping = app.lifecycle.stopping.clone();
+    let mut told_at: Option<Instant> = None;
+    let mut due = Some(Instant::now());
+    let mut recheck = Instant::now() + RECHECK;
+    let Ok(Some(mut staff)) = app.services.session(secret).await else {
+        return;
+    };
+    loop {
+        tokio::select! {
+            change = changes.recv() => match change {
+                Ok(change) if !concerns(&staff, change.branch) => {}
+                Ok(_) | Err(RecvError::Lagged(_)) => {
+                    let soon = told_at.map_or_else(Instant::now, |at| at + CALM);
+                    due = Some(due.unwrap_or(soon));
+                }
+                Err(RecvError::Closed) => return,
+            },
+            () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                due = None;
+                told_at = Some(Instant::now());
+                if !tell(app, &mut socket, &staff).await {
+                    return;
+                }
+            }
+            () = sleep_until(recheck) => {
+                recheck = Instant::now() + RECHECK;
+                match app.services.session(secret).await {
+                    Ok(Some(now)) => staff = now,
+                    _ => return,
+                }
+                // Keeps the way open through proxies that close what is silent.
+                if !matches!(timeout(SEND_WITHIN, socket.send(Message::Ping(Vec::new().into()))).await, Ok(Ok(()))) {
+                    return;
+                }
+            }
+            heard = socket.recv() => match heard {
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                Some(Ok(_)) => {}
+            },
+            () = stopping.cancelled() => return,
+        }
+    }
+}
+
+fn concerns(staff: &Staff, branch: Option<BranchId>) -> bool {
+    branch.is_some_and(|branch| staff.scope().is_none_or(|own| own == branch))
+}
+
+/// False where the page is gone.
+async fn tell(app: &AppState, socket: &mut WebSocket, staff: &Staff) -> bool {
+    let waiting = match app.services.waiting(staff).await {
+        Ok(waiting) => waiting,
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "who waits could not be read");
+            return false;
+        }
+    };
+    let Ok(text) = serde_json::to_string(&StaffFeed {
+        waiting,
+        now: app.services.now(),
+    }) else {
+        return false;
+    };
+    matches!(
+        timeout(SEND_WITHIN, socket.send(Message::Text(text.into()))).await,
+        Ok(Ok(()))
+    )
+}

@@ -1,0 +1,67 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+
+use anteroom_app::branding::Branding;
+use anteroom_app::shell::Assets;
+use anteroom_service::{Secret, Services};
+use anteroom_sfu::SfuHandle;
+use axum::extract::FromRef;
+use http::HeaderName;
+use leptos::config::LeptosOptions;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::socket::Hub;
+
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    pub services: Services,
+    pub site: Arc<Site>,
+    pub hub: Arc<Hub>,
+    pub sfu: SfuHandle,
+    pub leptos: LeptosOptions,
+    pub lifecycle: Lifecycle,
+}
+
+/// This installation, as pages and links need to know it.
+#[derive(Debug)]
+pub struct Site {
+    pub branding: Branding,
+    pub assets: Assets,
+    /// Where the outside reaches us, without a slash at the end. None: what the request says (see [`Site::base`]).
+    pub public_url: Option<String>,
+    /// The header in which a proxy says who asks; set only where there is one.
+    pub client_address_header: Option<HeaderName>,
+    /// The organisation's logo, served at `/logo`.
+    pub logo: Option<std::path::PathBuf>,
+    /// Guards the set-up page; None once there is an admin, and where the demo runs.
+    pub setup_code: Option<Secret>,
+}
+
+impl Site {
+    /// Are we reached over TLS? Then cookies say so.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https:"))
+    }
+
+    /// The beginning of every absolute link. Without a configured public address this is a set-up for one machine, and
+    /// the host that the browser named is as good as any; it never gets into mail.
+    pub fn base(&self, headers: &http::HeaderMap) -> String {
+        if let Some(url) = &self.public_url {
+            return url.clone();
+        }
+        let host = headers
+            .get(http::header::HOST)
+            .and_then(|host| host.to_str().ok())
+            .unwrap_or("localhost");
+        format!("http://{host}")
+    }
+}
+
+/// Soft stop: no new work, sockets say goodbye. The tracker knows what is still under way.
+#[derive(Clone, Debug, Default)]
+pub struct Lifecycle {
+    pub stopping: CancellationToken,
+    pub tasks: TaskTracker,
+}

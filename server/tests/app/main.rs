@@ -1,0 +1,20 @@
+//! The whole application, tested from outside: the real router, sockets, media engine and database in this process,
+//! with a clock that stands still and randomness from a seed. A file a behaviour; one binary, because linking the server
+//! takes longer than testing it.
+
+#[cfg(test)]
+mod accounts;
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod booking;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod invitations;
+#[cfg(test)]
+mod lobby;
+#[cfg(test)]
+mod sockets;
+#[cfg(test)]
+mod support;

@@ -1,0 +1,12 @@
+//! What every test stands on.
+
+mod app;
+pub mod database;
+mod http;
+mod seat;
+mod watch;
+
+pub use app::{Booked, PASSWORD, TestApp, at, booking};
+pub use http::{Client, Reply, exchange, finish as http_finish};
+pub use seat::{Seat, Socket, open as open_socket};
+pub use watch::log;

@@ -1,0 +1,911 @@
+//! Every figure of the dashboard, recomputed from the event log alone: a long, random and seeded history runs through the
+//! use cases, and what the log says about it must be what the dashboard shows.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may stop where it stands"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use anteroom_domain::account::{Account, AccountRole};
+use anteroom_domain::figures::{Counts, Figures, Group, Outcome, Range, Spread};
+use anteroom_domain::form::ConsultationForm;
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
+use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
+use anteroom_domain::time::{Zone, day};
+use anteroom_domain::view::ListQuery;
+use anteroom_service::port::{Entropy, FixedClock, LocalBus, NoMeetings, SeededEntropy};
+use anteroom_service::{Error, JoinError, NewAccount, Seat, Services, Staff};
+use anteroom_storage::SqliteStore;
+use jiff::civil::{Date, date};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, Row};
+
+const ZONE: &str = "Europe/Berlin";
+/// Ten days with the night in between in which the clocks go forward (28 March 2027).
+const FIRST_DAY: Date = date(2027, 3, 22);
+const LAST_DAY: Date = date(2027, 3, 31);
+const CONSULTATIONS: usize = 240;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_figure_can_be_recomputed_from_the_events() {
+    for seed in [1, 2, 3] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("anteroom.db");
+        let mut history = History::begin(&path, seed).await;
+        history.run().await;
+        let log = Log::read(&path).await;
+        log.must_hold_every_outcome(seed);
+        history.compare_with(&log, seed).await;
+        history.store.close().await;
+    }
+}
+
+// ---- the history ----
+
+/// What somebody does, or tries to: much of it is refused, as it would be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Act {
+    Schedule,
+    Move,
+    HandOver,
+    AddGuest,
+    CancelAsStaff,
+    CancelAsGuest,
+    Arrive { guest: usize },
+    Admit { guest: usize },
+    Decline { guest: usize },
+    Remove { guest: usize },
+    Forgive { guest: usize },
+    GuestMedia { guest: usize },
+    GuestLeave { guest: usize },
+    GuestLost { guest: usize },
+    Enter,
+    HostMedia,
+    HostLeave,
+    HostLost,
+    Colleague,
+    End,
+    Nothing,
+}
+
+/// One consultation's people, as they go along.
+#[derive(Default)]
+struct Cast {
+    id: Option<ConsultationId>,
+    links: Vec<String>,
+    guests: Vec<GuestId>,
+    seats: BTreeMap<usize, Seat>,
+    host: Option<Seat>,
+}
+
+#[derive(Clone)]
+struct Place {
+    branch: BranchId,
+    services: Vec<ServiceId>,
+    clerks: Vec<Staff>,
+}
+
+/// How one consultation was meant to be.
+#[derive(Clone, Copy)]
+struct Plan {
+    place: usize,
+    clerk: usize,
+    service: usize,
+    starts_at: Timestamp,
+    minutes: i64,
+}
+
+struct History {
+    clock: Arc<FixedClock>,
+    store: SqliteStore,
+    services: Services,
+    dice: Dice,
+    admin: Staff,
+    places: Vec<Place>,
+}
+
+/// Numbers that are the same in every run.
+struct Dice(SeededEntropy);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        let mut bytes = [0; 8];
+        self.0.fill(&mut bytes);
+        usize::try_from(u64::from_le_bytes(bytes) % u64::try_from(end.max(1)).unwrap()).unwrap()
+    }
+
+    fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    /// Of two ends in seconds, with milliseconds, so that no figure is right by rounding.
+    fn span(&mut self, from: i64, until: i64) -> SignedDuration {
+        let width = usize::try_from((until - from).max(1) * 1_000).unwrap();
+        SignedDuration::from_millis(from * 1_000 + i64::try_from(self.below(width)).unwrap())
+    }
+
+    fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        let n = self.below(of.len());
+        &of[n]
+    }
+}
+
+fn instant(date: Date, hour: i8, minute: i8) -> Timestamp {
+    let zone: Zone = ZONE.parse().unwrap();
+    date.at(hour, minute, 0, 0).to_zoned(zone.rules()).unwrap().timestamp()
+}
+
+impl History {
+    async fn begin(path: &Path, seed: u64) -> Self {
+        let clock = Arc::new(FixedClock::at(
+            instant(FIRST_DAY, 0, 0) - SignedDuration::from_hours(24 * 7),
+        ));
+        let store = SqliteStore::open(path).await.unwrap();
+        let services = Services::new(
+            Arc::new(store.clone()),
+            clock.clone(),
+            Arc::new(SeededEntropy::new(seed)),
+            Arc::new(LocalBus::default()),
+            Arc::new(NoMeetings),
+        );
+        let boss = NewAccount {
+            email: "boss@example.org".into(),
+            name: "Boss".into(),
+            password: "correct horse battery".into(),
+            role: AccountRole::Admin,
+            branch: None,
+            zone: ZONE.parse().unwrap(),
+        };
+        let admin = services.set_up(boss).await.unwrap();
+        let mut places = Vec::new();
+        for (n, (clerks, kinds)) in [(3, 2), (2, 1)].into_iter().enumerate() {
+            places.push(Self::found(&services, &admin, n, clerks, kinds).await);
+        }
+        Self {
+            clock,
+            store,
+            services,
+            dice: Dice(SeededEntropy::new(seed ^ 0xd1ce)),
+            admin,
+            places,
+        }
+    }
+
+    async fn found(services: &Services, admin: &Staff, n: usize, clerks: usize, kinds: usize) -> Place {
+        let form = BranchForm {
+            name: format!("Branch {n}"),
+            zone: ZONE.into(),
+            opens: "08:00".into(),
+            closes: "18:00".into(),
+        };
+        let branch = services.add_branch(admin, &form).await.unwrap();
+        let mut place = Place {
+            branch,
+            services: Vec::new(),
+            clerks: Vec::new(),
+        };
+        for kind in 0..kinds {
+            let form = ServiceForm {
+                branch: branch.to_string(),
+                name: format!("Service {n}.{kind}"),
+                minutes: "30".into(),
+                buffer_before: String::new(),
+                buffer_after: "5".into(),
+                active: "on".into(),
+            };
+            place.services.push(services.add_service(admin, &form).await.unwrap());
+        }
+        for clerk in 0..clerks {
+            let form = AccountForm {
+                name: format!("Clerk {n}.{clerk}"),
+                email: format!("clerk{n}{clerk}@example.org"),
+                role: AccountRole::Clerk.as_str().into(),
+                branch: branch.to_string(),
+                zone: ZONE.into(),
+                password: "correct horse battery".into(),
+                active: "on".into(),
+            };
+            let id = services.add_account(admin, &form).await.unwrap();
+            place.clerks.push(Staff::vouched(Account {
+                id,
+                email: form.email,
+                name: form.name,
+                role: AccountRole::Clerk,
+                branch: Some(branch),
+                zone: ZONE.parse().unwrap(),
+                active: true,
+            }));
+        }
+        place
+    }
+
+    fn plan(&mut self) -> Plan {
+        let place = self.dice.below(self.places.len());
+        let days = i64::try_from(self.dice.below(10)).unwrap();
+        let date = FIRST_DAY.checked_add(jiff::Span::new().days(days)).unwrap();
+        // Around the clock: what starts shortly before or after midnight must be of the right day.
+        let minute = i64::try_from(self.dice.below(24 * 4)).unwrap() * 15;
+        Plan {
+            place,
+            clerk: self.dice.below(self.places[place].clerks.len()),
+            service: self.dice.below(self.places[place].services.len()),
+            starts_at: instant(date, 0, 0) + SignedDuration::from_mins(minute),
+            minutes: *self.dice.pick(&[15, 30, 45]),
+        }
+    }
+
+    /// Plays the whole history. It stops in the middle of the last day but one: what comes later is pending.
+    async fn run(&mut self) {
+        let mut plans: Vec<Plan> = (0..CONSULTATIONS).map(|_| self.plan()).collect();
+        let mut casts: Vec<Cast> = (0..CONSULTATIONS).map(|_| Cast::default()).collect();
+        let mut queue = BTreeSet::new();
+        for (n, plan) in plans.iter().enumerate() {
+            let ahead = self.dice.span(3 * 86_400, 6 * 86_400);
+            queue.insert((plan.starts_at - ahead, n, 0_usize, Act::Schedule));
+            for (at, order, act) in self.script(plan.starts_at, plan.minutes) {
+                queue.insert((at, n, order, act));
+            }
+        }
+        let stop = instant(date(2027, 3, 30), 13, 7);
+        while let Some((at, n, order, act)) = queue.pop_first() {
+            if stop < at {
+                break;
+            }
+            self.clock.set(at);
+            self.services.sweep().await.unwrap();
+            let before = plans[n].starts_at;
+            let done = self.perform(&mut plans[n], &mut casts[n], act).await;
+            if done && act == Act::Move {
+                // What was to happen at the old time happens at the new one.
+                queue.retain(|(_, other, _, _)| *other != n);
+                let moved = plans[n];
+                assert_ne!(moved.starts_at, before);
+                for (at, more, act) in self.script(moved.starts_at, moved.minutes) {
+                    if act != Act::Move && self.clock_now() <= at {
+                        queue.insert((at, n, order + 1 + more, act));
+                    }
+                }
+            }
+        }
+        self.clock.set(stop);
+        self.services.sweep().await.unwrap();
+    }
+
+    fn clock_now(&self) -> Timestamp {
+        self.services.now()
+    }
+
+    /// What happens around one consultation: a plot that leads to one of the outcomes, with accidents.
+    fn script(&mut self, starts_at: Timestamp, minutes: i64) -> Vec<(Timestamp, usize, Act)> {
+        let mut script = Script {
+            starts_at,
+            dice: &mut self.dice,
+            acts: Vec::new(),
+        };
+        let end = minutes * 60;
+        if script.dice.chance(25) {
+            script.at(-2 * 86_400, -3_600, Act::Move);
+        }
+        if script.dice.chance(15) {
+            script.at(-2 * 86_400, -3_600, Act::HandOver);
+        }
+        let two = script.dice.chance(20);
+        if two {
+            script.at(-2 * 86_400, -3_600, Act::AddGuest);
+        }
+        match script.dice.below(100) {
+            0..8 => script.at(-86_400, -600, Act::CancelAsStaff),
+            8..16 => script.at(-86_400, -600, Act::CancelAsGuest),
+            16..20 => {
+                // Someone waits, and is told that it will not be.
+                script.at(-800, 0, Act::Arrive { guest: 0 });
+                script.at(60, 600, Act::CancelAsStaff);
+            }
+            20..28 => {}
+            28..36 => {
+                script.at(-800, 300, Act::Arrive { guest: 0 });
+                if script.dice.chance(50) {
+                    script.at(400, end, Act::GuestLeave { guest: 0 });
+                }
+            }
+            36..41 => {
+                script.at(-300, 300, Act::Enter);
+                script.at(400, end, Act::HostLeave);
+                if script.dice.chance(50) {
+                    script.at(end, end + 600, Act::Arrive { guest: 0 });
+                }
+            }
+            41..48 => {
+                // Let in, and the media never comes about.
+                script.at(-300, 200, Act::Arrive { guest: 0 });
+                script.at(-300, 200, Act::Enter);
+                script.at(210, 400, Act::Admit { guest: 0 });
+                script.at(210, 500, Act::HostMedia);
+                if script.dice.chance(60) {
+                    script.at(600, end.max(601), Act::GuestLost { guest: 0 });
+                    script.at(700, end.max(701), Act::HostLeave);
+                }
+            }
+            48..54 => {
+                // Declined; perhaps forgiven and let in after all.
+                script.at(-300, 100, Act::Arrive { guest: 0 });
+                script.at(-300, 100, Act::Enter);
+                script.at(110, 200, Act::Decline { guest: 0 });
+                if script.dice.chance(50) {
+                    script.at(210, 300, Act::Forgive { guest: 0 });
+                    script.at(310, 400, Act::Arrive { guest: 0 });
+                    script.at(410, 600, Act::Admit { guest: 0 });
+                    script.at(410, 610, Act::HostMedia);
+                    script.at(610, 700, Act::GuestMedia { guest: 0 });
+                }
+            }
+            _ => script.meeting(end, two),
+        }
+        // An accident, or a click at the wrong moment.
+        for _ in 0..script.dice.below(3) {
+            let guest = script.dice.below(2);
+            let act = *script.dice.pick(&[
+                Act::Enter,
+                Act::Colleague,
+                Act::HostLost,
+                Act::GuestLost { guest },
+                Act::Arrive { guest },
+                Act::Admit { guest },
+                Act::Decline { guest },
+                Act::Remove { guest },
+                Act::Forgive { guest },
+                Act::GuestMedia { guest },
+                Act::GuestLeave { guest },
+                Act::HostMedia,
+                Act::End,
+                Act::CancelAsGuest,
+                Act::CancelAsStaff,
+            ]);
+            script.at(-900, end + 900, act);
+        }
+        // Time goes on, and the sweep with it.
+        for seconds in [end + 360, end + 901, end + 4_600] {
+            script.at(seconds, seconds + 1, Act::Nothing);
+        }
+        script.acts
+    }
+
+    /// Does it, and says whether it was allowed.
+    async fn perform(&mut self, plan: &mut Plan, cast: &mut Cast, act: Act) -> bool {
+        let place = self.places[plan.place].clone();
+        let clerk = &place.clerks[plan.clerk];
+        if act == Act::Schedule {
+            return match self.services.schedule(clerk, &form(&place, *plan)).await {
+                Ok(scheduled) => {
+                    cast.id = Some(scheduled.consultation);
+                    cast.guests.push(scheduled.guest);
+                    cast.links.push(scheduled.link.reveal().to_owned());
+                    true
+                }
+                Err(Error::HostBusy { .. }) => false,
+                Err(error) => panic!("{error:?}"),
+            };
+        }
+        let Some(id) = cast.id else { return false };
+        let services = self.services.clone();
+        let link = |guest: usize| cast.links.get(guest).cloned();
+        let seat = |guest: usize| cast.seats.get(&guest).map(|seat| seat.id.visit);
+        let host = || cast.host.as_ref().map(|seat| seat.id.visit);
+        match act {
+            Act::Schedule | Act::Nothing => true,
+            Act::Move => {
+                let wish = Plan {
+                    starts_at: self.plan().starts_at,
+                    ..*plan
+                };
+                let moved =
+                    wish.starts_at != plan.starts_at && ok(services.change(clerk, id, &form(&place, wish)).await);
+                if moved {
+                    *plan = wish;
+                }
+                moved
+            }
+            Act::HandOver => {
+                let wish = Plan {
+                    clerk: self.dice.below(place.clerks.len()),
+                    service: self.dice.below(place.services.len()),
+                    ..*plan
+                };
+                let done = ok(services.change(clerk, id, &form(&place, wish)).await);
+                if done {
+                    *plan = wish;
+                }
+                done
+            }
+            Act::AddGuest => match services
+                .add_guest(clerk, id, "Second Guest", "second@example.org", "", "en")
+                .await
+            {
+                Ok((guest, link)) => {
+                    cast.guests.push(guest);
+                    cast.links.push(link.reveal().to_owned());
+                    true
+                }
+                other => ok(other.map(|_| ())),
+            },
+            Act::CancelAsStaff => ok(services.cancel(clerk, id, "").await),
+            Act::CancelAsGuest => match link(0) {
+                Some(link) => ok(services.cancel_as_guest(&link, "").await),
+                None => false,
+            },
+            Act::Arrive { guest } => {
+                let Some(link) = link(guest) else { return false };
+                match services.join(&link, "Guest").await {
+                    Ok(token) => {
+                        let seat = services.connect(token.reveal()).await.unwrap().unwrap();
+                        cast.seats.insert(guest, seat);
+                        true
+                    }
+                    Err(JoinError::Other(error)) => ok(Err(error)),
+                    Err(_) => false,
+                }
+            }
+            Act::Enter => match services.enter(clerk, id).await {
+                Ok(token) => {
+                    cast.host = services.connect(token.reveal()).await.unwrap();
+                    true
+                }
+                Err(error) => ok(Err(error)),
+            },
+            Act::Colleague => {
+                let colleague = &place.clerks[(plan.clerk + 1) % place.clerks.len()];
+                ok(services.enter(colleague, id).await.map(|_| ()))
+            }
+            Act::Admit { guest } | Act::Decline { guest } | Act::Remove { guest } => {
+                let (Some(host), Some(visit)) = (&cast.host, seat(guest)) else {
+                    return false;
+                };
+                ok(match act {
+                    Act::Admit { .. } => services.admit(host, visit).await,
+                    Act::Decline { .. } => services.decline(host, visit).await,
+                    _ => services.remove(host, visit).await,
+                })
+            }
+            Act::Forgive { guest } => {
+                let (Some(host), Some(guest)) = (&cast.host, cast.guests.get(guest)) else {
+                    return false;
+                };
+                ok(services.forgive(host, *guest).await)
+            }
+            Act::GuestMedia { guest } => {
+                // The engine lets in only whom we let in.
+                let Some(seat) = cast.seats.get(&guest) else {
+                    return false;
+                };
+                match services.credentials(seat.id).await {
+                    Ok(_) => ok(services.media_joined(seat.id.visit).await),
+                    Err(error) => ok(Err(error)),
+                }
+            }
+            Act::HostMedia => match host() {
+                Some(visit) => ok(services.media_joined(visit).await),
+                None => false,
+            },
+            Act::GuestLeave { guest } => match seat(guest) {
+                Some(visit) => ok(services.leave(visit).await),
+                None => false,
+            },
+            Act::HostLeave => match host() {
+                Some(visit) => ok(services.leave(visit).await),
+                None => false,
+            },
+            Act::GuestLost { guest } => match seat(guest) {
+                Some(visit) => ok(services.disconnect(visit).await),
+                None => false,
+            },
+            Act::HostLost => match host() {
+                Some(visit) => ok(services.disconnect(visit).await),
+                None => false,
+            },
+            Act::End => match &cast.host {
+                Some(host) => ok(services.end(host).await),
+                None => false,
+            },
+        }
+    }
+}
+
+struct Script<'a> {
+    starts_at: Timestamp,
+    dice: &'a mut Dice,
+    acts: Vec<(Timestamp, usize, Act)>,
+}
+
+impl Script<'_> {
+    /// Somewhere between these seconds after the start.
+    fn at(&mut self, from: i64, until: i64, act: Act) {
+        let at = self.starts_at + self.dice.span(from, until);
+        self.acts.push((at, self.acts.len() + 1, act));
+    }
+
+    /// It takes place, with what may happen in a meeting.
+    fn meeting(&mut self, end: i64, two: bool) {
+        self.at(-850, 120, Act::Arrive { guest: 0 });
+        self.at(-300, 120, Act::Enter);
+        self.at(121, 240, Act::Admit { guest: 0 });
+        self.at(121, 300, Act::HostMedia);
+        self.at(241, 300, Act::GuestMedia { guest: 0 });
+        if two {
+            self.at(-100, 400, Act::Arrive { guest: 1 });
+            self.at(401, 500, Act::Admit { guest: 1 });
+            self.at(501, 550, Act::GuestMedia { guest: 1 });
+        }
+        if self.dice.chance(25) {
+            // Another tab, or a phone: they wait and are let in once more.
+            self.at(310, 400, Act::Arrive { guest: 0 });
+            self.at(410, 500, Act::Admit { guest: 0 });
+            self.at(510, 520, Act::GuestMedia { guest: 0 });
+        }
+        if self.dice.chance(10) {
+            self.at(530, 560, Act::Remove { guest: 0 });
+        }
+        match self.dice.below(4) {
+            0 => self.at(600, end.max(601), Act::End),
+            1 => {
+                self.at(600, end.max(601), Act::HostLeave);
+                self.at(600, end.max(601), Act::GuestLeave { guest: 0 });
+                self.at(600, end.max(601), Act::GuestLeave { guest: 1 });
+            }
+            2 => {
+                self.at(600, end.max(601), Act::HostLost);
+                self.at(600, end.max(601), Act::GuestLost { guest: 0 });
+                self.at(600, end.max(601), Act::GuestLost { guest: 1 });
+            }
+            // The host forgets the tab; somebody ends it an hour later.
+            _ => {
+                self.at(600, end.max(601), Act::GuestLeave { guest: 0 });
+                self.at(end + 3_000, end + 4_000, Act::End);
+            }
+        }
+    }
+}
+
+/// Allowed, or refused in a way that people meet; anything else is a fault.
+fn ok(result: Result<(), Error>) -> bool {
+    match result {
+        Ok(()) => true,
+        Err(Error::Internal(error)) => panic!("{error:?}"),
+        Err(_) => false,
+    }
+}
+
+fn form(place: &Place, plan: Plan) -> ConsultationForm {
+    let zone: Zone = ZONE.parse().unwrap();
+    // In UTC, which has every time exactly once.
+    let start = Zone::utc().at(plan.starts_at);
+    ConsultationForm {
+        service: place.services[plan.service].to_string(),
+        guest_name: "First Guest".into(),
+        guest_email: "first@example.org".into(),
+        guest_language: "en".into(),
+        guest_zone: zone.to_string(),
+        date: start.date().to_string(),
+        time: start.strftime("%H:%M").to_string(),
+        zone: Zone::utc().to_string(),
+        minutes: plan.minutes.to_string(),
+        host: place.clerks[plan.clerk].account().id.to_string(),
+        ..ConsultationForm::default()
+    }
+}
+
+// ---- the log, read by its own SQL ----
+
+/// What the log says of one consultation.
+#[derive(Clone, Debug)]
+struct Told {
+    branch: BranchId,
+    service: ServiceId,
+    host: AccountId,
+    starts_at: Timestamp,
+    outcome: Outcome,
+    live_at: Option<i64>,
+    ended_at: Option<i64>,
+    /// From arrival to being let in, of each visit of a guest that was.
+    waits: Vec<i64>,
+}
+
+struct Log {
+    told: BTreeMap<i64, Told>,
+    newest: i64,
+}
+
+fn text<'a>(data: &'a Value, key: &str) -> &'a str {
+    data[key].as_str().unwrap()
+}
+
+impl Log {
+    async fn read(path: &Path) -> Self {
+        let mut db: SqliteConnection = SqliteConnectOptions::new()
+            .filename(path)
+            .read_only(true)
+            .connect()
+            .await
+            .unwrap();
+        // Whose and what a consultation is stands in its own row; the log says what became of it.
+        let rows = sqlx::query("select id, branch_id, service_id, host_id from consultations")
+            .fetch_all(&mut db)
+            .await;
+        let dimensions: BTreeMap<i64, (i64, i64, i64)> = rows
+            .unwrap()
+            .iter()
+            .map(|row| {
+                (
+                    row.get("id"),
+                    (row.get("branch_id"), row.get("service_id"), row.get("host_id")),
+                )
+            })
+            .collect();
+        let rows =
+            sqlx::query("select id, at, kind, consultation_id, guest_id, visit_id, data from events order by id")
+                .fetch_all(&mut db)
+                .await
+                .unwrap();
+        let mut log = Self {
+            told: BTreeMap::new(),
+            newest: 0,
+        };
+        let mut arrivals: BTreeMap<i64, i64> = BTreeMap::new();
+        for row in rows {
+            log.newest = row.get("id");
+            let at: i64 = row.get("at");
+            let Some(id) = row.get::<Option<i64>, _>("consultation_id") else {
+                continue;
+            };
+            let data: Value = serde_json::from_str(row.get("data")).unwrap();
+            let kind: &str = row.get("kind");
+            if kind == "scheduled" {
+                let (branch, service, host) = dimensions[&id];
+                let told = Told {
+                    branch: BranchId(branch),
+                    service: ServiceId(service),
+                    host: AccountId(host),
+                    starts_at: text(&data, "starts_at").parse().unwrap(),
+                    outcome: Outcome::Pending,
+                    live_at: None,
+                    ended_at: None,
+                    waits: Vec::new(),
+                };
+                assert!(log.told.insert(id, told).is_none(), "scheduled twice");
+                continue;
+            }
+            let told = log.told.get_mut(&id).unwrap();
+            let guest: Option<i64> = row.get("guest_id");
+            let visit: Option<i64> = row.get("visit_id");
+            match kind {
+                "rescheduled" => told.starts_at = text(&data, "starts_at").parse().unwrap(),
+                "cancelled" => {
+                    told.outcome = match text(&data, "by") {
+                        "guest" => Outcome::CancelledByGuest,
+                        _ => Outcome::CancelledByStaff,
+                    };
+                }
+                "missed" => {
+                    told.outcome = match text(&data, "side") {
+                        "guest" => Outcome::MissedByGuest,
+                        "host" => Outcome::MissedByHost,
+                        _ => Outcome::MissedTechnical,
+                    };
+                }
+                "went_live" => {
+                    told.outcome = Outcome::Kept;
+                    told.live_at = Some(at);
+                }
+                "ended" => told.ended_at = Some(at),
+                "arrived" if guest.is_some() => {
+                    arrivals.insert(visit.unwrap(), at);
+                }
+                "admitted" if guest.is_some() => told.waits.push(at - arrivals[&visit.unwrap()]),
+                _ => {}
+            }
+        }
+        log
+    }
+
+    /// A history in which something never happened would prove nothing about it.
+    fn must_hold_every_outcome(&self, seed: u64) {
+        assert!(200 <= self.told.len(), "seed {seed}: {} consultations", self.told.len());
+        for outcome in Outcome::ALL {
+            let count = self.told.values().filter(|told| told.outcome == outcome).count();
+            assert!(3 <= count, "seed {seed}: {outcome:?} {count} times");
+        }
+        let waits: usize = self.told.values().map(|told| told.waits.len()).sum();
+        assert!(100 <= waits, "seed {seed}: {waits} waits");
+    }
+
+    fn within(&self, range: &Range) -> Vec<&Told> {
+        self.told
+            .values()
+            .filter(|told| {
+                let date = range.zone.at(told.starts_at).date();
+                range.from <= date
+                    && date <= range.to
+                    && range.branch.is_none_or(|branch| branch == told.branch)
+                    && range.service.is_none_or(|service| service == told.service)
+                    && range.host.is_none_or(|host| host == told.host)
+            })
+            .collect()
+    }
+}
+
+/// By the definition's own words: the smallest that at least so many per cent do not exceed.
+fn percentile(values: &[i64], percent: usize) -> Option<i64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable();
+    let enough = |value: &i64| percent * values.len() <= 100 * sorted.iter().filter(|other| *other <= value).count();
+    sorted.iter().find(|value| enough(value)).copied()
+}
+
+fn spread(values: &[i64]) -> Spread {
+    Spread {
+        count: i64::try_from(values.len()).unwrap(),
+        p50: percentile(values, 50),
+        p90: percentile(values, 90),
+    }
+}
+
+fn count<'a>(of: impl IntoIterator<Item = &'a &'a Told>) -> Counts {
+    let mut counts = Counts::default();
+    for told in of {
+        counts.add(told.outcome, 1);
+    }
+    counts
+}
+
+/// Those groups that hold something, by key.
+fn shown(groups: &[Group]) -> BTreeMap<String, Counts> {
+    groups
+        .iter()
+        .filter(|group| group.counts.scheduled() != 0)
+        .map(|group| (group.key.clone(), group.counts))
+        .collect()
+}
+
+fn grouped<'a>(told: &[&'a Told], key: impl Fn(&'a Told) -> String) -> BTreeMap<String, Counts> {
+    let mut groups: BTreeMap<String, Counts> = BTreeMap::new();
+    for one in told {
+        groups.entry(key(one)).or_default().add(one.outcome, 1);
+    }
+    groups
+}
+
+impl History {
+    /// Every range, zone and filter that a page can ask for.
+    fn ranges(&self) -> Vec<Range> {
+        let whole = |zone: &str| Range {
+            from: date(2027, 3, 20),
+            to: date(2027, 4, 2),
+            zone: zone.parse().unwrap(),
+            branch: None,
+            service: None,
+            host: None,
+        };
+        let mut ranges = vec![
+            whole(ZONE),
+            whole("America/New_York"),
+            whole("Pacific/Auckland"),
+            whole("UTC"),
+        ];
+        ranges.extend(
+            FIRST_DAY
+                .series(jiff::Span::new().days(1))
+                .take_while(|date| *date <= LAST_DAY)
+                .map(|date| Range {
+                    from: date,
+                    to: date,
+                    ..whole(ZONE)
+                }),
+        );
+        for place in &self.places {
+            ranges.push(Range {
+                branch: Some(place.branch),
+                ..whole(ZONE)
+            });
+            let services = place.services.iter();
+            ranges.extend(services.map(|service| Range {
+                service: Some(*service),
+                ..whole(ZONE)
+            }));
+            let hosts = place.clerks.iter().map(|clerk| clerk.account().id);
+            ranges.extend(hosts.map(|host| Range {
+                host: Some(host),
+                from: date(2027, 3, 25),
+                ..whole(ZONE)
+            }));
+        }
+        // What nothing can be in.
+        let (branch, host) = (Some(self.places[0].branch), Some(self.places[1].clerks[0].account().id));
+        ranges.push(Range {
+            branch,
+            host,
+            ..whole(ZONE)
+        });
+        ranges
+    }
+
+    async fn compare_with(&self, log: &Log, seed: u64) {
+        for range in self.ranges() {
+            let told = log.within(&range);
+            let figures = self.services.figures(&self.admin, range.clone()).await.unwrap();
+            let here = format!("seed {seed}, {range:?}");
+            assert_eq!(figures.counts, count(&told), "{here}");
+            let waits: Vec<i64> = told.iter().flat_map(|told| told.waits.clone()).collect();
+            assert_eq!(figures.wait, spread(&waits), "{here}");
+            let lengths: Vec<i64> = told
+                .iter()
+                .filter_map(|told| Some(told.ended_at? - told.live_at?))
+                .collect();
+            assert_eq!(figures.length, spread(&lengths), "{here}");
+            assert_eq!(
+                shown(&figures.by_branch),
+                grouped(&told, |told| told.branch.to_string()),
+                "{here}"
+            );
+            assert_eq!(
+                shown(&figures.by_service),
+                grouped(&told, |told| told.service.to_string()),
+                "{here}"
+            );
+            assert_eq!(
+                shown(&figures.by_host),
+                grouped(&told, |told| told.host.to_string()),
+                "{here}"
+            );
+            let days = grouped(&told, |told| range.zone.at(told.starts_at).date().to_string());
+            assert_eq!(shown(&figures.by_day), days, "{here}");
+            let every_day: Vec<String> = range
+                .from
+                .series(jiff::Span::new().days(1))
+                .take_while(|date| *date <= range.to)
+                .map(|date| date.to_string())
+                .collect();
+            let keys: Vec<String> = figures.by_day.iter().map(|group| group.key.clone()).collect();
+            assert_eq!(keys, every_day, "{here}");
+            assert_eq!(figures.as_of_event, log.newest, "{here}");
+            self.drill_down(&figures).await;
+        }
+    }
+
+    /// Behind each figure stand as many consultations as it says, on the list and in the export.
+    async fn drill_down(&self, figures: &Figures) {
+        let Range {
+            from,
+            to,
+            zone,
+            branch,
+            service,
+            host,
+        } = figures.range.clone();
+        let query = ListQuery {
+            from: day(from, &zone).map(|day| day.from),
+            until: day(to, &zone).map(|day| day.until),
+            branch,
+            service,
+            host,
+            page: 1,
+            ..ListQuery::default()
+        };
+        let exported = self.services.export(&self.admin, query.clone()).await.unwrap();
+        let ids: BTreeSet<i64> = exported.iter().map(|row| row.id.0).collect();
+        assert_eq!(i64::try_from(ids.len()).unwrap(), figures.counts.scheduled());
+        assert_eq!(ids.len(), exported.len(), "a row stands in the export twice");
+        for outcome in Outcome::ALL {
+            let query = ListQuery {
+                outcome: Some(outcome),
+                ..query.clone()
+            };
+            let page = self.services.consultations(&self.admin, query).await.unwrap();
+            assert_eq!(page.total, figures.counts.of(outcome), "{outcome:?}");
+        }
+    }
+}

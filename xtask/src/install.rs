@@ -1,0 +1,149 @@
+//! What the tasks need and a fresh machine may not have.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::Failure;
+use crate::exec::{answer, run, works};
+use crate::report::say;
+use crate::workspace::{WASM, Workspace};
+
+/// Debian's name, where it puts it, and what other systems call it.
+const CHROMIUM: [&str; 4] = ["/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome"];
+/// The first with `node --test --test-concurrency`.
+const NODE: (u32, u32) = (20, 10);
+
+/// rustfmt, clippy and the wasm target. `rust-toolchain.toml` names them, but rustup may be told to install nothing
+/// by itself (`RUSTUP_AUTO_INSTALL=0`).
+pub fn toolchain(workspace: &Workspace) -> Result<(), Failure> {
+    for component in ["fmt", "clippy"] {
+        if answer(&mut workspace.cargo([component, "--version"])).is_err() {
+            let name = if component == "fmt" { "rustfmt" } else { component };
+            rustup(workspace, &["component", "add", name])?;
+        }
+    }
+    let mut rustc = Command::new("rustc");
+    rustc
+        .current_dir(&workspace.root)
+        .args(["--print", "target-libdir", "--target", WASM]);
+    if !Path::new(answer(&mut rustc)?.trim()).exists() {
+        rustup(workspace, &["target", "add", WASM])?;
+    }
+    Ok(())
+}
+
+/// Node, the packages of `e2e/`, and a browser; gives the path of the browser.
+pub fn browser(workspace: &Workspace) -> Result<PathBuf, Failure> {
+    if !works("node", &["--version"]) || !works("npm", &["--version"]) {
+        apt(&["nodejs", "npm"])?;
+    }
+    node_version()?;
+    npm_packages(&workspace.e2e())?;
+    chromium()
+}
+
+fn rustup(workspace: &Workspace, arguments: &[&str]) -> Result<(), Failure> {
+    run(Command::new("rustup").current_dir(&workspace.root).args(arguments))
+        .map_err(|failure| format!("{failure}\nWithout rustup, install it with what your toolchain came from."))
+}
+
+fn node_version() -> Result<(), Failure> {
+    let found = answer(Command::new("node").arg("--version"))?;
+    match parse_version(&found) {
+        Some(version) if version >= NODE => Ok(()),
+        _ => Err(format!(
+            "The browser tests need Node {}.{} or newer; `node --version` says {}.",
+            NODE.0,
+            NODE.1,
+            found.trim()
+        )),
+    }
+}
+
+fn parse_version(text: &str) -> Option<(u32, u32)> {
+    let mut numbers = text.trim().trim_start_matches('v').split('.').map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+}
+
+fn npm_packages(e2e: &Path) -> Result<(), Failure> {
+    // npm writes this at the end of an installation.
+    let installed = e2e.join("node_modules/.package-lock.json");
+    if is_newer(&installed, &e2e.join("package-lock.json")) {
+        return Ok(());
+    }
+    run(Command::new("npm")
+        .current_dir(e2e)
+        .args(["ci", "--no-audit", "--no-fund"]))
+}
+
+fn is_newer(file: &Path, than: &Path) -> bool {
+    let changed = |path: &Path| std::fs::metadata(path).and_then(|data| data.modified());
+    matches!((changed(file), changed(than)), (Ok(file), Ok(than)) if file >= than)
+}
+
+fn chromium() -> Result<PathBuf, Failure> {
+    if let Some(path) = std::env::var_os("ANTEROOM_CHROMIUM") {
+        let path = PathBuf::from(path);
+        return match path.exists() {
+            true => Ok(path),
+            false => Err(format!(
+                "ANTEROOM_CHROMIUM names {}, which is not there.",
+                path.display()
+            )),
+        };
+    }
+    if let Some(path) = find_chromium() {
+        return Ok(path);
+    }
+    // Without a font every letter in a picture is a box.
+    apt(&["chromium", "fonts-liberation"])?;
+    find_chromium().ok_or_else(|| "chromium was installed, but it is not on the PATH.".to_owned())
+}
+
+fn find_chromium() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    CHROMIUM
+        .iter()
+        // Joining an absolute path to a folder gives the absolute path.
+        .flat_map(|name| std::env::split_paths(&path).map(move |folder| folder.join(name)))
+        .find(|candidate| candidate.is_file())
+}
+
+fn apt(packages: &[&str]) -> Result<(), Failure> {
+    let names = packages.join(" ");
+    let by_hand = format!("Please install {names} yourself, then run this again.");
+    if !works("apt-get", &["--version"]) {
+        return Err(format!("{names} is missing, and this is no Debian. {by_hand}"));
+    }
+    say(&format!("Installing {names} …"));
+    let is_root = answer(Command::new("id").arg("-u"))?.trim() == "0";
+    let apt_get = |arguments: &[&str]| {
+        let mut command = match is_root {
+            true => Command::new("apt-get"),
+            false => {
+                let mut sudo = Command::new("sudo");
+                // Never wait for a password that nobody is there to type.
+                sudo.args(["-n", "apt-get"]);
+                sudo
+            }
+        };
+        command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+        run(&mut command).map_err(|failure| format!("{failure}\n{by_hand}"))
+    };
+    apt_get(&["update", "-q"])?;
+    let mut arguments = vec!["install", "-y", "-q", "--no-install-recommends"];
+    arguments.extend(packages);
+    apt_get(&arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nodes_version_is_understood() {
+        assert_eq!(parse_version("v20.20.2\n"), Some((20, 20)));
+        assert_eq!(parse_version("v18.19.0"), Some((18, 19)));
+        assert_eq!(parse_version("node"), None);
+    }
+}

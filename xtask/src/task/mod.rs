@@ -1,0 +1,16 @@
+mod ci;
+mod deps;
+mod e2e;
+mod fmt;
+mod lint;
+mod release;
+mod shots;
+mod test;
+
+pub use ci::ci;
+pub use deps::deps;
+pub use e2e::e2e;
+pub use fmt::fmt;
+pub use lint::lint;
+pub use shots::shots;
+pub use test::test;
