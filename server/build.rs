@@ -134,6 +134,7 @@ fn compile(root: &Path, target_dir: &Path, release: bool) -> Result<PathBuf, Fai
         .args(["--profile", profile, "--target-dir"])
         .arg(target_dir);
     // What the outer build is set up for is not what the browser part is: other flags, other features, other folders.
+    // The flags that both sides must share are in .cargo/config.toml, which the inner build reads for itself.
     for (name, _) in env::vars() {
         let ours = ["CARGO_FEATURE_", "CARGO_CFG_", "CARGO_PKG_", "CARGO_MANIFEST_", "DEP_"]
             .iter()
