@@ -18,7 +18,7 @@ create table services (
     minutes integer not null check (minutes between 5 and 480),
     buffer_before_minutes integer not null check (buffer_before_minutes between 0 and 120),
     buffer_after_minutes integer not null check (buffer_after_minutes between 0 and 120),
-    engine text not null check (engine in ('builtin')),
+    engine text not null check (engine in ('builtin', 'teams')),
     active integer not null default 1 check (active in (0, 1)),
     created_at integer not null,
     constraint service_name_taken unique (branch_id, name)

@@ -4,7 +4,7 @@ create table consultations (
     service_id integer not null references services (id),
     branch_id integer not null references branches (id),
     host_id integer not null references accounts (id),
-    engine text not null check (engine in ('builtin')),
+    engine text not null check (engine in ('builtin', 'teams')),
     starts_at integer not null,
     ends_at integer not null,
     -- The stretch that keeps the host busy: start to end with the service's buffers around it.

@@ -18,3 +18,4 @@ pub mod serve;
 mod socket;
 mod state;
 pub mod system;
+pub mod teams;

@@ -2,8 +2,8 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{Method, Request, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -23,6 +23,7 @@ pub fn router(app: AppState) -> Router {
         .route(anteroom_app::paths::DASHBOARD_CSV, get(export::consultations))
         .route("/brand.css", get(brand))
         .route("/logo", get(logo))
+        .route("/teams-client/{name}", get(teams_client))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .fallback(fallback)
@@ -78,6 +79,14 @@ async fn logo(State(app): State<AppState>) -> Response {
             tracing::warn!(%error, "the logo can't be read");
             StatusCode::NOT_FOUND.into_response()
         }
+    }
+}
+
+/// A file of the module that joins Teams.
+async fn teams_client(State(app): State<AppState>, Path(name): Path<String>, headers: HeaderMap) -> Response {
+    match &app.site.teams_client {
+        Some(client) => client.respond(&name, &headers).await,
+        None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anteroom_app::branding::Branding;
 use anteroom_providers::Builtin;
 use anteroom_service::port::{Clock, Entropy, LocalBus};
-use anteroom_service::{Secret, Services};
+use anteroom_service::{Engines, Secret, Services};
 use anteroom_sfu::Sfu;
 use anteroom_storage::{OpenError, SqliteStore};
 use leptos::config::LeptosOptions;
@@ -18,8 +18,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::socket::Hub;
 use crate::state::{AppState, Lifecycle, Site};
+use crate::teams::Teams;
 use crate::{assets, router};
 
+/// How often it is looked whether something is to be done outside.
+const ERRANDS: Duration = Duration::from_secs(2);
 /// How often time itself is looked at: seats that nobody came back to, consultations that were missed.
 const SWEEP: Duration = Duration::from_secs(1);
 const TIDY: Duration = Duration::from_secs(600);
@@ -38,6 +41,7 @@ pub struct Plan {
     pub branding: Branding,
     pub logo: Option<std::path::PathBuf>,
     pub client_address_header: Option<http::HeaderName>,
+    pub teams: Teams,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +84,11 @@ impl Server {
             clock,
             entropy.clone(),
             Arc::new(LocalBus::default()),
-            Arc::new(Builtin::new(handle.clone())),
+            Engines {
+                builtin: Arc::new(Builtin::new(handle.clone())),
+                teams: plan.teams.engine,
+                rules: plan.teams.rules,
+            },
         );
         services.disconnect_all().await?;
         let setup_code = match services.needs_set_up().await? {
@@ -92,6 +100,8 @@ impl Server {
             assets: assets::links(),
             public_url: plan.public_url.clone(),
             client_address_header: plan.client_address_header,
+            teams_client: plan.teams.client,
+            teams_connect: plan.teams.connect,
             logo: plan.logo,
             setup_code: setup_code.clone(),
         };
@@ -142,6 +152,7 @@ impl Server {
         } = self;
         let lifecycle = app.lifecycle.clone();
         let sweeper = tokio::spawn(sweep(app.clone()));
+        let runner = tokio::spawn(run_errands(app.clone()));
         let served = {
             let stopping = lifecycle.stopping.clone();
             let router = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
@@ -167,6 +178,7 @@ impl Server {
         lifecycle.stopping.cancel();
         // Errors say that the sweeper has stopped already.
         let _ = timeout(FAREWELL, sweeper).await;
+        let _ = timeout(FAREWELL, runner).await;
         tokio::task::spawn_blocking(move || sfu.shutdown())
             .await
             .map_err(io::Error::other)?;
@@ -202,6 +214,24 @@ async fn sweep(app: AppState) {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "what is due could not be done; it is tried again"
+            );
+        }
+    }
+}
+
+/// Beside the sweep, because others' servers may take their time.
+async fn run_errands(app: AppState) {
+    let mut rounds = interval(ERRANDS);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = app.lifecycle.stopping.cancelled() => return,
+            _ = rounds.tick() => {}
+        }
+        if let Err(error) = app.services.run_errands().await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "an errand could not be run; it is tried again"
             );
         }
     }

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::socket::Hub;
+use crate::teams::TeamsClient;
 
 #[derive(Clone, FromRef)]
 pub struct AppState {
@@ -35,6 +36,10 @@ pub struct Site {
     pub client_address_header: Option<HeaderName>,
     /// The organisation's logo, served at `/logo`.
     pub logo: Option<std::path::PathBuf>,
+    /// The module that joins Teams, where it is built.
+    pub teams_client: Option<Arc<TeamsClient>>,
+    /// Hosts that it may reach, beside Microsoft's.
+    pub teams_connect: Vec<String>,
     /// Guards the set-up page; None once there is an admin, and where the demo runs.
     pub setup_code: Option<Secret>,
 }

@@ -18,7 +18,7 @@ use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_domain::time::{Zone, day};
 use anteroom_domain::view::ListQuery;
 use anteroom_service::port::{Entropy, FixedClock, LocalBus, NoMeetings, SeededEntropy};
-use anteroom_service::{Error, JoinError, NewAccount, Seat, Services, Staff};
+use anteroom_service::{Engines, Error, JoinError, NewAccount, Seat, Services, Staff};
 use anteroom_storage::SqliteStore;
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
@@ -152,9 +152,10 @@ impl History {
             clock.clone(),
             Arc::new(SeededEntropy::new(seed)),
             Arc::new(LocalBus::default()),
-            Arc::new(NoMeetings),
+            Engines::builtin(NoMeetings),
         );
         let boss = NewAccount {
+            entra_id: String::new(),
             email: "boss@example.org".into(),
             name: "Boss".into(),
             password: "correct horse battery".into(),
@@ -198,6 +199,7 @@ impl History {
                 buffer_before: String::new(),
                 buffer_after: "5".into(),
                 active: "on".into(),
+                ..ServiceForm::default()
             };
             place.services.push(services.add_service(admin, &form).await.unwrap());
         }
@@ -210,9 +212,11 @@ impl History {
                 zone: ZONE.into(),
                 password: "correct horse battery".into(),
                 active: "on".into(),
+                ..AccountForm::default()
             };
             let id = services.add_account(admin, &form).await.unwrap();
             place.clerks.push(Staff::vouched(Account {
+                entra_id: String::new(),
                 id,
                 email: form.email,
                 name: form.name,
@@ -483,7 +487,7 @@ impl History {
                 let Some(seat) = cast.seats.get(&guest) else {
                     return false;
                 };
-                match services.credentials(seat.id).await {
+                match services.credentials(seat.id, &|_| {}).await {
                     Ok(_) => ok(services.media_joined(seat.id.visit).await),
                     Err(error) => ok(Err(error)),
                 }
@@ -624,6 +628,10 @@ fn text<'a>(data: &'a Value, key: &str) -> &'a str {
     data[key].as_str().unwrap()
 }
 
+fn number(data: &Value, key: &str) -> i64 {
+    data[key].as_i64().unwrap()
+}
+
 impl Log {
     async fn read(path: &Path) -> Self {
         let mut db: SqliteConnection = SqliteConnectOptions::new()
@@ -632,20 +640,6 @@ impl Log {
             .connect()
             .await
             .unwrap();
-        // Whose and what a consultation is stands in its own row; the log says what became of it.
-        let rows = sqlx::query("select id, branch_id, service_id, host_id from consultations")
-            .fetch_all(&mut db)
-            .await;
-        let dimensions: BTreeMap<i64, (i64, i64, i64)> = rows
-            .unwrap()
-            .iter()
-            .map(|row| {
-                (
-                    row.get("id"),
-                    (row.get("branch_id"), row.get("service_id"), row.get("host_id")),
-                )
-            })
-            .collect();
         let rows =
             sqlx::query("select id, at, kind, consultation_id, guest_id, visit_id, data from events order by id")
                 .fetch_all(&mut db)
@@ -665,11 +659,10 @@ impl Log {
             let data: Value = serde_json::from_str(row.get("data")).unwrap();
             let kind: &str = row.get("kind");
             if kind == "scheduled" {
-                let (branch, service, host) = dimensions[&id];
                 let told = Told {
-                    branch: BranchId(branch),
-                    service: ServiceId(service),
-                    host: AccountId(host),
+                    branch: BranchId(number(&data, "branch")),
+                    service: ServiceId(number(&data, "service")),
+                    host: AccountId(number(&data, "host")),
                     starts_at: text(&data, "starts_at").parse().unwrap(),
                     outcome: Outcome::Pending,
                     live_at: None,
@@ -683,7 +676,13 @@ impl Log {
             let guest: Option<i64> = row.get("guest_id");
             let visit: Option<i64> = row.get("visit_id");
             match kind {
-                "rescheduled" => told.starts_at = text(&data, "starts_at").parse().unwrap(),
+                "rescheduled" | "edited" => {
+                    told.service = ServiceId(number(&data, "service"));
+                    told.host = AccountId(number(&data, "host"));
+                    if kind == "rescheduled" {
+                        told.starts_at = text(&data, "starts_at").parse().unwrap();
+                    }
+                }
                 "cancelled" => {
                     told.outcome = match text(&data, "by") {
                         "guest" => Outcome::CancelledByGuest,

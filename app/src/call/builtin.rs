@@ -122,7 +122,9 @@ impl Builtin {
 
 impl CallEngine for Builtin {
     fn join(&self, credentials: Credentials, sending: Sending) {
-        let Credentials::Builtin { publish } = credentials;
+        let Credentials::Builtin { publish } = credentials else {
+            return;
+        };
         self.0.publish.set(publish);
         *self.0.sending.borrow_mut() = if publish == Publish::All {
             sending

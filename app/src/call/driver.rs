@@ -1,10 +1,16 @@
 //! The one task that runs a meeting in this tab. Everything that happens (a button, a message, a device, the clock)
 //! comes in as an [`Input`], one after the other; only this task changes the state, so no two things ever race for it.
 
-use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
+mod outside;
+
+use std::{
+    cell::RefCell,
+    collections::{BTreeSet, HashMap},
+    rc::Rc,
+};
 
 use anteroom_domain::signalling::{
-    Credentials, FromClient, FromServer, Quality, RoomView, SeatGrant, Source, Stand, VisitId,
+    Credentials, FromClient, FromServer, Person, Quality, RoomView, SeatGrant, Source, Stand, VisitId,
 };
 use futures::{
     StreamExt,
@@ -33,6 +39,7 @@ use super::{
     speech::SpeechGate,
     stage::{Happening, Link, Stage, Why},
     state::{Call, Command, Device, DeviceChoice, OWN_CAMERA, OWN_SCREEN},
+    teams::Teams,
     trouble::Trouble,
     words,
 };
@@ -117,6 +124,8 @@ pub fn start(start: Start) -> Running {
         waiting: None,
         ticks: 0,
         toasts: 0,
+        people_outside: Vec::new(),
+        chat_outside: HashMap::new(),
         _listeners: listen(&inbox),
     };
     spawn_local(driver.run(inputs));
@@ -143,6 +152,10 @@ struct Driver {
     waiting: Option<BTreeSet<VisitId>>,
     ticks: u32,
     toasts: u32,
+    /// Who is in the meeting outside, but us.
+    people_outside: Vec<Person>,
+    /// Numbers for messages of the meeting's own chat, which has other ones.
+    chat_outside: HashMap<String, i64>,
     _listeners: Vec<Listener>,
 }
 
@@ -262,7 +275,8 @@ impl Driver {
             Command::ToggleMicrophone => self.toggle_microphone(),
             Command::ToggleCamera => self.toggle_camera(),
             Command::ToggleScreen => self.toggle_screen(),
-            Command::Chat(text) => self.say(&FromClient::Chat { text }),
+            Command::Chat(text) => self.write(text),
+            Command::Outside(ask) => self.ask_outside(ask),
             Command::Admit(visit) => self.say(&FromClient::Admit { visit }),
             Command::Decline(visit) => self.say(&FromClient::Decline { visit }),
             Command::Remove(visit) => self.say(&FromClient::Remove { visit }),
@@ -368,13 +382,19 @@ impl Driver {
                     self.call.announcement.set(said);
                 }
             }
+            FromServer::Teams { teams } => self.outside_message(teams),
             FromServer::Pong { .. } => {}
             FromServer::Closed { why } => self.happen(Happening::Closed(why)),
             FromServer::Refused { text, .. } => self.toast(&text),
         }
     }
 
-    fn room(&mut self, room: RoomView) {
+    fn room(&mut self, mut room: RoomView) {
+        if self.is_elsewhere() {
+            let me = room.you.visit;
+            room.people.retain(|person| person.visit == me);
+            room.people.extend(self.people_outside.iter().cloned());
+        }
         self.clock = ServerClock::told(room.now);
         self.call.now.set(room.now);
         if self.call.is_host() {
@@ -516,6 +536,16 @@ impl Driver {
     // --- the engine ---
 
     fn join_engine(&mut self, credentials: Credentials) {
+        match &credentials {
+            Credentials::Builtin { .. } => {}
+            Credentials::Teams(teams) => self.enter_outside(Some(teams.open.clone()), teams.chat.is_some()),
+            // Sound and picture are in the clerk's own Teams client.
+            Credentials::TeamsHost { open } => {
+                self.enter_outside(Some(open.clone()), false);
+                self.happen(Happening::MediaUp);
+                return;
+            }
+        }
         let engine = match self.engine.clone() {
             Some(engine) => engine,
             None => {
@@ -538,13 +568,15 @@ impl Driver {
                 }
             }
         });
-        match credentials {
-            Credentials::Builtin { .. } => {
-                // The engine speaks through whatever socket this seat has at that time.
-                let socket = Rc::clone(&self.socket);
-                let say = move |media| say_on(&socket, &FromClient::Media { media });
-                Rc::new(Builtin::new(say, events, self.call.muted.get_untracked()))
-            }
+        // The engine speaks through whatever socket this seat has at that time.
+        let socket = Rc::clone(&self.socket);
+        let muted = self.call.muted.get_untracked();
+        if let Credentials::Builtin { .. } = credentials {
+            let say = move |media| say_on(&socket, &FromClient::Media { media });
+            Rc::new(Builtin::new(say, events, muted))
+        } else {
+            let say = move |teams| say_on(&socket, &FromClient::Teams { teams });
+            Rc::new(Teams::new(say, events, muted))
         }
     }
 
@@ -553,6 +585,7 @@ impl Driver {
             engine.leave();
         }
         self.engine_generation += 1;
+        self.people_outside.clear();
         let own = |id: &TileId| *id == OWN_CAMERA || *id == OWN_SCREEN;
         self.call.media.update_value(|media| media.retain(|id, _| own(id)));
         self.call.streams.update(|streams| streams.retain(|id, _| own(id)));
@@ -573,6 +606,7 @@ impl Driver {
             EngineEvent::StreamGone { visit, source } => self.put_stream(TileId { visit, source }, None),
             EngineEvent::Quality(quality) => self.call.quality.set(quality),
             EngineEvent::Notice(sentence) => self.toast(&sentence),
+            outside => self.outside_event(outside),
         }
     }
 

@@ -4,8 +4,12 @@
 //! An engine is handed tracks that the meeting opened (the person chose devices before any engine was known) and reports
 //! streams; nothing of its own protocol shows.
 
-use anteroom_domain::signalling::{Credentials, MediaFromServer, Quality, Source, VisitId};
+use anteroom_domain::signalling::{
+    Credentials, MediaFromServer, Person, Quality, Source, TeamsFromServer, TeamsStand, VisitId,
+};
 use web_sys::{MediaStream, MediaStreamTrack};
+
+use super::outside::{Ask, Caption, May};
 
 /// What we send from the start; each may come, go and change later.
 #[derive(Clone, Default)]
@@ -41,6 +45,37 @@ pub enum EngineEvent {
     Quality(Quality),
     /// A sentence for the person.
     Notice(String),
+
+    // What follows comes from a meeting outside, whose people and rules are not ours.
+    /// So much of the engine is loaded, 0 to 1.
+    Loading(f64),
+    Stands(TeamsStand),
+    /// Everyone else who is there.
+    People(Vec<Person>),
+    Recording(bool),
+    Transcription(bool),
+    ConsentAsked,
+    CaptionsOn(bool),
+    Caption(Caption),
+    Reaction {
+        visit: VisitId,
+        kind: String,
+    },
+    Role(String),
+    May(May),
+    Chat {
+        id: String,
+        sender: String,
+        mine: bool,
+        text: String,
+        at: i64,
+    },
+    ChatOff(String),
+    /// It is over, by the engine's own codes. Nothing follows.
+    Ended {
+        code: i32,
+        sub_code: i32,
+    },
 }
 
 /// What carries a meeting. All methods return at once; results come as events.
@@ -59,5 +94,10 @@ pub trait CallEngine {
     /// The browser is online again or on another network: mend the connection now rather than after a timeout.
     fn network_changed(&self);
     /// A message of the built-in engine's negotiation, which travels on our own socket. Other engines have their own.
-    fn deliver(&self, message: MediaFromServer);
+    fn deliver(&self, _message: MediaFromServer) {}
+    /// About the credentials of an engine outside.
+    fn deliver_outside(&self, _message: TeamsFromServer) {}
+    fn ask_outside(&self, _ask: Ask) {}
+    /// Writes into the meeting's own chat.
+    fn write_outside(&self, _text: &str) {}
 }

@@ -22,6 +22,7 @@ mod device_check;
 mod join;
 mod layout;
 mod meeting;
+mod outside;
 mod shortcuts;
 mod speech;
 mod stage;
@@ -40,6 +41,8 @@ mod driver;
 mod engine;
 #[cfg(feature = "hydrate")]
 mod socket;
+#[cfg(feature = "hydrate")]
+mod teams;
 
 pub use device_check::DeviceCheck;
 pub use join::{Join, JoinRequest, SeatGrant};

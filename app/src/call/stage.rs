@@ -37,6 +37,11 @@ pub enum Why {
     Replaced,
     /// The connection was gone for longer than the seat is kept.
     Lost,
+    /// Teams ended it, with its codes.
+    Outside {
+        code: i32,
+        sub_code: i32,
+    },
     /// We and the server do not understand each other; usually a page older than the server.
     Protocol,
 }
@@ -55,6 +60,11 @@ pub enum Happening {
     Closed(Closed),
     /// Reconnecting took longer than the seat is kept.
     GaveUp,
+    /// The meeting outside is over for this participant.
+    EndedOutside {
+        code: i32,
+        sub_code: i32,
+    },
     /// The person left by their own button.
     Leaves,
     /// "Join again" on the last screen.
@@ -95,6 +105,10 @@ impl Stage {
             } else {
                 Why::Removed
             }),
+
+            (Stage::Connecting | Stage::InCall, H::EndedOutside { code, sub_code }) => {
+                Stage::Over(Why::Outside { code, sub_code })
+            }
 
             (Stage::Connecting, H::MediaUp) => Stage::InCall,
             _ => return Err(Refused),
@@ -142,6 +156,7 @@ impl Why {
             Why::Removed => "removed",
             Why::Replaced => "replaced",
             Why::Lost => "lost",
+            Why::Outside { .. } => "outside",
             Why::Protocol => "protocol",
         }
     }

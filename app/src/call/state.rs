@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use super::{
     chat_log::ChatLog,
     layout::TileId,
+    outside::{Ask, Outside},
     stage::{Link, Stage},
     trouble::Trouble,
 };
@@ -50,6 +51,8 @@ pub enum Command {
     Forgive(i64),
     /// Ask the browser whether we may show a notification when a guest arrives while this tab is hidden.
     AllowNotifications,
+    /// What only a meeting outside has.
+    Outside(Ask),
     Leave,
     End,
 }
@@ -124,6 +127,8 @@ pub struct Call {
     /// The test sound is being played.
     pub speaker_testing: RwSignal<bool>,
 
+    /// The meeting takes place on Microsoft Teams. None: here.
+    pub outside: RwSignal<Option<Outside>>,
     pub chat: RwSignal<ChatLog>,
     pub panel: RwSignal<Panel>,
     pub quality: RwSignal<Quality>,
@@ -165,6 +170,7 @@ impl Call {
             level: RwSignal::new(0),
             muted_speech: RwSignal::new(false),
             speaker_testing: RwSignal::new(false),
+            outside: RwSignal::new(None),
             chat: RwSignal::new(ChatLog::default()),
             panel: RwSignal::new(Panel::None),
             quality: RwSignal::new(Quality::Good),

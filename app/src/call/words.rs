@@ -94,6 +94,8 @@ pub fn over(why: Why, role: Role) -> (&'static str, &'static str) {
             "The connection was lost",
             "Your device was offline for too long. Check its connection, then join again.",
         ),
+        // The sentence is found by the codes.
+        (Why::Outside { .. }, _) => ("The Teams meeting is over for you", ""),
         (Why::Protocol, _) => (
             "This page is out of date",
             "The server did not understand this page. Reload it, then join again.",

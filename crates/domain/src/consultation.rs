@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, BranchId, ConsultationId, ServiceId};
 use crate::organisation::Engine;
+use crate::teams::link::Meeting;
 use crate::time::Zone;
 
 /// The longest consultation, and the longest buffer on either side. The overlap rule in the schema relies on their sum.
@@ -201,6 +202,22 @@ pub struct Consultation {
     pub created_at: Timestamp,
     /// What came of it, noted by the clerk.
     pub outcome: String,
+    /// Where it takes place on Teams. None on other engines, and until Graph has made one.
+    pub meeting: Option<OnlineMeeting>,
+}
+
+/// A consultation's Teams meeting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnlineMeeting {
+    pub place: Meeting,
+    /// Its id in Graph and the organiser's object id, where we made it: then it follows when the time changes.
+    pub made: Option<MadeMeeting>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeMeeting {
+    pub organizer: String,
+    pub id: String,
 }
 
 /// What a guest's link is for at this moment.

@@ -5,8 +5,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::consultation::{CancelledBy, Side};
-use crate::id::{AccountId, ConsultationId, EventId, GuestId, VisitId};
-use crate::signalling::Role;
+use crate::id::{AccountId, BranchId, ConsultationId, EventId, GuestId, ServiceId, VisitId};
+use crate::organisation::Engine;
+use crate::signalling::{Role, TeamsNotice};
+use crate::teams::end_code::Cause;
 use crate::visit::EndCause;
 
 /// What happened.
@@ -16,12 +18,24 @@ pub enum Happening {
     Scheduled {
         starts_at: Timestamp,
         ends_at: Timestamp,
+        /// A consultation never changes its branch.
+        branch: BranchId,
+        service: ServiceId,
+        host: AccountId,
+        engine: Engine,
     },
-    Edited,
+    Edited {
+        service: ServiceId,
+        host: AccountId,
+        engine: Engine,
+    },
     Rescheduled {
         from: Timestamp,
         starts_at: Timestamp,
         ends_at: Timestamp,
+        service: ServiceId,
+        host: AccountId,
+        engine: Engine,
     },
     Cancelled {
         by: CancelledBy,
@@ -50,6 +64,30 @@ pub enum Happening {
     Missed {
         side: Side,
     },
+    /// The consultation has its Teams meeting: from a link, or made through Graph.
+    MeetingSet {
+        made: bool,
+    },
+    /// A Teams identity with a token was made for this visit. Its deletion is an event of its own.
+    IdentityMinted,
+    IdentityDeleted,
+    /// The participant waits in Teams' own lobby.
+    TeamsLobby,
+    /// Teams' end codes, as they came.
+    TeamsEnded {
+        code: i32,
+        sub_code: i32,
+        cause: Cause,
+    },
+    /// What the page announced to this participant, in which version of the text.
+    NoticeShown {
+        notice: TeamsNotice,
+        version: u16,
+    },
+    /// The participant agreed to what was announced.
+    ConsentGiven {
+        version: u16,
+    },
     Rated {
         stars: u8,
     },
@@ -64,7 +102,7 @@ impl Happening {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Scheduled { .. } => "scheduled",
-            Self::Edited => "edited",
+            Self::Edited { .. } => "edited",
             Self::Rescheduled { .. } => "rescheduled",
             Self::Cancelled { .. } => "cancelled",
             Self::Invited => "invited",
@@ -80,6 +118,13 @@ impl Happening {
             Self::Left { .. } => "left",
             Self::Ended => "ended",
             Self::Missed { .. } => "missed",
+            Self::MeetingSet { .. } => "meeting_set",
+            Self::IdentityMinted => "identity_minted",
+            Self::IdentityDeleted => "identity_deleted",
+            Self::TeamsLobby => "teams_lobby",
+            Self::TeamsEnded { .. } => "teams_ended",
+            Self::NoticeShown { .. } => "notice_shown",
+            Self::ConsentGiven { .. } => "consent_given",
             Self::Rated { .. } => "rated",
             Self::OutcomeNoted => "outcome_noted",
             Self::AccountCreated => "account_created",
@@ -166,6 +211,17 @@ mod tests {
             Happening::Missed { side: Side::Technical },
             Happening::OutcomeNoted,
             Happening::SignedOutEverywhere,
+            Happening::MeetingSet { made: true },
+            Happening::TeamsEnded {
+                code: 0,
+                sub_code: 5854,
+                cause: Cause::Declined,
+            },
+            Happening::NoticeShown {
+                notice: TeamsNotice::Recording,
+                version: 1,
+            },
+            Happening::ConsentGiven { version: 1 },
         ];
         for happening in all {
             let value = serde_json::to_value(&happening).unwrap();

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::consultation::MAX_MINUTES;
 use crate::guest::{check_email, check_language, check_name, check_phone};
 use crate::id::{AccountId, ServiceId};
+use crate::organisation::Engine;
+use crate::teams::link::Meeting;
 use crate::time::{Zone, instant_of};
 
 /// Sentences by the name of the field they belong to; the empty name is the form as a whole.
@@ -68,6 +70,10 @@ pub struct ConsultationForm {
     pub minutes: String,
     pub host: String,
     pub notes: String,
+    /// `builtin` or `teams`; empty: as the service has it.
+    pub engine: String,
+    /// A Teams link, or a meeting ID with its passcode, as it was pasted. Empty: Graph makes the meeting, where it can.
+    pub meeting: String,
 }
 
 /// A checked [`ConsultationForm`].
@@ -84,6 +90,9 @@ pub struct ConsultationPlan {
     pub ends_at: Timestamp,
     pub zone: Zone,
     pub notes: String,
+    /// None: the service's.
+    pub engine: Option<Engine>,
+    pub meeting: Option<Meeting>,
 }
 
 impl ConsultationForm {
@@ -115,6 +124,19 @@ impl ConsultationForm {
             _ => None,
         };
         let notes = errors.take("notes", check_text(&self.notes, MAX_NOTES_CHARS));
+        let engine = match self.engine.trim() {
+            "" => None,
+            word => errors.take(
+                "engine",
+                Engine::parse(word).ok_or("Choose where the meeting takes place."),
+            ),
+        };
+        // What was pasted for Teams does not stand in the way of a meeting elsewhere.
+        let meeting = match self.meeting.trim() {
+            _ if engine == Some(Engine::Builtin) => None,
+            "" => None,
+            text => errors.take("meeting", text.parse::<Meeting>()),
+        };
         match (
             service,
             host,
@@ -152,6 +174,8 @@ impl ConsultationForm {
                 ends_at: starts_at + SignedDuration::from_mins(i64::from(minutes)),
                 zone,
                 notes,
+                engine,
+                meeting,
             }),
             _ => Err(errors),
         }
@@ -224,6 +248,8 @@ mod tests {
             minutes: text("45"),
             host: text("7"),
             notes: text("Bring the\r\npapers"),
+            engine: text(""),
+            meeting: text(""),
         }
     }
 

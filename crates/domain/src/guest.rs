@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ConsultationId, GuestId};
+use crate::signalling::Role;
 use crate::time::Zone;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +18,8 @@ pub struct Guest {
     pub admission: Admission,
     /// One to five, given after the end.
     pub rating: Option<u8>,
+    /// View-only in a launch, else a guest.
+    pub role: Role,
 }
 
 /// What the host last decided about a guest. It outlives visits: removed stays removed.

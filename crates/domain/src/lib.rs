@@ -11,6 +11,7 @@ pub mod id;
 pub mod organisation;
 pub mod organisation_form;
 pub mod signalling;
+pub mod teams;
 pub mod time;
 pub mod view;
 pub mod visit;

@@ -18,18 +18,22 @@ pub struct Branch {
 #[serde(rename_all = "snake_case")]
 pub enum Engine {
     Builtin,
+    /// Microsoft Teams: the guest joins the clerk's Teams meeting through Azure Communication Services.
+    Teams,
 }
 
 impl Engine {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Builtin => "builtin",
+            Self::Teams => "teams",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "builtin" => Some(Self::Builtin),
+            "teams" => Some(Self::Teams),
             _ => None,
         }
     }
@@ -47,5 +51,7 @@ pub struct Service {
     pub buffer_before: u16,
     pub buffer_after: u16,
     pub engine: Engine,
+    /// On Teams: a clerk admits guests here before they get credentials. Otherwise Teams' own lobby is the only one.
+    pub admit_first: bool,
     pub active: bool,
 }

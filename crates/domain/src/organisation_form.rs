@@ -26,6 +26,8 @@ pub struct ServiceForm {
     pub minutes: String,
     pub buffer_before: String,
     pub buffer_after: String,
+    pub engine: String,
+    pub admit_first: String,
     /// "on" or empty, as a checkbox sends it.
     pub active: String,
 }
@@ -40,6 +42,8 @@ pub struct AccountForm {
     pub zone: String,
     /// Empty on an existing account: the password stays.
     pub password: String,
+    /// Their object id in Microsoft Entra, so that Graph can make Teams meetings in their name. Empty: none.
+    pub entra_id: String,
     pub active: String,
 }
 
@@ -92,17 +96,27 @@ impl ServiceForm {
             .filter(|minutes| *minutes <= MAX_MINUTES);
         let before = errors.take("buffer_before", check_buffer(&self.buffer_before));
         let after = errors.take("buffer_after", check_buffer(&self.buffer_after));
-        match (branch, name, minutes, before, after) {
-            (Some(branch), Some(name), Some(minutes), Some(buffer_before), Some(buffer_after)) => Ok(Service {
-                id,
-                branch: BranchId(branch),
-                name,
-                minutes,
-                buffer_before,
-                buffer_after,
-                engine: Engine::Builtin,
-                active: !self.active.is_empty(),
-            }),
+        let engine = match self.engine.trim() {
+            "" => Some(Engine::Builtin),
+            word => errors.take(
+                "engine",
+                Engine::parse(word).ok_or("Choose where the meetings take place."),
+            ),
+        };
+        match (branch, name, minutes, before, after, engine) {
+            (Some(branch), Some(name), Some(minutes), Some(buffer_before), Some(buffer_after), Some(engine)) => {
+                Ok(Service {
+                    id,
+                    branch: BranchId(branch),
+                    name,
+                    minutes,
+                    buffer_before,
+                    buffer_after,
+                    engine,
+                    admit_first: !self.admit_first.is_empty(),
+                    active: !self.active.is_empty(),
+                })
+            }
             _ => Err(errors),
         }
     }

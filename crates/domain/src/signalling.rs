@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::teams::link::OpenInTeams;
+
 /// A longer frame closes the socket. An SDP answer of a participant in a full room (10 people, 3 tracks each) is
 /// about 40 kB; this leaves room for verbose browsers.
 pub const MAX_FRAME_BYTES: usize = 128 * 1024;
@@ -49,6 +51,8 @@ pub enum FromClient {
     },
     /// Media negotiation of the built-in engine; only an admitted participant is heard.
     Media { media: MediaFromClient },
+    /// How it goes on Teams; only an admitted participant with Teams credentials is heard.
+    Teams { teams: TeamsFromClient },
 }
 
 /// What the server says.
@@ -64,6 +68,10 @@ pub enum FromServer {
     /// Media negotiation of the built-in engine.
     Media {
         media: MediaFromServer,
+    },
+    /// About the credentials of Teams.
+    Teams {
+        teams: TeamsFromServer,
     },
     /// A chat message, new or (after a hello) from this meeting's past.
     Chat(ChatMessage),
@@ -196,6 +204,8 @@ pub struct Person {
     pub microphone: bool,
     pub camera: bool,
     pub screen: bool,
+    /// Where they are on Teams, where the meeting is there.
+    pub teams: Option<TeamsStand>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,6 +224,145 @@ pub struct ChatMessage {
 pub enum Credentials {
     /// Media is negotiated over this very socket; there is nothing else to hold.
     Builtin { publish: Publish },
+    /// A guest's, for Teams through Azure Communication Services.
+    Teams(Box<TeamsCredentials>),
+    /// A clerk's: they sit in their own Teams client, and this page keeps the lobby and the chat beside it.
+    TeamsHost { open: OpenInTeams },
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamsCredentials {
+    /// The path of the module that joins, on our own site.
+    pub client: String,
+    pub token: TeamsToken,
+    /// `8:acs:…`
+    pub user: String,
+    pub name: String,
+    pub place: TeamsPlace,
+    pub publish: Publish,
+    /// The endpoint of the meeting's chat; None: only our own chat.
+    pub chat: Option<String>,
+    /// The way that always works.
+    pub open: OpenInTeams,
+}
+
+/// Says nothing of what opens a meeting.
+impl std::fmt::Debug for TeamsCredentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TeamsCredentials(…)")
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamsToken {
+    pub token: String,
+    /// As the service wrote it, RFC 3339. The token itself is never looked into.
+    pub expires_on: String,
+}
+
+impl std::fmt::Debug for TeamsToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TeamsToken(…)")
+    }
+}
+
+/// What the Calling SDK is given to find the meeting.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum TeamsPlace {
+    Link {
+        link: String,
+    },
+    Id {
+        id: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        passcode: Option<String>,
+    },
+}
+
+/// Where a participant stands on Teams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TeamsStand {
+    /// Has credentials, and is on the way.
+    Joining,
+    /// Waits in Teams' lobby.
+    Lobby,
+    In,
+}
+
+impl TeamsStand {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Joining => "joining",
+            Self::Lobby => "lobby",
+            Self::In => "in",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "joining" => Some(Self::Joining),
+            "lobby" => Some(Self::Lobby),
+            "in" => Some(Self::In),
+            _ => None,
+        }
+    }
+}
+
+/// What a participant's page announces the moment Teams says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TeamsNotice {
+    Recording,
+    Transcription,
+    /// The meeting wants an explicit agreement before anything is sent.
+    ConsentAsked,
+}
+
+/// From a participant's Teams client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "m", rename_all = "snake_case", deny_unknown_fields)]
+pub enum TeamsFromClient {
+    /// Asks for a fresh token; answered by [`TeamsFromServer::Token`].
+    Refresh,
+    /// Asks again for credentials, after they could not be had or the meeting was lost.
+    Again,
+    Stands {
+        stand: TeamsStand,
+    },
+    Ended {
+        code: i32,
+        sub_code: i32,
+    },
+    /// The page shows this announcement, in this version of its text.
+    Shown {
+        notice: TeamsNotice,
+        version: u16,
+    },
+    Agreed {
+        version: u16,
+    },
+    /// A message was sent into the meeting's own chat.
+    Wrote,
+}
+
+/// About a participant's Teams credentials.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "m", rename_all = "snake_case")]
+pub enum TeamsFromServer {
+    Token {
+        token: TeamsToken,
+    },
+    /// Many come at once, and the service takes so many in a while. 1 is next.
+    Queue {
+        place: u32,
+    },
+    /// No credentials can be had now: a sentence, and the way that always works. The seat goes on.
+    Unavailable {
+        text: String,
+        open: Option<OpenInTeams>,
+    },
 }
 
 /// What a participant may send.

@@ -9,7 +9,8 @@ use crate::event::Event;
 use crate::figures::Outcome;
 use crate::guest::Guest;
 use crate::id::{AccountId, BranchId, ConsultationId, ServiceId};
-use crate::organisation::{Branch, Service};
+use crate::organisation::{Branch, Engine, Service};
+use crate::signalling::Role;
 use crate::time::Zone;
 
 /// One line of a list of consultations.
@@ -98,6 +99,8 @@ pub struct ConsultationDetails {
     pub history: Vec<HistoryLine>,
     /// Good links that guests hold now.
     pub links: i64,
+    /// What its guests used on Teams; None on other engines.
+    pub usage: Option<TeamsUsage>,
 }
 
 /// An event, with the name of the member of staff who did it.
@@ -107,12 +110,74 @@ pub struct HistoryLine {
     pub by: Option<String>,
 }
 
+/// What the forms need to know of Teams here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamsOffer {
+    pub on: bool,
+    /// Why it is off, for an operator. Empty where it is on.
+    pub why_off: String,
+    /// Can meetings be made through Graph?
+    pub graph: bool,
+}
+
+/// What an admin sees of Teams.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamsOverview {
+    pub offer: TeamsOffer,
+    /// In words: how the services answered last.
+    pub health: Vec<String>,
+    /// Tenants whose meetings may be used, one a line. Empty: any.
+    pub tenants: String,
+    pub outstanding: Vec<OutstandingIdentity>,
+    /// Errands that failed and are tried again.
+    pub errands: Vec<FailedErrand>,
+    pub usage: Vec<TeamsUsage>,
+    pub estimate_note: String,
+}
+
+/// A Teams identity that is not deleted yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutstandingIdentity {
+    pub consultation: ConsultationId,
+    pub minted_at: Timestamp,
+    /// Since when it should be gone; None while the guest is seated.
+    pub due_at: Option<Timestamp>,
+    pub attempts: i64,
+    pub last_error: String,
+    /// The request that makes one was sent and its answer never came: there may be one.
+    pub unsure: bool,
+}
+
+/// Work on a Teams meeting that Graph has not done yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedErrand {
+    pub consultation: ConsultationId,
+    pub kind: String,
+    pub attempts: i64,
+    pub last_error: String,
+    pub due_at: Timestamp,
+}
+
+/// What guests used on Teams in one month and branch; Azure's months are UTC's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamsUsage {
+    pub month: String,
+    pub branch: String,
+    pub consultations: i64,
+    /// The lobby included.
+    pub seconds: i64,
+    pub messages: i64,
+    /// What Azure will charge for it, roughly, in words: "12.34 USD".
+    pub estimate: String,
+}
+
 /// What the forms offer to choose from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choices {
     pub branches: Vec<Branch>,
     pub services: Vec<Service>,
     pub hosts: Vec<Account>,
+    pub teams: TeamsOffer,
 }
 
 /// Someone in a lobby, as every staff page's header counts them.
@@ -125,6 +190,8 @@ pub struct Waiting {
     pub host: AccountId,
     pub host_name: String,
     pub since: Timestamp,
+    /// They wait in Teams' own lobby, where the clerk admits them in Teams.
+    pub in_teams: bool,
 }
 
 /// What the guest's own link shows.
@@ -154,6 +221,8 @@ pub struct Landing {
     pub rating: Option<u8>,
     /// Did this guest get in?
     pub was_in: bool,
+    pub engine: Engine,
+    pub role: Role,
     pub now: Timestamp,
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, ConsultationId, GuestId, VisitId};
-use crate::signalling::{Role, Stand};
+use crate::signalling::{Role, Stand, TeamsStand};
 
 /// Why a visit is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +64,12 @@ pub struct Visit {
     pub end_cause: Option<EndCause>,
     /// Since when the socket is gone; None while it is open.
     pub disconnected_at: Option<Timestamp>,
+    /// On Teams: where the participant's own client says that it is. None before it has credentials.
+    pub teams: Option<TeamsStand>,
+    /// On Teams: when credentials were first given. Azure charges from about then.
+    pub teams_at: Option<Timestamp>,
+    /// On Teams: chat messages sent into the meeting.
+    pub teams_messages: i64,
 }
 
 impl Visit {

@@ -1,7 +1,7 @@
-use anteroom_domain::consultation::Consultation;
+use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
 use anteroom_domain::id::ConsultationId;
-use anteroom_domain::signalling::{Credentials, Publish, Role};
-use anteroom_service::port::{EngineError, MeetingEngine, SeatId};
+use anteroom_domain::signalling::{Credentials, Publish, Role, TeamsToken};
+use anteroom_service::port::{EngineError, Entry, Grant, MeetingEngine, SeatId};
 use anteroom_sfu::{ParticipantId, RoomId, SfuHandle};
 use async_trait::async_trait;
 
@@ -29,14 +29,26 @@ pub(crate) fn publish(role: Role) -> Publish {
 #[async_trait]
 impl MeetingEngine for Builtin {
     /// A room comes about with its first participant.
-    async fn prepare(&self, _: &Consultation) -> Result<(), EngineError> {
+    async fn prepare(&self, _: &Consultation, _: &str, _: &str) -> Result<Option<OnlineMeeting>, EngineError> {
+        Ok(None)
+    }
+
+    async fn credentials(&self, entry: Entry<'_>) -> Result<Grant, EngineError> {
+        Ok(Grant::from(Credentials::Builtin {
+            publish: publish(entry.seat.role),
+        }))
+    }
+
+    async fn refresh(&self, _: &str) -> Result<TeamsToken, EngineError> {
+        Err(EngineError::Unavailable("This engine gives no tokens.".into()))
+    }
+
+    async fn forget(&self, _: &str) -> Result<(), EngineError> {
         Ok(())
     }
 
-    async fn credentials(&self, seat: SeatId) -> Result<Credentials, EngineError> {
-        Ok(Credentials::Builtin {
-            publish: publish(seat.role),
-        })
+    async fn discard(&self, _: &MadeMeeting) -> Result<(), EngineError> {
+        Ok(())
     }
 
     async fn remove(&self, seat: SeatId) -> Result<(), EngineError> {

@@ -10,6 +10,7 @@ pub mod port;
 mod report;
 mod secret;
 mod staff;
+mod teams;
 mod visit;
 
 use std::sync::Arc;
@@ -19,8 +20,10 @@ pub use consultation::Scheduled;
 pub use error::{Error, Result};
 pub use secret::{Secret, hash as hash_secret};
 pub use staff::Staff;
+pub use teams::TeamsRules;
 pub use visit::{JoinError, Seat, Sweep};
 
+use anteroom_domain::organisation::Engine;
 use port::{Bus, Change, Clock, Entropy, MeetingEngine, Store};
 
 /// The organisation's use cases, cheap to clone. Every method authorises, does one thing in one transaction, and tells
@@ -33,9 +36,31 @@ struct Inner {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     bus: Arc<dyn Bus>,
-    builtin: Arc<dyn MeetingEngine>,
+    engines: Engines,
     /// argon2 wants 19 MiB and a core for each password: as many at once as there are cores, the rest wait.
     hashing: tokio::sync::Semaphore,
+}
+
+/// What meetings run on here.
+#[derive(Clone)]
+pub struct Engines {
+    pub builtin: Arc<dyn MeetingEngine>,
+    /// [`port::EngineOff`] where it is not set up.
+    pub teams: Arc<dyn MeetingEngine>,
+    pub rules: TeamsRules,
+}
+
+impl Engines {
+    /// Only the built-in one.
+    pub fn builtin(engine: impl MeetingEngine + 'static) -> Self {
+        let rules = TeamsRules::default();
+        let why = rules.offer.why_off.clone();
+        Self {
+            builtin: Arc::new(engine),
+            teams: Arc::new(port::EngineOff { why }),
+            rules,
+        }
+    }
 }
 
 impl Services {
@@ -44,7 +69,7 @@ impl Services {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         bus: Arc<dyn Bus>,
-        builtin: Arc<dyn MeetingEngine>,
+        engines: Engines,
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let hashing = tokio::sync::Semaphore::new(cores);
@@ -53,7 +78,7 @@ impl Services {
             clock,
             entropy,
             bus,
-            builtin,
+            engines,
             hashing,
         }))
     }
@@ -69,13 +94,14 @@ impl Services {
     /// Can the database be written, and does the built-in engine run?
     pub async fn ready(&self) -> Result<()> {
         self.0.store.check().await?;
-        self.0.builtin.health().await.map_err(Error::internal)?;
+        self.0.engines.builtin.health().await.map_err(Error::internal)?;
         Ok(())
     }
 
-    fn engine(&self, engine: anteroom_domain::organisation::Engine) -> &dyn MeetingEngine {
+    fn engine(&self, engine: Engine) -> &dyn MeetingEngine {
         match engine {
-            anteroom_domain::organisation::Engine::Builtin => &*self.0.builtin,
+            Engine::Builtin => &*self.0.engines.builtin,
+            Engine::Teams => &*self.0.engines.teams,
         }
     }
 

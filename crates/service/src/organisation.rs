@@ -1,6 +1,6 @@
 //! Branches, services and accounts, as admins keep them.
 
-use anteroom_domain::account::{Account, AccountRole, check_password};
+use anteroom_domain::account::{Account, AccountRole, check_entra_id, check_password};
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::guest::check_name;
 use anteroom_domain::id::{AccountId, BranchId, ServiceId};
@@ -33,6 +33,7 @@ impl Services {
             branches,
             services,
             hosts,
+            teams: self.teams_offer(),
         })
     }
 
@@ -94,6 +95,7 @@ impl Services {
     pub async fn add_account(&self, staff: &Staff, form: &AccountForm) -> Result<AccountId> {
         staff.must_be_admin()?;
         let (role, branch, zone) = self.check_account(form)?;
+        let entra_id = check_entra_id(&form.entra_id).map_err(|sentence| invalid("entra_id", sentence))?;
         let new = NewAccount {
             email: form.email.clone(),
             name: form.name.clone(),
@@ -101,6 +103,7 @@ impl Services {
             role,
             branch,
             zone,
+            entra_id,
         };
         self.create_account(staff, new).await
     }
@@ -109,6 +112,7 @@ impl Services {
         staff.must_be_admin()?;
         let (role, branch, zone) = self.check_account(form)?;
         let name = check_name(&form.name).map_err(|sentence| invalid("name", sentence))?;
+        let entra_id = check_entra_id(&form.entra_id).map_err(|sentence| invalid("entra_id", sentence))?;
         let hash = match form.password.as_str() {
             "" => None,
             password => {
@@ -133,6 +137,7 @@ impl Services {
                 role,
                 branch,
                 zone,
+                entra_id,
                 active,
                 ..before
             })

@@ -12,7 +12,7 @@ use anteroom_domain::id::{AccountId, BranchId};
 use anteroom_domain::time::Zone;
 use anteroom_domain::view::{ListQuery, Sort};
 use anteroom_service::port::{FixedClock, LocalBus, NoMeetings, SeededEntropy};
-use anteroom_service::{Services, Staff};
+use anteroom_service::{Engines, Services, Staff};
 use anteroom_storage::SqliteStore;
 use jiff::civil::date;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -171,12 +171,13 @@ fn services(store: &SqliteStore) -> Services {
         Arc::new(FixedClock::at(jiff::Timestamp::UNIX_EPOCH)),
         Arc::new(SeededEntropy::new(1)),
         Arc::new(LocalBus::default()),
-        Arc::new(NoMeetings),
+        Engines::builtin(NoMeetings),
     )
 }
 
 fn admin() -> Staff {
     Staff::vouched(Account {
+        entra_id: String::new(),
         id: AccountId(1),
         email: "boss@example.org".into(),
         name: "Boss".into(),

@@ -20,13 +20,14 @@ fn to_account(row: &SqliteRow) -> Result<Account> {
         role: AccountRole::parse(&role).ok_or_else(|| inconsistent("accounts", "role", id))?,
         branch: get::<Option<i64>>(row, "branch_id")?.map(BranchId),
         zone: zone(row, "zone")?,
+        entra_id: get(row, "entra_id")?,
         active: get(row, "active")?,
     })
 }
 
 pub async fn all(db: &mut SqliteConnection, branch: Option<BranchId>) -> Result<Vec<Account>> {
     let rows = sqlx::query(
-        "select id, email, name, role, branch_id, zone, active from accounts
+        "select id, email, name, role, branch_id, zone, entra_id, active from accounts
         where ?1 is null or branch_id = ?1 order by name, id",
     )
     .bind(branch.map(|id| id.0))
@@ -37,7 +38,7 @@ pub async fn all(db: &mut SqliteConnection, branch: Option<BranchId>) -> Result<
 }
 
 pub async fn one(db: &mut SqliteConnection, id: AccountId) -> Result<Option<Account>> {
-    let row = sqlx::query("select id, email, name, role, branch_id, zone, active from accounts where id = ?")
+    let row = sqlx::query("select id, email, name, role, branch_id, zone, entra_id, active from accounts where id = ?")
         .bind(id.0)
         .fetch_optional(db)
         .await
@@ -47,7 +48,7 @@ pub async fn one(db: &mut SqliteConnection, id: AccountId) -> Result<Option<Acco
 
 pub async fn by_email(db: &mut SqliteConnection, email: &str) -> Result<Option<AccountSecret>> {
     let row = sqlx::query(
-        "select id, email, name, role, branch_id, zone, active, password_hash from accounts where email = ?",
+        "select id, email, name, role, branch_id, zone, entra_id, active, password_hash from accounts where email = ?",
     )
     .bind(email)
     .fetch_optional(db)
@@ -72,14 +73,15 @@ pub async fn has_admin(db: &mut SqliteConnection) -> Result<bool> {
 
 pub async fn add(db: &mut SqliteConnection, account: &Account, hash: &str, at: Timestamp) -> Result<AccountId> {
     let done = sqlx::query(
-        "insert into accounts (email, name, role, branch_id, zone, password_hash, active, created_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into accounts (email, name, role, branch_id, zone, entra_id, password_hash, active, created_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&account.email)
     .bind(&account.name)
     .bind(account.role.as_str())
     .bind(account.branch.map(|id| id.0))
     .bind(account.zone.as_str())
+    .bind(&account.entra_id)
     .bind(hash)
     .bind(account.active)
     .bind(ms(at))
@@ -90,16 +92,19 @@ pub async fn add(db: &mut SqliteConnection, account: &Account, hash: &str, at: T
 }
 
 pub async fn save(db: &mut SqliteConnection, account: &Account) -> Result<()> {
-    sqlx::query("update accounts set name = ?, role = ?, branch_id = ?, zone = ?, active = ? where id = ?")
-        .bind(&account.name)
-        .bind(account.role.as_str())
-        .bind(account.branch.map(|id| id.0))
-        .bind(account.zone.as_str())
-        .bind(account.active)
-        .bind(account.id.0)
-        .execute(db)
-        .await
-        .map_err(of_write)?;
+    sqlx::query(
+        "update accounts set name = ?, role = ?, branch_id = ?, zone = ?, entra_id = ?, active = ? where id = ?",
+    )
+    .bind(&account.name)
+    .bind(account.role.as_str())
+    .bind(account.branch.map(|id| id.0))
+    .bind(account.zone.as_str())
+    .bind(&account.entra_id)
+    .bind(account.active)
+    .bind(account.id.0)
+    .execute(db)
+    .await
+    .map_err(of_write)?;
     Ok(())
 }
 
@@ -115,7 +120,7 @@ pub async fn set_password(db: &mut SqliteConnection, account: AccountId, hash: &
 
 pub async fn session(db: &mut SqliteConnection, hash: &[u8; 32]) -> Result<Option<SessionRow>> {
     let row = sqlx::query(
-        "select a.id, a.email, a.name, a.role, a.branch_id, a.zone, a.active,
+        "select a.id, a.email, a.name, a.role, a.branch_id, a.zone, a.entra_id, a.active,
             s.created_at as session_created_at, s.seen_at as session_seen_at
         from sessions s join accounts a on a.id = s.account_id where s.secret_hash = ?",
     )

@@ -1,4 +1,4 @@
-use anteroom_domain::consultation::{CancelledBy, Consultation, Side, State};
+use anteroom_domain::consultation::{CancelledBy, Consultation, MadeMeeting, OnlineMeeting, Side, State};
 use anteroom_domain::event::{Event, NewEvent};
 use anteroom_domain::figures::Outcome;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, EventId, GuestId, ServiceId, VisitId};
@@ -73,7 +73,25 @@ fn to_consultation(row: &SqliteRow) -> Result<Consultation> {
         moved_at: at_some(row, "moved_at")?,
         created_at: at(row, "created_at")?,
         outcome: get(row, "outcome")?,
+        meeting: to_meeting(row, id)?,
     })
+}
+
+fn to_meeting(row: &SqliteRow, id: i64) -> Result<Option<OnlineMeeting>> {
+    let Some(place) = get::<Option<String>>(row, "meeting")? else {
+        return Ok(None);
+    };
+    let place = place
+        .parse()
+        .map_err(|_| inconsistent("consultations", "meeting", id))?;
+    let organizer: Option<String> = get(row, "meeting_organizer")?;
+    let graph: Option<String> = get(row, "meeting_graph_id")?;
+    Ok(Some(OnlineMeeting {
+        place,
+        made: organizer
+            .zip(graph)
+            .map(|(organizer, id)| MadeMeeting { organizer, id }),
+    }))
 }
 
 /// The columns of [`to_consultation`], behind a prefix where a join needs one.
@@ -121,7 +139,13 @@ macro_rules! columns {
             $c,
             "created_at, ",
             $c,
-            "outcome"
+            "outcome, ",
+            $c,
+            "meeting, ",
+            $c,
+            "meeting_organizer, ",
+            $c,
+            "meeting_graph_id"
         )
     };
 }
@@ -167,13 +191,13 @@ pub async fn add(db: &mut SqliteConnection, new: &NewConsultation) -> Result<Con
     let done = sqlx::query(
         "insert into consultations
         (service_id, branch_id, host_id, engine, starts_at, ends_at, busy_from, busy_until, zone, notes, state, created_by,
-            created_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'scheduled', ?, ?)",
+            created_at, meeting, meeting_organizer, meeting_graph_id)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'scheduled', ?, ?, ?, ?, ?)",
     )
     .bind(new.service.id.0)
     .bind(new.service.branch.0)
     .bind(new.host.0)
-    .bind(new.service.engine.as_str())
+    .bind(new.engine.as_str())
     .bind(ms(new.starts_at))
     .bind(ms(new.ends_at))
     .bind(ms(new.busy.from))
@@ -182,10 +206,17 @@ pub async fn add(db: &mut SqliteConnection, new: &NewConsultation) -> Result<Con
     .bind(&new.notes)
     .bind(new.created_by.0)
     .bind(ms(new.created_at))
+    .bind(new.meeting.as_ref().map(|meeting| meeting.place.to_string()))
+    .bind(made(new.meeting.as_ref()).map(|made| made.organizer.as_str()))
+    .bind(made(new.meeting.as_ref()).map(|made| made.id.as_str()))
     .execute(db)
     .await
     .map_err(of_write)?;
     Ok(ConsultationId(done.last_insert_rowid()))
+}
+
+fn made(meeting: Option<&OnlineMeeting>) -> Option<&MadeMeeting> {
+    meeting.and_then(|meeting| meeting.made.as_ref())
 }
 
 pub async fn save(db: &mut SqliteConnection, c: &Consultation, busy: Option<Span>) -> Result<()> {
@@ -195,7 +226,8 @@ pub async fn save(db: &mut SqliteConnection, c: &Consultation, busy: Option<Span
             service_id = ?, host_id = ?, engine = ?, starts_at = ?, ends_at = ?,
             busy_from = coalesce(?, busy_from), busy_until = coalesce(?, busy_until),
             zone = ?, notes = ?, state = ?, missed_side = ?, cancelled_by = ?, cancel_reason = ?, cancelled_at = ?,
-            opened_at = ?, live_at = ?, ended_at = ?, moved_from = ?, moved_at = ?, outcome = ?
+            opened_at = ?, live_at = ?, ended_at = ?, moved_from = ?, moved_at = ?, outcome = ?,
+            meeting = ?, meeting_organizer = ?, meeting_graph_id = ?
         where id = ?",
     )
     .bind(c.service.0)
@@ -218,6 +250,9 @@ pub async fn save(db: &mut SqliteConnection, c: &Consultation, busy: Option<Span
     .bind(c.moved_from.map(ms))
     .bind(c.moved_at.map(ms))
     .bind(&c.outcome)
+    .bind(c.meeting.as_ref().map(|meeting| meeting.place.to_string()))
+    .bind(made(c.meeting.as_ref()).map(|made| made.organizer.as_str()))
+    .bind(made(c.meeting.as_ref()).map(|made| made.id.as_str()))
     .bind(c.id.0)
     .execute(db)
     .await
@@ -257,10 +292,12 @@ pub async fn busy(
 const ROW: &str = "select c.id, c.starts_at, c.ends_at, c.zone, c.state, c.missed_side, c.cancelled_by, c.host_id,
         s.name as service, b.name as branch, a.name as host_name,
         (select group_concat(g.name, ', ') from guests g where g.consultation_id = c.id) as guests,
-        (select count(*) from visits v where v.consultation_id = c.id and v.left_at is null and v.admitted_at is null)
+        (select count(*) from visits v where v.consultation_id = c.id and v.left_at is null
+                and (v.admitted_at is null or v.teams = 'lobby'))
             as waiting,
         (select min(v.arrived_at) from visits v
-            where v.consultation_id = c.id and v.left_at is null and v.admitted_at is null) as waiting_since
+            where v.consultation_id = c.id and v.left_at is null
+                and (v.admitted_at is null or v.teams = 'lobby')) as waiting_since
     from consultations c
         join services s on s.id = c.service_id
         join branches b on b.id = c.branch_id

@@ -1,5 +1,6 @@
 use anteroom_domain::guest::{Admission, Guest};
 use anteroom_domain::id::{ConsultationId, GuestId};
+use anteroom_domain::visit::{parse_role, role_as_str};
 use anteroom_service::port::{Invited, NewGuest, StoreError};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
@@ -24,12 +25,13 @@ fn to_guest(row: &SqliteRow) -> Result<Guest> {
         zone: zone(row, "zone")?,
         admission: Admission::parse(&admission).ok_or_else(|| inconsistent("guests", "admission", id))?,
         rating: get(row, "rating")?,
+        role: parse_role(&get::<String>(row, "role")?).ok_or_else(|| inconsistent("guests", "role", id))?,
     })
 }
 
 pub async fn of(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<Vec<Guest>> {
     let rows = sqlx::query(
-        "select id, consultation_id, name, email, phone, language, zone, admission, rating from guests
+        "select id, consultation_id, name, email, phone, language, zone, admission, rating, role from guests
         where consultation_id = ? order by id",
     )
     .bind(consultation.0)
@@ -41,7 +43,7 @@ pub async fn of(db: &mut SqliteConnection, consultation: ConsultationId) -> Resu
 
 pub async fn one(db: &mut SqliteConnection, id: GuestId) -> Result<Option<Guest>> {
     let row = sqlx::query(
-        "select id, consultation_id, name, email, phone, language, zone, admission, rating from guests where id = ?",
+        "select id, consultation_id, name, email, phone, language, zone, admission, rating, role from guests where id = ?",
     )
     .bind(id.0)
     .fetch_optional(db)
@@ -52,8 +54,8 @@ pub async fn one(db: &mut SqliteConnection, id: GuestId) -> Result<Option<Guest>
 
 pub async fn add(db: &mut SqliteConnection, new: &NewGuest) -> Result<GuestId> {
     let done = sqlx::query(
-        "insert into guests (consultation_id, name, email, phone, language, zone, created_at)
-        values (?, ?, ?, ?, ?, ?, ?)",
+        "insert into guests (consultation_id, name, email, phone, language, zone, role, created_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(new.consultation.0)
     .bind(&new.name)
@@ -61,6 +63,7 @@ pub async fn add(db: &mut SqliteConnection, new: &NewGuest) -> Result<GuestId> {
     .bind(&new.phone)
     .bind(&new.language)
     .bind(new.zone.as_str())
+    .bind(role_as_str(new.role))
     .bind(ms(new.created_at))
     .execute(db)
     .await
@@ -90,7 +93,7 @@ pub async fn save(db: &mut SqliteConnection, guest: &Guest) -> Result<()> {
 pub async fn invitation(db: &mut SqliteConnection, hash: &[u8; 32], now: Timestamp) -> Result<Option<Invited>> {
     let found = sqlx::query(
         "select i.created_at as made_at, g.id, g.consultation_id, g.name, g.email, g.phone, g.language, g.zone,
-            g.admission, g.rating
+            g.admission, g.rating, g.role
         from invitations i join guests g on g.id = i.guest_id
         where i.secret_hash = ? and i.revoked_at is null and i.valid_until > ?",
     )

@@ -9,6 +9,7 @@ mod figures;
 mod guest;
 mod organisation;
 mod row;
+mod teams;
 mod unit;
 mod visit;
 

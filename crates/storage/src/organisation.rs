@@ -79,13 +79,14 @@ fn to_service(row: &SqliteRow) -> Result<Service> {
         buffer_before: get(row, "buffer_before_minutes")?,
         buffer_after: get(row, "buffer_after_minutes")?,
         engine: Engine::parse(&engine).ok_or_else(|| inconsistent("services", "engine", id))?,
+        admit_first: get(row, "admit_first")?,
         active: get(row, "active")?,
     })
 }
 
 pub async fn services(db: &mut SqliteConnection, branch: Option<BranchId>) -> Result<Vec<Service>> {
     let rows = sqlx::query(
-        "select id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, active
+        "select id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, admit_first, active
         from services where ?1 is null or branch_id = ?1 order by branch_id, name",
     )
     .bind(branch.map(|id| id.0))
@@ -97,7 +98,7 @@ pub async fn services(db: &mut SqliteConnection, branch: Option<BranchId>) -> Re
 
 pub async fn service(db: &mut SqliteConnection, id: ServiceId) -> Result<Option<Service>> {
     let row = sqlx::query(
-        "select id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, active
+        "select id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, admit_first, active
         from services where id = ?",
     )
     .bind(id.0)
@@ -110,8 +111,9 @@ pub async fn service(db: &mut SqliteConnection, id: ServiceId) -> Result<Option<
 pub async fn add_service(db: &mut SqliteConnection, service: &Service, at: Timestamp) -> Result<ServiceId> {
     let done = sqlx::query(
         "insert into services
-        (branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, active, created_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?)",
+        (branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, admit_first, active,
+            created_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(service.branch.0)
     .bind(&service.name)
@@ -119,6 +121,7 @@ pub async fn add_service(db: &mut SqliteConnection, service: &Service, at: Times
     .bind(service.buffer_before)
     .bind(service.buffer_after)
     .bind(service.engine.as_str())
+    .bind(service.admit_first)
     .bind(service.active)
     .bind(ms(at))
     .execute(db)
@@ -130,13 +133,14 @@ pub async fn add_service(db: &mut SqliteConnection, service: &Service, at: Times
 pub async fn save_service(db: &mut SqliteConnection, service: &Service) -> Result<()> {
     sqlx::query(
         "update services set name = ?, minutes = ?, buffer_before_minutes = ?, buffer_after_minutes = ?, engine = ?,
-        active = ? where id = ?",
+        admit_first = ?, active = ? where id = ?",
     )
     .bind(&service.name)
     .bind(service.minutes)
     .bind(service.buffer_before)
     .bind(service.buffer_after)
     .bind(service.engine.as_str())
+    .bind(service.admit_first)
     .bind(service.active)
     .bind(service.id.0)
     .execute(db)

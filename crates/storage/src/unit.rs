@@ -10,17 +10,20 @@ use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceI
 use anteroom_domain::organisation::{Branch, Service};
 use anteroom_domain::signalling::ChatMessage;
 use anteroom_domain::time::Span;
-use anteroom_domain::view::{ConsultationPage, ConsultationRow, HistoryLine, ListQuery, Waiting};
+use anteroom_domain::view::{
+    ConsultationPage, ConsultationRow, FailedErrand, HistoryLine, ListQuery, OutstandingIdentity, Waiting,
+};
 use anteroom_domain::visit::Visit;
 use anteroom_service::port::{
-    AccountSecret, FiguresRow, Invited, NewConsultation, NewGuest, NewVisit, Reads, SessionRow, StoreError, Writes,
+    AccountSecret, DueIdentity, Errand, ErrandKind, FiguresRow, Invited, NewConsultation, NewGuest, NewVisit, Reads,
+    SessionRow, StoreError, UsageRow, Writes,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use crate::error::internal;
-use crate::{account, consultation, figures, guest, organisation, visit};
+use crate::{account, consultation, figures, guest, organisation, teams, visit};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -132,6 +135,32 @@ impl Reads for Unit {
     async fn newest_event(&mut self) -> Result<i64> {
         figures::newest_event(self.db()).await
     }
+    async fn identity_of(&mut self, visit: VisitId) -> Result<Option<String>> {
+        teams::identity_of(self.db(), visit).await
+    }
+    async fn due_identities(&mut self, now: Timestamp, most: u32) -> Result<Vec<DueIdentity>> {
+        teams::due_identities(self.db(), now, most).await
+    }
+    async fn outstanding_identities(&mut self) -> Result<Vec<OutstandingIdentity>> {
+        teams::outstanding(self.db()).await
+    }
+    async fn due_errands(&mut self, now: Timestamp, most: u32) -> Result<Vec<Errand>> {
+        teams::due_errands(self.db(), now, most).await
+    }
+    async fn failed_errands(&mut self) -> Result<Vec<FailedErrand>> {
+        teams::failed_errands(self.db()).await
+    }
+    async fn teams_usage(
+        &mut self,
+        branch: Option<BranchId>,
+        consultation: Option<ConsultationId>,
+        now: Timestamp,
+    ) -> Result<Vec<UsageRow>> {
+        teams::usage(self.db(), branch, consultation, now).await
+    }
+    async fn setting(&mut self, name: &str) -> Result<Option<String>> {
+        teams::setting(self.db(), name).await
+    }
 }
 
 #[async_trait]
@@ -231,5 +260,35 @@ impl Writes for Unit {
     }
     async fn delete_messages(&mut self, consultation: ConsultationId) -> Result<()> {
         visit::delete_messages(self.db(), consultation).await
+    }
+    async fn begin_identity(&mut self, visit: VisitId, at: Timestamp) -> Result<i64> {
+        teams::begin_identity(self.db(), visit, at).await
+    }
+    async fn name_identity(&mut self, row: i64, identity: &str) -> Result<()> {
+        teams::name_identity(self.db(), row, identity).await
+    }
+    async fn drop_identity(&mut self, row: i64) -> Result<()> {
+        teams::drop_identity(self.db(), row).await
+    }
+    async fn retire_identities(&mut self, visit: VisitId, at: Timestamp) -> Result<()> {
+        teams::retire(self.db(), visit, at).await
+    }
+    async fn identity_deleted(&mut self, row: i64, at: Timestamp) -> Result<()> {
+        teams::deleted(self.db(), row, at).await
+    }
+    async fn identity_failed(&mut self, row: i64, why: &str, again_at: Timestamp) -> Result<()> {
+        teams::identity_failed(self.db(), row, why, again_at).await
+    }
+    async fn add_errand(&mut self, consultation: ConsultationId, kind: &ErrandKind, due_at: Timestamp) -> Result<()> {
+        teams::add_errand(self.db(), consultation, kind, due_at).await
+    }
+    async fn errand_done(&mut self, row: i64, at: Timestamp) -> Result<()> {
+        teams::errand_done(self.db(), row, at).await
+    }
+    async fn errand_failed(&mut self, row: i64, why: &str, again_at: Timestamp) -> Result<()> {
+        teams::errand_failed(self.db(), row, why, again_at).await
+    }
+    async fn set_setting(&mut self, name: &str, value: &str) -> Result<()> {
+        teams::set_setting(self.db(), name, value).await
     }
 }

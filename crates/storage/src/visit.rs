@@ -1,5 +1,5 @@
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, VisitId};
-use anteroom_domain::signalling::ChatMessage;
+use anteroom_domain::signalling::{ChatMessage, TeamsStand};
 use anteroom_domain::view::Waiting;
 use anteroom_domain::visit::{EndCause, Visit, parse_role, role_as_str};
 use anteroom_service::port::{NewVisit, StoreError};
@@ -31,13 +31,18 @@ fn to_visit(row: &SqliteRow) -> Result<Visit> {
             .map(|cause| EndCause::parse(&cause).ok_or_else(|| inconsistent("visits", "end_cause", id)))
             .transpose()?,
         disconnected_at: at_some(row, "disconnected_at")?,
+        teams: get::<Option<String>>(row, "teams")?
+            .map(|stand| TeamsStand::parse(&stand).ok_or_else(|| inconsistent("visits", "teams", id)))
+            .transpose()?,
+        teams_at: at_some(row, "teams_at")?,
+        teams_messages: get(row, "teams_messages")?,
     })
 }
 
 pub async fn one(db: &mut SqliteConnection, id: VisitId) -> Result<Option<Visit>> {
     let row = sqlx::query(
         "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
-            end_cause, disconnected_at
+            end_cause, disconnected_at, teams, teams_at, teams_messages
         from visits where id = ?",
     )
     .bind(id.0)
@@ -50,7 +55,7 @@ pub async fn one(db: &mut SqliteConnection, id: VisitId) -> Result<Option<Visit>
 pub async fn by_token(db: &mut SqliteConnection, hash: &[u8; 32]) -> Result<Option<Visit>> {
     let row = sqlx::query(
         "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
-            end_cause, disconnected_at
+            end_cause, disconnected_at, teams, teams_at, teams_messages
         from visits where token_hash = ?",
     )
     .bind(hash.as_slice())
@@ -63,7 +68,7 @@ pub async fn by_token(db: &mut SqliteConnection, hash: &[u8; 32]) -> Result<Opti
 pub async fn of(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<Vec<Visit>> {
     let rows = sqlx::query(
         "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
-            end_cause, disconnected_at
+            end_cause, disconnected_at, teams, teams_at, teams_messages
         from visits where consultation_id = ? order by id",
     )
     .bind(consultation.0)
@@ -76,7 +81,7 @@ pub async fn of(db: &mut SqliteConnection, consultation: ConsultationId) -> Resu
 pub async fn lost(db: &mut SqliteConnection, before: Timestamp) -> Result<Vec<Visit>> {
     let rows = sqlx::query(
         "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
-            end_cause, disconnected_at
+            end_cause, disconnected_at, teams, teams_at, teams_messages
         from visits where left_at is null and disconnected_at <= ? order by id",
     )
     .bind(ms(before))
@@ -109,7 +114,8 @@ pub async fn add(db: &mut SqliteConnection, new: &NewVisit) -> Result<VisitId> {
 
 pub async fn save(db: &mut SqliteConnection, visit: &Visit) -> Result<()> {
     sqlx::query(
-        "update visits set name = ?, admitted_at = ?, media_at = ?, left_at = ?, end_cause = ?, disconnected_at = ?
+        "update visits set name = ?, admitted_at = ?, media_at = ?, left_at = ?, end_cause = ?, disconnected_at = ?,
+            teams = ?, teams_at = ?, teams_messages = ?
         where id = ?",
     )
     .bind(&visit.name)
@@ -118,6 +124,9 @@ pub async fn save(db: &mut SqliteConnection, visit: &Visit) -> Result<()> {
     .bind(visit.left_at.map(ms))
     .bind(visit.end_cause.map(EndCause::as_str))
     .bind(visit.disconnected_at.map(ms))
+    .bind(visit.teams.map(TeamsStand::as_str))
+    .bind(visit.teams_at.map(ms))
+    .bind(visit.teams_messages)
     .bind(visit.id.0)
     .execute(db)
     .await
@@ -146,12 +155,12 @@ pub async fn disconnect_all(db: &mut SqliteConnection, at: Timestamp) -> Result<
 
 pub async fn waiting(db: &mut SqliteConnection, branch: Option<BranchId>) -> Result<Vec<Waiting>> {
     let rows = sqlx::query(
-        "select v.id, v.consultation_id, v.name, v.arrived_at, s.name as service, c.host_id, a.name as host_name
+        "select v.id, v.consultation_id, v.name, v.arrived_at, v.admitted_at, s.name as service, c.host_id, a.name as host_name
         from visits v
             join consultations c on c.id = v.consultation_id
             join services s on s.id = c.service_id
             join accounts a on a.id = c.host_id
-        where v.left_at is null and v.admitted_at is null and (?1 is null or c.branch_id = ?1)
+        where v.left_at is null and (v.admitted_at is null or v.teams = 'lobby') and (?1 is null or c.branch_id = ?1)
         order by v.arrived_at, v.id limit 200",
     )
     .bind(branch.map(|id| id.0))
@@ -168,6 +177,7 @@ pub async fn waiting(db: &mut SqliteConnection, branch: Option<BranchId>) -> Res
                 host: AccountId(get(row, "host_id")?),
                 host_name: get(row, "host_name")?,
                 since: at(row, "arrived_at")?,
+                in_teams: at_some(row, "admitted_at")?.is_some(),
             })
         })
         .collect()

@@ -2,15 +2,11 @@ use std::io::BufRead as _;
 use std::sync::Arc;
 
 use anteroom_domain::account::AccountRole;
-use anteroom_domain::consultation::Consultation;
 use anteroom_domain::form::FieldErrors;
-use anteroom_domain::id::ConsultationId;
-use anteroom_domain::signalling::Credentials;
 use anteroom_domain::time::Zone;
-use anteroom_service::port::{EngineError, LocalBus, MeetingEngine, SeatId};
-use anteroom_service::{Error, NewAccount, Services};
+use anteroom_service::port::{EngineOff, LocalBus};
+use anteroom_service::{Engines, Error, NewAccount, Services};
 use anteroom_storage::SqliteStore;
-use async_trait::async_trait;
 
 use super::database::{FILE, make_file, make_folder};
 use crate::cli::{Failure, block_on, configuration, say};
@@ -63,6 +59,7 @@ pub fn run(command: &Command) -> Result<(), Failure> {
         (password::generate(&SystemEntropy, 4), true)
     };
     let new = NewAccount {
+        entra_id: String::new(),
         email: create.email.clone(),
         name: create.name.clone(),
         password: password.clone(),
@@ -81,7 +78,9 @@ pub fn run(command: &Command) -> Result<(), Failure> {
             Arc::new(SystemClock),
             Arc::new(SystemEntropy),
             Arc::new(LocalBus::default()),
-            Arc::new(NoEngine),
+            Engines::builtin(EngineOff {
+                why: "There are no meetings on the command line.".into(),
+            }),
         );
         let made = services.create_account_unasked(new, None).await;
         store.close().await;
@@ -105,35 +104,5 @@ fn explain(error: Error) -> Failure {
             told.collect::<Vec<_>>().join("\n       ").into()
         }
         other => other.into(),
-    }
-}
-
-/// Accounts need no meetings.
-struct NoEngine;
-
-impl NoEngine {
-    fn refusal<T>() -> Result<T, EngineError> {
-        Err(EngineError::Unavailable(
-            "There are no meetings on the command line.".into(),
-        ))
-    }
-}
-
-#[async_trait]
-impl MeetingEngine for NoEngine {
-    async fn prepare(&self, _: &Consultation) -> Result<(), EngineError> {
-        Self::refusal()
-    }
-    async fn credentials(&self, _: SeatId) -> Result<Credentials, EngineError> {
-        Self::refusal()
-    }
-    async fn remove(&self, _: SeatId) -> Result<(), EngineError> {
-        Self::refusal()
-    }
-    async fn end(&self, _: ConsultationId) -> Result<(), EngineError> {
-        Self::refusal()
-    }
-    async fn health(&self) -> Result<(), EngineError> {
-        Self::refusal()
     }
 }

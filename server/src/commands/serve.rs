@@ -15,6 +15,7 @@ use crate::demo::{self, DemoAccounts};
 use crate::logging;
 use crate::serve::{Plan, Server};
 use crate::system::{self, SystemClock, SystemEntropy};
+use crate::teams::Teams;
 
 #[derive(Debug, Default, clap::Args)]
 pub struct Args {
@@ -106,6 +107,7 @@ fn plan(effective: &Effective, database: std::path::PathBuf, demo: bool) -> Plan
         },
         logo: config.organisation.logo,
         client_address_header: config.client_address_header,
+        teams: Teams::off(),
     }
 }
 

@@ -7,8 +7,8 @@ use anteroom_app::branding::Branding;
 
 use super::setting::{Given, Layer};
 use super::{
-    Config, ConfigError, LogConfig, LogFormat, MediaConfig, Organisation, Problem, Setting, Source, environment, file,
-    value,
+    Config, ConfigError, LogConfig, LogFormat, MediaConfig, Organisation, Problem, Setting, Source, TeamsConfig,
+    environment, file, teams, value,
 };
 
 /// The name of the file in the data folder.
@@ -159,6 +159,7 @@ impl Taken {
                     .unwrap_or(branding.accent),
                 logo: self.take(Setting::OrganisationLogo, value::logo),
             },
+            teams: self.teams(),
             log: LogConfig {
                 filter: self
                     .take(Setting::LogFilter, value::filter)
@@ -185,6 +186,42 @@ impl Taken {
         }
     }
 
+    fn teams(&mut self) -> TeamsConfig {
+        let default = TeamsConfig::default();
+        TeamsConfig {
+            connection_string: self.take(Setting::TeamsConnectionString, teams::hidden),
+            endpoint: self.take(Setting::TeamsEndpoint, teams::outside),
+            tenant: self.take(Setting::TeamsTenant, teams::guid),
+            client_id: self.take(Setting::TeamsClientId, teams::guid),
+            client_secret: self.take(Setting::TeamsClientSecret, teams::hidden),
+            certificate: self.take(Setting::TeamsCertificate, teams::file),
+            managed_identity: self.switch(Setting::TeamsManagedIdentity),
+            graph: self.switch(Setting::TeamsGraph),
+            scope: self.take(Setting::TeamsScope, teams::scope).unwrap_or(default.scope),
+            api_version: self
+                .take(Setting::TeamsApiVersion, teams::version)
+                .unwrap_or(default.api_version),
+            chat: self.switch(Setting::TeamsChat),
+            client: self.take(Setting::TeamsClient, value::path),
+            minute_price: self
+                .take(Setting::TeamsMinutePrice, teams::price)
+                .unwrap_or(default.minute_price),
+            message_price: self
+                .take(Setting::TeamsMessagePrice, teams::price)
+                .unwrap_or(default.message_price),
+            currency: self
+                .take(Setting::TeamsCurrency, teams::currency)
+                .unwrap_or(default.currency),
+            login_url: self.take(Setting::TeamsLoginUrl, teams::outside).or(default.login_url),
+            graph_url: self.take(Setting::TeamsGraphUrl, teams::outside).or(default.graph_url),
+            connect: self.take(Setting::TeamsConnect, teams::sources).unwrap_or_default(),
+        }
+    }
+
+    fn switch(&mut self, setting: Setting) -> bool {
+        self.take(setting, teams::switch).unwrap_or_default()
+    }
+
     fn advertise(&mut self) -> Vec<IpAddr> {
         self.take(Setting::MediaAdvertise, value::addresses).unwrap_or_default()
     }
@@ -198,7 +235,10 @@ impl Taken {
         if value.is_none() {
             self.problems.push(Problem::Value {
                 key: setting.key(),
-                value: given.text,
+                value: match setting.is_secret() {
+                    true => "…".to_owned(),
+                    false => given.text,
+                },
                 place: given.source.clone(),
                 allowed: setting.allowed(),
             });

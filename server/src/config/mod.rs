@@ -8,6 +8,7 @@ mod file;
 mod load;
 mod report;
 mod setting;
+mod teams;
 mod value;
 
 use std::net::{IpAddr, SocketAddr};
@@ -20,6 +21,7 @@ use url::Url;
 pub use error::{ConfigError, Problem};
 pub use load::{Effective, Flags, load};
 pub use setting::{Setting, Source};
+pub use teams::{Hidden, TeamsConfig};
 
 /// The configuration in effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +35,7 @@ pub struct Config {
     pub client_address_header: Option<HeaderName>,
     pub media: MediaConfig,
     pub organisation: Organisation,
+    pub teams: TeamsConfig,
     pub log: LogConfig,
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Config, Effective, Setting, Source};
 
 impl Effective {
-    /// One line a setting: key, value, where it came from. There is no secret among them.
+    /// One line a setting: key, value, where it came from. Of a secret it says only that there is one.
     pub fn report(&self) -> String {
         let rows: Vec<(&str, String, String)> = Setting::ALL
             .into_iter()
@@ -23,7 +23,7 @@ impl Effective {
         let mut text = String::new();
         for (key, value, source) in rows {
             // Writing to a string can't fail.
-            let _ = writeln!(text, "{key:<22} {value:<widest$}  {source}");
+            let _ = writeln!(text, "{key:<26} {value:<widest$}  {source}");
         }
         text
     }
@@ -67,6 +67,7 @@ impl Config {
         fn or_none<T: ToString>(value: Option<T>) -> String {
             value.map_or_else(|| "(none)".to_owned(), |value| value.to_string())
         }
+        let switch = |on: bool| if on { "on" } else { "off" }.to_owned();
         match setting {
             Setting::Listen => self.listen.to_string(),
             Setting::Data => self.data.display().to_string(),
@@ -80,6 +81,24 @@ impl Config {
             Setting::OrganisationName => self.organisation.name.clone(),
             Setting::OrganisationAccent => self.organisation.accent.to_string(),
             Setting::OrganisationLogo => or_none(self.organisation.logo.as_ref().map(|path| path.display())),
+            Setting::TeamsConnectionString => or_none(self.teams.connection_string.as_ref().map(|_| "…")),
+            Setting::TeamsEndpoint => or_none(self.teams.endpoint.as_ref()),
+            Setting::TeamsTenant => or_none(self.teams.tenant.as_ref()),
+            Setting::TeamsClientId => or_none(self.teams.client_id.as_ref()),
+            Setting::TeamsClientSecret => or_none(self.teams.client_secret.as_ref().map(|_| "…")),
+            Setting::TeamsCertificate => or_none(self.teams.certificate.as_ref().map(|path| path.display())),
+            Setting::TeamsManagedIdentity => switch(self.teams.managed_identity),
+            Setting::TeamsGraph => switch(self.teams.graph),
+            Setting::TeamsScope => self.teams.scope.clone(),
+            Setting::TeamsApiVersion => self.teams.api_version.clone(),
+            Setting::TeamsChat => switch(self.teams.chat),
+            Setting::TeamsClient => or_none(self.teams.client.as_ref().map(|path| path.display())),
+            Setting::TeamsMinutePrice => self.teams.minute_price.clone(),
+            Setting::TeamsMessagePrice => self.teams.message_price.clone(),
+            Setting::TeamsCurrency => self.teams.currency.clone(),
+            Setting::TeamsLoginUrl => or_none(self.teams.login_url.as_ref()),
+            Setting::TeamsGraphUrl => or_none(self.teams.graph_url.as_ref()),
+            Setting::TeamsConnect => or_none((!self.teams.connect.is_empty()).then(|| self.teams.connect.join(","))),
             Setting::LogFilter => self.log.filter.clone(),
             Setting::LogFormat => self.log.format.as_str().to_owned(),
         }

@@ -13,12 +13,30 @@ pub enum Setting {
     OrganisationName,
     OrganisationAccent,
     OrganisationLogo,
+    TeamsConnectionString,
+    TeamsEndpoint,
+    TeamsTenant,
+    TeamsClientId,
+    TeamsClientSecret,
+    TeamsCertificate,
+    TeamsManagedIdentity,
+    TeamsGraph,
+    TeamsScope,
+    TeamsApiVersion,
+    TeamsChat,
+    TeamsClient,
+    TeamsMinutePrice,
+    TeamsMessagePrice,
+    TeamsCurrency,
+    TeamsLoginUrl,
+    TeamsGraphUrl,
+    TeamsConnect,
     LogFilter,
     LogFormat,
 }
 
 impl Setting {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 29] = [
         Self::Listen,
         Self::Data,
         Self::PublicUrl,
@@ -28,6 +46,24 @@ impl Setting {
         Self::OrganisationName,
         Self::OrganisationAccent,
         Self::OrganisationLogo,
+        Self::TeamsConnectionString,
+        Self::TeamsEndpoint,
+        Self::TeamsTenant,
+        Self::TeamsClientId,
+        Self::TeamsClientSecret,
+        Self::TeamsCertificate,
+        Self::TeamsManagedIdentity,
+        Self::TeamsGraph,
+        Self::TeamsScope,
+        Self::TeamsApiVersion,
+        Self::TeamsChat,
+        Self::TeamsClient,
+        Self::TeamsMinutePrice,
+        Self::TeamsMessagePrice,
+        Self::TeamsCurrency,
+        Self::TeamsLoginUrl,
+        Self::TeamsGraphUrl,
+        Self::TeamsConnect,
         Self::LogFilter,
         Self::LogFormat,
     ];
@@ -44,6 +80,24 @@ impl Setting {
             Self::OrganisationName => "organisation.name",
             Self::OrganisationAccent => "organisation.accent",
             Self::OrganisationLogo => "organisation.logo",
+            Self::TeamsConnectionString => "teams.connection_string",
+            Self::TeamsEndpoint => "teams.endpoint",
+            Self::TeamsTenant => "teams.tenant",
+            Self::TeamsClientId => "teams.client_id",
+            Self::TeamsClientSecret => "teams.client_secret",
+            Self::TeamsCertificate => "teams.certificate",
+            Self::TeamsManagedIdentity => "teams.managed_identity",
+            Self::TeamsGraph => "teams.graph",
+            Self::TeamsScope => "teams.scope",
+            Self::TeamsApiVersion => "teams.api_version",
+            Self::TeamsChat => "teams.chat",
+            Self::TeamsClient => "teams.client",
+            Self::TeamsMinutePrice => "teams.minute_price",
+            Self::TeamsMessagePrice => "teams.message_price",
+            Self::TeamsCurrency => "teams.currency",
+            Self::TeamsLoginUrl => "teams.login_url",
+            Self::TeamsGraphUrl => "teams.graph_url",
+            Self::TeamsConnect => "teams.connect",
             Self::LogFilter => "log.filter",
             Self::LogFormat => "log.format",
         }
@@ -52,6 +106,11 @@ impl Setting {
     /// In the environment.
     pub fn variable(self) -> String {
         format!("ANTEROOM_{}", self.key().replace('.', "_").to_uppercase())
+    }
+
+    /// Is it never to be shown, not even where it is wrong?
+    pub fn is_secret(self) -> bool {
+        matches!(self, Self::TeamsConnectionString | Self::TeamsClientSecret)
     }
 
     /// What it can be, as the end of "… should be".
@@ -66,6 +125,32 @@ impl Setting {
             Self::OrganisationName => "a name of at most 100 characters on one line",
             Self::OrganisationAccent => "# and six hexadecimal digits, such as #0e5f6b",
             Self::OrganisationLogo => "an existing file that ends in .svg, .png, .jpg or .webp",
+            Self::TeamsConnectionString => {
+                "a connection string of Azure Communication Services: endpoint=https://…;accesskey=…"
+            }
+            Self::TeamsEndpoint => {
+                "the https address of the Azure Communication Services resource, such as https://contoso.communication.azure.com"
+            }
+            Self::TeamsTenant => "the ID of your Microsoft Entra tenant, such as 72f988bf-86f1-41af-91ab-2d7cd011db47",
+            Self::TeamsClientId => {
+                "the application (client) ID of the app registration, such as 2c0f4a71-3d8e-4a3d-9a2c-0a7a1b9bb001"
+            }
+            Self::TeamsClientSecret => "the value of a client secret of the app registration",
+            Self::TeamsCertificate => {
+                "an existing PEM file with the certificate of the app registration and its private key"
+            }
+            Self::TeamsManagedIdentity | Self::TeamsGraph | Self::TeamsChat => "on or off",
+            Self::TeamsScope => "voip or voip.join",
+            Self::TeamsApiVersion => "a version of the Identity interface, such as 2023-10-01",
+            Self::TeamsClient => "a folder for the module that joins Teams",
+            Self::TeamsMinutePrice => "a price with a point, such as 0.004",
+            Self::TeamsMessagePrice => "a price with a point, such as 0.0008",
+            Self::TeamsCurrency => "three capital letters, such as USD",
+            Self::TeamsLoginUrl => "an https address without a path, such as https://login.microsoftonline.com",
+            Self::TeamsGraphUrl => "an https address without a path, such as https://graph.microsoft.com",
+            Self::TeamsConnect => {
+                "hosts that the Teams client may reach beside Microsoft's, separated by commas, such as https://*.example.us"
+            }
             Self::LogFilter => "a level (error, warn, info, debug, trace), or target=level, separated by commas",
             Self::LogFormat => "text or json",
         }

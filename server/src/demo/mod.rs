@@ -16,7 +16,7 @@ use std::sync::Arc;
 use anteroom_domain::account::{Account, AccountRole};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_service::port::{Entropy, FixedClock, LocalBus, NoMeetings, Store};
-use anteroom_service::{JoinError, NewAccount, Secret, Services, Staff};
+use anteroom_service::{Engines, JoinError, NewAccount, Secret, Services, Staff};
 use jiff::{SignedDuration, Timestamp};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
@@ -100,7 +100,7 @@ pub async fn furnish(
         clock.clone(),
         entropy.clone(),
         Arc::new(LocalBus::default()),
-        Arc::new(NoMeetings),
+        Engines::builtin(NoMeetings),
     );
     let mut company = Company {
         services: &services,
@@ -180,6 +180,7 @@ impl Company<'_> {
                     buffer_before: service.buffer_before.to_string(),
                     buffer_after: service.buffer_after.to_string(),
                     active: "on".to_owned(),
+                    ..ServiceForm::default()
                 };
                 services.push(self.services.add_service(&admin, &form).await?);
             }
@@ -207,6 +208,7 @@ impl Company<'_> {
         let password = self.password();
         let zone = BRANCHES[0].zone.parse().map_err(|_| DemoError::Plot("a zone"))?;
         let new = NewAccount {
+            entra_id: String::new(),
             email: ADMIN.email.to_owned(),
             name: ADMIN.name.to_owned(),
             password: password.clone(),
@@ -236,6 +238,7 @@ impl Company<'_> {
             zone: branch.zone.to_owned(),
             password: password.clone(),
             active: "on".to_owned(),
+            ..AccountForm::default()
         };
         let id = self.services.add_account(admin, &form).await?;
         let everybody = self.services.organisation(admin).await?.hosts;

@@ -124,5 +124,6 @@ fn form(booking: &Booking, place: &Place, host: AccountId, starts_at: Timestamp)
         minutes: booking.length().as_mins().to_string(),
         host: host.to_string(),
         notes: booking.notes.to_owned(),
+        ..ConsultationForm::default()
     }
 }

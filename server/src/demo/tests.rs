@@ -30,7 +30,7 @@ async fn bank(now: Timestamp) -> Bank {
         clock,
         entropy,
         Arc::new(LocalBus::default()),
-        Arc::new(NoMeetings),
+        Engines::builtin(NoMeetings),
     );
     let accounts = store.read().await.unwrap().accounts(None).await.unwrap();
     let admin = accounts
@@ -184,6 +184,7 @@ async fn a_demo_starts_afresh_unless_somebody_has_made_it_their_own() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(FILE);
     let account = |email: &str| NewAccount {
+        entra_id: String::new(),
         email: email.to_owned(),
         name: "Somebody".into(),
         password: "correct horse battery".into(),
@@ -198,7 +199,7 @@ async fn a_demo_starts_afresh_unless_somebody_has_made_it_their_own() {
             Arc::new(FixedClock::at(a_wednesday_afternoon())),
             Arc::new(SeededEntropy::new(1)),
             Arc::new(LocalBus::default()),
-            Arc::new(NoMeetings),
+            Engines::builtin(NoMeetings),
         );
         services.create_account_unasked(account(email), None).await.unwrap();
         store.close().await;

@@ -158,6 +158,7 @@ async fn set_up_with(app: &AppState, form: &SetUpForm) -> Result<(), Error> {
         Error::Invalid(FieldErrors::one("zone", error.to_string()))
     })?;
     let new = NewAccount {
+        entra_id: String::new(),
         email: form.email.clone(),
         name: form.name.clone(),
         password: form.password.clone(),
@@ -180,6 +181,8 @@ mod tests {
             assets: Default::default(),
             public_url: None,
             client_address_header: None,
+            teams_client: None,
+            teams_connect: Vec::new(),
             logo: None,
             setup_code: None,
         };

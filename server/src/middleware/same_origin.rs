@@ -46,6 +46,8 @@ mod tests {
             assets: Default::default(),
             public_url: None,
             client_address_header: None,
+            teams_client: None,
+            teams_connect: Vec::new(),
             logo: None,
             setup_code: None,
         };

@@ -1,6 +1,7 @@
 //! WebSockets: a participant's seat, and the feed of staff pages.
 
 mod hub;
+mod outside;
 mod pace;
 mod seat;
 mod staff;

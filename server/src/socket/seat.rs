@@ -6,7 +6,7 @@ use std::time::Duration;
 use anteroom_domain::id::{GuestId, VisitId};
 use anteroom_domain::signalling::{
     Closed, Credentials, FromClient, FromServer, MAX_CHAT_CHARS, MAX_FRAME_BYTES, MediaFromClient, MediaFromServer,
-    PING_SECONDS, Publish, Refused, RoomView, Stand,
+    PING_SECONDS, Publish, Refused, RoomView, Stand, TeamsFromClient,
 };
 use anteroom_service::port::Change;
 use anteroom_service::{Error, Seat};
@@ -20,6 +20,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, interval, timeout};
 
 use super::hub::{Hold, Shows};
+use super::outside::{Answer, Outside};
 use super::pace::Pace;
 use crate::state::AppState;
 
@@ -131,8 +132,12 @@ struct Session<'a> {
     seat: Seat,
     hold: Hold,
     media: Option<mpsc::Receiver<Event>>,
-    /// What this participant may send, once they are in.
+    /// Let in, as far as this socket was told.
+    is_in: bool,
+    /// What this participant may send over the built-in engine, once they have their credentials.
     publish: Option<Publish>,
+    /// What is being asked of others on this participant's behalf.
+    outside: Outside,
     shown: Option<RoomView>,
     frames: Pace,
     chats: Pace,
@@ -155,6 +160,7 @@ impl From<Gone> for End {
 impl<'a> Session<'a> {
     /// Until the socket ends. Answers what to tell the client as a last word, if it still listens.
     async fn run(app: &'a AppState, socket: &'a mut WebSocket, seat: Seat) -> Option<Closed> {
+        let seat_id = seat.id;
         let visit = seat.id.visit;
         let consultation = seat.id.consultation;
         let (hold, media) = app.hub.take(visit);
@@ -165,7 +171,9 @@ impl<'a> Session<'a> {
             seat,
             hold,
             media,
+            is_in: false,
             publish: None,
+            outside: Outside::new(app, seat_id),
             shown: None,
             frames: Pace::new(FRAMES_PER_SECOND, FRAMES_BURST, now),
             chats: Pace::new(CHATS_PER_SECOND, CHATS_BURST, now),
@@ -226,7 +234,8 @@ impl<'a> Session<'a> {
                     Ok(_) | Err(RecvError::Lagged(_)) => self.show_room().await?,
                     Err(RecvError::Closed) => return Ok(End::Gone),
                 },
-                message = chat.recv(), if self.publish.is_some() => match message {
+                answer = self.outside.next() => self.hear_from_outside(answer).await?,
+                message = chat.recv(), if self.is_in => match message {
                     Ok((consultation, message)) if consultation == self.seat.id.consultation => {
                         send(self.socket, &FromServer::Chat(message)).await?;
                     }
@@ -268,8 +277,10 @@ impl<'a> Session<'a> {
             send(self.socket, &FromServer::Room(view.clone())).await?;
             self.shown = Some(view);
         }
-        if is_in && self.publish.is_none() {
-            self.let_in().await?;
+        if is_in && !self.is_in {
+            self.is_in = true;
+            self.outside.ask_credentials();
+            self.send_chat().await?;
         }
         Ok(())
     }
@@ -281,15 +292,17 @@ impl<'a> Session<'a> {
         }
     }
 
-    async fn let_in(&mut self) -> Result<(), End> {
-        match self.app.services.credentials(self.seat.id).await {
-            Ok(credentials) => {
-                let Credentials::Builtin { publish } = &credentials;
-                self.publish = Some(*publish);
-                send(self.socket, &FromServer::Credentials { credentials }).await?;
-                self.send_chat().await
+    async fn hear_from_outside(&mut self, answer: Answer) -> Result<(), End> {
+        match answer {
+            Answer::Credentials(credentials) => {
+                if let Credentials::Builtin { publish } = *credentials {
+                    self.publish = Some(publish);
+                }
+                let credentials = *credentials;
+                Ok(send(self.socket, &FromServer::Credentials { credentials }).await?)
             }
-            Err(error) => self.refuse(error).await,
+            Answer::Teams(teams) => Ok(send(self.socket, &FromServer::Teams { teams }).await?),
+            Answer::Refused(error) => self.refuse(error).await,
         }
     }
 
@@ -334,6 +347,7 @@ impl<'a> Session<'a> {
                 Ok(())
             }
             FromClient::Media { media } => return self.media(media).await,
+            FromClient::Teams { teams } => return self.teams(teams).await,
         };
         match done {
             Ok(()) => Ok(()),
@@ -396,6 +410,32 @@ impl<'a> Session<'a> {
         }
         self.app.sfu.media(room, participant, message);
         Ok(())
+    }
+
+    async fn teams(&mut self, said: TeamsFromClient) -> Result<(), End> {
+        let (services, seat) = (&self.app.services, self.seat.id);
+        let done = match said {
+            TeamsFromClient::Refresh | TeamsFromClient::Again => {
+                let is_asked = self.is_in && self.outside.ask(said == TeamsFromClient::Again);
+                return match is_asked {
+                    true => Ok(()),
+                    false => {
+                        let text = "Wait a moment before you try again.".to_owned();
+                        let code = Refused::TooFast;
+                        Ok(send(self.socket, &FromServer::Refused { code, text }).await?)
+                    }
+                };
+            }
+            TeamsFromClient::Stands { stand } => services.stands_in_teams(seat, stand).await,
+            TeamsFromClient::Ended { code, sub_code } => services.ended_in_teams(seat, code, sub_code).await,
+            TeamsFromClient::Shown { notice, version } => services.notice_shown(seat, notice, version).await,
+            TeamsFromClient::Agreed { version } => services.consent_given(seat, version).await,
+            TeamsFromClient::Wrote => services.wrote_in_teams(seat).await,
+        };
+        match done {
+            Ok(()) => Ok(()),
+            Err(error) => self.refuse(error).await,
+        }
     }
 
     async fn pass_on(&mut self, event: Event) -> Result<(), End> {

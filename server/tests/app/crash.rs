@@ -16,7 +16,7 @@ use anteroom_domain::id::{AccountId, ServiceId};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_server::system::{SystemClock, SystemEntropy};
 use anteroom_service::port::{Clock as _, LocalBus, NoMeetings};
-use anteroom_service::{NewAccount, Services};
+use anteroom_service::{Engines, NewAccount, Services};
 use anteroom_storage::SqliteStore;
 use jiff::SignedDuration;
 use rand_chacha::ChaCha8Rng;
@@ -45,9 +45,10 @@ impl House {
             Arc::new(SystemClock),
             Arc::new(SystemEntropy),
             Arc::new(LocalBus::default()),
-            Arc::new(NoMeetings),
+            Engines::builtin(NoMeetings),
         );
         let admin = NewAccount {
+            entra_id: String::new(),
             email: "admin@example.org".into(),
             name: "Adele Admin".into(),
             password: PASSWORD.into(),
@@ -81,6 +82,7 @@ impl House {
                 zone: "UTC".into(),
                 password: PASSWORD.into(),
                 active: "on".into(),
+                ..AccountForm::default()
             };
             hosts.push(services.add_account(&admin, &account).await.unwrap());
         }
@@ -311,6 +313,12 @@ async fn on_a_full_disk_it_says_so_keeps_what_it_has_and_goes_on_when_there_is_r
         }
     }
     assert_eq!(refused, 5, "the disk was never full: {} confirmed", confirmed.len());
+    // What a booking needs does not fit any more, and something smaller may. From here on nothing does.
+    let pid = process.child.id().to_string();
+    let lowered = Command::new("prlimit")
+        .args(["--fsize=2048:unlimited", "--pid", &pid])
+        .status();
+    assert!(lowered.unwrap().success());
     // In words, with what was typed; and whoever watches over it is told.
     let form = house.next_form();
     let body = serde_urlencoded::to_string(&form).unwrap();
@@ -338,7 +346,6 @@ async fn on_a_full_disk_it_says_so_keeps_what_it_has_and_goes_on_when_there_is_r
     must_hold(&path, &confirmed).await;
 
     // Room is made: nothing has to be restarted.
-    let pid = process.child.id().to_string();
     let raised = Command::new("prlimit")
         .args(["--fsize=unlimited", "--pid", &pid])
         .status();

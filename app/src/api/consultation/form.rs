@@ -82,6 +82,11 @@ pub async fn edit_form(id: ConsultationId) -> Result<Form, ApiError> {
         minutes: minutes.to_string(),
         host: consultation.host.to_string(),
         notes: consultation.notes,
+        engine: consultation.engine.as_str().to_owned(),
+        meeting: consultation
+            .meeting
+            .map(|meeting| meeting.place.to_string())
+            .unwrap_or_default(),
     };
     let returned = crate::api::returned().unwrap_or(Returned {
         form,

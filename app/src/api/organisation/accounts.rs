@@ -83,6 +83,7 @@ pub async fn show_account(id: AccountId) -> Result<EditAccount, ApiError> {
         branch: account.branch.map(|id| id.to_string()).unwrap_or_default(),
         zone: account.zone.to_string(),
         password: String::new(),
+        entra_id: account.entra_id.clone(),
         active: if account.active { "on".into() } else { String::new() },
     };
     let returned = crate::api::returned().unwrap_or(Returned {

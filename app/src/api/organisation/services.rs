@@ -1,7 +1,7 @@
 use anteroom_domain::id::ServiceId;
 use anteroom_domain::organisation::{Branch, Service};
 use anteroom_domain::organisation_form::ServiceForm;
-use anteroom_domain::view::Choices;
+use anteroom_domain::view::{Choices, TeamsOffer};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,7 @@ pub struct ServiceList {
 pub struct EditService {
     pub service: Service,
     pub branch: Branch,
+    pub teams: TeamsOffer,
     pub returned: Returned<ServiceForm>,
 }
 
@@ -68,6 +69,12 @@ pub async fn show_service(id: ServiceId) -> Result<EditService, ApiError> {
         minutes: service.minutes.to_string(),
         buffer_before: service.buffer_before.to_string(),
         buffer_after: service.buffer_after.to_string(),
+        engine: service.engine.as_str().to_owned(),
+        admit_first: if service.admit_first {
+            "on".into()
+        } else {
+            String::new()
+        },
         active: if service.active { "on".into() } else { String::new() },
     };
     let returned = crate::api::returned().unwrap_or(Returned {
@@ -77,6 +84,7 @@ pub async fn show_service(id: ServiceId) -> Result<EditService, ApiError> {
     Ok(EditService {
         service,
         branch,
+        teams: choices.teams,
         returned,
     })
 }

@@ -32,7 +32,7 @@ pub fn Banners() -> impl IntoView {
     view! {
         <div class="call-banners">
             <LinkBanner />
-            <Show when=move || connecting.get()>
+            <Show when=move || connecting.get() && call.outside.with(Option::is_none)>
                 <p class="call-banner" role="status" data-test="connecting">
                     "Connecting sound and picture…"
                 </p>

@@ -14,6 +14,7 @@ mod people;
 mod prejoin;
 mod screen;
 mod settings;
+mod teams;
 mod tile;
 mod waiting;
 

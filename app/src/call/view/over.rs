@@ -1,7 +1,8 @@
 use anteroom_domain::signalling::Role;
+use anteroom_domain::teams::end_code::explain;
 use leptos::prelude::*;
 
-use super::focus::StageHeading;
+use super::{focus::StageHeading, teams::OpenElsewhere};
 use crate::call::{
     stage::{Stage, Why},
     state::{Call, Command},
@@ -16,11 +17,19 @@ pub fn Over(after: String) -> impl IntoView {
         .stage
         .with_untracked(|stage| if let Stage::Over(why) = stage { *why } else { Why::Left });
     let (heading, text) = words::over(why, call.role);
+    let (text, open) = match why {
+        Why::Outside { code, sub_code } => {
+            let open = call.outside.get_untracked().and_then(|outside| outside.open);
+            (explain(code, sub_code).sentence.to_string(), open)
+        }
+        _ => (text.to_owned(), None),
+    };
     let again = match why {
         Why::Left | Why::Lost => Some("Join again"),
         Why::Replaced => Some("Use this window instead"),
         // Asks the server, which says no until the host has taken it back: nobody stands before a dead page.
         Why::Declined | Why::Removed => Some("Ask again"),
+        Why::Outside { code, sub_code } => explain(code, sub_code).rejoin.then_some("Join again"),
         Why::Ended | Why::Protocol => None,
     };
     let on = match call.role {
@@ -45,6 +54,7 @@ pub fn Over(after: String) -> impl IntoView {
                             </button>
                         }
                     })}
+                {open.filter(|_| again.is_some()).map(|open| view! { <OpenElsewhere open /> })}
                 // A page load and not a navigation of the router: the page's state is of before the meeting.
                 <a class="button" class:button--primary=again.is_none() href=after rel="external" data-test="after">
                     {on}

@@ -10,6 +10,7 @@ use super::{
     help::{Help, Troubles},
     people::People,
     settings::{DeviceSettings, DeviceTrouble},
+    teams::TeamsBar,
     tile::Tile,
     waiting::WaitingPanel,
 };
@@ -67,6 +68,7 @@ pub fn CallScreen(heading: String) -> impl IntoView {
                 </p>
             </header>
             <Banners />
+            <TeamsBar />
             <Show when=move || call.is_host()>
                 <WaitingPanel />
             </Show>

@@ -240,6 +240,16 @@ fn Fields(
                 <SelectField name="branch" label="Branch" choices value=form.branch prompt hint=branch_hint error=errors.get("branch") />
             </div>
             <SelectField name="zone" label="Time zone" choices=zones value=form.zone prompt="Choose a time zone" error=errors.get("zone") required=true />
+            <TextField
+                name="entra_id"
+                label="Object ID in Microsoft Entra"
+                value=form.entra_id
+                error=errors.get("entra_id")
+                hint="With it, Teams meetings can be made in their name."
+                autocomplete="off"
+                maxlength=36
+                optional=true
+            />
             {password}
             {state}
             <div class="form__actions">

@@ -2,8 +2,9 @@
 
 use anteroom_domain::consultation::{MAX_BUFFER_MINUTES, MAX_MINUTES};
 use anteroom_domain::id::{BranchId, ServiceId};
-use anteroom_domain::organisation::{Branch, Service};
+use anteroom_domain::organisation::{Branch, Engine, Service};
 use anteroom_domain::organisation_form::ServiceForm;
+use anteroom_domain::view::TeamsOffer;
 use leptos::prelude::*;
 
 use super::FirstSteps;
@@ -31,7 +32,11 @@ fn List() -> impl IntoView {
 #[component]
 fn ListView(data: ServiceList) -> impl IntoView {
     let ServiceList { choices, returned } = data;
-    let (branches, services) = (choices.branches.clone(), choices.services.clone());
+    let (branches, services, teams) = (
+        choices.branches.clone(),
+        choices.services.clone(),
+        choices.teams.clone(),
+    );
     view! {
         <Page title="Services" lead="What customers come for. Its usual length and the time around it are what is offered when scheduling.">
             <FormErrors errors=returned.errors.clone() />
@@ -41,7 +46,7 @@ fn ListView(data: ServiceList) -> impl IntoView {
                 .then(|| {
                     view! {
                         <Card title="Add a service">
-                            <Fields returned branches action=paths::SERVICES submit="Add service" />
+                            <Fields returned branches teams action=paths::SERVICES submit="Add service" />
                         </Card>
                     }
                 })}
@@ -123,6 +128,7 @@ fn EditView(data: EditService) -> impl IntoView {
     let EditService {
         service,
         branch,
+        teams,
         returned,
     } = data;
     let above = view! {
@@ -137,6 +143,7 @@ fn EditView(data: EditService) -> impl IntoView {
                 <Fields
                     returned
                     branches=vec![branch]
+                    teams
                     action=paths::service(service.id)
                     submit="Save"
                     back=paths::SERVICES
@@ -151,6 +158,7 @@ fn EditView(data: EditService) -> impl IntoView {
 fn Fields(
     returned: Returned<ServiceForm>,
     branches: Vec<Branch>,
+    teams: TeamsOffer,
     #[prop(into)] action: String,
     submit: &'static str,
     /// Where *Cancel* leads.
@@ -197,6 +205,7 @@ fn Fields(
                 <TextField name="buffer_before" label="Minutes kept free before" kind="number" inputmode="numeric" value=form.buffer_before error=errors.get("buffer_before") min="0" max=most.clone() optional=true />
                 <TextField name="buffer_after" label="Minutes kept free after" kind="number" inputmode="numeric" value=form.buffer_after error=errors.get("buffer_after") min="0" max=most optional=true />
             </div>
+            <TeamsFields teams engine=form.engine error=errors.get("engine") admit_first=!form.admit_first.is_empty() />
             {state}
             <div class="form__actions">
                 <Button kind=ButtonKind::Primary>{submit}</Button>
@@ -204,4 +213,27 @@ fn Fields(
             </div>
         </form>
     }
+}
+
+/// Where the meetings of a service take place. Where Teams is off, an admin reads why.
+#[component]
+fn TeamsFields(teams: TeamsOffer, engine: String, error: Option<String>, admit_first: bool) -> impl IntoView {
+    if !teams.on && engine != Engine::Teams.as_str() {
+        return view! { <p class="field__hint">{teams.why_off}</p> }.into_any();
+    }
+    let choices = vec![
+        Choice::new(Engine::Builtin.as_str(), "On this site"),
+        Choice::new(Engine::Teams.as_str(), "In Microsoft Teams"),
+    ];
+    view! {
+        <SelectField name="engine" label="Where meetings take place" choices value=engine error hint="A clerk can choose otherwise for a single consultation." />
+        <Checkbox
+            name="admit_first"
+            label="On Teams, admit guests here first"
+            value="on"
+            checked=admit_first
+            hint="They wait in the lobby of this site, and get into Teams only when a clerk lets them. Otherwise Teams’ own lobby is the only one."
+        />
+    }
+    .into_any()
 }

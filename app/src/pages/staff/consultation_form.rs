@@ -1,5 +1,8 @@
 use anteroom_domain::guest::LANGUAGES;
+use anteroom_domain::organisation::Engine;
+use anteroom_domain::teams::link::{Cloud, Kind, Meeting};
 use anteroom_domain::time::Zone;
+use anteroom_domain::view::TeamsOffer;
 use leptos::prelude::*;
 
 use crate::api::consultation::form::Form;
@@ -29,6 +32,7 @@ pub fn ConsultationFields(
     let errors = StoredValue::new(errors);
     let error = move |field: &str| errors.with_value(|errors| errors.get(field));
     let several_branches = 1 < choices.branches.len();
+    let teams = choices.teams.clone();
     let branch_name = |id| {
         choices
             .branches
@@ -80,6 +84,7 @@ pub fn ConsultationFields(
                 </div>
                 <SelectField name="zone" label="Time zone of this time" choices=zones value=form.zone.clone() error=error("zone") required=true />
             </Card>
+            <Place teams engine=form.engine meeting=form.meeting errors=error />
             <Card title="Guest">
                 <TextField name="guest_name" label="Name" value=form.guest_name error=error("guest_name") autocomplete="off" required=true />
                 <div class="field-row">
@@ -100,6 +105,55 @@ pub fn ConsultationFields(
             </div>
         </form>
     }
+}
+
+/// Where it takes place. What was pasted for Teams is recognised as it is typed, by the rules that the server applies.
+#[component]
+fn Place(
+    teams: TeamsOffer,
+    engine: String,
+    meeting: String,
+    errors: impl Fn(&str) -> Option<String> + Copy + Send + 'static,
+) -> impl IntoView {
+    if !teams.on && engine != Engine::Teams.as_str() {
+        return ().into_any();
+    }
+    let choices = vec![
+        Choice::new(Engine::Builtin.as_str(), "On this site"),
+        Choice::new(Engine::Teams.as_str(), "In Microsoft Teams"),
+    ];
+    let hint = match teams.graph {
+        true => "Paste a Teams link, or a meeting ID and passcode. Left empty, the meeting is made for the host.",
+        false => "Paste the link of the host’s Teams meeting, or its meeting ID and passcode.",
+    };
+    let seen = RwSignal::new(String::new());
+    let told = move || {
+        let text = seen.get();
+        (!text.trim().is_empty()).then(|| match text.parse::<Meeting>() {
+            Ok(meeting) => (true, recognised(&meeting)),
+            Err(refused) => (false, refused.to_string()),
+        })
+    };
+    view! {
+        <Card title="Where">
+            <SelectField name="engine" label="Place" choices value=engine prompt="As the service has it" error=errors("engine") />
+            <div on:input=move |event| {
+                #[cfg(feature = "hydrate")]
+                seen.set(event_target_value(&event));
+                #[cfg(not(feature = "hydrate"))]
+                let _ = (&event, seen);
+            }>
+                <TextArea name="meeting" label="Teams meeting" value=meeting error=errors("meeting") hint rows=2 optional=true />
+            </div>
+            <p class="field__hint" role="status" data-test="recognised">
+                {move || told().map(|(good, sentence)| {
+                    let class = if good { "recognised" } else { "recognised recognised--no" };
+                    view! { <span class=class>{sentence}</span> }
+                })}
+            </p>
+        </Card>
+    }
+    .into_any()
 }
 
 /// Where the time is taken: when the host is free next. A click fills it in; without scripts it is there to be typed.
@@ -152,5 +206,23 @@ fn fill(field: &str, value: &str) {
     if let Some(input) = input.and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok()) {
         input.set_value(value);
         let _ = input.focus();
+    }
+}
+
+/// What a clerk wants to know of a link before they save it.
+fn recognised(meeting: &Meeting) -> String {
+    let what = match meeting.kind() {
+        Kind::Meeting => "A Teams meeting",
+        Kind::Channel => "A Teams meeting of a channel (guests see and hear, but have no chat there)",
+        Kind::Short => "A Teams meeting, by its short link",
+        Kind::IdAndPasscode => "A Teams meeting, by its ID",
+    };
+    let cloud = match meeting.cloud() {
+        Cloud::Public => "",
+        Cloud::GccHigh => " in the US government\u{2019}s cloud (GCC High)",
+    };
+    match (meeting.tenant(), meeting.organizer()) {
+        (Some(tenant), Some(organizer)) => format!("{what}{cloud}, of tenant {tenant}, organised by {organizer}."),
+        _ => format!("{what}{cloud}. It does not say which organisation it belongs to."),
     }
 }

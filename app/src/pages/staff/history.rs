@@ -3,7 +3,8 @@
 use anteroom_domain::consultation::{CancelledBy, Side};
 use anteroom_domain::event::Happening;
 use anteroom_domain::guest::Guest;
-use anteroom_domain::signalling::Role;
+use anteroom_domain::signalling::{Role, TeamsNotice};
+use anteroom_domain::teams::end_code::explain;
 use anteroom_domain::time::Zone;
 use anteroom_domain::view::HistoryLine;
 use anteroom_domain::visit::EndCause;
@@ -35,7 +36,7 @@ fn moment(line: &HistoryLine, guests: &[Guest], zone: &Zone) -> Moment {
             format!("for {}, {}", date_text(*starts_at, zone), clock_text(*starts_at, zone)),
             Tone::Info,
         ),
-        Happening::Edited => (format!("Changed by {who}"), String::new(), Tone::Neutral),
+        Happening::Edited { .. } => (format!("Changed by {who}"), String::new(), Tone::Neutral),
         Happening::Rescheduled { from, starts_at, .. } => {
             let detail = format!(
                 "from {}, {} to {}, {}",
@@ -92,6 +93,37 @@ fn moment(line: &HistoryLine, guests: &[Guest], zone: &Zone) -> Moment {
             };
             (format!("Missed {side}"), String::new(), Tone::Danger)
         }
+        Happening::MeetingSet { made: true } => ("Teams meeting made".to_owned(), String::new(), Tone::Neutral),
+        Happening::MeetingSet { made: false } => (format!("Teams meeting set by {who}"), String::new(), Tone::Neutral),
+        Happening::IdentityMinted => (format!("{who} got credentials for Teams"), String::new(), Tone::Neutral),
+        Happening::IdentityDeleted => (
+            format!("{who}: credentials for Teams deleted"),
+            String::new(),
+            Tone::Neutral,
+        ),
+        Happening::TeamsLobby => (format!("{who} waits in Teams\u{2019} lobby"), String::new(), Tone::Info),
+        Happening::TeamsEnded { code, sub_code, .. } => (
+            format!("{who}: {}", explain(*code, *sub_code).sentence),
+            format!("Teams\u{2019} code {code}/{sub_code}"),
+            Tone::Neutral,
+        ),
+        Happening::NoticeShown { notice, version } => {
+            let what = match notice {
+                TeamsNotice::Recording => "that it is recorded",
+                TeamsNotice::Transcription => "that it is transcribed",
+                TeamsNotice::ConsentAsked => "and asked whether they agree",
+            };
+            (
+                format!("{who} was told {what}"),
+                format!("text version {version}"),
+                Tone::Info,
+            )
+        }
+        Happening::ConsentGiven { version } => (
+            format!("{who} agreed to recording and transcription"),
+            format!("text version {version}"),
+            Tone::Success,
+        ),
         Happening::Rated { stars } => (format!("{who} rated it {stars} of 5"), String::new(), Tone::Info),
         Happening::OutcomeNoted => (format!("{who} noted the outcome"), String::new(), Tone::Neutral),
         Happening::AccountCreated | Happening::SignedIn | Happening::SignedOutEverywhere => {

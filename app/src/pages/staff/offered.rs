@@ -16,6 +16,7 @@ impl Offered {
             branches,
             services,
             hosts,
+            teams: _,
         } = choices;
         let named = |name: String, branch: Option<BranchId>| {
             let several = 1 < branches.len();

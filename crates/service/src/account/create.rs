@@ -16,6 +16,8 @@ pub struct NewAccount {
     pub role: AccountRole,
     pub branch: Option<BranchId>,
     pub zone: Zone,
+    /// Checked; empty: none.
+    pub entra_id: String,
 }
 
 impl NewAccount {
@@ -29,6 +31,7 @@ impl NewAccount {
         }
         match (email, name) {
             (Some(email), Some(name)) if errors.is_empty() => Ok(Account {
+                entra_id: self.entra_id.clone(),
                 id: AccountId(0),
                 email: email.to_lowercase(),
                 name,

@@ -4,7 +4,7 @@ use anteroom_domain::form::{FieldErrors, MAX_REASON_CHARS, check_text};
 use anteroom_domain::id::{AccountId, ConsultationId};
 use anteroom_domain::visit::EndCause;
 
-use crate::port::Writes;
+use crate::port::{ErrandKind, Writes};
 use crate::secret::hash;
 use crate::{Error, Result, Services, Staff};
 
@@ -57,6 +57,9 @@ impl Services {
             .append(NewEvent::of(now, after.id, Happening::Cancelled { by }).by(account))
             .await?;
         self.end_visits(writes.as_mut(), after.id, now, EndCause::Ended).await?;
+        if let Some(made) = after.meeting.as_ref().and_then(|meeting| meeting.made.clone()) {
+            writes.add_errand(after.id, &ErrandKind::Discard(made), now).await?;
+        }
         writes.delete_messages(after.id).await?;
         writes.commit().await?;
         self.announce(&after);

@@ -2,10 +2,11 @@ use anteroom_domain::consultation::Consultation;
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::form::{ConsultationForm, FieldErrors, MAX_NOTES_CHARS, check_text};
 use anteroom_domain::id::ConsultationId;
-use jiff::SignedDuration;
+use anteroom_domain::organisation::Engine;
+use jiff::{SignedDuration, Timestamp};
 
 use super::schedule::{busy, invitation_ends};
-use crate::port::StoreError;
+use crate::port::{ErrandKind, StoreError, Writes};
 use crate::{Error, Result, Services, Staff};
 
 impl Services {
@@ -36,11 +37,15 @@ impl Services {
                 "That time has passed. Choose a later one.",
             )));
         }
+        let place = self
+            .place(writes.as_mut(), &service, &host, &plan, before.meeting.as_ref())
+            .await?;
         let mut after = Consultation {
             state: if moved { state } else { before.state },
             service: service.id,
             host: host.id,
-            engine: service.engine,
+            engine: place.engine,
+            meeting: place.meeting,
             starts_at: plan.starts_at,
             ends_at: plan.ends_at,
             zone: plan.zone.clone(),
@@ -55,9 +60,16 @@ impl Services {
                 from: before.starts_at,
                 starts_at: plan.starts_at,
                 ends_at: plan.ends_at,
+                service: service.id,
+                host: host.id,
+                engine: after.engine,
             }
         } else {
-            Happening::Edited
+            Happening::Edited {
+                service: service.id,
+                host: host.id,
+                engine: after.engine,
+            }
         };
         let span = busy(&service, plan.starts_at, plan.ends_at);
         match writes.save_consultation(&after, Some(span)).await {
@@ -78,6 +90,11 @@ impl Services {
             writes.save_guest(&guest).await?;
         }
         writes.append(NewEvent::of(now, id, happening).by(by)).await?;
+        follow(writes.as_mut(), &before, &after, moved, now).await?;
+        if after.meeting != before.meeting && after.meeting.is_some() {
+            let set = Happening::MeetingSet { made: false };
+            writes.append(NewEvent::of(now, id, set).by(by)).await?;
+        }
         writes.commit().await?;
         self.announce(&after);
         Ok(())
@@ -98,4 +115,25 @@ impl Services {
         self.announce(&after);
         Ok(())
     }
+}
+
+/// A meeting that we made outside follows: it moves along, or is taken back where another one has its place.
+async fn follow(
+    writes: &mut dyn Writes,
+    before: &Consultation,
+    after: &Consultation,
+    moved: bool,
+    now: Timestamp,
+) -> Result<()> {
+    let made = |of: &Consultation| of.meeting.as_ref().and_then(|meeting| meeting.made.clone());
+    if let Some(old) = made(before)
+        && made(after).as_ref() != Some(&old)
+    {
+        writes.add_errand(before.id, &ErrandKind::Discard(old), now).await?;
+    }
+    let is_ours = after.engine == Engine::Teams && after.meeting.as_ref().is_none_or(|meeting| meeting.made.is_some());
+    if is_ours && (moved || after.meeting.is_none()) {
+        writes.add_errand(after.id, &ErrandKind::Prepare, now).await?;
+    }
+    Ok(())
 }

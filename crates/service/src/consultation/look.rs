@@ -1,4 +1,5 @@
 use anteroom_domain::id::ConsultationId;
+use anteroom_domain::organisation::Engine;
 use anteroom_domain::time::{Span, day};
 use anteroom_domain::view::{ConsultationDetails, ConsultationPage, Day, ListQuery, Waiting};
 use jiff::civil::Date;
@@ -10,7 +11,13 @@ impl Services {
         let mut reads = self.0.store.read().await?;
         let consultation = reads.consultation(id).await?.ok_or(Error::NotFound)?;
         staff.may_see(consultation.branch)?;
+        let usage = match consultation.engine {
+            Engine::Builtin => Vec::new(),
+            Engine::Teams => reads.teams_usage(None, Some(id), self.now()).await?,
+        };
+        let usage = self.with_estimates(reads.as_mut(), usage).await?.pop();
         Ok(ConsultationDetails {
+            usage,
             service: reads.service(consultation.service).await?.ok_or(Error::NotFound)?,
             branch: reads.branch(consultation.branch).await?.ok_or(Error::NotFound)?,
             host: reads.account(consultation.host).await?.ok_or(Error::NotFound)?,

@@ -3,11 +3,12 @@ use anteroom_domain::consultation::INVITATION_DAYS_AFTER;
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::form::{ConsultationForm, ConsultationPlan, FieldErrors};
 use anteroom_domain::id::{ConsultationId, GuestId};
-use anteroom_domain::organisation::Service;
+use anteroom_domain::organisation::{Engine, Service};
+use anteroom_domain::signalling::Role;
 use anteroom_domain::time::{Need, Span, next_free};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::port::{NewConsultation, NewGuest, StoreError, Writes};
+use crate::port::{ErrandKind, NewConsultation, NewGuest, StoreError, Writes};
 use crate::{Error, Result, Secret, Services, Staff};
 
 /// A confirmed consultation, and its guest's first link, which is shown once.
@@ -36,6 +37,7 @@ impl Services {
         let link = self.secret();
         let mut writes = self.0.store.write().await?;
         let (service, host) = self.check_people(writes.as_mut(), staff, &plan).await?;
+        let place = self.place(writes.as_mut(), &service, &host, &plan, None).await?;
         let new = NewConsultation {
             busy: busy(&service, plan.starts_at, plan.ends_at),
             service: service.clone(),
@@ -44,6 +46,8 @@ impl Services {
             ends_at: plan.ends_at,
             zone: plan.zone.clone(),
             notes: plan.notes.clone(),
+            engine: place.engine,
+            meeting: place.meeting.clone(),
             created_by: staff.account().id,
             created_at: now,
         };
@@ -58,8 +62,20 @@ impl Services {
         let scheduled = Happening::Scheduled {
             starts_at: plan.starts_at,
             ends_at: plan.ends_at,
+            branch: service.branch,
+            service: service.id,
+            host: host.id,
+            engine: place.engine,
         };
         writes.append(NewEvent::of(now, id, scheduled).by(by)).await?;
+        match (place.engine, &place.meeting) {
+            (Engine::Teams, None) => writes.add_errand(id, &ErrandKind::Prepare, now).await?,
+            (Engine::Teams, Some(_)) => {
+                let set = Happening::MeetingSet { made: false };
+                writes.append(NewEvent::of(now, id, set).by(by)).await?;
+            }
+            (Engine::Builtin, _) => {}
+        }
         let guest = NewGuest {
             consultation: id,
             name: plan.guest_name,
@@ -67,6 +83,7 @@ impl Services {
             phone: plan.guest_phone,
             language: plan.guest_language,
             zone: plan.guest_zone,
+            role: Role::Guest,
             created_at: now,
         };
         let guest = writes.add_guest(&guest).await?;

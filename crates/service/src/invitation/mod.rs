@@ -5,6 +5,7 @@ use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::guest::{check_email, check_language, check_name, check_phone};
 use anteroom_domain::id::{ConsultationId, GuestId};
+use anteroom_domain::signalling::Role;
 use anteroom_domain::view::Landing;
 
 use crate::consultation::invitation_ends;
@@ -52,6 +53,8 @@ impl Services {
             may_cancel: matches!(consultation.state, State::Scheduled),
             rating: invited.guest.rating,
             was_in,
+            engine: consultation.engine,
+            role: invited.guest.role,
             now,
         }))
     }
@@ -149,6 +152,7 @@ impl Services {
             phone,
             language,
             zone: of.zone.clone(),
+            role: Role::Guest,
             created_at: now,
         };
         let guest = writes.add_guest(&new).await?;

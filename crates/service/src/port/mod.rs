@@ -8,9 +8,9 @@ mod store;
 
 pub use bus::{Bus, Change, LocalBus};
 pub use clock::{Clock, FixedClock};
-pub use engine::{EngineError, MeetingEngine, NoMeetings, SeatId};
+pub use engine::{EngineError, EngineOff, Entry, Grant, MeetingEngine, NoMeetings, Queue, SeatId};
 pub use entropy::{Entropy, SeededEntropy};
 pub use store::{
-    AccountSecret, FiguresRow, Invited, NewConsultation, NewGuest, NewVisit, Reads, SessionRow, Store, StoreError,
-    Writes,
+    AccountSecret, DueIdentity, Errand, ErrandKind, FiguresRow, Invited, NewConsultation, NewGuest, NewVisit, Reads,
+    SessionRow, Store, StoreError, UsageRow, Writes,
 };

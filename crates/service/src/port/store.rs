@@ -1,13 +1,15 @@
 use anteroom_domain::account::Account;
-use anteroom_domain::consultation::Consultation;
+use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
 use anteroom_domain::event::NewEvent;
 use anteroom_domain::figures::{Counts, Outcome, Range, Spread};
 use anteroom_domain::guest::Guest;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId, VisitId};
-use anteroom_domain::organisation::{Branch, Service};
+use anteroom_domain::organisation::{Branch, Engine, Service};
 use anteroom_domain::signalling::{ChatMessage, Role};
 use anteroom_domain::time::Span;
-use anteroom_domain::view::{ConsultationPage, ConsultationRow, HistoryLine, ListQuery, Waiting};
+use anteroom_domain::view::{
+    ConsultationPage, ConsultationRow, FailedErrand, HistoryLine, ListQuery, OutstandingIdentity, Waiting,
+};
 use anteroom_domain::visit::Visit;
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -80,8 +82,48 @@ pub struct NewConsultation {
     pub busy: Span,
     pub zone: anteroom_domain::time::Zone,
     pub notes: String,
+    pub engine: Engine,
+    pub meeting: Option<OnlineMeeting>,
     pub created_by: AccountId,
     pub created_at: Timestamp,
+}
+
+/// A Teams identity that is to be deleted.
+#[derive(Clone, Debug)]
+pub struct DueIdentity {
+    pub row: i64,
+    pub identity: String,
+    pub visit: VisitId,
+    pub consultation: ConsultationId,
+    pub guest: Option<GuestId>,
+    pub attempts: i64,
+}
+
+/// What is to be done about a meeting outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ErrandKind {
+    /// Make it, or move it to where the consultation is now.
+    Prepare,
+    Discard(MadeMeeting),
+}
+
+#[derive(Clone, Debug)]
+pub struct Errand {
+    pub row: i64,
+    pub kind: ErrandKind,
+    pub consultation: ConsultationId,
+    pub attempts: i64,
+}
+
+/// What guests used on Teams.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsageRow {
+    /// `2026-11`, in UTC, as Azure bills.
+    pub month: String,
+    pub branch: BranchId,
+    pub consultations: i64,
+    pub seconds: i64,
+    pub messages: i64,
 }
 
 #[derive(Clone, Debug)]
@@ -92,6 +134,7 @@ pub struct NewGuest {
     pub phone: String,
     pub language: String,
     pub zone: anteroom_domain::time::Zone,
+    pub role: Role,
     pub created_at: Timestamp,
 }
 
@@ -156,6 +199,21 @@ pub trait Reads: Send {
     async fn waits(&mut self, range: &Range, span: Span) -> Result<Spread>;
     async fn lengths(&mut self, range: &Range, span: Span) -> Result<Spread>;
     async fn newest_event(&mut self) -> Result<i64>;
+
+    /// The identity that this visit has now.
+    async fn identity_of(&mut self, visit: VisitId) -> Result<Option<String>>;
+    async fn due_identities(&mut self, now: Timestamp, most: u32) -> Result<Vec<DueIdentity>>;
+    async fn outstanding_identities(&mut self) -> Result<Vec<OutstandingIdentity>>;
+    async fn due_errands(&mut self, now: Timestamp, most: u32) -> Result<Vec<Errand>>;
+    async fn failed_errands(&mut self) -> Result<Vec<FailedErrand>>;
+    /// By month, newest first, and branch; of one consultation where it is given.
+    async fn teams_usage(
+        &mut self,
+        branch: Option<BranchId>,
+        consultation: Option<ConsultationId>,
+        now: Timestamp,
+    ) -> Result<Vec<UsageRow>>;
+    async fn setting(&mut self, name: &str) -> Result<Option<String>>;
 }
 
 /// Changes, all or nothing.
@@ -206,6 +264,21 @@ pub trait Writes: Reads {
 
     async fn add_message(&mut self, visit: &Visit, text: &str, at: Timestamp) -> Result<ChatMessage>;
     async fn delete_messages(&mut self, consultation: ConsultationId) -> Result<()>;
+
+    /// Writes down that an identity is being asked for; answers its row.
+    async fn begin_identity(&mut self, visit: VisitId, at: Timestamp) -> Result<i64>;
+    async fn name_identity(&mut self, row: i64, identity: &str) -> Result<()>;
+    /// It is known that none was made.
+    async fn drop_identity(&mut self, row: i64) -> Result<()>;
+    /// The visit is over: what it was given is to be deleted.
+    async fn retire_identities(&mut self, visit: VisitId, at: Timestamp) -> Result<()>;
+    async fn identity_deleted(&mut self, row: i64, at: Timestamp) -> Result<()>;
+    async fn identity_failed(&mut self, row: i64, why: &str, again_at: Timestamp) -> Result<()>;
+
+    async fn add_errand(&mut self, consultation: ConsultationId, kind: &ErrandKind, due_at: Timestamp) -> Result<()>;
+    async fn errand_done(&mut self, row: i64, at: Timestamp) -> Result<()>;
+    async fn errand_failed(&mut self, row: i64, why: &str, again_at: Timestamp) -> Result<()>;
+    async fn set_setting(&mut self, name: &str, value: &str) -> Result<()>;
 }
 
 /// Sums of [`FiguresRow`]s.

@@ -126,7 +126,7 @@ impl Services {
         Ok(writes.save_guest(&guest).await?)
     }
 
-    pub(super) async fn commit_and_announce(&self, mut writes: Box<dyn Writes>, visit: &Visit) -> Result<()> {
+    pub(crate) async fn commit_and_announce(&self, mut writes: Box<dyn Writes>, visit: &Visit) -> Result<()> {
         let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
         writes.commit().await?;
         self.announce(&consultation);

@@ -1,7 +1,7 @@
 use anteroom_domain::consultation::{Consultation, Side, State};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::id::{ConsultationId, VisitId};
-use anteroom_domain::signalling::Role;
+use anteroom_domain::signalling::{Role, TeamsStand};
 use anteroom_domain::visit::{EndCause, Visit};
 use jiff::Timestamp;
 
@@ -83,6 +83,7 @@ impl Services {
         at: Timestamp,
         cause: EndCause,
     ) -> Result<()> {
+        let id = visit.id;
         let event = NewEvent::of(at, visit.consultation, Happening::Left { cause })
             .guest(visit.guest)
             .visit(visit.id)
@@ -94,6 +95,8 @@ impl Services {
                 ..visit
             })
             .await?;
+        // From this moment on, and even after a crash, what was made for them outside is to be deleted.
+        writes.retire_identities(id, at).await?;
         Ok(writes.append(event).await?)
     }
 
@@ -118,7 +121,9 @@ impl Services {
 pub(super) fn missed_side(visits: &[Visit], moved_at: Option<Timestamp>) -> Side {
     let counts = |visit: &&Visit| moved_at.is_none_or(|moved| moved <= visit.arrived_at);
     let guests = || visits.iter().filter(counts).filter(|visit| visit.role != Role::Host);
-    if guests().any(|visit| visit.admitted_at.is_some()) {
+    // In Teams' lobby they waited as in ours: who never let them in is the host.
+    let was_let_in = |visit: &Visit| visit.admitted_at.is_some() && visit.teams != Some(TeamsStand::Lobby);
+    if guests().any(was_let_in) {
         return Side::Technical;
     }
     let hosts = || visits.iter().filter(counts).filter(|visit| visit.role == Role::Host);
@@ -147,6 +152,9 @@ mod tests {
             left_at: left.map(at),
             end_cause: left.map(|_| EndCause::Left),
             disconnected_at: None,
+            teams: None,
+            teams_at: None,
+            teams_messages: 0,
         }
     }
 

@@ -2,6 +2,7 @@ use anteroom_domain::consultation::{Consultation, Stage};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::guest::{Admission, check_name};
 use anteroom_domain::id::ConsultationId;
+use anteroom_domain::organisation::Engine;
 use anteroom_domain::signalling::Role;
 use anteroom_domain::visit::{EndCause, Visit};
 use jiff::Timestamp;
@@ -65,19 +66,27 @@ impl Services {
             Some(visit) => self.end_visit(writes.as_mut(), visit, now, EndCause::Replaced).await?,
             None => {}
         }
-        if guest.admission == Admission::Admitted {
-            guest.admission = Admission::Undecided;
+        let service = writes.service(consultation.service).await?.ok_or(Error::NotFound)?;
+        // On Teams its own lobby decides, where the service does not want ours to decide first. Who was declined or
+        // removed here does not come this far.
+        let by_rule = consultation.engine == Engine::Teams && !service.admit_first;
+        let admission = match by_rule {
+            true => Admission::Admitted,
+            false => Admission::Undecided,
+        };
+        if guest.admission != admission {
+            guest.admission = admission;
             writes.save_guest(&guest).await?;
         }
         let new = NewVisit {
             consultation: consultation.id,
             guest: Some(guest.id),
             account: None,
-            role: Role::Guest,
+            role: guest.role,
             name,
             token_hash: token.hash(),
             arrived_at: now,
-            admitted_at: None,
+            admitted_at: by_rule.then_some(now),
         };
         let consultation = self.arrive(writes.as_mut(), consultation, &new).await?;
         writes.commit().await?;
@@ -129,6 +138,10 @@ impl Services {
                     .by(new.account),
             )
             .await?;
+        if new.admitted_at.is_some() && new.guest.is_some() {
+            let admitted = NewEvent::of(now, before.id, Happening::Admitted);
+            writes.append(admitted.guest(new.guest).visit(visit)).await?;
+        }
         if state == before.state {
             return Ok(before);
         }

@@ -51,6 +51,7 @@ impl Services {
             microphone: false,
             camera: false,
             screen: false,
+            teams: visit.teams,
         };
         let waiting = visits.iter().filter(|visit| visit.is_waiting());
         let place = match you.is_waiting() {

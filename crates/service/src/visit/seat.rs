@@ -1,10 +1,10 @@
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::id::VisitId;
-use anteroom_domain::signalling::{ChatMessage, Credentials, MAX_CHAT_CHARS, Role};
+use anteroom_domain::signalling::{ChatMessage, MAX_CHAT_CHARS, Role};
 use anteroom_domain::visit::Visit;
 
-use crate::port::{EngineError, SeatId};
+use crate::port::SeatId;
 use crate::secret::hash;
 use crate::{Error, Result, Services};
 
@@ -80,20 +80,6 @@ impl Services {
         Ok(writes.commit().await?)
     }
 
-    /// What this participant needs to enter the meeting; only for one who was let in.
-    pub async fn credentials(&self, seat: SeatId) -> Result<Credentials> {
-        let mut reads = self.0.store.read().await?;
-        let visit = reads.visit(seat.visit).await?.ok_or(Error::NotFound)?;
-        if visit.is_over() || visit.admitted_at.is_none() {
-            return Err(Error::Forbidden);
-        }
-        let consultation = reads.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
-        drop(reads);
-        let engine = self.engine(consultation.engine);
-        engine.prepare(&consultation).await.map_err(refuse)?;
-        engine.credentials(seat).await.map_err(refuse)
-    }
-
     /// Sound and picture can flow for this visit. When they can for both sides, the consultation is live.
     pub async fn media_joined(&self, id: VisitId) -> Result<()> {
         let now = self.now();
@@ -161,12 +147,5 @@ impl Services {
             .await?
             .messages(seat.consultation, CHAT_MEMORY)
             .await?)
-    }
-}
-
-fn refuse(error: EngineError) -> Error {
-    match error {
-        EngineError::Unavailable(sentence) => Error::Refused(sentence),
-        error @ EngineError::Internal(_) => Error::internal(error),
     }
 }

@@ -28,10 +28,12 @@ async fn schema(db: &mut SqliteConnection) -> Vec<String> {
 /// A row for every table, each in the order that their references need.
 const ROWS: [(&str, &str); 10] = [
     ("branches", "insert into branches values (1, 'North', 'Europe/Berlin', 480, 1080, 1)"),
-    ("services", "insert into services values (1, 1, 'Advice', 30, 0, 10, 'builtin', 1, 1)"),
+    ("services", "insert into services (id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, active, created_at)
+        values (1, 1, 'Advice', 30, 0, 10, 'builtin', 1, 1)"),
     (
         "accounts",
-        "insert into accounts values (1, 'anna@example.org', 'Anna', 'clerk', 1, 'Europe/Berlin', '$argon2id$', 1, 1)",
+        "insert into accounts (id, email, name, role, branch_id, zone, password_hash, active, created_at)
+        values (1, 'anna@example.org', 'Anna', 'clerk', 1, 'Europe/Berlin', '$argon2id$', 1, 1)",
     ),
     ("sessions", "insert into sessions values (zeroblob(32), 1, 1, 1)"),
     (

@@ -22,9 +22,9 @@ async fn database(folder: &Path) -> PathBuf {
     let mut db = connect(&path).await;
     for sql in [
         "insert into branches values (1, 'North', 'Europe/Berlin', 480, 1080, 1)",
-        "insert into services values (1, 1, 'Advice', 30, 0, 0, 'builtin', 1, 1)",
-        "insert into accounts values (1, 'anna@example.org', 'Anna', 'clerk', 1, 'Europe/Berlin', '$', 1, 1)",
-        "insert into accounts values (2, 'ben@example.org', 'Ben', 'clerk', 1, 'Europe/Berlin', '$', 1, 1)",
+        "insert into services (id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, active, created_at) values (1, 1, 'Advice', 30, 0, 0, 'builtin', 1, 1)",
+        "insert into accounts (id, email, name, role, branch_id, zone, password_hash, active, created_at) values (1, 'anna@example.org', 'Anna', 'clerk', 1, 'Europe/Berlin', '$', 1, 1)",
+        "insert into accounts (id, email, name, role, branch_id, zone, password_hash, active, created_at) values (2, 'ben@example.org', 'Ben', 'clerk', 1, 'Europe/Berlin', '$', 1, 1)",
     ] {
         sqlx::query(sql).execute(&mut db).await.unwrap();
     }
@@ -277,8 +277,8 @@ async fn states_that_can_not_be_are_refused_by_the_schema() {
         "update visits set left_at = 5",
         "update visits set account_id = 1",
         "insert into messages values (1, 1, 1, 'Zeb', '', 1)",
-        "insert into accounts values (9, 'ANNA@example.org', 'Other', 'clerk', 1, 'UTC', '$', 1, 1)",
-        "insert into accounts values (9, 'x@example.org', 'Other', 'clerk', null, 'UTC', '$', 1, 1)",
+        "insert into accounts (id, email, name, role, branch_id, zone, password_hash, active, created_at) values (9, 'ANNA@example.org', 'Other', 'clerk', 1, 'UTC', '$', 1, 1)",
+        "insert into accounts (id, email, name, role, branch_id, zone, password_hash, active, created_at) values (9, 'x@example.org', 'Other', 'clerk', null, 'UTC', '$', 1, 1)",
         "delete from consultations",
         "delete from branches",
     ] {

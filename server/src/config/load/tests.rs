@@ -205,6 +205,7 @@ fn a_file_that_was_asked_for_must_be_there() {
 fn paths_in_the_file_are_meant_from_where_the_file_is() {
     let (folder, _) = folder("data = 'db'\n[organisation]\nlogo = 'logo.svg'");
     std::fs::write(folder.path().join("logo.svg"), "<svg/>").unwrap();
+    std::fs::write(folder.path().join("certificate.pem"), "").unwrap();
     let flags = Flags {
         config: Some(folder.path().join(FILE)),
         ..Flags::default()

@@ -11,6 +11,7 @@ use anteroom_domain::form::ConsultationForm;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_server::serve::{Plan, ServeError, Server};
+use anteroom_server::teams::Teams;
 use anteroom_service::port::{FixedClock, SeededEntropy};
 use anteroom_service::{NewAccount, Services};
 use jiff::Timestamp;
@@ -103,6 +104,7 @@ impl TestApp {
             branding: Branding::default(),
             logo: None,
             client_address_header: None,
+            teams: Teams::off(),
         };
         change(&mut plan);
         let clock = Arc::new(FixedClock::at(at(NOW)));
@@ -135,6 +137,7 @@ impl TestApp {
     async fn found(&mut self) {
         let services = self.services().clone();
         let admin = NewAccount {
+            entra_id: String::new(),
             email: "admin@example.org".into(),
             name: "Adele Admin".into(),
             password: PASSWORD.into(),
@@ -158,6 +161,7 @@ impl TestApp {
             buffer_before: before.into(),
             buffer_after: after.into(),
             active: "on".into(),
+            ..ServiceForm::default()
         };
         let clerk = |branch: BranchId, name: &str, email: &str| AccountForm {
             name: name.into(),
@@ -167,6 +171,7 @@ impl TestApp {
             zone: ZONE.into(),
             password: PASSWORD.into(),
             active: "on".into(),
+            ..AccountForm::default()
         };
         let add = |form: ServiceForm| {
             let (services, admin) = (services.clone(), admin.clone());
@@ -336,6 +341,7 @@ pub fn booking(service: ServiceId, host: AccountId, date: &str, time: &str) -> C
         minutes: "45".into(),
         host: host.to_string(),
         notes: "Brings the papers of Grimsby Lane".into(),
+        ..ConsultationForm::default()
     }
 }
 

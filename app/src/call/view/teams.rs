@@ -1,0 +1,275 @@
+//! What a meeting on Teams adds to the call screen: how far one is, what is recorded and agreed to, captions, a raised
+//! hand, and the way that always works.
+
+use anteroom_domain::signalling::{TeamsNotice, TeamsStand};
+use anteroom_domain::teams::link::OpenInTeams;
+use leptos::prelude::*;
+
+use crate::call::outside::{Ask, Outside, REACTIONS, notice};
+use crate::call::state::{Call, Command};
+
+#[component]
+pub fn TeamsBar() -> impl IntoView {
+    let call = Call::here();
+    let there = Memo::new(move |_| call.outside.with(Option::is_some));
+    view! {
+        <Show when=move || there.get()>
+            {match call.is_host() {
+                true => view! { <ForHost /> }.into_any(),
+                false => view! { <ForGuest /> }.into_any(),
+            }}
+        </Show>
+    }
+    .into_any()
+}
+
+/// A part of it, followed as it changes.
+fn part<T: Clone + PartialEq + Send + Sync + 'static>(
+    call: Call,
+    take: impl Fn(&Outside) -> T + Send + Sync + 'static,
+) -> Memo<Option<T>> {
+    Memo::new(move |_| call.outside.with(|outside| outside.as_ref().map(&take)))
+}
+
+#[component]
+fn ForHost() -> impl IntoView {
+    let call = Call::here();
+    let open = part(call, |outside| outside.open.clone());
+    view! {
+        <section class="teams-bar" aria-labelledby="teams-title" data-test="teams-host">
+            <h2 class="teams-bar__title" id="teams-title">
+                "This meeting takes place in Microsoft Teams"
+            </h2>
+            <p>"Speak and share there. Keep this page open beside it: it shows who is waiting, and what guests write to you here."</p>
+            {move || open.get().flatten().map(|open| view! { <p class="teams-bar__ways"><OpenElsewhere open host=true /></p> })}
+        </section>
+    }
+}
+
+#[component]
+fn ForGuest() -> impl IntoView {
+    let call = Call::here();
+    let on_the_way = Memo::new(move |_| {
+        call.outside.with(|outside| {
+            let outside = outside.as_ref()?;
+            if outside.unavailable.is_some() || outside.stand == Some(TeamsStand::In) {
+                return None;
+            }
+            Some(match (outside.stand, outside.queue, outside.loaded) {
+                (Some(TeamsStand::Lobby), ..) => {
+                    "You are in the lobby of the Teams meeting. The host will let you in.".to_owned()
+                }
+                (_, Some(place), _) if 1 < place => {
+                    format!("Many people are coming in at once. You are number {place}.")
+                }
+                (_, Some(_), _) => "You are next.".to_owned(),
+                (Some(_), ..) => "Connecting to the Teams meeting…".to_owned(),
+                (None, None, Some(share)) if share < 100 => format!("Getting Teams ready: {share} %"),
+                _ => "Getting Teams ready…".to_owned(),
+            })
+        })
+    });
+    let in_lobby = part(call, |outside| outside.stand == Some(TeamsStand::Lobby));
+    let share = part(call, |outside| outside.loaded);
+    let unavailable = part(call, |outside| {
+        outside.unavailable.clone().map(|text| (text, outside.open.clone()))
+    });
+    let open = part(call, |outside| outside.open.clone());
+    let notices = part(call, Outside::notices);
+    let asked = part(call, |outside| outside.consent_asked);
+    view! {
+        <div class="teams-bars">
+            {move || {
+                on_the_way
+                    .get()
+                    .map(|sentence| {
+                        let lobby = in_lobby.get().unwrap_or_default();
+                        view! {
+                            <section class="teams-bar" data-test=if lobby { "teams-lobby" } else { "teams-joining" }>
+                                <p role="status">{sentence}</p>
+                                {(!lobby)
+                                    .then(|| {
+                                        let share = share.get().flatten();
+                                        view! { <progress class="teams-bar__progress" max="100" value=share.map(|share| share.to_string()) aria-label="Getting Teams ready"></progress> }
+                                    })}
+                                {open.get().flatten().map(|open| view! { <p class="teams-bar__ways"><OpenElsewhere open /></p> })}
+                            </section>
+                        }
+                    })
+            }}
+            {move || {
+                unavailable
+                    .get()
+                    .flatten()
+                    .map(|(sentence, open)| {
+                        view! {
+                            <section class="teams-bar teams-bar--warning" data-test="teams-unavailable">
+                                <p role="alert">{sentence}</p>
+                                <p class="teams-bar__ways">
+                                    <button
+                                        type="button"
+                                        class="button button--primary"
+                                        data-test="teams-again"
+                                        on:click=move |_| call.ask(Command::Outside(Ask::Again))
+                                    >
+                                        "Try again"
+                                    </button>
+                                    {open.map(|open| view! { <OpenElsewhere open /> })}
+                                </p>
+                            </section>
+                        }
+                    })
+            }}
+            {move || {
+                notices
+                    .get()
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|what| {
+                        let test = match what {
+                            TeamsNotice::Recording => "notice-recording",
+                            TeamsNotice::Transcription => "notice-transcription",
+                            TeamsNotice::ConsentAsked => "notice-consent",
+                        };
+                        view! {
+                            <p class="teams-bar teams-bar--notice" role="status" data-test=test>
+                                <span class="teams-bar__dot" aria-hidden="true"></span>
+                                {notice(what)}
+                            </p>
+                        }
+                    })
+                    .collect_view()
+            }}
+            <Show when=move || asked.get().unwrap_or_default()>
+                <section class="teams-bar teams-bar--warning" aria-labelledby="consent-title" data-test="consent">
+                    <h2 class="teams-bar__title" id="consent-title">
+                        "Do you agree?"
+                    </h2>
+                    <p role="alert">{notice(TeamsNotice::ConsentAsked)}</p>
+                    <p class="teams-bar__ways">
+                        <button
+                            type="button"
+                            class="button button--primary"
+                            data-test="agree"
+                            on:click=move |_| call.ask(Command::Outside(Ask::Agree))
+                        >
+                            "I agree"
+                        </button>
+                        <button type="button" class="button" on:click=move |_| call.ask(Command::Leave)>
+                            "Leave the meeting"
+                        </button>
+                    </p>
+                </section>
+            </Show>
+            <Inside />
+        </div>
+    }
+    .into_any()
+}
+
+/// Captions, hand and reactions, once one is in.
+#[component]
+fn Inside() -> impl IntoView {
+    let call = Call::here();
+    let inside = part(call, |outside| outside.stand == Some(TeamsStand::In));
+    let captions_on = part(call, |outside| outside.captions_on);
+    let captions = part(call, |outside| outside.captions.clone());
+    let hand = part(call, |outside| outside.hand);
+    let on = move |memo: Memo<Option<bool>>| memo.get().unwrap_or_default();
+    view! {
+        <Show when=move || on(inside)>
+            <div class="teams-tools" role="group" aria-label="Teams">
+                <button
+                    type="button"
+                    class="button button--quiet"
+                    data-test="hand"
+                    aria-pressed=move || on(hand).to_string()
+                    on:click=move |_| call.ask(Command::Outside(Ask::Hand(!on(hand))))
+                >
+                    "Raise hand"
+                </button>
+                <button
+                    type="button"
+                    class="button button--quiet"
+                    data-test="captions"
+                    aria-pressed=move || on(captions_on).to_string()
+                    on:click=move |_| call.ask(Command::Outside(Ask::Captions(!on(captions_on))))
+                >
+                    "Captions"
+                </button>
+                {REACTIONS
+                    .into_iter()
+                    .map(|(kind, picture, name)| {
+                        view! {
+                            <button
+                                type="button"
+                                class="button button--quiet teams-tools__reaction"
+                                aria-label=name
+                                title=name
+                                on:click=move |_| call.ask(Command::Outside(Ask::React(kind)))
+                            >
+                                {picture}
+                            </button>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+            <Show when=move || on(captions_on)>
+                <div class="captions" role="log" aria-label="Captions" data-test="caption-lines">
+                    {move || {
+                        captions
+                            .get()
+                            .unwrap_or_default()
+                            .into_iter()
+                            .map(|line| {
+                                view! {
+                                    <p>
+                                        <strong>{line.speaker}</strong>
+                                        ": "
+                                        {line.text}
+                                    </p>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </div>
+            </Show>
+        </Show>
+    }
+    .into_any()
+}
+
+/// The meeting in Microsoft's own client, in a tab of its own: offered, never forced.
+#[component]
+pub fn OpenElsewhere(open: OpenInTeams, #[prop(optional)] host: bool) -> impl IntoView {
+    let label = if host {
+        "Open the meeting in Teams"
+    } else {
+        "Open in Teams instead"
+    };
+    let (href, id) = match open {
+        OpenInTeams::Link(link) => (link, None),
+        OpenInTeams::AskForId { page, id, passcode } => (page, Some((id, passcode))),
+    };
+    view! {
+        <a
+            class="button"
+            class:button--primary=host
+            href=href
+            target="_blank"
+            rel="external noopener noreferrer"
+            data-test="open-in-teams"
+        >
+            {label}
+            <span class="visually-hidden">" (opens in a new tab)"</span>
+        </a>
+        {id.map(|(id, passcode)| {
+            view! {
+                <span class="teams-bar__id">
+                    "Meeting ID " <code>{id}</code>
+                    {passcode.map(|passcode| view! { ", passcode " <code>{passcode}</code> })}
+                </span>
+            }
+        })}
+    }
+}

@@ -1,0 +1,126 @@
+//! An estimate of what Azure Communication Services charges for guests in Teams meetings: by the minute of each guest,
+//! the lobby included, and by the chat message sent (Microsoft, "Pricing for Teams interoperability scenarios"). Clerks
+//! in their own Teams client cost nothing. Microsoft does not publish how it rounds parts of minutes: seconds are
+//! counted here as they are.
+
+use std::fmt;
+
+/// Millionths of the currency's unit.
+pub type Micros = u64;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rates {
+    pub minute: Micros,
+    pub message: Micros,
+    /// `USD`
+    pub currency: String,
+}
+
+/// What Microsoft published in 2022, and still did in 2026.
+impl Default for Rates {
+    fn default() -> Self {
+        Self {
+            minute: 4_000,
+            message: 800,
+            currency: "USD".to_owned(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Used {
+    pub seconds: u64,
+    pub messages: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Estimate {
+    pub micros: Micros,
+    pub currency: String,
+}
+
+impl Rates {
+    /// Rounded to the nearest millionth.
+    pub fn estimate(&self, used: Used) -> Estimate {
+        let minutes = u128::from(used.seconds) * u128::from(self.minute);
+        let messages = u128::from(used.messages) * u128::from(self.message);
+        let micros = (minutes + 30) / 60 + messages;
+        Estimate {
+            micros: Micros::try_from(micros).unwrap_or(Micros::MAX),
+            currency: self.currency.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Rates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (minute, message) = (decimal(self.minute), decimal(self.message));
+        write!(
+            f,
+            "{minute} {0} a guest\u{2019}s minute and {message} {0} a chat message",
+            self.currency
+        )
+    }
+}
+
+impl fmt::Display for Estimate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", decimal(self.micros), self.currency)
+    }
+}
+
+/// At least two places, at most six, without what says nothing: "0.1224", "12.00".
+fn decimal(micros: Micros) -> String {
+    let (whole, rest) = (micros / 1_000_000, micros % 1_000_000);
+    let rest = format!("{rest:06}");
+    let places = rest.trim_end_matches('0');
+    format!("{whole}.{places:0<2}")
+}
+
+/// "0.004" in millionths, without the detour through binary fractions.
+pub fn parse_price(text: &str) -> Result<Micros, &'static str> {
+    const ADVICE: &str = "Write a price with a point and at most six places, such as 0.004.";
+    let (whole, places) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || 6 < whole.len() || 6 < places.len() || !is_digits(whole) || !is_digits(places) {
+        return Err(ADVICE);
+    }
+    let micros: Micros = format!("{whole}{places:0<6}").parse().map_err(|_| ADVICE)?;
+    Ok(micros)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Microsoft's own example: a visit of 30 minutes, one of them in the lobby, and three messages from the guest.
+    #[test]
+    fn the_published_example_comes_out() {
+        let used = Used {
+            seconds: (1 + 29) * 60,
+            messages: 3,
+        };
+        assert_eq!(Rates::default().estimate(used).to_string(), "0.1224 USD");
+    }
+
+    #[test]
+    fn prices_are_read_and_written_exactly() {
+        assert_eq!(parse_price("0.004"), Ok(4_000));
+        assert_eq!(parse_price("0.0008"), Ok(800));
+        assert_eq!(parse_price("12"), Ok(12_000_000));
+        for wrong in ["", ".5", "0,004", "-1", "1e3", "0.0000001", "9999999"] {
+            assert!(parse_price(wrong).is_err(), "{wrong:?}");
+        }
+        assert_eq!(decimal(12_000_000), "12.00");
+        assert_eq!(decimal(122_400), "0.1224");
+    }
+
+    #[test]
+    fn no_use_is_too_large_to_be_estimated() {
+        let used = Used {
+            seconds: u64::MAX,
+            messages: u64::MAX,
+        };
+        assert_eq!(Rates::default().estimate(used).micros, Micros::MAX);
+    }
+}

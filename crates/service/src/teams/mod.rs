@@ -1,0 +1,36 @@
+//! Meetings on Microsoft Teams: where they are, what guests are given to enter them, and what is to be done about both
+//! afterwards.
+
+mod credentials;
+mod errands;
+mod overview;
+mod place;
+mod report;
+
+use anteroom_domain::teams::cost::Rates;
+use anteroom_domain::view::TeamsOffer;
+
+/// What the operator decided about Teams.
+#[derive(Clone, Debug)]
+pub struct TeamsRules {
+    pub offer: TeamsOffer,
+    pub rates: Rates,
+}
+
+impl Default for TeamsRules {
+    fn default() -> Self {
+        Self {
+            offer: TeamsOffer {
+                on: false,
+                why_off: "Teams is not set up here. Meetings take place on this site.".into(),
+                graph: false,
+            },
+            rates: Rates::default(),
+        }
+    }
+}
+
+/// Which tenants' meetings may be used, a GUID a line.
+const TENANTS: &str = "teams_tenants";
+/// Tells this installation's consultations from those of every other one in the same tenant.
+const INSTALLATION: &str = "installation";

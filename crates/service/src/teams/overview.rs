@@ -1,0 +1,84 @@
+use std::collections::BTreeMap;
+
+use anteroom_domain::account::check_entra_id;
+use anteroom_domain::id::BranchId;
+use anteroom_domain::organisation::Engine;
+use anteroom_domain::teams::cost::Used;
+use anteroom_domain::view::{TeamsOffer, TeamsOverview, TeamsUsage};
+
+use super::TENANTS;
+use super::place::invalid;
+use crate::port::{Reads, UsageRow};
+use crate::{Result, Services, Staff};
+
+/// More tenants than this are no restriction.
+const MOST_TENANTS: usize = 100;
+
+impl Services {
+    pub fn teams_offer(&self) -> TeamsOffer {
+        self.0.engines.rules.offer.clone()
+    }
+
+    /// What an admin answers for: how Teams does, what is outstanding, what it will cost.
+    pub async fn teams(&self, staff: &Staff) -> Result<TeamsOverview> {
+        staff.must_be_admin()?;
+        let mut reads = self.0.store.read().await?;
+        let usage = reads.teams_usage(staff.scope(), None, self.now()).await?;
+        Ok(TeamsOverview {
+            offer: self.teams_offer(),
+            health: self.engine(Engine::Teams).condition(),
+            tenants: self.tenants(reads.as_mut()).await?,
+            outstanding: reads.outstanding_identities().await?,
+            errands: reads.failed_errands().await?,
+            usage: self.with_estimates(reads.as_mut(), usage).await?,
+            estimate_note: self.0.engines.rules.rates.to_string(),
+        })
+    }
+
+    /// Only meetings of these tenants may be used from now on.
+    pub async fn set_tenants(&self, staff: &Staff, text: &str) -> Result<()> {
+        staff.must_administer(None)?;
+        let mut tenants = Vec::new();
+        for line in text.split([',', '\n']).map(str::trim).filter(|line| !line.is_empty()) {
+            let tenant = check_entra_id(line).map_err(|_| {
+                invalid(
+                    "tenants",
+                    "Enter tenant IDs such as 72f988bf-86f1-41af-91ab-2d7cd011db47, one a line.",
+                )
+            })?;
+            if !tenants.contains(&tenant) {
+                tenants.push(tenant);
+            }
+        }
+        if tenants.len() > MOST_TENANTS {
+            return Err(invalid("tenants", format!("Enter at most {MOST_TENANTS} tenants.")));
+        }
+        let mut writes = self.0.store.write().await?;
+        writes.set_setting(TENANTS, &tenants.join("\n")).await?;
+        Ok(writes.commit().await?)
+    }
+
+    pub(crate) async fn with_estimates(&self, reads: &mut dyn Reads, rows: Vec<UsageRow>) -> Result<Vec<TeamsUsage>> {
+        let names: BTreeMap<BranchId, String> = reads
+            .branches()
+            .await?
+            .into_iter()
+            .map(|branch| (branch.id, branch.name))
+            .collect();
+        let rates = &self.0.engines.rules.rates;
+        let estimate = |row: UsageRow| TeamsUsage {
+            estimate: rates
+                .estimate(Used {
+                    seconds: u64::try_from(row.seconds).unwrap_or_default(),
+                    messages: u64::try_from(row.messages).unwrap_or_default(),
+                })
+                .to_string(),
+            branch: names.get(&row.branch).cloned().unwrap_or_default(),
+            month: row.month,
+            consultations: row.consultations,
+            seconds: row.seconds,
+            messages: row.messages,
+        };
+        Ok(rows.into_iter().map(estimate).collect())
+    }
+}

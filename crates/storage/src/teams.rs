@@ -1,0 +1,295 @@
+//! What is outside on Microsoft Teams: identities, errands, and what guests used.
+
+use anteroom_domain::consultation::MadeMeeting;
+use anteroom_domain::id::{BranchId, ConsultationId, GuestId, VisitId};
+use anteroom_domain::view::{FailedErrand, OutstandingIdentity};
+use anteroom_service::port::{DueIdentity, Errand, ErrandKind, StoreError, UsageRow};
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+
+use crate::error::{inconsistent, internal};
+use crate::row::{at, at_some, get, ms};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// As many as an admin can look through.
+const SHOWN: u32 = 200;
+
+pub async fn identity_of(db: &mut SqliteConnection, visit: VisitId) -> Result<Option<String>> {
+    sqlx::query_scalar(
+        "select identity from identities
+        where visit_id = ? and identity is not null and due_at is null and deleted_at is null
+        order by id desc limit 1",
+    )
+    .bind(visit.0)
+    .fetch_optional(db)
+    .await
+    .map_err(internal)
+}
+
+pub async fn due_identities(db: &mut SqliteConnection, now: Timestamp, most: u32) -> Result<Vec<DueIdentity>> {
+    let rows = sqlx::query(
+        "select i.id, i.identity, i.visit_id, i.attempts, v.consultation_id, v.guest_id
+        from identities i join visits v on v.id = i.visit_id
+        where i.deleted_at is null and i.due_at <= ? and i.identity is not null
+        order by i.due_at limit ?",
+    )
+    .bind(ms(now))
+    .bind(most)
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter()
+        .map(|row| {
+            Ok(DueIdentity {
+                row: get(row, "id")?,
+                identity: get(row, "identity")?,
+                visit: VisitId(get(row, "visit_id")?),
+                consultation: ConsultationId(get(row, "consultation_id")?),
+                guest: get::<Option<i64>>(row, "guest_id")?.map(GuestId),
+                attempts: get(row, "attempts")?,
+            })
+        })
+        .collect()
+}
+
+pub async fn outstanding(db: &mut SqliteConnection) -> Result<Vec<OutstandingIdentity>> {
+    let rows = sqlx::query(
+        "select v.consultation_id, i.minted_at, i.due_at, i.attempts, i.last_error, i.identity is null as unsure
+        from identities i join visits v on v.id = i.visit_id
+        where i.deleted_at is null order by i.minted_at desc limit ?",
+    )
+    .bind(SHOWN)
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter()
+        .map(|row| {
+            Ok(OutstandingIdentity {
+                consultation: ConsultationId(get(row, "consultation_id")?),
+                minted_at: at(row, "minted_at")?,
+                due_at: at_some(row, "due_at")?,
+                attempts: get(row, "attempts")?,
+                last_error: get(row, "last_error")?,
+                unsure: get(row, "unsure")?,
+            })
+        })
+        .collect()
+}
+
+pub async fn begin_identity(db: &mut SqliteConnection, visit: VisitId, at: Timestamp) -> Result<i64> {
+    let done = sqlx::query("insert into identities (visit_id, minted_at) values (?, ?)")
+        .bind(visit.0)
+        .bind(ms(at))
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(done.last_insert_rowid())
+}
+
+pub async fn name_identity(db: &mut SqliteConnection, row: i64, identity: &str) -> Result<()> {
+    sqlx::query("update identities set identity = ? where id = ?")
+        .bind(identity)
+        .bind(row)
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn drop_identity(db: &mut SqliteConnection, row: i64) -> Result<()> {
+    sqlx::query("delete from identities where id = ? and identity is null")
+        .bind(row)
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn retire(db: &mut SqliteConnection, visit: VisitId, at: Timestamp) -> Result<()> {
+    sqlx::query("update identities set due_at = ? where visit_id = ? and due_at is null and deleted_at is null")
+        .bind(ms(at))
+        .bind(visit.0)
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+/// What is deleted is forgotten here, too: an identity's name is of no more use.
+pub async fn deleted(db: &mut SqliteConnection, row: i64, at: Timestamp) -> Result<()> {
+    sqlx::query("update identities set identity = null, deleted_at = ?, last_error = '' where id = ?")
+        .bind(ms(at))
+        .bind(row)
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn identity_failed(db: &mut SqliteConnection, row: i64, why: &str, again_at: Timestamp) -> Result<()> {
+    sqlx::query("update identities set attempts = attempts + 1, last_error = ?, due_at = ? where id = ?")
+        .bind(why)
+        .bind(ms(again_at))
+        .bind(row)
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+fn kind(kind: &ErrandKind) -> (&'static str, Option<&MadeMeeting>) {
+    match kind {
+        ErrandKind::Prepare => ("prepare_meeting", None),
+        ErrandKind::Discard(made) => ("discard_meeting", Some(made)),
+    }
+}
+
+pub async fn add_errand(
+    db: &mut SqliteConnection,
+    consultation: ConsultationId,
+    what: &ErrandKind,
+    due_at: Timestamp,
+) -> Result<()> {
+    let (kind, made) = kind(what);
+    sqlx::query("insert into errands (kind, consultation_id, organizer, graph_id, due_at) values (?, ?, ?, ?, ?)")
+        .bind(kind)
+        .bind(consultation.0)
+        .bind(made.map(|made| made.organizer.as_str()))
+        .bind(made.map(|made| made.id.as_str()))
+        .bind(ms(due_at))
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn due_errands(db: &mut SqliteConnection, now: Timestamp, most: u32) -> Result<Vec<Errand>> {
+    let rows = sqlx::query(
+        "select id, kind, consultation_id, organizer, graph_id, attempts from errands
+        where done_at is null and due_at <= ? order by due_at, id limit ?",
+    )
+    .bind(ms(now))
+    .bind(most)
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter()
+        .map(|row| {
+            let id = get(row, "id")?;
+            let made: Option<(String, String)> =
+                get::<Option<String>>(row, "organizer")?.zip(get::<Option<String>>(row, "graph_id")?);
+            let kind = match (get::<String>(row, "kind")?.as_str(), made) {
+                ("prepare_meeting", _) => ErrandKind::Prepare,
+                ("discard_meeting", Some((organizer, id))) => ErrandKind::Discard(MadeMeeting { organizer, id }),
+                _ => return Err(inconsistent("errands", "kind", id)),
+            };
+            Ok(Errand {
+                row: id,
+                kind,
+                consultation: ConsultationId(get(row, "consultation_id")?),
+                attempts: get(row, "attempts")?,
+            })
+        })
+        .collect()
+}
+
+pub async fn failed_errands(db: &mut SqliteConnection) -> Result<Vec<FailedErrand>> {
+    let rows = sqlx::query(
+        "select kind, consultation_id, attempts, last_error, due_at from errands
+        where done_at is null and attempts > 0 order by due_at limit ?",
+    )
+    .bind(SHOWN)
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter()
+        .map(|row| {
+            Ok(FailedErrand {
+                consultation: ConsultationId(get(row, "consultation_id")?),
+                kind: get(row, "kind")?,
+                attempts: get(row, "attempts")?,
+                last_error: get(row, "last_error")?,
+                due_at: at(row, "due_at")?,
+            })
+        })
+        .collect()
+}
+
+pub async fn errand_done(db: &mut SqliteConnection, row: i64, at: Timestamp) -> Result<()> {
+    sqlx::query("update errands set done_at = ?, last_error = '' where id = ?")
+        .bind(ms(at))
+        .bind(row)
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn errand_failed(db: &mut SqliteConnection, row: i64, why: &str, again_at: Timestamp) -> Result<()> {
+    sqlx::query("update errands set attempts = attempts + 1, last_error = ?, due_at = ? where id = ?")
+        .bind(why)
+        .bind(ms(again_at))
+        .bind(row)
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+/// Only guests are charged for; who sits in their own Teams client is not.
+pub async fn usage(
+    db: &mut SqliteConnection,
+    branch: Option<BranchId>,
+    consultation: Option<ConsultationId>,
+    now: Timestamp,
+) -> Result<Vec<UsageRow>> {
+    let rows = sqlx::query(
+        "select strftime('%Y-%m', v.teams_at / 1000, 'unixepoch') as month, c.branch_id,
+            count(distinct c.id) as consultations,
+            sum(max(coalesce(v.left_at, ?1) - v.teams_at, 0)) / 1000 as seconds,
+            sum(v.teams_messages) as messages
+        from visits v join consultations c on c.id = v.consultation_id
+        where v.teams_at is not null and v.guest_id is not null
+            and (?2 is null or c.branch_id = ?2) and (?3 is null or c.id = ?3)
+        group by month, c.branch_id order by month desc, c.branch_id limit ?4",
+    )
+    .bind(ms(now))
+    .bind(branch.map(|id| id.0))
+    .bind(consultation.map(|id| id.0))
+    .bind(SHOWN)
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter()
+        .map(|row| {
+            Ok(UsageRow {
+                month: get(row, "month")?,
+                branch: BranchId(get(row, "branch_id")?),
+                consultations: get(row, "consultations")?,
+                seconds: get(row, "seconds")?,
+                messages: get(row, "messages")?,
+            })
+        })
+        .collect()
+}
+
+pub async fn setting(db: &mut SqliteConnection, name: &str) -> Result<Option<String>> {
+    sqlx::query_scalar("select value from settings where name = ?")
+        .bind(name)
+        .fetch_optional(db)
+        .await
+        .map_err(internal)
+}
+
+pub async fn set_setting(db: &mut SqliteConnection, name: &str, value: &str) -> Result<()> {
+    sqlx::query(
+        "insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value",
+    )
+    .bind(name)
+    .bind(value)
+    .execute(db)
+    .await
+    .map_err(internal)?;
+    Ok(())
+}
