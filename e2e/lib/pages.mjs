@@ -63,7 +63,7 @@ export async function* everyPage(app, enter) {
   yield { name: 'guest-device-check', page: guest.page };
 
   await desk.goto('/consultations/new');
-  await fillIn(desk, { service: '*', guest_name: 'Mia Roth', guest_email: 'mia@example.org', minutes: '30', ...at(new Date(Date.now() + 9 * 24 * 3_600_000)) });
+  await fillIn(desk, { service: '*', guest_name: 'Mia Roth', guest_email: 'mia@example.org', minutes: '30', ...at(new Date(Date.now() + 9 * 7 * 24 * 3_600_000)) });
   await submit(desk);
   const later = { id: idIn(desk.url()), link: await guestLink(desk) };
   await guest.page.goto(later.link);

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { scenario } from '../lib/scenario.mjs';
 import { account, at, errorAt, fillIn, guestLink, idIn, signIn, submit } from '../lib/staff.mjs';
 
-const TOMORROW = () => at(new Date(Date.now() + 36 * 3_600_000));
+/** Beyond the demonstration's own consultations, which fill the days around now. */
+const FAR = (weeks) => at(new Date(Date.now() + weeks * 7 * 24 * 3_600_000));
 
 scenario('scheduling works without JavaScript: mistakes are told at the field, what was typed is kept', async ({ app, enter }) => {
   const clerk = await enter('clerk', { javaScript: false });
@@ -11,7 +12,7 @@ scenario('scheduling works without JavaScript: mistakes are told at the field, w
   await signIn(clerk, account(app, 'clerk'));
   await page.goto('/consultations/new');
   const typed = { guest_name: 'Zoë "Z" <Quint>', guest_email: 'not an address', notes: 'Line one\n</textarea><b>two</b>' };
-  await fillIn(page, { service: '*', minutes: '30', ...TOMORROW(), ...typed });
+  await fillIn(page, { service: '*', minutes: '30', ...FAR(6), ...typed });
   await submit(page);
 
   assert.equal(idIn(page.url()), undefined, 'nothing was scheduled');
@@ -37,7 +38,7 @@ scenario('a time that is taken is refused with the next free ones', async ({ app
   const clerk = await enter('clerk', { javaScript: false });
   const { page } = clerk;
   await signIn(clerk, account(app, 'clerk'));
-  const when = { service: '*', guest_name: 'Ada', guest_email: 'ada@example.org', minutes: '30', ...at(new Date(Date.now() + 20 * 24 * 3_600_000)) };
+  const when = { service: '*', guest_name: 'Ada', guest_email: 'ada@example.org', minutes: '30', ...FAR(7) };
   await page.goto('/consultations/new');
   await fillIn(page, when);
   await submit(page);
