@@ -15,6 +15,7 @@ pub const DASHBOARD_CSV: &str = "/dashboard/consultations.csv";
 pub const BRANCHES: &str = "/admin/branches";
 pub const SERVICES: &str = "/admin/services";
 pub const ACCOUNTS: &str = "/admin/accounts";
+pub const TEAMS: &str = "/admin/teams";
 pub const SEAT_SOCKET: &str = "/socket/seat";
 pub const STAFF_SOCKET: &str = "/socket/staff";
 

@@ -9,6 +9,7 @@ use crate::components::NotFound;
 use crate::pages::admin::accounts::{AccountPage as EditAccountPage, AccountsPage};
 use crate::pages::admin::branches::{BranchPage, BranchesPage};
 use crate::pages::admin::services::{ServicePage, ServicesPage};
+use crate::pages::admin::teams::TeamsPage;
 use crate::pages::guest::check::CheckPage;
 use crate::pages::guest::landing::LandingPage;
 use crate::pages::session::set_up::SetUpPage;
@@ -38,6 +39,7 @@ pub fn AppRoutes() -> impl IntoView {
                 <Route path=path!("/admin/services/:id") view=ServicePage ssr=SsrMode::Async />
                 <Route path=path!("/admin/accounts") view=AccountsPage ssr=SsrMode::Async />
                 <Route path=path!("/admin/accounts/:id") view=EditAccountPage ssr=SsrMode::Async />
+                <Route path=path!("/admin/teams") view=TeamsPage ssr=SsrMode::Async />
                 <Route path=path!("/consultations") view=ListPage ssr=SsrMode::Async />
                 <Route path=path!("/consultations/new") view=SchedulePage ssr=SsrMode::Async />
                 <Route path=path!("/consultations/:id") view=DetailsPage ssr=SsrMode::Async />

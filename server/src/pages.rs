@@ -1,8 +1,8 @@
 //! Pages: what stands around every rendering of the application.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use anteroom_app::api::{Base, FreshLink};
+use anteroom_app::api::{Base, FreshLink, JoinsTeams};
 use anteroom_app::shell::shell;
 use anteroom_app::{App, paths};
 use anteroom_domain::id::GuestId;
@@ -58,6 +58,9 @@ fn context(app: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
             provide_context(fresh);
         }
         provide_context(Base(base));
+        if app.site.teams_client.is_some() {
+            provide_context(joins_teams(&app.site));
+        }
     }
 }
 
@@ -70,13 +73,27 @@ fn document(app: &AppState) -> impl Fn() -> leptos::prelude::AnyView + Clone + S
             let headers = use_context::<http::request::Parts>()
                 .map(|parts| parts.headers)
                 .unwrap_or_default();
-            let policy = content_security_policy(&nonce, host(&headers));
+            let policy = content_security_policy(&nonce, host(&headers), None);
             if let Ok(policy) = HeaderValue::from_str(&policy) {
                 response.insert_header(CONTENT_SECURITY_POLICY, policy);
             }
         }
         shell(site.assets.clone()).into_any()
     }
+}
+
+/// A page that turns out to join Teams says so while it is rendered, and gets the wider policy.
+fn joins_teams(site: &Arc<Site>) -> JoinsTeams {
+    let site = site.clone();
+    JoinsTeams(Arc::new(move || {
+        let headers = use_context::<http::request::Parts>().map(|parts| parts.headers);
+        if let (Some(response), Some(nonce), Some(headers)) = (use_context::<ResponseOptions>(), use_nonce(), headers) {
+            let policy = content_security_policy(&nonce, host(&headers), Some(&site.teams_connect));
+            if let Ok(policy) = HeaderValue::from_str(&policy) {
+                response.insert_header(CONTENT_SECURITY_POLICY, policy);
+            }
+        }
+    }))
 }
 
 fn host(headers: &HeaderMap) -> Option<&str> {

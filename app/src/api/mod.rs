@@ -14,7 +14,7 @@ pub mod session;
 pub use error::ApiError;
 pub use returned::Returned;
 #[cfg(feature = "ssr")]
-pub use returned::{Base, FreshLink, returned};
+pub use returned::{Base, FreshLink, JoinsTeams, returned};
 
 #[cfg(feature = "ssr")]
 pub(crate) mod context {

@@ -32,6 +32,11 @@ pub struct FreshLink {
     pub url: String,
 }
 
+/// Tells the server that this page joins Teams: only such a one may reach Microsoft.
+#[cfg(feature = "ssr")]
+#[derive(Clone)]
+pub struct JoinsTeams(pub std::sync::Arc<dyn Fn() + Send + Sync>);
+
 /// The beginning of absolute links: scheme and host, as the outside knows us.
 #[cfg(feature = "ssr")]
 #[derive(Clone)]

@@ -47,3 +47,4 @@ mod teams;
 pub use device_check::DeviceCheck;
 pub use join::{Join, JoinRequest, SeatGrant};
 pub use meeting::Meeting;
+pub use view::OpenElsewhere;

@@ -47,6 +47,7 @@ pub fn routes() -> Router<AppState> {
         .route("/admin/branches/{id}", post(organisation::save_branch))
         .route(paths::SERVICES, post(organisation::add_service))
         .route("/admin/services/{id}", post(organisation::save_service))
+        .route(paths::TEAMS, post(organisation::set_tenants))
         .route(paths::ACCOUNTS, post(organisation::add_account))
         .route("/admin/accounts/{id}", post(organisation::save_account))
 }

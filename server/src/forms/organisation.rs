@@ -1,3 +1,4 @@
+use anteroom_app::api::organisation::teams::TenantsForm;
 use anteroom_app::paths;
 use anteroom_domain::id::{AccountId, BranchId, ServiceId};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
@@ -87,5 +88,17 @@ pub async fn save_account(
     };
     asked
         .answer(&app, &paths::account(id), shown, result, |()| see(paths::ACCOUNTS))
+        .await
+}
+
+pub async fn set_tenants(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    asked: Asked,
+    Form(form): Form<TenantsForm>,
+) -> Response {
+    let result = app.services.set_tenants(&staff, &form.tenants).await;
+    asked
+        .answer(&app, paths::TEAMS, form, result, |()| see(paths::TEAMS))
         .await
 }

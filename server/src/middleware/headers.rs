@@ -46,15 +46,44 @@ pub async fn security_headers(State(app): State<AppState>, request: Request, nex
 }
 
 /// The policy of a page: our own files, one inline script that carries the nonce, wasm, and sockets to this very host
-/// (named, because older Safari does not count them to `'self'`).
-pub fn content_security_policy(nonce: &str, host: Option<&str>) -> String {
+/// (named, because older Safari does not count them to `'self'`). On a page that joins Teams, the SDK's workers and
+/// `teams`, the hosts that it may reach.
+pub fn content_security_policy(nonce: &str, host: Option<&str>, teams: Option<&[String]>) -> String {
     let sockets = host
         .filter(|host| host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b)))
         .map(|host| format!(" ws://{host} wss://{host}"))
         .unwrap_or_default();
+    let (reach, workers) = match teams {
+        None => (String::new(), ""),
+        Some(more) => {
+            let hosts = TEAMS_HOSTS.iter().copied().chain(more.iter().map(String::as_str));
+            let reach = hosts.fold(String::new(), |reach, host| reach + " " + host);
+            (reach, " worker-src 'self' blob:;")
+        }
+    };
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-        img-src 'self' data: blob:; media-src 'self' blob: mediastream:; connect-src 'self'{sockets}; font-src 'self'; \
-        manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+        img-src 'self' data: blob:; media-src 'self' blob: mediastream:; connect-src 'self'{sockets}{reach}; \
+        font-src 'self';{workers} manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+        object-src 'none'"
     )
 }
+
+/// What the Calling SDK reaches: the hosts that were seen, and their regional siblings. (Microsoft documents no policy;
+/// what a live meeting reaches beyond these is listed in docs/TEAMS.md as unverified.)
+const TEAMS_HOSTS: [&str; 14] = [
+    "https://*.communication.microsoft.com",
+    "wss://*.communication.microsoft.com",
+    "https://*.communication.azure.com",
+    "wss://*.communication.azure.com",
+    "https://*.skype.com",
+    "wss://*.skype.com",
+    "https://*.teams.microsoft.com",
+    "wss://*.teams.microsoft.com",
+    "https://teams.microsoft.com",
+    "https://*.trouter.io",
+    "wss://*.trouter.io",
+    "https://*.events.data.microsoft.com",
+    "https://*.svc.cloud.microsoft",
+    "https://*.office.net",
+];

@@ -1,3 +1,5 @@
+#[cfg(feature = "ssr")]
+use anteroom_domain::organisation::Engine;
 use anteroom_domain::view::Landing;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -21,6 +23,11 @@ pub async fn show_landing(secret: String) -> Result<Option<Invitation>, ApiError
         && let Some(response) = use_context::<leptos_axum::ResponseOptions>()
     {
         response.set_status(http::StatusCode::NOT_FOUND);
+    }
+    if landing.as_ref().is_some_and(|landing| landing.engine == Engine::Teams)
+        && let Some(crate::api::JoinsTeams(say)) = use_context()
+    {
+        say();
     }
     Ok(landing.map(|landing| Invitation {
         landing,

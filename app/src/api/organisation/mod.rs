@@ -2,6 +2,7 @@ pub mod accounts;
 pub mod branches;
 pub mod list;
 pub mod services;
+pub mod teams;
 
 /// Branches, services and accounts are kept by administrators; these pages show nothing to others.
 #[cfg(feature = "ssr")]

@@ -22,6 +22,7 @@ pub use lobby::{JoiningScreen, Lobby};
 pub use over::Over;
 pub use prejoin::Prejoin;
 pub use screen::CallScreen;
+pub use teams::OpenElsewhere;
 
 pub(super) use icon::{Sign, SignIcon};
 pub(super) use media::{Picture, Sound};

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod branches;
 mod first_steps;
 pub mod services;
+pub mod teams;
 
 pub use first_steps::FirstSteps;
 

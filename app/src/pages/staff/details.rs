@@ -1,7 +1,9 @@
-use anteroom_domain::consultation::{CancelledBy, State};
+use anteroom_domain::consultation::{CancelledBy, OnlineMeeting, State};
 use anteroom_domain::form::MAX_REASON_CHARS;
 use anteroom_domain::guest::{Guest, LANGUAGES};
 use anteroom_domain::id::{ConsultationId, GuestId};
+use anteroom_domain::organisation::Engine;
+use anteroom_domain::view::TeamsUsage;
 use leptos::prelude::*;
 
 use super::feed::Feed;
@@ -10,10 +12,12 @@ use super::link_button::LinkButton;
 use super::{Area, StaffFrame};
 use crate::api::ApiError;
 use crate::api::consultation::details::{Details, show_details};
+use crate::call::OpenElsewhere;
 use crate::components::{
     Button, ButtonKind, ButtonLink, Card, Choice, FormErrors, LocalTime, Notice, Page, SelectField, StateBadge,
     TextArea, TextField, TimeRange, Tone,
 };
+use crate::pages::admin::teams::minutes;
 use crate::pages::{Load, id_param};
 use crate::paths;
 
@@ -69,6 +73,7 @@ fn DetailsView(details: Details) -> impl IntoView {
         }
         .into_any(),
     };
+    let teams = (consultation.engine == Engine::Teams).then(|| (consultation.meeting.clone(), details.usage.clone()));
     let moved = consultation.moved_from;
     let same_zone = consultation.zone == zone;
     let cancelled = match consultation.state {
@@ -121,6 +126,7 @@ fn DetailsView(details: Details) -> impl IntoView {
                                 <dt>"Host"</dt>
                                 <dd>{details.host.name.clone()}</dd>
                             </div>
+                            {teams.map(|facts| view! { <TeamsFacts facts /> })}
                             <div class="facts__fact">
                                 <dt>"Branch"</dt>
                                 <dd>{details.branch.name.clone()}</dd>
@@ -248,5 +254,52 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, fresh: Option<String>
                     }
                 })}
         </li>
+    }
+}
+
+/// Where it is on Teams, whose it is, and what its guests used there.
+#[component]
+fn TeamsFacts(facts: (Option<OnlineMeeting>, Option<TeamsUsage>)) -> impl IntoView {
+    let (meeting, usage) = facts;
+    let place = match meeting {
+        None => view! { "The Teams meeting is being made." }.into_any(),
+        Some(meeting) => {
+            let by = match meeting.made {
+                Some(_) => "Made from here.",
+                None => "Pasted.",
+            };
+            let of = match (meeting.place.tenant(), meeting.place.organizer()) {
+                (Some(tenant), Some(organizer)) => format!("Tenant {tenant}, organiser {organizer}."),
+                _ => String::new(),
+            };
+            view! {
+                <span class="teams-open">
+                    <OpenElsewhere open=meeting.place.open_in_teams() host=true />
+                </span>
+                <br />
+                <span class="field__hint">{format!("{by} {of}")}</span>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <div class="facts__fact">
+            <dt>"Microsoft Teams"</dt>
+            <dd>{place}</dd>
+        </div>
+        {usage.map(|usage| {
+            let text = format!(
+                "{} guest minutes, {} chat messages: about {}",
+                minutes(usage.seconds),
+                usage.messages,
+                usage.estimate
+            );
+            view! {
+                <div class="facts__fact">
+                    <dt>"Used on Teams"</dt>
+                    <dd>{text}</dd>
+                </div>
+            }
+        })}
     }
 }

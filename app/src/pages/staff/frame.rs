@@ -18,6 +18,7 @@ pub enum Area {
     Branches,
     Services,
     Accounts,
+    Teams,
     Account,
 }
 
@@ -64,6 +65,7 @@ fn Head(frame: Frame, area: Area) -> impl IntoView {
         admin_links.push(link("Branches", paths::BRANCHES, Area::Branches));
         admin_links.push(link("Services", paths::SERVICES, Area::Services));
         admin_links.push(link("Accounts", paths::ACCOUNTS, Area::Accounts));
+        admin_links.push(link("Microsoft Teams", paths::TEAMS, Area::Teams));
     }
     let account_links = vec![link("Your account", paths::ACCOUNT, Area::Account)];
     let waiting = view! { <WaitingBell now=frame.now /> }.into_any();
@@ -126,7 +128,12 @@ fn Guest(guest: Waiting, now: jiff::Timestamp) -> impl IntoView {
             <a class="waiting-bell__guest" href=paths::room(guest.consultation) rel="external">
                 <span class="waiting-bell__name">{guest.guest}</span>
                 <span class="waiting-bell__what">
-                    {format!("{} with {}, since {since}", guest.service, guest.host_name)}
+                    {format!(
+                        "{} with {}, since {since}{}",
+                        guest.service,
+                        guest.host_name,
+                        if guest.in_teams { ", waiting in Teams’ lobby" } else { "" },
+                    )}
                 </span>
             </a>
         </li>

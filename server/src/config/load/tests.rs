@@ -206,6 +206,7 @@ fn paths_in_the_file_are_meant_from_where_the_file_is() {
     let (folder, _) = folder("data = 'db'\n[organisation]\nlogo = 'logo.svg'");
     std::fs::write(folder.path().join("logo.svg"), "<svg/>").unwrap();
     std::fs::write(folder.path().join("certificate.pem"), "").unwrap();
+    std::fs::write(folder.path().join("certificate.pem"), "").unwrap();
     let flags = Flags {
         config: Some(folder.path().join(FILE)),
         ..Flags::default()

@@ -1,0 +1,42 @@
+use anteroom_domain::view::TeamsOverview;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
+
+use crate::api::{ApiError, Returned};
+
+/// Which tenants' meetings may be used, as an admin writes them down.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TenantsForm {
+    pub tenants: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamsState {
+    pub overview: TeamsOverview,
+    pub returned: Returned<TenantsForm>,
+    /// In whose time the page is read.
+    pub zone: anteroom_domain::time::Zone,
+    /// May this admin change what holds for the whole organisation?
+    pub whole: bool,
+}
+
+#[server(endpoint = "organisation/teams", input = GetUrl)]
+pub async fn show_teams() -> Result<TeamsState, ApiError> {
+    use crate::api::context::{services, staff};
+    let staff = staff()?;
+    let overview = services()?.teams(&staff).await?;
+    let form = TenantsForm {
+        tenants: overview.tenants.clone(),
+    };
+    Ok(TeamsState {
+        returned: crate::api::returned().unwrap_or(Returned {
+            form,
+            ..Returned::default()
+        }),
+        zone: staff.account().zone.clone(),
+        whole: staff.scope().is_none(),
+        overview,
+    })
+}

@@ -1,0 +1,232 @@
+//! Microsoft Teams: whether it is on and does well, whose meetings may be used, what is outstanding there, what it costs.
+
+use anteroom_domain::time::Zone;
+use anteroom_domain::view::{FailedErrand, OutstandingIdentity, TeamsOverview, TeamsUsage};
+use leptos::prelude::*;
+
+use crate::api::organisation::teams::{TeamsState, show_teams};
+use crate::api::{ApiError, Returned};
+use crate::components::{
+    Button, ButtonKind, Card, Cell, Column, DataTable, FormErrors, LocalTime, Notice, Page, Row, TextArea, Tone,
+};
+use crate::pages::Load;
+use crate::pages::staff::{Area, StaffFrame};
+use crate::paths;
+
+#[component]
+pub fn TeamsPage() -> impl IntoView {
+    view! { <StaffFrame area=Area::Teams view=|| view! { <Overview /> }.into_any() /> }
+}
+
+#[component]
+fn Overview() -> impl IntoView {
+    let data: Resource<Result<TeamsState, ApiError>> = Resource::new_blocking(|| (), |()| show_teams());
+    view! { <Load data view=|data: TeamsState| view! { <OverviewView data /> }.into_any() /> }
+}
+
+#[component]
+fn OverviewView(data: TeamsState) -> impl IntoView {
+    let TeamsState {
+        overview,
+        returned,
+        zone,
+        whole,
+    } = data;
+    let TeamsOverview {
+        offer,
+        health,
+        outstanding,
+        errands,
+        usage,
+        estimate_note,
+        ..
+    } = overview;
+    let Returned { form, errors, .. } = returned;
+    let (tone, title) = match offer.on {
+        true => (Tone::Success, "Teams is on"),
+        false => (Tone::Info, "Teams is off"),
+    };
+    let how = match (offer.on, offer.graph) {
+        (false, _) => offer.why_off.clone(),
+        (true, true) => "Meetings are made through Microsoft Graph, or pasted by clerks.".to_owned(),
+        (true, false) => "Clerks paste the links of their meetings.".to_owned(),
+    };
+    view! {
+        <Page title="Microsoft Teams" lead="Guests join meetings in Teams from this site, through Azure Communication Services.">
+            <FormErrors errors=errors.clone() />
+            <Notice tone title=title>
+                {how}
+            </Notice>
+            {(offer.on && !health.is_empty())
+                .then(|| {
+                    view! {
+                        <Card title="How the services answered">
+                            <ul>{health.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+                        </Card>
+                    }
+                })}
+            {whole
+                .then(|| {
+                    view! {
+                        <Card title="Whose meetings may be used">
+                            <form class="form" method="post" action=paths::TEAMS novalidate>
+                                <TextArea
+                                    name="tenants"
+                                    label="Tenant IDs, one a line"
+                                    value=form.tenants
+                                    error=errors.get("tenants")
+                                    hint="Links of other organisations are then refused. Left empty, every organisation\u{2019}s meetings may be used."
+                                    rows=3
+                                    optional=true
+                                />
+                                <Button kind=ButtonKind::Primary>"Save"</Button>
+                            </form>
+                        </Card>
+                    }
+                })}
+            <Card title="Usage and estimated cost">
+                <p class="field__hint">
+                    {format!("By month (UTC, as Azure bills) and branch: {estimate_note}. Time in the lobby counts. An estimate, not an invoice.")}
+                </p>
+                <Usage usage />
+            </Card>
+            <Card title="Outstanding at Microsoft">
+                <p class="field__hint">
+                    "Each guest gets an identity there, which is deleted when their visit is over. This is what still exists."
+                </p>
+                <Outstanding outstanding zone=zone.clone() />
+                <Errands errands zone />
+            </Card>
+        </Page>
+    }
+}
+
+#[component]
+fn Usage(usage: Vec<TeamsUsage>) -> impl IntoView {
+    if usage.is_empty() {
+        return view! { <p>"No guest has been in a Teams meeting yet."</p> }.into_any();
+    }
+    let columns = vec![
+        Column::new("Month"),
+        Column::new("Branch"),
+        Column::numeric("Consultations"),
+        Column::numeric("Guests\u{2019} minutes"),
+        Column::numeric("Chat messages"),
+        Column::numeric("Estimate"),
+    ];
+    let rows = usage
+        .into_iter()
+        .map(|usage| {
+            view! {
+                <Row>
+                    <Cell heading=true>{usage.month}</Cell>
+                    <Cell label="Branch">{usage.branch}</Cell>
+                    <Cell label="Consultations" numeric=true>
+                        {usage.consultations.to_string()}
+                    </Cell>
+                    <Cell label="Minutes" numeric=true>
+                        {minutes(usage.seconds)}
+                    </Cell>
+                    <Cell label="Messages" numeric=true>
+                        {usage.messages.to_string()}
+                    </Cell>
+                    <Cell label="Estimate" numeric=true>
+                        {usage.estimate}
+                    </Cell>
+                </Row>
+            }
+        })
+        .collect_view();
+    view! {
+        <DataTable caption="Usage by month and branch" columns>
+            {rows}
+        </DataTable>
+    }
+    .into_any()
+}
+
+/// With one place: the estimate counts seconds.
+pub fn minutes(seconds: i64) -> String {
+    let tenths = (seconds.max(0) + 3) / 6;
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+#[component]
+fn Outstanding(outstanding: Vec<OutstandingIdentity>, zone: Zone) -> impl IntoView {
+    if outstanding.is_empty() {
+        return view! { <p data-test="nothing-outstanding">"Nothing."</p> }.into_any();
+    }
+    let columns = vec![
+        Column::new("Consultation"),
+        Column::new("Since"),
+        Column::new("State"),
+        Column::numeric("Tries"),
+    ];
+    let rows = outstanding
+        .into_iter()
+        .map(|one| {
+            let since = zone.clone();
+            let state = match (one.unsure, one.due_at, one.last_error.is_empty()) {
+                (true, ..) => {
+                    "It is not known whether Microsoft made one: its answer never came. It holds no data of the guest."
+                        .to_owned()
+                }
+                (_, None, _) => "The guest is seated".to_owned(),
+                (_, Some(_), true) => "About to be deleted".to_owned(),
+                (_, Some(_), false) => format!("Could not be deleted yet. {}", one.last_error),
+            };
+            view! {
+                <Row>
+                    <Cell heading=true>
+                        <a href=paths::consultation(one.consultation)>{format!("No. {}", one.consultation)}</a>
+                    </Cell>
+                    <Cell label="Since">
+                        <LocalTime at=one.minted_at zone=since />
+                    </Cell>
+                    <Cell label="State">{state}</Cell>
+                    <Cell label="Tries" numeric=true>
+                        {one.attempts.to_string()}
+                    </Cell>
+                </Row>
+            }
+        })
+        .collect_view();
+    view! {
+        <DataTable caption="Identities that still exist" columns>
+            {rows}
+        </DataTable>
+    }
+    .into_any()
+}
+
+#[component]
+fn Errands(errands: Vec<FailedErrand>, zone: Zone) -> impl IntoView {
+    (!errands.is_empty()).then(|| {
+        let items = errands
+            .into_iter()
+            .map(|errand| {
+                let next = zone.clone();
+                let what = match errand.kind.as_str() {
+                    "discard_meeting" => "Its Teams meeting could not be taken back yet.",
+                    _ => "Its Teams meeting could not be made or moved yet.",
+                };
+                view! {
+                    <li>
+                        <a href=paths::consultation(errand.consultation)>{format!("No. {}", errand.consultation)}</a>
+                        ": "
+                        {what}
+                        " "
+                        {errand.last_error}
+                        " Next try: "
+                        <LocalTime at=errand.due_at zone=next />
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <Notice tone=Tone::Warning title="Not done yet; tried again by itself">
+                <ul>{items}</ul>
+            </Notice>
+        }
+    })
+}
