@@ -3,18 +3,21 @@ import assert from 'node:assert/strict';
 import { admit, inCall, isOver, joinAt, othersTiles, part, reads, seesTiles, waitInLobby, waiting, write } from '../lib/call.mjs';
 import { hearsNothingFor, seesAndHears } from '../lib/media.mjs';
 import { scenario } from '../lib/scenario.mjs';
-import { account, figure, scheduleSoon, signIn } from '../lib/staff.mjs';
+import { account, at, figure, scheduleSoon, signIn } from '../lib/staff.mjs';
 import { until } from '../lib/until.mjs';
 
 const GUEST = 'Ada Okafor';
 /** "Seconds fresh". */
 const FRESH_MS = 10_000;
 
+/** Around now, and wide: shortly before midnight, "in a few minutes" is another day. @param {number} days */
+const dayFromNow = (days) => at(new Date(Date.now() + days * 24 * 3_600_000)).date;
+
 scenario('scheduled, invited, admitted, seen and heard, written to, shared with, counted', async ({ app, enter, tell }) => {
   const host = await enter('host');
   const admin = await enter('admin');
   await signIn(admin, account(app, 'admin'));
-  await admin.page.goto('/dashboard');
+  await admin.page.goto(`/dashboard?from=${dayFromNow(-7)}&to=${dayFromNow(2)}`);
   const before = { kept: await figure(admin.page, 'Kept'), scheduled: await figure(admin.page, 'Scheduled') };
   const { id, link } = await scheduleSoon(app, host, { guest_name: GUEST });
 

@@ -140,16 +140,7 @@ fn at_no_time_of_any_day_is_a_clerk_booked_twice() {
         let now = a_wednesday_afternoon() + SignedDuration::from_mins(433 * n);
         let mut rng = StdRng::seed_from_u64(SEED);
         let bookings = Diary::new(now, &mut rng).fill();
-        let mut busy: BTreeMap<(usize, usize), Vec<(Timestamp, Timestamp)>> = BTreeMap::new();
         for booking in &bookings {
-            let service = booking.what;
-            let stretch = |start: Timestamp| {
-                let until = start + booking.length() + SignedDuration::from_mins(service.buffer_after);
-                (start - SignedDuration::from_mins(service.buffer_before), until)
-            };
-            let of_clerk = busy.entry((booking.branch, booking.clerk)).or_default();
-            of_clerk.push(stretch(booking.starts_at));
-            of_clerk.extend(booking.moved.map(|(first, _)| stretch(first)));
             assert!(booking.made_at < now && booking.made_at < booking.starts_at);
             // A past one is over, to its last step but a clerk's note.
             let steps = script(booking, &mut rng);
@@ -165,7 +156,7 @@ fn at_no_time_of_any_day_is_a_clerk_booked_twice() {
                 );
             }
         }
-        for (clerk, mut stretches) in busy {
+        for (clerk, mut stretches) in busy(&bookings) {
             stretches.sort();
             for pair in stretches.windows(2) {
                 assert!(
@@ -212,4 +203,44 @@ async fn a_demo_starts_afresh_unless_somebody_has_made_it_their_own() {
     let error = add(ADMIN.email).await.unwrap_err();
     assert!(matches!(error, DemoError::Foreign { count: 1, .. }), "{error}");
     assert!(error.to_string().contains("Move the file away"));
+}
+
+type Stretch = (Timestamp, Timestamp);
+
+/// When each clerk is booked, buffers included; what was moved takes both of its times.
+fn busy(bookings: &[Booking]) -> BTreeMap<(usize, usize), Vec<Stretch>> {
+    let mut busy: BTreeMap<_, Vec<Stretch>> = BTreeMap::new();
+    for booking in bookings {
+        let service = booking.what;
+        let stretch = |start: Timestamp| {
+            let until = start + booking.length() + SignedDuration::from_mins(service.buffer_after);
+            (start - SignedDuration::from_mins(service.buffer_before), until)
+        };
+        let of_clerk = busy.entry((booking.branch, booking.clerk)).or_default();
+        of_clerk.push(stretch(booking.starts_at));
+        of_clerk.extend(booking.moved.map(|(first, _)| stretch(first)));
+    }
+    busy
+}
+
+/// The browser tests count on it, and so does everybody who tries the demo out.
+#[test]
+fn at_any_time_somebody_is_free_in_a_few_minutes_and_everybody_six_weeks_from_now() {
+    const SOON_MINUTES: [i64; 4] = [2, 6, 10, 13];
+    let minutes = SignedDuration::from_mins;
+    for n in 0..1200 {
+        let now = a_wednesday_afternoon() + minutes(433 * n);
+        let bookings = Diary::new(now, &mut StdRng::seed_from_u64(SEED)).fill();
+        let busy = busy(&bookings);
+        // Five minutes of the first service, which has the longest buffers.
+        let is_free = |stretches: &Vec<Stretch>| {
+            SOON_MINUTES.iter().any(|soon| {
+                let (from, until) = (now + minutes(soon - 10), now + minutes(soon + 5 + 10));
+                stretches.iter().all(|(start, end)| *end <= from || until <= *start)
+            })
+        };
+        assert!(busy.values().any(is_free), "{now}");
+        let last = busy.values().flatten().map(|(_, end)| *end).max().unwrap();
+        assert!(last < now + minutes(41 * 24 * 60), "{now}: {last}");
+    }
 }
