@@ -77,7 +77,6 @@ const [sdk, chat] = await Promise.all([bundle('sdk', chunkDefines), bundle('chat
 const entry = await bundle('index', {
   __SDK__: JSON.stringify(sdk),
   __CHAT__: JSON.stringify(chat),
-  ...(FAKE ? chunkDefines : { __CLOUD__: 'undefined' }),
 });
 const files = [];
 for (const file of [entry, sdk, chat]) files.push(await pack(file));

@@ -6,8 +6,6 @@ interface Chunk {
 }
 declare const __SDK__: Chunk;
 declare const __CHAT__: Chunk;
-/** Only in the build over the fake SDK: where the cloud that it plays is. */
-declare const __CLOUD__: string | undefined;
 
 /**
  * Fetches a chunk for its progress alone. The import that follows finds it in the browser's cache: its name changes with
@@ -28,16 +26,8 @@ async function fetchWithProgress(url: URL, bytes: number, progress: (share: numb
 
 const beside = (chunk: Chunk) => new URL(chunk.name, import.meta.url);
 
-/** The fake cloud can forbid the SDK, as a blocked network would. */
-async function permitted(): Promise<void> {
-  if (__CLOUD__ === undefined) return;
-  const answer = await fetch(new URL('/sdk', __CLOUD__));
-  if (answer.status === 500) throw new Error('The fake cloud does not give the SDK.');
-}
-
 export const loader: Loader = {
   async sdk(progress) {
-    await permitted();
     const url = beside(__SDK__);
     await fetchWithProgress(url, __SDK__.bytes, progress).catch(() => undefined);
     const module = (await import(url.href)) as { sdk: Sdk };

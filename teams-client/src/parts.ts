@@ -76,7 +76,7 @@ export type Chat = Pick<ChatClient, 'on' | 'startRealtimeNotifications' | 'stopR
 
 /** What the chunk `chat-sdk` exports. */
 export interface ChatSdk {
-  newChat(endpoint: string, credential: Credential): Chat;
+  newChat: (endpoint: string, credential: Credential) => Chat;
 }
 
 /** How the chunks come: tests bring their own. */
