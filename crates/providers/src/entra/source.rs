@@ -1,0 +1,254 @@
+use std::sync::Arc;
+
+use anteroom_service::port::{Clock, Entropy};
+use http::{HeaderName, HeaderValue, Method};
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+use url::Url;
+
+use super::certificate::Certificate;
+use crate::http::{Answer, Failure, Http, Line, Request};
+use crate::secret::Secret;
+
+/// What ACS wants tokens for. The slash belongs to the name, which makes two in its scope.
+pub const ACS: &str = "https://communication.azure.com/";
+pub const GRAPH: &str = "https://graph.microsoft.com";
+
+/// The metadata service of an Azure machine.
+pub const METADATA: &str = "http://169.254.169.254/";
+
+/// Before its end a token is replaced, so that none ends on its way.
+const EARLY: SignedDuration = SignedDuration::from_mins(5);
+
+/// A token that is younger is not replaced, even if it was refused: the reason is another one.
+const YOUNG: SignedDuration = SignedDuration::from_secs(30);
+
+/// With what the application shows who it is.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    Secret(Secret),
+    Certificate(Certificate),
+}
+
+enum Asking {
+    Client {
+        endpoint: Url,
+        client_id: String,
+        credential: Credential,
+        scope: String,
+    },
+    Managed {
+        url: Url,
+    },
+}
+
+/// Tokens for one resource: asked for once, kept while they are good.
+pub struct TokenSource {
+    line: Line,
+    entropy: Arc<dyn Entropy>,
+    asking: Asking,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    token: Option<Good>,
+    /// So that those who waited for an answer share it when it is none, too.
+    failed: Option<(Instant, Failure)>,
+}
+
+struct Good {
+    token: Secret,
+    since: Timestamp,
+    until: Timestamp,
+    is_refused: bool,
+}
+
+impl Good {
+    fn is_good(&self, now: Timestamp) -> bool {
+        self.until > now && !self.is_refused
+    }
+
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        let is_young = now.duration_since(self.since) < YOUNG;
+        self.until > now && is_young || !self.is_refused && self.until.duration_since(now) > EARLY
+    }
+}
+
+#[derive(Deserialize)]
+struct Body {
+    access_token: Secret,
+    expires_in: Seconds,
+}
+
+/// Entra writes a number, the metadata service the same as text.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Seconds {
+    Number(u32),
+    Text(String),
+}
+
+impl TokenSource {
+    /// An application of `tenant`. `login` is `https://login.microsoftonline.com/`, `resource` one of [`ACS`] and
+    /// [`GRAPH`].
+    #[expect(clippy::too_many_arguments, reason = "what identifies an application, and the ports")]
+    pub fn client(
+        http: Http,
+        login: &Url,
+        tenant: &str,
+        client_id: &str,
+        credential: Credential,
+        resource: &str,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        let mut endpoint = login.clone();
+        endpoint.set_path(&format!("{tenant}/oauth2/v2.0/token"));
+        let asking = Asking::Client {
+            endpoint,
+            client_id: client_id.to_owned(),
+            credential,
+            scope: format!("{resource}/.default"),
+        };
+        Self::new(http, login, asking, clock, entropy)
+    }
+
+    /// The identity of the machine that this runs on, or with `client_id` one that was assigned to it. `metadata` is
+    /// [`METADATA`].
+    pub fn managed(
+        http: Http,
+        metadata: &Url,
+        client_id: Option<&str>,
+        resource: &str,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        let mut url = metadata.clone();
+        url.set_path("metadata/identity/oauth2/token");
+        url.query_pairs_mut()
+            .clear()
+            .append_pair("api-version", "2018-02-01")
+            .append_pair("resource", resource);
+        if let Some(id) = client_id {
+            url.query_pairs_mut().append_pair("client_id", id);
+        }
+        Self::new(http, metadata, Asking::Managed { url }, clock, entropy)
+    }
+
+    fn new(http: Http, host: &Url, asking: Asking, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self {
+            line: Line::new(http, host, clock, Arc::clone(&entropy)),
+            entropy,
+            asking,
+            kept: Mutex::default(),
+        }
+    }
+
+    /// For `Authorization: Bearer`.
+    pub async fn token(&self) -> Result<Secret, Failure> {
+        let since = Instant::now();
+        let mut kept = self.kept.lock().await;
+        let now = self.line.clock().now();
+        if let Some(good) = kept.token.as_ref().filter(|good| good.is_fresh(now)) {
+            return Ok(good.token.clone());
+        }
+        if let Some((at, failure)) = &kept.failed
+            && *at >= since
+        {
+            return Err(failure.clone());
+        }
+        let asked = self
+            .line
+            .ask(async || self.request(), |answer| read(answer, self.line.clock().now()))
+            .await;
+        match asked {
+            Ok(good) => {
+                let token = good.token.clone();
+                *kept = Kept {
+                    token: Some(good),
+                    failed: None,
+                };
+                Ok(token)
+            }
+            Err(failure) => {
+                kept.failed = Some((Instant::now(), failure.clone()));
+                match &kept.token {
+                    Some(good) if good.is_good(now) && failure.is_passing() => Ok(good.token.clone()),
+                    _ => Err(failure),
+                }
+            }
+        }
+    }
+
+    /// The token was refused: a new one may do better, for roles and consent are written into it.
+    pub async fn refused(&self) {
+        if let Some(good) = &mut self.kept.lock().await.token {
+            good.is_refused = true;
+        }
+    }
+
+    fn request(&self) -> Result<Request, Failure> {
+        match &self.asking {
+            Asking::Managed { url } => {
+                let mut request = Request::new(Method::GET, url.clone());
+                request
+                    .headers
+                    .insert(HeaderName::from_static("metadata"), HeaderValue::from_static("true"));
+                Ok(request)
+            }
+            Asking::Client {
+                endpoint,
+                client_id,
+                credential,
+                scope,
+            } => {
+                let mut form = vec![
+                    ("grant_type", "client_credentials"),
+                    ("client_id", client_id),
+                    ("scope", scope),
+                ];
+                let assertion;
+                match credential {
+                    Credential::Secret(secret) => form.push(("client_secret", secret.reveal())),
+                    Credential::Certificate(certificate) => {
+                        let now = self.line.clock().now();
+                        assertion = certificate.assertion(client_id, endpoint.as_str(), now, &*self.entropy)?;
+                        form.push((
+                            "client_assertion_type",
+                            "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                        ));
+                        form.push(("client_assertion", &assertion));
+                    }
+                }
+                let body = serde_urlencoded::to_string(&form).map_err(|_| {
+                    Failure::NotConfigured("The application's secret can't be sent: give it anew.".to_owned())
+                })?;
+                Ok(Request::new(Method::POST, endpoint.clone()).form(body))
+            }
+        }
+    }
+}
+
+fn read(answer: &Answer, now: Timestamp) -> Result<Good, Failure> {
+    if let Some(failure) = answer.failure(now) {
+        return Err(failure);
+    }
+    let body: Body = answer.json()?;
+    let seconds = match &body.expires_in {
+        Seconds::Number(seconds) => Some(*seconds),
+        Seconds::Text(text) => text.parse().ok(),
+    };
+    let until = seconds.and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds.into())).ok());
+    match until {
+        Some(until) if !body.access_token.reveal().is_empty() => Ok(Good {
+            token: body.access_token,
+            since: now,
+            until,
+            is_refused: false,
+        }),
+        _ => Err(answer.malformed()),
+    }
+}

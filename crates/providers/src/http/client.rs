@@ -1,0 +1,188 @@
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, header};
+use reqwest::Client;
+use reqwest::redirect::Policy;
+use url::{Host, Url};
+use zeroize::Zeroizing;
+
+use super::answer::Answer;
+use super::failure::Failure;
+use crate::secret::Secret;
+
+/// No answer of Azure's that we ask for is a tenth of it.
+const LARGEST: usize = 256 * 1024;
+
+/// How long to wait for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    pub connect: Duration,
+    /// Of one request, to the last byte of its answer.
+    pub request: Duration,
+    /// Of all attempts and the pauses between them.
+    pub total: Duration,
+    /// How many attempts at most.
+    pub attempts: u32,
+    /// Before the second attempt; doubled before each further one.
+    pub pause: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(3),
+            request: Duration::from_secs(5),
+            total: Duration::from_secs(10),
+            attempts: 4,
+            pause: Duration::from_millis(250),
+        }
+    }
+}
+
+/// The one HTTP client; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Http {
+    outside: Client,
+    /// For this machine and the metadata service of its cloud: no proxy may stand in between.
+    near: Client,
+    patience: Patience,
+}
+
+impl Http {
+    pub fn new(patience: Patience) -> Result<Self, Failure> {
+        let builder = || {
+            Client::builder()
+                .redirect(Policy::none())
+                .retry(reqwest::retry::never())
+                .connect_timeout(patience.connect)
+                .timeout(patience.request)
+                .user_agent(concat!("anteroom/", env!("CARGO_PKG_VERSION")))
+        };
+        let usable = |_| {
+            Failure::NotConfigured(
+                "No HTTPS client can be set up: install the certificates of the public authorities on this machine \
+                 (package ca-certificates), and check the proxy in HTTPS_PROXY."
+                    .to_owned(),
+            )
+        };
+        Ok(Self {
+            outside: builder().build().map_err(usable)?,
+            near: builder().no_proxy().build().map_err(usable)?,
+            patience,
+        })
+    }
+
+    pub fn patience(&self) -> Patience {
+        self.patience
+    }
+
+    /// One attempt.
+    pub(crate) async fn send(&self, request: Request) -> Result<Answer, Failure> {
+        let host = host(&request.url);
+        let client = match is_near(&request.url) {
+            true => &self.near,
+            false => &self.outside,
+        };
+        let mut response = client
+            .request(request.method, request.url)
+            .headers(request.headers)
+            .body(request.body)
+            .send()
+            .await
+            .map_err(|error| failure(&error, &host))?;
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        let mut body = Vec::new();
+        while let Some(piece) = response.chunk().await.map_err(|error| failure(&error, &host))? {
+            if body.len() + piece.len() > LARGEST {
+                return Err(Failure::Malformed { host });
+            }
+            body.extend_from_slice(&piece);
+        }
+        Ok(Answer {
+            host,
+            status,
+            headers,
+            body,
+        })
+    }
+}
+
+fn failure(error: &reqwest::Error, host: &str) -> Failure {
+    let host = host.to_owned();
+    if error.is_timeout() && !error.is_connect() {
+        Failure::TimedOut { host }
+    } else if error.is_body() || error.is_decode() {
+        Failure::Malformed { host }
+    } else {
+        Failure::Unreachable { host }
+    }
+}
+
+/// With the port, unless it is the scheme's own: as in the header.
+pub(crate) fn host(url: &Url) -> String {
+    let name = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{name}:{port}"),
+        None => name.to_owned(),
+    }
+}
+
+fn is_near(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback() || address.is_link_local(),
+        Some(Host::Ipv6(address)) => address.is_loopback() || address.is_unicast_link_local(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// A request that can be sent once.
+pub(crate) struct Request {
+    pub method: Method,
+    pub url: Url,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Request {
+    pub fn new(method: Method, url: Url) -> Self {
+        Self {
+            method,
+            url,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        }
+    }
+
+    pub fn json(mut self, body: &serde_json::Value) -> Self {
+        self.headers
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.body = body.to_string().into();
+        self
+    }
+
+    pub fn form(mut self, body: String) -> Self {
+        self.headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/x-www-form-urlencoded"),
+        );
+        self.body = body.into();
+        self
+    }
+
+    pub fn bearer(self, token: &Secret) -> Self {
+        let value = Zeroizing::new(format!("Bearer {}", token.reveal()));
+        self.authorization(&value)
+    }
+
+    /// It is marked so that nobody prints it. One with characters that no header can have is not sent at all, and then
+    /// refused like any that is missing.
+    pub fn authorization(mut self, value: &str) -> Self {
+        if let Ok(mut value) = HeaderValue::from_str(value) {
+            value.set_sensitive(true);
+            self.headers.insert(header::AUTHORIZATION, value);
+        }
+        self
+    }
+}
