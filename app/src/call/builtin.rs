@@ -433,14 +433,16 @@ async fn negotiate(engine: &Inner, peer: &Peer, offer: &Offer) -> Result<String,
         let Some(place) = transceiver(pc, &slot.mid) else {
             continue;
         };
-        let sender = place.sender();
-        let track = engine.track(slot.source);
-        JsFuture::from(sender.replace_track(track.as_ref())).await?;
         // Also without a track: turning it on later then needs no negotiation.
         place.set_direction(RtcRtpTransceiverDirection::Sendonly);
-        senders.insert(slot.source, sender);
+        senders.insert(slot.source, place.sender());
     }
-    *peer.senders.borrow_mut() = senders;
+    // Known before the first wait: a device that opens meanwhile finds its place, and its track comes after ours.
+    peer.senders.replace(senders.clone());
+    for (source, sender) in senders {
+        let track = engine.track(source);
+        JsFuture::from(sender.replace_track(track.as_ref())).await?;
+    }
 
     let answer = JsFuture::from(pc.create_answer()).await?;
     JsFuture::from(pc.set_local_description(answer.unchecked_ref::<RtcSessionDescriptionInit>())).await?;
