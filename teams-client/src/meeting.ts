@@ -20,6 +20,7 @@ type Stand = 'connecting' | 'lobby' | 'connected' | 'interrupted';
 export class Meeting {
   private over = false;
   private stand: Stand | undefined;
+  private hasBeenIn = false;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
   private sdk: Sdk | undefined;
   private client: Client | undefined;
@@ -192,7 +193,9 @@ export class Meeting {
     if (!this.call || this.over) return;
     // The demand for consent has no event of its own.
     this.consents?.look();
-    this.sending?.update(this.call);
+    // Before that there is nothing to change: the SDK was given silence.
+    if (this.call.state === 'Connected' || this.hasBeenIn) this.sending?.update(this.call);
+    this.hasBeenIn ||= this.call.state === 'Connected';
   }
 
   consent(): void {

@@ -27,19 +27,20 @@ export class People {
     for (const one of call.remoteParticipants) this.meet(one);
 
     const hands = call.feature(sdk.features.RaiseHand);
+    const up = () => new Set(hands.getRaisedHands().map((hand) => rawId(hand.identifier)));
     const readHands = () => {
-      this.hands = new Set(hands.getRaisedHands().map((hand) => rawId(hand.identifier)));
+      this.hands = up();
       this.tell();
     };
     hands.on('raisedHandEvent', readHands);
     hands.on('loweredHandEvent', readHands);
+    this.hands = up();
 
     const dominant = call.feature(sdk.features.DominantSpeakers);
     dominant.on('dominantSpeakersChanged', () => {
       this.speakers = dominant.dominantSpeakers.speakersList.map(rawId);
       this.tell();
     });
-    readHands();
   }
 
   /** The whole list, again: whoever speaks most first, then in the order in which they came. */

@@ -1,3 +1,5 @@
+import type { CapabilityResolutionReason } from '@azure/communication-calling';
+
 import type { Event, Report } from './contract';
 import type { Call, Sdk } from './parts';
 
@@ -6,6 +8,13 @@ interface May {
   camera: boolean;
   microphone: boolean;
 }
+
+/** Said of everything before Teams has told the SDK anything: no refusal. */
+const UNKNOWN: ReadonlySet<string> = new Set<CapabilityResolutionReason>([
+  'NotInitialized',
+  'FeatureNotSupported',
+  'CapabilityNotApplicableForTheCallType',
+]);
 
 /** The role that Teams gave, and what it lets the person do. */
 export class Rights {
@@ -25,7 +34,7 @@ export class Rights {
     const read = () => {
       const { shareScreen, turnVideoOn, unmuteMic } = feature.capabilities;
       const says = (one: { isPresent: boolean; reason: string } | undefined) =>
-        one === undefined || one.isPresent || one.reason === 'NotInitialized';
+        one === undefined || one.isPresent || UNKNOWN.has(one.reason);
       this.may = { share: says(shareScreen), camera: says(turnVideoOn), microphone: says(unmuteMic) };
       this.tell();
     };

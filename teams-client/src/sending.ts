@@ -89,7 +89,8 @@ export class Sending {
       // First silent, then without the microphone; first the microphone, then aloud.
       if (!speak && !call.isMuted) await call.mute();
       if (track !== this.voice?.of) await this.setVoice(track);
-      if (speak && call.isMuted) await call.unmute();
+      // It may have become forbidden meanwhile.
+      if (speak && call.isMuted && this.allowed().microphone && !this.wish().muted) await call.unmute();
     } catch {
       this.say(speak ? 'Your microphone could not be turned on in the meeting.' : 'Your microphone could not be muted.');
       // Whatever the meeting believes: nothing is said into it.
@@ -116,10 +117,11 @@ export class Sending {
     }
     if (!wished || this.refused.has(wished) || this.over) return;
     const picture = this.pictureOf(wished);
+    this.camera = picture;
     try {
       await call.startVideo(picture.stream);
-      this.camera = picture;
     } catch {
+      this.camera = undefined;
       this.refused.add(wished);
       this.drop(picture);
       this.say('Your camera could not be turned on in the meeting.');
@@ -137,10 +139,11 @@ export class Sending {
     }
     if (!wished || this.refused.has(wished) || this.over) return;
     const picture = this.pictureOf(wished);
+    this.screen = picture;
     try {
       await call.startScreenSharing(picture.stream);
-      this.screen = picture;
     } catch {
+      this.screen = undefined;
       this.refused.add(wished);
       this.drop(picture);
       this.say('Your screen could not be shared in the meeting.');
