@@ -104,9 +104,38 @@ async fn main() -> Outcome<()> {
             },
         ),
         (
+            "list, by service, page 4,000",
+            ListQuery {
+                sort: Sort::Service,
+                page: 4_000,
+                ..ListQuery::default()
+            },
+        ),
+        (
             "list, search that finds one",
             ListQuery {
                 search: "guest 123456".into(),
+                ..ListQuery::default()
+            },
+        ),
+        (
+            "list, search that finds 1,111",
+            ListQuery {
+                search: "uest 199".into(),
+                ..ListQuery::default()
+            },
+        ),
+        (
+            "list, search that finds all",
+            ListQuery {
+                search: "example.org".into(),
+                ..ListQuery::default()
+            },
+        ),
+        (
+            "list, search for two letters",
+            ListQuery {
+                search: "99".into(),
                 ..ListQuery::default()
             },
         ),
@@ -122,6 +151,11 @@ async fn main() -> Outcome<()> {
         print(name, &times);
         store.close().await;
     }
+    let store = SqliteStore::open(&path).await?;
+    let began = now();
+    let rows = services(&store).export(&admin(), ListQuery::default()).await?;
+    println!("export of {} rows: {:.1} s", rows.len(), began.elapsed().as_secs_f64());
+    store.close().await;
     Ok(())
 }
 

@@ -1,14 +1,13 @@
 use anteroom_domain::consultation::{CancelledBy, Consultation, MadeMeeting, OnlineMeeting, Side, State};
 use anteroom_domain::event::{Event, NewEvent};
-use anteroom_domain::figures::Outcome;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, EventId, GuestId, ServiceId, VisitId};
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::time::Span;
-use anteroom_domain::view::{ConsultationPage, ConsultationRow, HistoryLine, ListQuery, PAGE_SIZE, Sort};
+use anteroom_domain::view::HistoryLine;
 use anteroom_service::port::{NewConsultation, StoreError};
 use jiff::Timestamp;
+use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::error::{inconsistent, internal, of_write};
 use crate::row::{at, at_some, get, ms, zone};
@@ -286,126 +285,6 @@ pub async fn busy(
             })
         })
         .collect()
-}
-
-/// What a list shows of a consultation. The guests' names and who waits are looked up for the rows that are shown only.
-const ROW: &str = "select c.id, c.starts_at, c.ends_at, c.zone, c.state, c.missed_side, c.cancelled_by, c.host_id,
-        s.name as service, b.name as branch, a.name as host_name,
-        (select group_concat(g.name, ', ') from guests g where g.consultation_id = c.id) as guests,
-        (select count(*) from visits v where v.consultation_id = c.id and v.left_at is null
-                and (v.admitted_at is null or v.teams = 'lobby'))
-            as waiting,
-        (select min(v.arrived_at) from visits v
-            where v.consultation_id = c.id and v.left_at is null
-                and (v.admitted_at is null or v.teams = 'lobby')) as waiting_since
-    from consultations c
-        join services s on s.id = c.service_id
-        join branches b on b.id = c.branch_id
-        join accounts a on a.id = c.host_id";
-
-fn to_row(row: &SqliteRow) -> Result<ConsultationRow> {
-    Ok(ConsultationRow {
-        id: ConsultationId(get(row, "id")?),
-        starts_at: at(row, "starts_at")?,
-        ends_at: at(row, "ends_at")?,
-        zone: zone(row, "zone")?,
-        state: to_state(row)?,
-        service: get(row, "service")?,
-        branch: get(row, "branch")?,
-        host: AccountId(get(row, "host_id")?),
-        host_name: get(row, "host_name")?,
-        guests: get::<Option<String>>(row, "guests")?.unwrap_or_default(),
-        waiting: get(row, "waiting")?,
-        waiting_since: at_some(row, "waiting_since")?,
-    })
-}
-
-pub async fn day(db: &mut SqliteConnection, branch: Option<BranchId>, span: Span) -> Result<Vec<ConsultationRow>> {
-    let mut query = QueryBuilder::<Sqlite>::new(ROW);
-    query
-        .push(" where c.starts_at >= ")
-        .push_bind(ms(span.from))
-        .push(" and c.starts_at < ")
-        .push_bind(ms(span.until));
-    if let Some(branch) = branch {
-        query.push(" and c.branch_id = ").push_bind(branch.0);
-    }
-    query.push(" order by c.starts_at, c.id");
-    let rows = query.build().fetch_all(db).await.map_err(internal)?;
-    rows.iter().map(to_row).collect()
-}
-
-fn push_filters(query: &mut QueryBuilder<Sqlite>, list: &ListQuery) {
-    query.push(" where 1 = 1");
-    if let Some(from) = list.from {
-        query.push(" and c.starts_at >= ").push_bind(ms(from));
-    }
-    if let Some(until) = list.until {
-        query.push(" and c.starts_at < ").push_bind(ms(until));
-    }
-    if let Some(branch) = list.branch {
-        query.push(" and c.branch_id = ").push_bind(branch.0);
-    }
-    if let Some(service) = list.service {
-        query.push(" and c.service_id = ").push_bind(service.0);
-    }
-    if let Some(host) = list.host {
-        query.push(" and c.host_id = ").push_bind(host.0);
-    }
-    if let Some(outcome) = list.outcome {
-        query.push(match outcome {
-            Outcome::Pending => " and c.state in ('scheduled', 'open')",
-            Outcome::Kept => " and c.state in ('live', 'ended')",
-            Outcome::CancelledByGuest => " and c.state = 'cancelled' and c.cancelled_by = 'guest'",
-            Outcome::CancelledByStaff => " and c.state = 'cancelled' and c.cancelled_by = 'staff'",
-            Outcome::MissedByGuest => " and c.state = 'missed' and c.missed_side = 'guest'",
-            Outcome::MissedByHost => " and c.state = 'missed' and c.missed_side = 'host'",
-            Outcome::MissedTechnical => " and c.state = 'missed' and c.missed_side = 'technical'",
-        });
-    }
-    let search = list.search.trim();
-    if !search.is_empty() {
-        let pattern = format!(
-            "%{}%",
-            search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-        );
-        query.push(" and exists (select 1 from guests g where g.consultation_id = c.id and (g.name like ");
-        query.push_bind(pattern.clone()).push(" escape '\\' or g.email like ");
-        query.push_bind(pattern.clone()).push(" escape '\\' or g.phone like ");
-        query.push_bind(pattern).push(" escape '\\'))");
-    }
-}
-
-pub async fn page(db: &mut SqliteConnection, list: &ListQuery) -> Result<ConsultationPage> {
-    let mut count = QueryBuilder::<Sqlite>::new("select count(*) from consultations c");
-    push_filters(&mut count, list);
-    let total: i64 = count.build_query_scalar().fetch_one(&mut *db).await.map_err(internal)?;
-    let mut query = QueryBuilder::<Sqlite>::new(ROW);
-    push_filters(&mut query, list);
-    query.push(match (list.sort, list.descending) {
-        (Sort::Start, false) => " order by c.starts_at, c.id",
-        (Sort::Start, true) => " order by c.starts_at desc, c.id desc",
-        (Sort::Guest, false) => " order by guests collate nocase, c.starts_at, c.id",
-        (Sort::Guest, true) => " order by guests collate nocase desc, c.starts_at, c.id",
-        (Sort::Service, false) => " order by s.name collate nocase, c.starts_at, c.id",
-        (Sort::Service, true) => " order by s.name collate nocase desc, c.starts_at, c.id",
-        (Sort::Host, false) => " order by a.name collate nocase, c.starts_at, c.id",
-        (Sort::Host, true) => " order by a.name collate nocase desc, c.starts_at, c.id",
-        (Sort::State, false) => " order by c.state, c.starts_at, c.id",
-        (Sort::State, true) => " order by c.state desc, c.starts_at, c.id",
-    });
-    let page = list.page.max(1);
-    query
-        .push(" limit ")
-        .push_bind(PAGE_SIZE)
-        .push(" offset ")
-        .push_bind(i64::from(page - 1) * i64::from(PAGE_SIZE));
-    let rows = query.build().fetch_all(db).await.map_err(internal)?;
-    Ok(ConsultationPage {
-        rows: rows.iter().map(to_row).collect::<Result<_>>()?,
-        total,
-        page,
-    })
 }
 
 pub async fn append(db: &mut SqliteConnection, event: &NewEvent) -> Result<()> {

@@ -7,6 +7,7 @@ mod consultation;
 mod error;
 mod figures;
 mod guest;
+mod list;
 mod organisation;
 mod row;
 mod teams;

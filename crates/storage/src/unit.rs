@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use crate::error::internal;
-use crate::{account, consultation, figures, guest, organisation, teams, visit};
+use crate::{account, consultation, figures, guest, list, organisation, teams, visit};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -76,10 +76,13 @@ impl Reads for Unit {
         consultation::one(self.db(), id).await
     }
     async fn consultations(&mut self, query: &ListQuery) -> Result<ConsultationPage> {
-        consultation::page(self.db(), query).await
+        list::page(self.db(), query).await
+    }
+    async fn all_consultations(&mut self, query: &ListQuery) -> Result<Vec<ConsultationRow>> {
+        list::all(self.db(), query).await
     }
     async fn day(&mut self, branch: Option<BranchId>, span: Span) -> Result<Vec<ConsultationRow>> {
-        consultation::day(self.db(), branch, span).await
+        list::day(self.db(), branch, span).await
     }
     async fn busy(&mut self, host: AccountId, span: Span, except: Option<ConsultationId>) -> Result<Vec<Span>> {
         consultation::busy(self.db(), host, span, except).await

@@ -170,6 +170,8 @@ pub trait Reads: Send {
 
     async fn consultation(&mut self, id: ConsultationId) -> Result<Option<Consultation>>;
     async fn consultations(&mut self, query: &ListQuery) -> Result<ConsultationPage>;
+    /// The same without pages, for a file.
+    async fn all_consultations(&mut self, query: &ListQuery) -> Result<Vec<ConsultationRow>>;
     /// Everything that starts in the span, by start; not paged: a day is small.
     async fn day(&mut self, branch: Option<BranchId>, span: Span) -> Result<Vec<ConsultationRow>>;
     /// What keeps the host busy between these instants, `except` one consultation.

@@ -83,27 +83,18 @@ impl Services {
     /// The consultations behind a figure, all of them, for a file.
     pub async fn export(&self, staff: &Staff, query: ListQuery) -> Result<Vec<ConsultationRow>> {
         staff.must_be_admin()?;
-        let mut query = ListQuery {
+        let query = ListQuery {
             branch: staff.scope().or(query.branch),
-            page: 1,
             ..query
         };
         let mut reads = self.0.store.read().await?;
-        let mut rows = Vec::new();
-        loop {
-            let page = reads.consultations(&query).await?;
-            if page.total > MOST_EXPORTED {
-                return Err(Error::refused(format!(
-                    "These are {} consultations; choose a shorter range.",
-                    page.total
-                )));
-            }
-            if page.rows.is_empty() {
-                return Ok(rows);
-            }
-            rows.extend(page.rows);
-            query.page += 1;
+        let total = reads.consultations(&query).await?.total;
+        if total > MOST_EXPORTED {
+            return Err(Error::refused(format!(
+                "These are {total} consultations; choose a shorter range."
+            )));
         }
+        Ok(reads.all_consultations(&query).await?)
     }
 }
 

@@ -4,3 +4,5 @@
 mod migrations;
 #[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod search;

@@ -1,0 +1,182 @@
+//! Consultations as lists show them.
+//!
+//! A list first picks the ids of its page, from indexes alone where it can, and then looks up what it shows of those: on a
+//! large installation what a row shows costs far more than finding it.
+
+use anteroom_domain::figures::Outcome;
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId};
+use anteroom_domain::time::Span;
+use anteroom_domain::view::{ConsultationPage, ConsultationRow, ListQuery, PAGE_SIZE, Sort};
+use anteroom_service::port::StoreError;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+use crate::consultation::to_state;
+use crate::error::internal;
+use crate::row::{at, at_some, get, ms, zone};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// What is shown of the consultations that were picked, in their order. The joins are crossed because SQLite then keeps
+/// to this order of loops.
+const SHOW: &str = "
+    select c.id, c.starts_at, c.ends_at, c.zone, c.state, c.missed_side, c.cancelled_by, c.host_id,
+        s.name as service, b.name as branch, a.name as host_name,
+        (select group_concat(g.name, ', ' order by g.id) from guests g where g.consultation_id = c.id) as guests,
+        (select count(*) from visits v where v.consultation_id = c.id and v.left_at is null
+                and (v.admitted_at is null or v.teams = 'lobby'))
+            as waiting,
+        (select min(v.arrived_at) from visits v
+            where v.consultation_id = c.id and v.left_at is null
+                and (v.admitted_at is null or v.teams = 'lobby')) as waiting_since
+    from picked p
+        cross join consultations c on c.id = p.id
+        cross join services s on s.id = c.service_id
+        cross join branches b on b.id = c.branch_id
+        cross join accounts a on a.id = c.host_id
+    order by p.place";
+
+fn to_row(row: &SqliteRow) -> Result<ConsultationRow> {
+    Ok(ConsultationRow {
+        id: ConsultationId(get(row, "id")?),
+        starts_at: at(row, "starts_at")?,
+        ends_at: at(row, "ends_at")?,
+        zone: zone(row, "zone")?,
+        state: to_state(row)?,
+        service: get(row, "service")?,
+        branch: get(row, "branch")?,
+        host: AccountId(get(row, "host_id")?),
+        host_name: get(row, "host_name")?,
+        guests: get::<Option<String>>(row, "guests")?.unwrap_or_default(),
+        waiting: get(row, "waiting")?,
+        waiting_since: at_some(row, "waiting_since")?,
+    })
+}
+
+pub async fn day(db: &mut SqliteConnection, branch: Option<BranchId>, span: Span) -> Result<Vec<ConsultationRow>> {
+    let list = ListQuery {
+        from: Some(span.from),
+        until: Some(span.until),
+        branch,
+        ..ListQuery::default()
+    };
+    all(db, &list).await
+}
+
+fn push_filters(query: &mut QueryBuilder<Sqlite>, list: &ListQuery) {
+    query.push(" where 1 = 1");
+    if let Some(from) = list.from {
+        query.push(" and c.starts_at >= ").push_bind(ms(from));
+    }
+    if let Some(until) = list.until {
+        query.push(" and c.starts_at < ").push_bind(ms(until));
+    }
+    if let Some(branch) = list.branch {
+        query.push(" and c.branch_id = ").push_bind(branch.0);
+    }
+    if let Some(service) = list.service {
+        query.push(" and c.service_id = ").push_bind(service.0);
+    }
+    if let Some(host) = list.host {
+        query.push(" and c.host_id = ").push_bind(host.0);
+    }
+    if let Some(outcome) = list.outcome {
+        query.push(match outcome {
+            Outcome::Pending => " and c.state in ('scheduled', 'open')",
+            Outcome::Kept => " and c.state in ('live', 'ended')",
+            Outcome::CancelledByGuest => " and c.state = 'cancelled' and c.cancelled_by = 'guest'",
+            Outcome::CancelledByStaff => " and c.state = 'cancelled' and c.cancelled_by = 'staff'",
+            Outcome::MissedByGuest => " and c.state = 'missed' and c.missed_side = 'guest'",
+            Outcome::MissedByHost => " and c.state = 'missed' and c.missed_side = 'host'",
+            Outcome::MissedTechnical => " and c.state = 'missed' and c.missed_side = 'technical'",
+        });
+    }
+    push_search(query, list.search.trim());
+}
+
+/// The index holds stretches of three characters; what is shorter is looked for in every guest.
+const INDEXED: usize = 3;
+
+fn push_search(query: &mut QueryBuilder<Sqlite>, search: &str) {
+    if search.is_empty() {
+        return;
+    }
+    // SQLite's patterns and queries end at a zero, which no guest has in their name.
+    if search.contains('\0') {
+        query.push(" and false");
+        return;
+    }
+    query.push(" and c.id in (select g.consultation_id from guests g where ");
+    if search.chars().nth(INDEXED - 1).is_some() {
+        query.push("g.id in (select rowid from guest_search where guest_search match ");
+        query.push_bind(format!("\"{}\"", search.replace('"', "\"\"")));
+        query.push("))");
+    } else {
+        let escaped = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let pattern = format!("%{escaped}%");
+        query.push("g.name like ").push_bind(pattern.clone());
+        query.push(" escape '\\' or g.email like ").push_bind(pattern.clone());
+        query.push(" escape '\\' or g.phone like ").push_bind(pattern);
+        query.push(" escape '\\')");
+    }
+}
+
+/// Ids in the order of the list, each with its place in it.
+fn pick(list: &ListQuery) -> QueryBuilder<Sqlite> {
+    let down = if list.descending { " desc" } else { "" };
+    let order = match list.sort {
+        Sort::Start => format!("c.starts_at{down}, c.id{down}"),
+        Sort::Guest => format!("g.name collate nocase{down}, c.starts_at, c.id"),
+        Sort::Service => {
+            format!("(select s.name from services s where s.id = c.service_id) collate nocase{down}, c.starts_at, c.id")
+        }
+        Sort::Host => {
+            format!("(select a.name from accounts a where a.id = c.host_id) collate nocase{down}, c.starts_at, c.id")
+        }
+        Sort::State => format!("c.state{down}, c.starts_at, c.id"),
+    };
+    let mut query = QueryBuilder::new("with found as (select c.id from ");
+    query.push(match list.sort {
+        // By the guest who was named first: every consultation has one, and the index over names is walked in order.
+        Sort::Guest => "guests g cross join consultations c on c.id = g.consultation_id",
+        _ => "consultations c",
+    });
+    push_filters(&mut query, list);
+    if list.sort == Sort::Guest {
+        query.push(" and g.id = (select min(f.id) from guests f where f.consultation_id = c.id)");
+    }
+    query.push(" order by ").push(order);
+    query
+}
+
+/// Ends the picking: with as many as there are, or with a page.
+fn show(mut pick: QueryBuilder<Sqlite>, limit: i64, offset: i64) -> QueryBuilder<Sqlite> {
+    pick.push(" limit ").push_bind(limit).push(" offset ").push_bind(offset);
+    pick.push("), picked as materialized (select id, row_number() over () as place from found)");
+    pick.push(SHOW);
+    pick
+}
+
+async fn rows(db: &mut SqliteConnection, mut query: QueryBuilder<Sqlite>) -> Result<Vec<ConsultationRow>> {
+    let rows = query.build().fetch_all(db).await.map_err(internal)?;
+    rows.iter().map(to_row).collect()
+}
+
+pub async fn page(db: &mut SqliteConnection, list: &ListQuery) -> Result<ConsultationPage> {
+    let mut count = QueryBuilder::<Sqlite>::new("select count(*) from consultations c");
+    push_filters(&mut count, list);
+    let total: i64 = count.build_query_scalar().fetch_one(&mut *db).await.map_err(internal)?;
+    let page = list.page.max(1);
+    let offset = i64::from(page - 1) * i64::from(PAGE_SIZE);
+    Ok(ConsultationPage {
+        rows: rows(db, show(pick(list), i64::from(PAGE_SIZE), offset)).await?,
+        total,
+        page,
+    })
+}
+
+/// Without pages.
+pub async fn all(db: &mut SqliteConnection, list: &ListQuery) -> Result<Vec<ConsultationRow>> {
+    // To SQLite a limit below zero is none.
+    rows(db, show(pick(list), -1, 0)).await
+}
