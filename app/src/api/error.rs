@@ -31,8 +31,21 @@ impl FromServerFnError for ApiError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) => Self::Network,
+            #[cfg(feature = "ssr")]
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                answer(http::StatusCode::BAD_REQUEST);
+                Self::Refused("The server does not understand this request. Reload the page and try again.".into())
+            }
             _ => Self::Internal,
         }
+    }
+}
+
+/// The status of the answer that is being made.
+#[cfg(feature = "ssr")]
+fn answer(status: http::StatusCode) {
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(status);
     }
 }
 
@@ -56,9 +69,7 @@ impl From<anteroom_service::Error> for ApiError {
                 (StatusCode::INTERNAL_SERVER_ERROR, Self::Internal)
             }
         };
-        if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-            response.set_status(status);
-        }
+        answer(status);
         error
     }
 }
