@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{admin, check_config, healthcheck, serve, version};
+use crate::commands::{admin, check_config, doctor, healthcheck, serve, teams, version};
 use crate::config::{Effective, Flags, load};
 
 /// What a command ends with when it could not do its work; the sentence goes to the terminal.
@@ -34,6 +34,12 @@ enum Command {
     Admin(admin::Command),
     /// Print the configuration in effect and where each value comes from; fails where something is wrong
     CheckConfig(Flags),
+    /// Meetings on Microsoft Teams
+    #[command(subcommand)]
+    Teams(teams::Command),
+    /// Try what this installation depends on, with its real settings, and say what to do where it fails
+    #[command(subcommand)]
+    Doctor(doctor::Command),
     /// Print the version
     Version,
     /// Ask a running server whether it is ready; fails where it is not
@@ -47,6 +53,8 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Admin(command) => admin::run(&command),
         Command::CheckConfig(flags) => check_config::run(&flags),
+        Command::Teams(command) => teams::run(&command),
+        Command::Doctor(command) => doctor::run(&command),
         Command::Version => version::run(),
         Command::Healthcheck(args) => healthcheck::run(&args),
     };

@@ -13,6 +13,7 @@ pub mod logging;
 mod middleware;
 mod pages;
 mod password;
+mod readiness;
 mod router;
 pub mod serve;
 mod socket;

@@ -9,11 +9,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::readiness::Readiness;
 use crate::state::AppState;
 use crate::{assets, calendar, export, forms, middleware, pages, socket};
 
 /// From the outside in: headers on every answer, no request from another site's page, the session, the handler.
 pub fn router(app: AppState) -> Router {
+    let readiness = Readiness::default();
     Router::new()
         .merge(pages::routes(&app))
         .merge(forms::routes())
@@ -25,7 +27,10 @@ pub fn router(app: AppState) -> Router {
         .route("/logo", get(logo))
         .route("/teams-client/{name}", get(teams_client))
         .route("/healthz", get(healthz))
-        .route("/readyz", get(readyz))
+        .route(
+            "/readyz",
+            get(move |State(app): State<AppState>| readyz(app, readiness)),
+        )
         .fallback(fallback)
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
         .layer(from_fn(middleware::length))
@@ -96,13 +101,18 @@ async fn healthz() -> &'static str {
 }
 
 /// The database can be written and the media engine runs.
-async fn readyz(State(app): State<AppState>) -> Response {
-    match app.services.ready().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "not ready: see the server's log\n").into_response()
+async fn readyz(app: AppState, readiness: Readiness) -> Response {
+    let clock = app.services.clone();
+    let check = async move {
+        let ready = app.services.ready().await;
+        if let Err(error) = &ready {
+            tracing::error!(error = error as &dyn std::error::Error, "not ready");
         }
+        ready.is_ok()
+    };
+    match readiness.ask(move || clock.now(), check).await {
+        true => "ready\n".into_response(),
+        false => (StatusCode::SERVICE_UNAVAILABLE, "not ready: see the server's log\n").into_response(),
     }
 }
 

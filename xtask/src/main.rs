@@ -25,6 +25,7 @@ cargo xtask fmt            the format (cargo fmt --all mends it)
 cargo xtask deps           which crate may use which, licences, banned crates
 cargo xtask lint           clippy, for the server and for the browser
 cargo xtask test [filter]  unit and whole-app tests
+cargo xtask teams          the module that joins Teams, and the emulator against Microsoft's own clients (npm)
 cargo xtask e2e [filter]   browser tests against the release binary; the filter is part of a file's or a test's name
 cargo xtask shots          pictures of every page into e2e/out, and docs/picture.png for the README
 
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         "deps" => task::deps(&workspace, &mut report),
         "lint" => task::lint(&workspace, &mut report),
         "test" => task::test(&workspace, &mut report, filter),
+        "teams" => task::teams(&workspace, &mut report),
         "e2e" => task::e2e(&workspace, &mut report, filter),
         "shots" => task::shots(&workspace, &mut report),
         _ => {

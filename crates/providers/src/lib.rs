@@ -3,8 +3,11 @@
 pub mod acs;
 mod builtin;
 pub mod entra;
+pub mod graph;
 pub mod http;
 pub mod limit;
 pub mod secret;
+mod teams;
 
 pub use builtin::Builtin;
+pub use teams::{Teams, TeamsParts};

@@ -10,12 +10,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::database::{self, Lock, make_file, make_folder};
 use crate::cli::{Failure, block_on, configuration, say};
-use crate::config::{Effective, Flags, Setting, Source};
+use crate::config::{Config, Effective, Flags, Setting, Source};
 use crate::demo::{self, DemoAccounts};
 use crate::logging;
 use crate::serve::{Plan, Server};
 use crate::system::{self, SystemClock, SystemEntropy};
-use crate::teams::Teams;
+use crate::teams::{ClientError, Teams, TeamsClient, build, client_folder, is_wanted};
 
 #[derive(Debug, Default, clap::Args)]
 pub struct Args {
@@ -47,6 +47,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     if !args.demo {
         make_file(&database)?;
     }
+    let teams = teams(&effective.config);
     block_on(async {
         let demo = if args.demo {
             Some(furnish(&database).await?)
@@ -54,7 +55,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             None
         };
         let server = Server::bind(
-            plan(&effective, database, args.demo),
+            plan(&effective, database, args.demo, teams),
             Arc::new(SystemClock),
             Arc::new(SystemEntropy),
         );
@@ -72,6 +73,22 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     })
 }
 
+/// Teams as it is set up here. Where the module that joins is missing, it is built first.
+fn teams(config: &Config) -> Teams {
+    let folder = client_folder(config);
+    if is_wanted(&config.teams) && matches!(TeamsClient::open(&folder), Err(ClientError::Missing(_))) {
+        say("Building the module that joins Teams: this happens once, and takes a minute or two.\n");
+        if let Err(error) = build(&folder) {
+            tracing::error!(%error, "the module that joins Teams could not be built");
+        }
+    }
+    let teams = Teams::set_up(&config.teams, &folder, Arc::new(SystemClock), Arc::new(SystemEntropy));
+    if is_wanted(&config.teams) && !teams.rules.offer.on {
+        tracing::warn!("{}", teams.rules.offer.why_off);
+    }
+    teams
+}
+
 async fn furnish(database: &std::path::Path) -> Result<DemoAccounts, Failure> {
     let store = demo::open_fresh(database).await?;
     let now = SystemClock.now();
@@ -80,7 +97,7 @@ async fn furnish(database: &std::path::Path) -> Result<DemoAccounts, Failure> {
     Ok(accounts)
 }
 
-fn plan(effective: &Effective, database: std::path::PathBuf, demo: bool) -> Plan {
+fn plan(effective: &Effective, database: std::path::PathBuf, demo: bool, teams: Teams) -> Plan {
     let config = effective.config.clone();
     let is_named = effective
         .sources
@@ -107,7 +124,7 @@ fn plan(effective: &Effective, database: std::path::PathBuf, demo: bool) -> Plan
         },
         logo: config.organisation.logo,
         client_address_header: config.client_address_header,
-        teams: Teams::off(),
+        teams,
     }
 }
 
@@ -121,7 +138,7 @@ fn advertised(media: &crate::config::MediaConfig) -> Vec<IpAddr> {
 }
 
 /// Fires at the first request to stop; a second one does not wait any longer.
-fn stop_on_signal() -> std::io::Result<CancellationToken> {
+pub(super) fn stop_on_signal() -> std::io::Result<CancellationToken> {
     let stop = CancellationToken::new();
     let asked = stop.clone();
     #[cfg(unix)]

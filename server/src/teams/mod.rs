@@ -1,13 +1,27 @@
 //! Microsoft Teams, as this installation is set up for it: the engine, the rules, and the module that browsers load.
 
+mod build;
 mod client;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anteroom_domain::teams::cost::{Rates, parse_price};
+use anteroom_domain::view::TeamsOffer;
+use anteroom_providers::acs::{Auth, ConnectionString, IdentityClient};
+use anteroom_providers::entra::{self, Certificate, Credential, TokenSource};
+use anteroom_providers::graph::GraphClient;
+use anteroom_providers::http::{Http, Patience};
+use anteroom_providers::secret::Secret;
+use anteroom_providers::{Teams as Engine, TeamsParts};
 use anteroom_service::TeamsRules;
-use anteroom_service::port::{EngineOff, MeetingEngine};
+use anteroom_service::port::{Clock, EngineOff, Entropy, MeetingEngine};
+use url::Url;
 
-pub use client::TeamsClient;
+pub use build::{BuildError, build};
+pub use client::{ClientError, TeamsClient};
+
+use crate::config::{Config, TeamsConfig};
 
 /// What the rest of the server needs of it.
 pub struct Teams {
@@ -19,15 +33,208 @@ pub struct Teams {
     pub connect: Vec<String>,
 }
 
+/// What is reached at Microsoft's, with which rights.
+pub struct Outside {
+    pub identity: IdentityClient,
+    pub graph: Option<GraphClient>,
+    pub endpoint: Url,
+}
+
+/// Where the module is built and served from.
+pub fn client_folder(config: &Config) -> PathBuf {
+    let folder = config.teams.client.clone();
+    folder.unwrap_or_else(|| config.data.join("teams-client"))
+}
+
+/// Has an operator set anything up?
+pub fn is_wanted(config: &TeamsConfig) -> bool {
+    config.connection_string.is_some() || config.endpoint.is_some()
+}
+
 impl Teams {
     pub fn off() -> Self {
-        let rules = TeamsRules::default();
-        let why = rules.offer.why_off.clone();
+        let why = TeamsRules::default().offer.why_off;
+        Self::off_because(why, TeamsRules::default().rates)
+    }
+
+    fn off_because(why: String, rates: Rates) -> Self {
+        let offer = TeamsOffer {
+            on: false,
+            why_off: why.clone(),
+            graph: false,
+        };
         Self {
             engine: Arc::new(EngineOff { why }),
-            rules,
+            rules: TeamsRules { offer, rates },
             client: None,
             connect: Vec::new(),
         }
+    }
+
+    /// On where everything is there, else off, and why.
+    pub fn set_up(config: &TeamsConfig, client: &Path, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        let rates = rates(config);
+        if !is_wanted(config) {
+            return Self::off_because(TeamsRules::default().offer.why_off, rates);
+        }
+        let outside = match outside(config, clock.clone(), entropy) {
+            Ok(outside) => outside,
+            Err(why) => return Self::off_because(format!("Teams is off: {why}"), rates),
+        };
+        let client = match TeamsClient::open(client) {
+            Ok(client) => Arc::new(client),
+            Err(why) => {
+                return Self::off_because(
+                    format!("Teams is off: {why}. `anteroom teams build-client` builds it."),
+                    rates,
+                );
+            }
+        };
+        let offer = TeamsOffer {
+            on: true,
+            why_off: String::new(),
+            graph: outside.graph.is_some(),
+        };
+        let engine = Engine::new(TeamsParts {
+            identity: outside.identity,
+            graph: outside.graph,
+            scope: config.scope.clone(),
+            client: client.entry.clone(),
+            endpoint: outside.endpoint.to_string(),
+            chat: config.chat,
+            clock,
+        });
+        Self {
+            engine: Arc::new(engine),
+            rules: TeamsRules { offer, rates },
+            client: Some(client),
+            connect: config.connect.clone(),
+        }
+    }
+}
+
+fn rates(config: &TeamsConfig) -> Rates {
+    let default = Rates::default();
+    Rates {
+        minute: parse_price(&config.minute_price).unwrap_or(default.minute),
+        message: parse_price(&config.message_price).unwrap_or(default.message),
+        currency: config.currency.clone(),
+    }
+}
+
+/// The clients of Microsoft's services, from the settings; or what is missing among them.
+pub fn outside(config: &TeamsConfig, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Outside, String> {
+    let http = Http::new(Patience::default()).map_err(|failure| failure.to_string())?;
+    let application = application(config)?;
+    let source = |resource: &str| -> Option<TokenSource> {
+        let (clock, entropy) = (clock.clone(), entropy.clone());
+        match &application {
+            Some(Application::Managed { client_id }) => {
+                let metadata = entra::METADATA.parse().ok()?;
+                Some(TokenSource::managed(
+                    http.clone(),
+                    &metadata,
+                    client_id.as_deref(),
+                    resource,
+                    clock,
+                    entropy,
+                ))
+            }
+            Some(Application::Registered {
+                login,
+                tenant,
+                client_id,
+                credential,
+            }) => Some(TokenSource::client(
+                http.clone(),
+                login,
+                tenant,
+                client_id,
+                credential.clone(),
+                resource,
+                clock,
+                entropy,
+            )),
+            None => None,
+        }
+    };
+    let (endpoint, auth) = match (&config.connection_string, &config.endpoint) {
+        (Some(_), Some(_)) => {
+            return Err(
+                "set `teams.connection_string` or `teams.endpoint`, not both: the string names the endpoint.".into(),
+            );
+        }
+        (Some(text), None) => {
+            let ConnectionString { endpoint, key } = text
+                .0
+                .parse()
+                .map_err(|why: anteroom_providers::acs::Unusable| why.to_string())?;
+            (endpoint, Auth::Key(key))
+        }
+        (None, Some(endpoint)) => {
+            let source = source(entra::ACS).ok_or("`teams.endpoint` needs `teams.managed_identity = \"on\"`, or `teams.tenant`, `teams.client_id` and `teams.client_secret` or `teams.certificate`.")?;
+            (endpoint.clone(), Auth::Bearer(Arc::new(source)))
+        }
+        (None, None) => return Err("neither `teams.connection_string` nor `teams.endpoint` is set.".into()),
+    };
+    let graph = match (config.graph, &config.graph_url) {
+        (true, Some(url)) => {
+            let source = source(entra::GRAPH).ok_or("`teams.graph` needs an app registration: set `teams.tenant`, `teams.client_id` and `teams.client_secret` or `teams.certificate`.")?;
+            Some(GraphClient::new(
+                http.clone(),
+                url.clone(),
+                Arc::new(source),
+                config.client_id.as_deref().unwrap_or_default(),
+                clock.clone(),
+                entropy.clone(),
+            ))
+        }
+        _ => None,
+    };
+    let identity = IdentityClient::new(http, endpoint.clone(), auth, &config.api_version, clock, entropy);
+    Ok(Outside {
+        identity,
+        graph,
+        endpoint,
+    })
+}
+
+enum Application {
+    Managed {
+        client_id: Option<String>,
+    },
+    Registered {
+        login: Url,
+        tenant: String,
+        client_id: String,
+        credential: Credential,
+    },
+}
+
+fn application(config: &TeamsConfig) -> Result<Option<Application>, String> {
+    if config.managed_identity {
+        return Ok(Some(Application::Managed {
+            client_id: config.client_id.clone(),
+        }));
+    }
+    let credential = match (&config.client_secret, &config.certificate) {
+        (Some(_), Some(_)) => return Err("set `teams.client_secret` or `teams.certificate`, not both.".into()),
+        (Some(secret), None) => Some(Credential::Secret(Secret::new(secret.0.clone()))),
+        (None, Some(path)) => {
+            let pem = std::fs::read(path).map_err(|error| format!("`teams.certificate` can't be read: {error}"))?;
+            let certificate: Certificate =
+                Certificate::from_pem(&pem).map_err(|why| format!("`teams.certificate`: {why}"))?;
+            Some(Credential::Certificate(certificate))
+        }
+        (None, None) => None,
+    };
+    match (&config.tenant, &config.client_id, credential, &config.login_url) {
+        (Some(tenant), Some(client_id), Some(credential), Some(login)) => Ok(Some(Application::Registered {
+            login: login.clone(),
+            tenant: tenant.clone(),
+            client_id: client_id.clone(),
+            credential,
+        })),
+        _ => Ok(None),
     }
 }

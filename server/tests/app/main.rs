@@ -18,3 +18,5 @@ mod lobby;
 mod sockets;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod teams;

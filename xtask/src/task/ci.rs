@@ -1,4 +1,4 @@
-use super::{deps, e2e, fmt, lint, test};
+use super::{deps, e2e, fmt, lint, teams, test};
 use crate::Failure;
 use crate::install;
 use crate::report::Report;
@@ -11,5 +11,6 @@ pub fn ci(workspace: &Workspace, report: &mut Report) -> Result<(), Failure> {
     deps(workspace, report)?;
     lint(workspace, report)?;
     test(workspace, report, None)?;
+    teams(workspace, report)?;
     e2e(workspace, report, None)
 }

@@ -5,6 +5,7 @@ mod fmt;
 mod lint;
 mod release;
 mod shots;
+mod teams;
 mod test;
 
 pub use ci::ci;
@@ -13,4 +14,5 @@ pub use e2e::e2e;
 pub use fmt::fmt;
 pub use lint::lint;
 pub use shots::shots;
+pub use teams::teams;
 pub use test::test;

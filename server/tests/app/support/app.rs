@@ -87,13 +87,26 @@ impl TestApp {
     }
 
     pub async fn start_with(change: impl FnOnce(&mut Plan)) -> Self {
-        let mut app = Self::empty(change).await;
+        Self::start_on(Self::clock(), change).await
+    }
+
+    /// One that stands still at the time at which tests begin.
+    pub fn clock() -> Arc<FixedClock> {
+        Arc::new(FixedClock::at(at(NOW)))
+    }
+
+    pub async fn start_on(clock: Arc<FixedClock>, change: impl FnOnce(&mut Plan)) -> Self {
+        let mut app = Self::empty_on(clock, change).await;
         app.found().await;
         app
     }
 
     /// With nobody in it.
     pub async fn empty(change: impl FnOnce(&mut Plan)) -> Self {
+        Self::empty_on(Self::clock(), change).await
+    }
+
+    async fn empty_on(clock: Arc<FixedClock>, change: impl FnOnce(&mut Plan)) -> Self {
         watch::start();
         let folder = tempfile::tempdir().unwrap();
         let mut plan = Plan {
@@ -107,7 +120,6 @@ impl TestApp {
             teams: Teams::off(),
         };
         change(&mut plan);
-        let clock = Arc::new(FixedClock::at(at(NOW)));
         let server = Server::bind(plan, clock.clone(), Arc::new(SeededEntropy::new(7)))
             .await
             .unwrap();

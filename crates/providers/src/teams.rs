@@ -1,0 +1,293 @@
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
+use anteroom_domain::id::ConsultationId;
+use anteroom_domain::signalling::{Credentials, Role, TeamsCredentials, TeamsPlace, TeamsToken};
+use anteroom_domain::teams::link::{Cloud, Meeting};
+use anteroom_service::port::{Clock, EngineError, Entry, Grant, MeetingEngine, SeatId};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use jiff::civil::date;
+
+use crate::acs::IdentityClient;
+use crate::builtin::publish;
+use crate::graph::GraphClient;
+use crate::http::Failure;
+use crate::limit::Fair;
+
+/// How long a token is good for: the shortest that ACS gives. It is renewed through the seat.
+const MINUTES: u32 = 60;
+/// Only to read and write in the meeting's chat; Microsoft's advice for guests, who are not fully trusted.
+const CHAT_SCOPE: &str = "chat.join.limited";
+
+/// What the adapter is made of.
+pub struct TeamsParts {
+    pub identity: IdentityClient,
+    /// None: clerks paste their links.
+    pub graph: Option<GraphClient>,
+    /// `voip`, or `voip.join`.
+    pub scope: String,
+    /// Where the module that joins is served, on our own site.
+    pub client: String,
+    /// The ACS resource: whose endpoint the meeting's chat is reached at, and in which cloud it is.
+    pub endpoint: String,
+    /// Is the meeting's own chat used, as long as there is one?
+    pub chat: bool,
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Microsoft Teams: guests join through Azure Communication Services, clerks sit in their own Teams client. Microsoft
+/// decides who is let in from its lobby; that somebody may ask at all is our decision, and made before.
+pub struct Teams {
+    parts: TeamsParts,
+    creates: Fair,
+    issues: Fair,
+    deletes: Fair,
+    answers: Mutex<Answers>,
+}
+
+/// How the far side answered last.
+#[derive(Default)]
+struct Answers {
+    good: Option<Timestamp>,
+    bad: Option<(Timestamp, String)>,
+}
+
+impl Teams {
+    pub fn new(parts: TeamsParts) -> Self {
+        Self {
+            creates: Fair::of_acs(1_000),
+            issues: Fair::of_acs(1_000),
+            deletes: Fair::of_acs(500),
+            answers: Mutex::default(),
+            parts,
+        }
+    }
+
+    /// Notes how it went; for the log what an operator needs, for a person what they can do.
+    fn note<T>(&self, what: &str, result: Result<T, Failure>) -> Result<T, Failure> {
+        let now = self.parts.clock.now();
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        match &result {
+            Ok(_) => answers.good = Some(now),
+            Err(failure) => {
+                tracing::warn!(%failure, "{what} failed");
+                answers.bad = Some((now, failure.to_string()));
+            }
+        }
+        result
+    }
+
+    fn chat_until() -> Option<Timestamp> {
+        // Microsoft's announcement: ACS chat ends on 30 September 2028.
+        let last = date(2028, 9, 30).in_tz("UTC").ok()?;
+        Some(last.timestamp())
+    }
+
+    fn has_chat(&self, place: &Meeting) -> bool {
+        self.parts.chat && place.has_chat() && Self::chat_until().is_some_and(|end| self.parts.clock.now() < end)
+    }
+
+    async fn token(&self, entry: &Entry<'_>, scopes: &[&str]) -> Result<(Option<String>, String, TeamsToken), Failure> {
+        if let Some(identity) = entry.identity {
+            self.issues.turn(entry.queue).await;
+            let issued = self.parts.identity.issue(identity, scopes, MINUTES).await;
+            let issued = self.note("a token of Azure Communication Services", issued)?;
+            let token = TeamsToken {
+                token: issued.token.reveal().to_owned(),
+                expires_on: issued.expires_on,
+            };
+            return Ok((None, identity.to_owned(), token));
+        }
+        self.creates.turn(entry.queue).await;
+        let created = self.parts.identity.create(scopes, MINUTES).await;
+        let created = self.note("an identity of Azure Communication Services", created)?;
+        let token = TeamsToken {
+            token: created.token.reveal().to_owned(),
+            expires_on: created.expires_on,
+        };
+        Ok((Some(created.identity.clone()), created.identity, token))
+    }
+
+    fn scopes(&self, chat: bool) -> Vec<&str> {
+        let mut scopes = vec![self.parts.scope.as_str()];
+        if chat {
+            scopes.push(CHAT_SCOPE);
+        }
+        scopes
+    }
+}
+
+/// For a guest, who can do nothing about it but wait or go another way.
+fn sentence(failure: &Failure) -> String {
+    match failure {
+        Failure::Throttled { .. } => {
+            "Very many people are joining at the moment. Try again in a minute, or open the meeting in Teams instead."
+        }
+        _ => "Teams can't be reached from this site at the moment. Try again in a minute, or open the meeting in Teams instead.",
+    }
+    .to_owned()
+}
+
+/// For an admin: what is outstanding shows it.
+fn told(failure: Failure) -> EngineError {
+    EngineError::Unavailable(failure.to_string())
+}
+
+fn place_of(meeting: &Meeting) -> TeamsPlace {
+    match meeting {
+        Meeting::Id { id, passcode } => TeamsPlace::Id {
+            id: id.clone(),
+            passcode: passcode.clone(),
+        },
+        link => TeamsPlace::Link { link: link.to_string() },
+    }
+}
+
+#[async_trait]
+impl MeetingEngine for Teams {
+    async fn prepare(
+        &self,
+        consultation: &Consultation,
+        organizer: &str,
+        key: &str,
+    ) -> Result<Option<OnlineMeeting>, EngineError> {
+        let Some(graph) = &self.parts.graph else {
+            return match &consultation.meeting {
+                Some(_) => Ok(None),
+                None => Err(EngineError::Unavailable(
+                    "This consultation has no Teams meeting yet, and none can be made from here. Edit it, and paste the link of one.".into(),
+                )),
+            };
+        };
+        // No name of a customer goes to the organiser's tenant with the subject.
+        let subject = "Consultation";
+        let (starts_at, ends_at) = (consultation.starts_at, consultation.ends_at);
+        match &consultation.meeting {
+            Some(OnlineMeeting { made: None, .. }) => Ok(None),
+            Some(OnlineMeeting { made: Some(made), .. }) => {
+                let moved = graph
+                    .update(&made.organizer, &made.id, subject, starts_at, ends_at)
+                    .await;
+                self.note("moving a Teams meeting", moved).map_err(told)?;
+                Ok(None)
+            }
+            None if organizer.is_empty() => Err(EngineError::Unavailable(
+                "The host has no Entra object ID, so no Teams meeting can be made in their name. An administrator can add it, or somebody pastes a link.".into(),
+            )),
+            None => {
+                let made = graph.create_or_get(organizer, key, subject, starts_at, ends_at).await;
+                let made = self.note("making a Teams meeting", made).map_err(told)?;
+                let place = made.join_web_url.parse().map_err(|_| {
+                    EngineError::Unavailable(
+                        "Microsoft Graph made a meeting with a link of an unknown form. Paste the link of another one.".into(),
+                    )
+                })?;
+                Ok(Some(OnlineMeeting {
+                    place,
+                    made: Some(MadeMeeting {
+                        organizer: organizer.to_owned(),
+                        id: made.id,
+                    }),
+                }))
+            }
+        }
+    }
+
+    async fn credentials(&self, entry: Entry<'_>) -> Result<Grant, EngineError> {
+        let Some(meeting) = &entry.consultation.meeting else {
+            return Err(EngineError::Unavailable(
+                "The Teams meeting is still being made. Try again in a minute.".into(),
+            ));
+        };
+        let place = &meeting.place;
+        let open = place.open_in_teams();
+        if entry.seat.role == Role::Host {
+            return Ok(Grant::from(Credentials::TeamsHost { open }));
+        }
+        if place.cloud() == Cloud::GccHigh && !self.parts.endpoint.contains(".communication.azure.us") {
+            return Err(EngineError::Unavailable(
+                "This meeting is in the US government's cloud, which can't be reached from here. Open it in Teams instead."
+                    .into(),
+            ));
+        }
+        let chat = self.has_chat(place);
+        let (identity, user, token) = self
+            .token(&entry, &self.scopes(chat))
+            .await
+            .map_err(|failure| EngineError::Unavailable(sentence(&failure)))?;
+        Ok(Grant {
+            credentials: Credentials::Teams(Box::new(TeamsCredentials {
+                client: self.parts.client.clone(),
+                token,
+                user,
+                name: entry.name.to_owned(),
+                place: place_of(place),
+                publish: publish(entry.seat.role),
+                chat: chat.then(|| self.parts.endpoint.clone()),
+                open,
+            })),
+            identity,
+        })
+    }
+
+    /// With the scopes that the seat has: whether there is a chat was decided when it was entered.
+    async fn refresh(&self, identity: &str) -> Result<TeamsToken, EngineError> {
+        self.issues.turn(&|_| {}).await;
+        let scopes = self.scopes(self.parts.chat);
+        let issued = self.parts.identity.issue(identity, &scopes, MINUTES).await;
+        let issued = self
+            .note("a token of Azure Communication Services", issued)
+            .map_err(|failure| EngineError::Unavailable(sentence(&failure)))?;
+        Ok(TeamsToken {
+            token: issued.token.reveal().to_owned(),
+            expires_on: issued.expires_on,
+        })
+    }
+
+    async fn forget(&self, identity: &str) -> Result<(), EngineError> {
+        self.deletes.turn(&|_| {}).await;
+        let deleted = self.parts.identity.delete(identity).await;
+        self.note("deleting an identity of Azure Communication Services", deleted)
+            .map_err(told)
+    }
+
+    async fn discard(&self, made: &MadeMeeting) -> Result<(), EngineError> {
+        match &self.parts.graph {
+            Some(graph) => {
+                let deleted = graph.delete(&made.organizer, &made.id).await;
+                self.note("deleting a Teams meeting", deleted).map_err(told)
+            }
+            None => Err(EngineError::Unavailable(
+                "Meetings were made through Microsoft Graph, which is switched off now.".into(),
+            )),
+        }
+    }
+
+    /// The guest's own client leaves when its seat is taken away, and the identity is deleted with the visit. Nobody
+    /// else can put an anonymous participant out of a Teams meeting but the people in it.
+    async fn remove(&self, _: SeatId) -> Result<(), EngineError> {
+        Ok(())
+    }
+
+    /// The meeting is the clerk's own to end.
+    async fn end(&self, _: ConsultationId) -> Result<(), EngineError> {
+        Ok(())
+    }
+
+    async fn health(&self) -> Result<(), EngineError> {
+        Ok(())
+    }
+
+    fn condition(&self) -> Vec<String> {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let good = answers.good.map(|at| format!("Last good answer: {at:.0}."));
+        let bad = answers
+            .bad
+            .as_ref()
+            .map(|(at, why)| format!("Last failure: {at:.0}. {why}"));
+        let none = (good.is_none() && bad.is_none())
+            .then(|| "Microsoft has not been asked for anything since the server started.".to_owned());
+        [good, bad, none].into_iter().flatten().collect()
+    }
+}
