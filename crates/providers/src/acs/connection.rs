@@ -76,7 +76,11 @@ mod tests {
             " accesskey=cHc=;endpoint=https://bank.communication.azure.com/\n",
         ] {
             let read: ConnectionString = text.parse().unwrap();
-            assert_eq!(read.endpoint.as_str(), "https://bank.communication.azure.com/", "{text}");
+            assert_eq!(
+                read.endpoint.as_str(),
+                "https://bank.communication.azure.com/",
+                "{text}"
+            );
         }
     }
 
@@ -87,7 +91,10 @@ mod tests {
             ("cHc=", Unusable::Shape),
             ("endpoint=https://bank.communication.azure.com/", Unusable::Shape),
             ("accesskey=cHc=", Unusable::Shape),
-            ("endpoint=https://a/;endpoint=https://b/;accesskey=cHc=", Unusable::Shape),
+            (
+                "endpoint=https://a/;endpoint=https://b/;accesskey=cHc=",
+                Unusable::Shape,
+            ),
             ("endpoint=https://a/;accesskey=cHc=;color=red", Unusable::Shape),
             ("endpoint=bank;accesskey=cHc=", Unusable::Endpoint),
             ("endpoint=ftp://bank/;accesskey=cHc=", Unusable::Endpoint),

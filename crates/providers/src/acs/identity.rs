@@ -171,9 +171,19 @@ impl IdentityClient {
         let now = self.line.clock().now();
         let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
         let url = &request.url;
-        let path_and_query = url.as_str().get(url[..url::Position::BeforePath].len()..).unwrap_or("/");
+        let path_and_query = url
+            .as_str()
+            .get(url[..url::Position::BeforePath].len()..)
+            .unwrap_or("/");
         let host = crate::http::host(url);
-        let signed = sign(key, request.method.as_str(), path_and_query, &host, &date, &request.body);
+        let signed = sign(
+            key,
+            request.method.as_str(),
+            path_and_query,
+            &host,
+            &date,
+            &request.body,
+        );
         for (name, value) in [("x-ms-date", signed.date), ("x-ms-content-sha256", signed.content_hash)] {
             if let Ok(value) = HeaderValue::try_from(value) {
                 request.headers.insert(HeaderName::from_static(name), value);

@@ -157,7 +157,11 @@ mod tests {
         let date = (header::RETRY_AFTER, "Tue, 24 Nov 2026 12:00:09 GMT");
         assert_eq!(wait(std::slice::from_ref(&date)), Some(Duration::from_secs(9)));
         let theirs = (header::DATE, "Tue, 24 Nov 2026 12:00:05 GMT");
-        assert_eq!(wait(&[date, theirs]), Some(Duration::from_secs(4)), "their clock, not ours");
+        assert_eq!(
+            wait(&[date, theirs]),
+            Some(Duration::from_secs(4)),
+            "their clock, not ours"
+        );
         let past = (header::RETRY_AFTER, "Tue, 24 Nov 2026 11:00:09 GMT");
         assert_eq!(wait(&[past]), Some(Duration::ZERO));
     }
@@ -165,7 +169,10 @@ mod tests {
     #[test]
     fn an_error_code_is_told_only_if_it_is_one() {
         let code = |body: &str| answer(400, &[], body).code();
-        assert_eq!(code(r#"{"error":{"code":"Denied","message":"no"}}"#).as_deref(), Some("Denied"));
+        assert_eq!(
+            code(r#"{"error":{"code":"Denied","message":"no"}}"#).as_deref(),
+            Some("Denied")
+        );
         assert_eq!(code(r#"{"error":"invalid_client"}"#).as_deref(), Some("invalid_client"));
         assert_eq!(
             code(r#"{"error":"invalid_client","error_codes":[7000222]}"#).as_deref(),
@@ -209,7 +216,10 @@ mod tests {
     #[test]
     fn another_resources_identity_is_no_problem_of_credentials() {
         let failure = answer(401, &[], r#"{"error":{"code":"IdentityNotOwned"}}"#).failure(now());
-        assert!(matches!(failure, Some(Failure::Refused { status: 401, .. })), "{failure:?}");
+        assert!(
+            matches!(failure, Some(Failure::Refused { status: 401, .. })),
+            "{failure:?}"
+        );
     }
 
     #[test]

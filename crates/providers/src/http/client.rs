@@ -90,10 +90,10 @@ impl Http {
             .body(request.body)
             .send()
             .await
-            .map_err(|error| failure(&error, &host))?;
+            .map_err(|error| not_there(&error, &host))?;
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         let mut body = Vec::new();
-        while let Some(piece) = response.chunk().await.map_err(|error| failure(&error, &host))? {
+        while let Some(piece) = response.chunk().await.map_err(|error| not_whole(&error, &host))? {
             if body.len() + piece.len() > LARGEST {
                 return Err(Failure::Malformed { host });
             }
@@ -108,14 +108,19 @@ impl Http {
     }
 }
 
-fn failure(error: &reqwest::Error, host: &str) -> Failure {
+fn not_there(error: &reqwest::Error, host: &str) -> Failure {
     let host = host.to_owned();
-    if error.is_timeout() && !error.is_connect() {
-        Failure::TimedOut { host }
-    } else if error.is_body() || error.is_decode() {
-        Failure::Malformed { host }
-    } else {
-        Failure::Unreachable { host }
+    match error.is_timeout() && !error.is_connect() {
+        true => Failure::TimedOut { host },
+        false => Failure::Unreachable { host },
+    }
+}
+
+fn not_whole(error: &reqwest::Error, host: &str) -> Failure {
+    let host = host.to_owned();
+    match error.is_timeout() {
+        true => Failure::TimedOut { host },
+        false => Failure::Malformed { host },
     }
 }
 

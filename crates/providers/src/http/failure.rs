@@ -9,7 +9,9 @@ pub enum Failure {
         host: String,
         retry_after: Option<Duration>,
     },
-    #[error("{host} has trouble of its own. Nothing needs to be done here; see https://status.azure.com if this stays.")]
+    #[error(
+        "{host} has trouble of its own. Nothing needs to be done here; see https://status.azure.com if this stays."
+    )]
     Unavailable { host: String },
     #[error("{host} did not answer in time. Check the network between this machine and it if this stays.")]
     TimedOut { host: String },
@@ -28,7 +30,9 @@ pub enum Failure {
         status: u16,
         code: Option<String>,
     },
-    #[error("{host} answered with something that it never should. Check its address, and whether a proxy answers instead.")]
+    #[error(
+        "{host} answered with something that it never should. Check its address, and whether a proxy answers instead."
+    )]
     Malformed { host: String },
     /// A whole sentence.
     #[error("{0}")]
