@@ -1,0 +1,131 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use anteroom_emulator::{Clock as EmulatorClock, Emulator, Handle, Options};
+use anteroom_providers::acs::{Auth, ConnectionString, IdentityClient};
+use anteroom_providers::entra::{Credential, GRAPH, TokenSource};
+use anteroom_providers::graph::GraphClient;
+use anteroom_providers::http::{Http, Patience};
+use anteroom_service::port::{Clock, Entropy, FixedClock, SeededEntropy};
+use url::Url;
+
+pub const VERSION: &str = "2023-10-01";
+pub const SCOPES: &[&str] = &["voip", "chat.join.limited"];
+
+/// An emulator, and clients whose clock is the same.
+pub struct World {
+    pub emulator: Handle,
+    pub clock: Arc<FixedClock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub http: Http,
+}
+
+/// Long enough for a busy machine.
+pub fn patient() -> Patience {
+    Patience {
+        request: Duration::from_secs(20),
+        total: Duration::from_secs(60),
+        pause: Duration::from_millis(2),
+        ..Patience::default()
+    }
+}
+
+/// For what never comes.
+pub fn impatient() -> Patience {
+    Patience {
+        connect: Duration::from_millis(200),
+        request: Duration::from_millis(200),
+        total: Duration::from_millis(700),
+        attempts: 2,
+        pause: Duration::from_millis(2),
+    }
+}
+
+impl World {
+    pub fn new(patience: Patience) -> Self {
+        Self::with(patience, Options::default())
+    }
+
+    pub fn with(patience: Patience, options: Options) -> Self {
+        let clock = Arc::new(FixedClock::at("2027-03-04T05:06:07Z".parse().unwrap()));
+        let theirs = Arc::clone(&clock);
+        let emulator = Emulator::start(Options {
+            clock: EmulatorClock::new(move || theirs.now()),
+            ..options
+        })
+        .unwrap();
+        Self {
+            emulator,
+            clock,
+            entropy: Arc::new(SeededEntropy::new(7)),
+            http: Http::new(patience).unwrap(),
+        }
+    }
+
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock) as Arc<dyn Clock>
+    }
+
+    pub fn url(&self) -> Url {
+        self.emulator.url().parse().unwrap()
+    }
+
+    pub fn identities(&self) -> IdentityClient {
+        self.identities_of(&self.emulator.connection_string())
+    }
+
+    pub fn identities_of(&self, connection: &str) -> IdentityClient {
+        let ConnectionString { endpoint, key } = connection.parse().unwrap();
+        self.identities_with(endpoint, Auth::Key(key))
+    }
+
+    pub fn identities_with(&self, endpoint: Url, auth: Auth) -> IdentityClient {
+        IdentityClient::new(
+            self.http.clone(),
+            endpoint,
+            auth,
+            VERSION,
+            self.clock(),
+            Arc::clone(&self.entropy),
+        )
+    }
+
+    pub fn tokens(&self, resource: &str) -> Arc<TokenSource> {
+        self.tokens_by(Credential::Secret(Options::CLIENT_SECRET.into()), resource)
+    }
+
+    pub fn tokens_by(&self, credential: Credential, resource: &str) -> Arc<TokenSource> {
+        Arc::new(TokenSource::client(
+            self.http.clone(),
+            &self.url(),
+            Options::TENANT_ID,
+            Options::CLIENT_ID,
+            credential,
+            resource,
+            self.clock(),
+            Arc::clone(&self.entropy),
+        ))
+    }
+
+    pub fn managed_tokens(&self, resource: &str) -> Arc<TokenSource> {
+        Arc::new(TokenSource::managed(
+            self.http.clone(),
+            &self.url(),
+            None,
+            resource,
+            self.clock(),
+            Arc::clone(&self.entropy),
+        ))
+    }
+
+    pub fn graph(&self) -> GraphClient {
+        GraphClient::new(
+            self.http.clone(),
+            self.url(),
+            self.tokens(GRAPH),
+            Options::CLIENT_ID,
+            self.clock(),
+            Arc::clone(&self.entropy),
+        )
+    }
+}
