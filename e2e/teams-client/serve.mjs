@@ -42,7 +42,7 @@ export async function serve(folder, more = []) {
         },
         () => response.writeHead(500).end(),
       );
-    } else response.writeHead(404).end();
+    } else response.writeHead(name === 'favicon.ico' ? 204 : 404).end();
   });
   await new Promise((resolve) => server.listen(0, 'localhost', () => resolve(undefined)));
   const address = server.address();
