@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::consultation::{MAX_BUFFER_MINUTES, MAX_MINUTES};
+use crate::account::{AccountRole, check_entra_id, check_password};
+use crate::consultation::MAX_BUFFER_MINUTES;
 use crate::form::{FieldErrors, check_minutes, check_time};
-use crate::guest::check_name;
+use crate::guest::{check_email, check_name};
 use crate::id::{BranchId, ServiceId};
 use crate::organisation::{Branch, Engine, Service};
 use crate::time::{OpeningHours, Zone};
@@ -91,9 +92,7 @@ impl ServiceForm {
         let mut errors = FieldErrors::default();
         let branch = errors.take("branch", self.branch.trim().parse().map_err(|_| "Choose a branch."));
         let name = errors.take("name", check_name(&self.name));
-        let minutes = errors
-            .take("minutes", check_minutes(&self.minutes))
-            .filter(|minutes| *minutes <= MAX_MINUTES);
+        let minutes = errors.take("minutes", check_minutes(&self.minutes));
         let before = errors.take("buffer_before", check_buffer(&self.buffer_before));
         let after = errors.take("buffer_after", check_buffer(&self.buffer_after));
         let engine = match self.engine.trim() {
@@ -119,5 +118,124 @@ impl ServiceForm {
             }
             _ => Err(errors),
         }
+    }
+}
+
+/// What an admin decides about an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountTerms {
+    pub name: String,
+    pub role: AccountRole,
+    /// None: all of them.
+    pub branch: Option<BranchId>,
+    pub zone: Zone,
+    pub entra_id: String,
+    pub active: bool,
+}
+
+impl AccountForm {
+    /// Of an account that is new: it needs an address and a password.
+    pub fn check_new(&self) -> Result<AccountTerms, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        errors.take("email", check_email(&self.email));
+        errors.take("password", check_password(&self.password));
+        self.check(errors)
+    }
+
+    /// Of an account that exists: its address stays, and its password where none is typed.
+    pub fn check_existing(&self) -> Result<AccountTerms, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        if !self.password.is_empty() {
+            errors.take("password", check_password(&self.password));
+        }
+        self.check(errors)
+    }
+
+    fn check(&self, mut errors: FieldErrors) -> Result<AccountTerms, FieldErrors> {
+        let name = errors.take("name", check_name(&self.name));
+        let role = errors.take("role", AccountRole::parse(&self.role).ok_or("Choose a role."));
+        let zone = errors.take("zone", self.zone.parse::<Zone>());
+        let entra_id = errors.take("entra_id", check_entra_id(&self.entra_id));
+        let branch = match self.branch.trim() {
+            "" if role == Some(AccountRole::Clerk) => {
+                errors.add("branch", "Choose the branch that this clerk belongs to.");
+                None
+            }
+            "" => None,
+            id => errors.take("branch", id.parse().map(BranchId).map_err(|_| "Choose a branch.")),
+        };
+        match (name, role, zone, entra_id) {
+            (Some(name), Some(role), Some(zone), Some(entra_id)) if errors.is_empty() => Ok(AccountTerms {
+                name,
+                role,
+                branch,
+                zone,
+                entra_id,
+                active: !self.active.is_empty(),
+            }),
+            _ => Err(errors),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(errors: &FieldErrors) -> Vec<&'static str> {
+        let all = [
+            "name", "email", "role", "branch", "zone", "password", "entra_id", "minutes",
+        ];
+        all.into_iter().filter(|field| errors.get(field).is_some()).collect()
+    }
+
+    #[test]
+    fn everything_that_is_wrong_with_an_account_is_said_at_once() {
+        let form = AccountForm {
+            role: "clerk".into(),
+            zone: "Europe/Nowhere".into(),
+            password: "short".into(),
+            entra_id: "me".into(),
+            ..AccountForm::default()
+        };
+        let all = ["name", "email", "branch", "zone", "password", "entra_id"];
+        assert_eq!(fields(&form.check_new().unwrap_err()), all);
+        let of_existing = ["name", "branch", "zone", "password", "entra_id"];
+        assert_eq!(fields(&form.check_existing().unwrap_err()), of_existing);
+        let form = AccountForm {
+            role: "clerk".into(),
+            branch: "x".into(),
+            ..AccountForm::default()
+        };
+        assert_eq!(fields(&form.check_existing().unwrap_err()), ["name", "branch", "zone"]);
+    }
+
+    #[test]
+    fn an_admin_of_everything_needs_no_branch_and_an_existing_account_no_password() {
+        let form = AccountForm {
+            name: " Adele  Admin ".into(),
+            role: "admin".into(),
+            zone: "Europe/Berlin".into(),
+            active: "on".into(),
+            ..AccountForm::default()
+        };
+        let terms = form.check_existing().unwrap();
+        assert_eq!(
+            (terms.name.as_str(), terms.branch, terms.active),
+            ("Adele Admin", None, true)
+        );
+        assert_eq!(fields(&form.check_new().unwrap_err()), ["email", "password"]);
+    }
+
+    #[test]
+    fn a_service_is_as_long_as_a_consultation_may_be() {
+        let form = |minutes: &str| ServiceForm {
+            branch: "1".into(),
+            name: "Advice".into(),
+            minutes: minutes.into(),
+            ..ServiceForm::default()
+        };
+        assert_eq!(form("480").check(ServiceId(0)).unwrap().minutes, 480);
+        assert_eq!(fields(&form("481").check(ServiceId(0)).unwrap_err()), ["minutes"]);
     }
 }

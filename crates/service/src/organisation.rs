@@ -1,12 +1,10 @@
 //! Branches, services and accounts, as admins keep them.
 
-use anteroom_domain::account::{Account, AccountRole, check_entra_id, check_password};
+use anteroom_domain::account::{Account, AccountRole};
 use anteroom_domain::form::FieldErrors;
-use anteroom_domain::guest::check_name;
 use anteroom_domain::id::{AccountId, BranchId, ServiceId};
 use anteroom_domain::organisation::Service;
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
-use anteroom_domain::time::Zone;
 use anteroom_domain::view::Choices;
 
 use crate::{Error, NewAccount, Result, Services, Staff};
@@ -94,38 +92,31 @@ impl Services {
 
     pub async fn add_account(&self, staff: &Staff, form: &AccountForm) -> Result<AccountId> {
         staff.must_be_admin()?;
-        let (role, branch, zone) = self.check_account(form)?;
-        let entra_id = check_entra_id(&form.entra_id).map_err(|sentence| invalid("entra_id", sentence))?;
+        let terms = form.check_new().map_err(Error::Invalid)?;
         let new = NewAccount {
             email: form.email.clone(),
-            name: form.name.clone(),
+            name: terms.name,
             password: form.password.clone(),
-            role,
-            branch,
-            zone,
-            entra_id,
+            role: terms.role,
+            branch: terms.branch,
+            zone: terms.zone,
+            entra_id: terms.entra_id,
         };
         self.create_account(staff, new).await
     }
 
     pub async fn save_account(&self, staff: &Staff, id: AccountId, form: &AccountForm) -> Result<()> {
         staff.must_be_admin()?;
-        let (role, branch, zone) = self.check_account(form)?;
-        let name = check_name(&form.name).map_err(|sentence| invalid("name", sentence))?;
-        let entra_id = check_entra_id(&form.entra_id).map_err(|sentence| invalid("entra_id", sentence))?;
+        let terms = form.check_existing().map_err(Error::Invalid)?;
         let hash = match form.password.as_str() {
             "" => None,
-            password => {
-                check_password(password).map_err(|sentence| invalid("password", sentence))?;
-                Some(self.hash(password).await?)
-            }
+            password => Some(self.hash(password).await?),
         };
         let mut writes = self.0.store.write().await?;
         let before = writes.account(id).await?.ok_or(Error::NotFound)?;
         staff.must_administer(before.branch)?;
-        staff.must_administer(branch)?;
-        let active = !form.active.is_empty();
-        if id == staff.account().id && (!active || role != AccountRole::Admin) {
+        staff.must_administer(terms.branch)?;
+        if id == staff.account().id && (!terms.active || terms.role != AccountRole::Admin) {
             return Err(invalid(
                 "",
                 "You can't take your own administration away. Ask another administrator to do it.",
@@ -133,12 +124,12 @@ impl Services {
         }
         writes
             .save_account(&Account {
-                name,
-                role,
-                branch,
-                zone,
-                entra_id,
-                active,
+                name: terms.name,
+                role: terms.role,
+                branch: terms.branch,
+                zone: terms.zone,
+                entra_id: terms.entra_id,
+                active: terms.active,
                 ..before
             })
             .await?;
@@ -150,26 +141,6 @@ impl Services {
             writes.end_sessions_of(id).await?;
         }
         Ok(writes.commit().await?)
-    }
-
-    fn check_account(&self, form: &AccountForm) -> Result<(AccountRole, Option<BranchId>, Zone)> {
-        let mut errors = FieldErrors::default();
-        let role = errors.take("role", AccountRole::parse(&form.role).ok_or("Choose a role."));
-        let zone = errors.take("zone", form.zone.parse::<Zone>());
-        let branch = match form.branch.trim() {
-            "" => Some(None),
-            id => errors.take(
-                "branch",
-                id.parse().map(|id| Some(BranchId(id))).map_err(|_| "Choose a branch."),
-            ),
-        };
-        match (role, branch, zone) {
-            (Some(AccountRole::Clerk), Some(None), _) => {
-                Err(invalid("branch", "Choose the branch that this clerk belongs to."))
-            }
-            (Some(role), Some(branch), Some(zone)) => Ok((role, branch, zone)),
-            _ => Err(Error::Invalid(errors)),
-        }
     }
 }
 
