@@ -1,4 +1,4 @@
-use url::Url;
+use url::{Host, Url};
 
 use super::sign::Key;
 
@@ -19,6 +19,11 @@ pub enum Unusable {
     Shape,
     #[error("The connection string's endpoint is not an address such as https://….communication.azure.com/.")]
     Endpoint,
+    #[error(
+        "The connection string's endpoint begins with http://, so that anybody on the way could read the guests' tokens: \
+         write https://. Only what runs on this machine may do without."
+    )]
+    Plain,
     #[error(
         "The connection string's access key is not Base64: copy it again, in full, from \"Keys\" of the Communication \
          Services resource in the Azure portal."
@@ -53,14 +58,27 @@ impl std::str::FromStr for ConnectionString {
 /// The address of an ACS resource: a host, and nothing behind it.
 pub fn endpoint(text: &str) -> Result<Url, Unusable> {
     let url = Url::parse(text).map_err(|_| Unusable::Endpoint)?;
-    let plain = matches!(url.scheme(), "https" | "http")
+    let bare = matches!(url.scheme(), "https" | "http")
         && url.has_host()
         && url.path() == "/"
         && url.query().is_none()
         && url.fragment().is_none()
         && url.username().is_empty()
         && url.password().is_none();
-    plain.then_some(url).ok_or(Unusable::Endpoint)
+    match (bare, url.scheme()) {
+        (false, _) => Err(Unusable::Endpoint),
+        (true, "http") if !is_here(&url) => Err(Unusable::Plain),
+        (true, _) => Ok(url),
+    }
+}
+
+fn is_here(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 #[cfg(test)]
@@ -81,6 +99,22 @@ mod tests {
                 "https://bank.communication.azure.com/",
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn only_this_machine_may_be_asked_without_tls() {
+        for (endpoint, read) in [
+            ("http://127.0.0.1:18080/", Ok(())),
+            ("http://[::1]:18080", Ok(())),
+            ("HTTP://LOCALHOST:18080", Ok(())),
+            ("http://bank.communication.azure.com/", Err(Unusable::Plain)),
+            ("http://localhost.example/", Err(Unusable::Plain)),
+            ("http://127.0.0.1.example/", Err(Unusable::Plain)),
+            ("http://10.0.0.1/", Err(Unusable::Plain)),
+        ] {
+            let text = format!("endpoint={endpoint};accesskey=cHc=");
+            assert_eq!(text.parse::<ConnectionString>().map(drop), read, "{endpoint}");
         }
     }
 
