@@ -41,6 +41,8 @@ enum Asking {
     },
     Managed {
         url: Url,
+        /// Shows that no page or proxy asks, but somebody on the machine.
+        header: (HeaderName, Secret),
     },
 }
 
@@ -80,15 +82,26 @@ impl Good {
 #[derive(Deserialize)]
 struct Body {
     access_token: Secret,
-    expires_in: Seconds,
+    expires_in: Option<Seconds>,
+    /// Since 1970; all that App Service says.
+    expires_on: Option<Seconds>,
 }
 
-/// Entra writes a number, the metadata service the same as text.
+/// Entra writes a number, a machine's own service the same as text.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Seconds {
     Number(u32),
     Text(String),
+}
+
+impl Seconds {
+    fn count(&self) -> Option<u32> {
+        match self {
+            Self::Number(seconds) => Some(*seconds),
+            Self::Text(text) => text.parse().ok(),
+        }
+    }
 }
 
 impl TokenSource {
@@ -128,14 +141,25 @@ impl TokenSource {
     ) -> Self {
         let mut url = metadata.clone();
         url.set_path("metadata/identity/oauth2/token");
-        url.query_pairs_mut()
-            .clear()
-            .append_pair("api-version", "2018-02-01")
-            .append_pair("resource", resource);
-        if let Some(id) = client_id {
-            url.query_pairs_mut().append_pair("client_id", id);
-        }
-        Self::new(http, metadata, Asking::Managed { url }, clock, entropy)
+        let header = (HeaderName::from_static("metadata"), Secret::new("true"));
+        let url = managed_query(url, "2018-02-01", resource, client_id);
+        Self::new(http, metadata, Asking::Managed { url, header }, clock, entropy)
+    }
+
+    /// The same in App Service and Container Apps, which have no metadata service: they put the address of what stands
+    /// in for it into `IDENTITY_ENDPOINT`, and what it must be shown into `IDENTITY_HEADER`.
+    pub fn hosted(
+        http: Http,
+        endpoint: &Url,
+        header: Secret,
+        client_id: Option<&str>,
+        resource: &str,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        let header = (HeaderName::from_static("x-identity-header"), header);
+        let url = managed_query(endpoint.clone(), "2019-08-01", resource, client_id);
+        Self::new(http, endpoint, Asking::Managed { url, header }, clock, entropy)
     }
 
     fn new(http: Http, host: &Url, asking: Asking, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
@@ -192,11 +216,14 @@ impl TokenSource {
 
     fn request(&self) -> Result<Request, Failure> {
         match &self.asking {
-            Asking::Managed { url } => {
+            Asking::Managed { url, header } => {
+                let (name, value) = header;
+                let mut value = HeaderValue::from_str(value.reveal()).map_err(|_| {
+                    Failure::NotConfigured("IDENTITY_HEADER can't be sent: leave it as Azure sets it.".to_owned())
+                })?;
+                value.set_sensitive(true);
                 let mut request = Request::new(Method::GET, url.clone());
-                request
-                    .headers
-                    .insert(HeaderName::from_static("metadata"), HeaderValue::from_static("true"));
+                request.headers.insert(name.clone(), value);
                 Ok(request)
             }
             Asking::Client {
@@ -232,16 +259,31 @@ impl TokenSource {
     }
 }
 
+fn managed_query(mut url: Url, version: &str, resource: &str, client_id: Option<&str>) -> Url {
+    url.query_pairs_mut()
+        .clear()
+        .append_pair("api-version", version)
+        .append_pair("resource", resource);
+    if let Some(id) = client_id {
+        url.query_pairs_mut().append_pair("client_id", id);
+    }
+    url
+}
+
 fn read(answer: &Answer, now: Timestamp) -> Result<Good, Failure> {
     if let Some(failure) = answer.failure(now) {
         return Err(failure);
     }
     let body: Body = answer.json()?;
-    let seconds = match &body.expires_in {
-        Seconds::Number(seconds) => Some(*seconds),
-        Seconds::Text(text) => text.parse().ok(),
+    let until = match (&body.expires_in, &body.expires_on) {
+        (Some(seconds), _) => seconds
+            .count()
+            .and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds.into())).ok()),
+        (None, Some(seconds)) => seconds
+            .count()
+            .and_then(|seconds| Timestamp::from_second(seconds.into()).ok()),
+        (None, None) => None,
     };
-    let until = seconds.and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds.into())).ok());
     match until {
         Some(until) if !body.access_token.reveal().is_empty() => Ok(Good {
             token: body.access_token,

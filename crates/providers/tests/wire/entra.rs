@@ -3,6 +3,8 @@ use std::sync::Arc;
 use anteroom_providers::acs::{Auth, IdentityClient};
 use anteroom_providers::entra::{ACS, Credential, TokenSource};
 use anteroom_providers::secret::Secret;
+use anteroom_service::port::Clock as _;
+use jiff::SignedDuration;
 
 use crate::far::{Far, answer};
 use crate::setup::{clock, entropy, http};
@@ -55,6 +57,37 @@ async fn the_machines_own_identity_is_asked_for_as_its_cloud_wants_it() {
     assert_eq!(
         asked[0].path_and_query,
         "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https%3A%2F%2Fcommunication.azure.com%2F"
+    );
+}
+
+#[tokio::test]
+async fn where_the_cloud_hosts_the_application_its_stand_in_is_asked() {
+    let clock = clock();
+    let end = clock.now().as_second() + 3_600;
+    let text = format!(r#"{{"access_token":"t0k3n","expires_on":"{end}","resource":"x","token_type":"Bearer"}}"#);
+    let far = Far::start([answer(200, &[], &text)]).await;
+    let endpoint = far.url.join("msi/token").unwrap();
+    let source = TokenSource::hosted(
+        http(),
+        &endpoint,
+        Secret::new("853b9a84"),
+        Some("client-id"),
+        ACS,
+        Arc::clone(&clock) as _,
+        entropy(),
+    );
+    source.token().await.unwrap();
+    clock.advance(SignedDuration::from_mins(54));
+    source.token().await.unwrap();
+    assert_eq!(far.asked().len(), 1, "good for six minutes more");
+    clock.advance(SignedDuration::from_mins(2));
+    source.token().await.unwrap();
+    let asked = far.asked();
+    assert_eq!(asked.len(), 2, "good for four minutes more");
+    assert_eq!(asked[0].header("x-identity-header"), "853b9a84");
+    assert_eq!(
+        asked[0].path_and_query,
+        "/msi/token?api-version=2019-08-01&resource=https%3A%2F%2Fcommunication.azure.com%2F&client_id=client-id"
     );
 }
 
