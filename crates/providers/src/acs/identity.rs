@@ -5,7 +5,7 @@ use http::{HeaderName, HeaderValue, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use url::Url;
+use url::{Position, Url};
 
 use super::sign::{Key, sign};
 use crate::entra::TokenSource;
@@ -147,7 +147,10 @@ impl IdentityClient {
                 },
             )
             .await;
-        if let (Auth::Bearer(source), Err(Failure::Denied { .. })) = (&self.auth, &answered) {
+        // The application's roles are written into the token.
+        if let Auth::Bearer(source) = &self.auth
+            && let Err(Failure::Denied { .. } | Failure::Refused { status: 403, .. }) = &answered
+        {
             source.refused().await;
         }
         answered
@@ -171,10 +174,7 @@ impl IdentityClient {
         let now = self.line.clock().now();
         let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
         let url = &request.url;
-        let path_and_query = url
-            .as_str()
-            .get(url[..url::Position::BeforePath].len()..)
-            .unwrap_or("/");
+        let path_and_query = &url[Position::BeforePath..Position::AfterQuery];
         let host = crate::http::host(url);
         let signed = sign(
             key,

@@ -108,7 +108,10 @@ impl Answer {
                     .date()
                     .is_some_and(|there| there.duration_since(now).as_secs().abs() > APART),
             },
-            408 | 500.. => Failure::Unavailable { host },
+            408 | 500.. => Failure::Unavailable {
+                host,
+                retry_after: self.retry_after(now),
+            },
             status => Failure::Refused { host, status, code },
         })
     }

@@ -8,6 +8,9 @@ use super::failure::Failure;
 const FAILURES: u32 = 5;
 const OPEN: Duration = Duration::from_secs(15);
 
+/// Whoever asks for more is asked again sooner.
+const QUIET: Duration = Duration::from_secs(300);
+
 /// Leaves a host alone that is down or wants quiet, so that nobody waits for what can't come.
 #[derive(Default)]
 pub struct Breaker(Mutex<State>);
@@ -66,14 +69,14 @@ impl Breaker {
 }
 
 impl Pass<'_> {
-    /// A refusal shows as well as success that the host is there.
+    /// A refusal, or a wish for fewer requests, shows as well as success that the host is there.
     pub fn settle(self, failure: Option<&Failure>, now: Instant) {
         let mut state = self.breaker.state();
+        if let Some(time) = failure.and_then(Failure::retry_after) {
+            state.quiet_until = Some(now + time.min(QUIET));
+        }
         match failure {
-            Some(Failure::Throttled { retry_after, .. }) => {
-                state.quiet_until = retry_after.map(|time| now + time.min(QUIET));
-            }
-            Some(failure) if failure.is_passing() => {
+            Some(failure) if failure.is_passing() && !matches!(failure, Failure::Throttled { .. }) => {
                 state.failures += 1;
                 if self.is_probe || state.failures >= FAILURES {
                     state.open = Some(Open {
@@ -90,9 +93,6 @@ impl Pass<'_> {
         state.open = None;
     }
 }
-
-/// Whoever asks for more is asked again sooner.
-const QUIET: Duration = Duration::from_secs(300);
 
 impl Drop for Pass<'_> {
     fn drop(&mut self) {
@@ -111,6 +111,7 @@ mod tests {
     fn down() -> Failure {
         Failure::Unavailable {
             host: "far.example".to_owned(),
+            retry_after: None,
         }
     }
 

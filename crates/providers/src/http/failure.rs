@@ -12,7 +12,10 @@ pub enum Failure {
     #[error(
         "{host} has trouble of its own. Nothing needs to be done here; see https://status.azure.com if this stays."
     )]
-    Unavailable { host: String },
+    Unavailable {
+        host: String,
+        retry_after: Option<Duration>,
+    },
     #[error("{host} did not answer in time. Check the network between this machine and it if this stays.")]
     TimedOut { host: String },
     #[error("{host} can't be reached. Check the address, the name service and the firewall or proxy of this machine.")]
@@ -40,6 +43,14 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// How long it wants to be left alone, if it said so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Throttled { retry_after, .. } | Self::Unavailable { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
     /// May the same request work in a moment?
     pub fn is_passing(&self) -> bool {
         match self {

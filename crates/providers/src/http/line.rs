@@ -70,12 +70,9 @@ impl Line {
                     }
                 }
             };
-            let wait = match &failure {
-                Failure::Throttled {
-                    retry_after: Some(time),
-                    ..
-                } => *time + self.share_of(pause),
-                _ => pause / 2 + self.share_of(pause / 2),
+            let wait = match failure.retry_after() {
+                Some(time) => time + self.share_of(pause),
+                None => pause / 2 + self.share_of(pause / 2),
             };
             let is_over = attempt >= patience.attempts || Instant::now() + wait >= deadline;
             if is_over || !failure.is_passing() {
