@@ -9,6 +9,7 @@ const SECRET = /\/j\/([\w-]+)/;
 /**
  * @typedef {object} Cloud
  * @property {(command: object) => void} command for everybody who is in, or comes
+ * @property {() => void} forget nobody who comes later hears what was commanded
  * @property {{refreshed: object[], consented: object[]}} heard what the pages told
  * @property {(status: number) => void} answerSdk
  * @property {string} socket what pages must be allowed to reach, beside `url`
@@ -85,7 +86,8 @@ export async function startCloud({ behind, resolve, port = 18990 }) {
     url,
     socket,
     heard,
-    command: (command) => void commands.push({ n: commands.length + 1, ...command }),
+    command: (command) => void commands.push({ n: (commands.at(-1)?.n ?? 0) + 1, ...command }),
+    forget: () => void (commands = []),
     answerSdk: (status) => void (sdk = status),
     close: () =>
       new Promise((closed) => {

@@ -172,6 +172,38 @@ test('a network that answers nothing ends as well', { skip, timeout: 180_000 }, 
   await guest.close();
 });
 
+test('the SDK is fetched once, though its progress is shown', { skip, timeout: 60_000 }, async () => {
+  // Without interception, which would turn the browser's cache off; nothing but the SDK's file is needed.
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(site.url);
+  const before = site.served.length;
+  const last = await page.evaluate(async (entry) => {
+    const { createEngine } = await import(entry);
+    return new Promise((resolve) => {
+      const engine = createEngine({
+        report: (event) => {
+          if (event.type === 'ended') resolve(event);
+          // Leaving before the SDK is made: nothing of Microsoft's is asked for.
+          if (event.share === 1) setTimeout(() => { engine.leave(); resolve(event); }, 0);
+        },
+        refresh: () => new Promise(() => {}),
+      });
+      engine.join(
+        { token: '', expiresOn: '', user: '8:acs:x', name: 'Ana', meeting: { link: 'https://x' }, publish: 'all', chat: null },
+        { muted: true },
+      );
+    });
+  }, site.entry);
+  assert.equal(last.type, 'loading');
+  // The import comes after the last of the progress.
+  await page.waitForTimeout(3_000);
+  const uses = await page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/sdk-')).length);
+  assert.equal(uses, 2, 'once for its progress, once to run it');
+  assert.equal(site.served.slice(before).filter((name) => name.startsWith('sdk-')).length, 1);
+  await context.close();
+});
+
 test('leaving in the middle of it reports nothing more', { skip, timeout: 60_000 }, async () => {
   const guest = await joined('silent');
   await guest.page.waitForFunction(() => window.events.some((event) => event.share === 1), undefined, { polling: 100, timeout: 30_000 });

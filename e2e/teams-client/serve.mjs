@@ -25,8 +25,11 @@ export const policy = (hosts) =>
 export async function serve(folder, more = []) {
   const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
   const names = new Set(manifest.files.map((/** @type {{name: string}} */ file) => file.name));
+  /** @type {string[]} */
+  const served = [];
   const server = createServer((request, response) => {
     const name = (request.url ?? '/').slice(1);
+    served.push(name);
     if (name === '') {
       response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy([...manifest.hosts, ...more]) });
       response.end('<!doctype html><meta charset="utf-8"><title>Teams client</title>');
@@ -52,6 +55,7 @@ export async function serve(folder, more = []) {
     entry: `/${manifest.entry}`,
     hosts: /** @type {string[]} */ (manifest.hosts),
     manifest,
+    served,
     close: () => new Promise((resolve) => server.close(resolve)),
   };
 }
