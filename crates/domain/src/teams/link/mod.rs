@@ -3,19 +3,29 @@
 //! that somebody pasted travels on.
 //!
 //! The forms are those of Microsoft Graph (`joinWebUrl`, `joinMeetingIdSettings`), of invitations, of Bookings
-//! (`visit.teams.microsoft.com`) and of Outlook's Safe Links. A webinar's join link looks like a meeting's: it can't be
-//! told apart here.
+//! (`visit.teams.microsoft.com`), of the web client's own addresses, and of Safe Links.
+//!
+//! There is no kind for webinars, because no link tells one: a webinar's join link (`/l/meetup-join`, `/meet`) has the
+//! form of any meeting's and is taken as such. What can be told are the pages where people register for a webinar or
+//! watch a town hall; they lead into no call, and are refused. A setting that is to refuse webinars needs Graph.
 
+mod address;
+mod describe;
+mod find;
+mod id;
 mod parse;
 mod percent;
+mod print;
 mod refused;
 #[cfg(test)]
 mod tests;
+mod unwrap;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use describe::Description;
 pub use refused::Refused;
 
 /// Which of Microsoft's clouds a meeting is in.
@@ -42,6 +52,7 @@ pub enum Meeting {
     },
     /// `/meet/<id>?p=…`; `p` is not the passcode that people type.
     Short {
+        cloud: Cloud,
         id: String,
         key: Option<String>,
     },
@@ -96,8 +107,8 @@ impl Meeting {
 
     pub fn cloud(&self) -> Cloud {
         match self {
-            Self::Thread { cloud, .. } => *cloud,
-            Self::Short { .. } | Self::Id { .. } => Cloud::Public,
+            Self::Thread { cloud, .. } | Self::Short { cloud, .. } => *cloud,
+            Self::Id { .. } => Cloud::Public,
         }
     }
 
@@ -142,40 +153,6 @@ impl Meeting {
 
 fn is_of_channel(thread: &str) -> bool {
     thread.ends_with("@thread.tacv2") || thread.ends_with("@thread.skype")
-}
-
-/// The canonical form, which [`Meeting::from_str`](std::str::FromStr) reads back.
-impl fmt::Display for Meeting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Thread {
-                cloud,
-                thread,
-                message,
-                tenant,
-                organizer,
-            } => {
-                let host = match cloud {
-                    Cloud::Public => "teams.microsoft.com",
-                    Cloud::GccHigh => "gov.teams.microsoft.us",
-                };
-                let context = format!("{{\"Tid\":\"{tenant}\",\"Oid\":\"{organizer}\"}}");
-                write!(
-                    f,
-                    "https://{host}/l/meetup-join/{}/{message}?context={}",
-                    percent::encode(thread),
-                    percent::encode(&context)
-                )
-            }
-            Self::Short { id, key: Some(key) } => write!(f, "https://teams.microsoft.com/meet/{id}?p={key}"),
-            Self::Short { id, key: None } => write!(f, "https://teams.microsoft.com/meet/{id}"),
-            Self::Id {
-                id,
-                passcode: Some(passcode),
-            } => write!(f, "{id} / {passcode}"),
-            Self::Id { id, passcode: None } => f.write_str(id),
-        }
-    }
 }
 
 /// It opens a meeting: neither the link nor the passcode gets into a log.

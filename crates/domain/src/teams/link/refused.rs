@@ -18,18 +18,26 @@ pub enum Refused {
     )]
     OtherHost,
     #[error(
+        "This link has a user\u{2019}s name or a port in its address, as no link of Teams has. Copy the link from Teams itself, and be careful with the message it came in."
+    )]
+    Disguised,
+    #[error(
         "This is a personal meeting (Teams for home), which guests can't join from here. Schedule it with a work account."
     )]
     Personal,
     #[error("This is a live event, which guests can't join from here. Schedule a Teams meeting instead.")]
     LiveEvent,
+    #[error("This is a town hall, which guests can't join from here. Schedule a Teams meeting instead.")]
+    TownHall,
     #[error(
-        "This is the page of a webinar or town hall, where people register. Guests can't join those from here: paste the link of a Teams meeting."
+        "This is the page of a webinar or town hall, where people register. Guests can't join it from here: schedule a Teams meeting, and paste its link."
     )]
     EventPage,
     #[error("This is a call or a chat, not a meeting. Schedule a Teams meeting, and paste its link.")]
     CallOrChat,
-    #[error("This meeting is in the cloud of the US Department of Defense, which guests can't join from here.")]
+    #[error(
+        "This meeting is in the cloud of the US Department of Defense, which guests can't join from here. Schedule it in Teams outside of that cloud."
+    )]
     Dod,
     #[error(
         "This link leads to Teams, but not to a meeting. In Teams, open the meeting's details and choose \u{201c}Copy link\u{201d}."

@@ -1,0 +1,40 @@
+use std::fmt;
+
+use super::{Cloud, Meeting, percent};
+
+impl Cloud {
+    /// The one host that meetings of this cloud are written with.
+    fn host(self) -> &'static str {
+        match self {
+            Self::Public => "teams.microsoft.com",
+            Self::GccHigh => "gov.teams.microsoft.us",
+        }
+    }
+}
+
+/// The canonical form, which [`Meeting::from_str`](std::str::FromStr) reads back.
+impl fmt::Display for Meeting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Thread {
+                cloud,
+                thread,
+                message,
+                tenant,
+                organizer,
+            } => {
+                let (host, thread) = (cloud.host(), percent::encode(thread));
+                let context = percent::encode(&format!("{{\"Tid\":\"{tenant}\",\"Oid\":\"{organizer}\"}}"));
+                write!(f, "https://{host}/l/meetup-join/{thread}/{message}?context={context}")
+            }
+            Self::Short { cloud, id, key } => {
+                write!(f, "https://{}/meet/{id}", cloud.host())?;
+                key.iter().try_for_each(|key| write!(f, "?p={key}"))
+            }
+            Self::Id { id, passcode } => {
+                f.write_str(id)?;
+                passcode.iter().try_for_each(|passcode| write!(f, " / {passcode}"))
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+use super::address::Address;
+use super::parse::in_teams;
+use super::{Cloud, Meeting, Refused};
+
+/// Safe Links around Bookings around the web client's launcher around its own address.
+const DEEPEST: usize = 4;
+
+/// What an address leads to.
+pub enum Leads {
+    To(Meeting),
+    /// It is wrapped around another.
+    On(String),
+}
+
+pub fn parse_link(link: &str) -> Result<Meeting, Refused> {
+    let mut link = link.to_owned();
+    for _ in 0..=DEEPEST {
+        match follow(&Address::read(&link)?)? {
+            Leads::To(meeting) => return Ok(meeting),
+            Leads::On(inner) => link = inner,
+        }
+    }
+    Err(Refused::Broken)
+}
+
+/// Nothing is fetched: the address itself holds what it is wrapped around.
+fn follow(address: &Address<'_>) -> Result<Leads, Refused> {
+    match address.host.as_str() {
+        "teams.microsoft.com" | "teams.cloud.microsoft" => in_teams(address, Cloud::Public),
+        "gov.teams.microsoft.us" => in_teams(address, Cloud::GccHigh),
+        "dod.teams.microsoft.us" => Err(Refused::Dod),
+        "teams.live.com" => Err(Refused::Personal),
+        "events.teams.microsoft.com" => Err(Refused::EventPage),
+        "visit.teams.microsoft.com" if address.path == "/webrtc-svc/api/route" => {
+            address.required("JoinWebUrl").map(Leads::On)
+        }
+        "visit.teams.microsoft.com" => Err(Refused::NotAMeeting),
+        host if is_safe_links(host, address.path) => address.required("url").map(Leads::On),
+        _ => Err(Refused::OtherHost),
+    }
+}
+
+/// `eur02.safelinks.protection.outlook.com`: one label before the name, and nothing after it. Links that were clicked or
+/// copied in a Teams chat come as a page of Teams' own instead.
+fn is_safe_links(host: &str, path: &str) -> bool {
+    let is_of_mail = ["safelinks.protection.outlook.com", "safelinks.protection.office365.us"]
+        .iter()
+        .filter_map(|name| host.strip_suffix(name)?.strip_suffix('.'))
+        .any(|label| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let is_of_chat = matches!(
+        host,
+        "statics.teams.cdn.office.net" | "teams.public.onecdn.static.microsoft"
+    ) && matches!(
+        path,
+        "/evergreen-assets/safelinks/1/atp-safelinks.html" | "/evergreen-assets/safelinks/2/atp-safelinks.html"
+    );
+    is_of_mail || is_of_chat
+}
