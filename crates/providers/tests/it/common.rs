@@ -33,7 +33,7 @@ pub fn patient() -> Patience {
 /// For what never comes.
 pub fn impatient() -> Patience {
     Patience {
-        connect: Duration::from_millis(200),
+        connect: Duration::from_secs(2),
         request: Duration::from_millis(200),
         total: Duration::from_millis(700),
         attempts: 2,
