@@ -11,6 +11,8 @@ pub const SESSION: &str = "anteroom-session";
 pub const BROWSER: &str = "anteroom-browser";
 /// A guest link that was just made: shown once on the page that follows, instead of being written into a URL.
 pub const FRESH_LINK: &str = "anteroom-fresh-link";
+/// What the form that was just posted did: said once on the page that follows.
+pub const DONE: &str = "anteroom-done";
 
 /// With TLS a cookie is bound to this very host (RFC 6265bis §4.1.3.2).
 fn name(site: &Site, name: &str) -> String {

@@ -33,6 +33,7 @@ pub fn router(app: AppState) -> Router {
         )
         .fallback(fallback)
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
+        .layer(from_fn_with_state(app.clone(), middleware::done))
         .layer(from_fn(middleware::length))
         .layer(from_fn_with_state(app.clone(), middleware::session))
         .layer(from_fn_with_state(app.clone(), middleware::same_origin))

@@ -3,6 +3,7 @@
 //! answered with a page (see [`returned`]).
 
 pub mod consultation;
+mod done;
 mod error;
 pub mod guest;
 pub mod lobby;
@@ -11,6 +12,7 @@ pub mod report;
 mod returned;
 pub mod session;
 
+pub use done::{Done, just_done};
 pub use error::ApiError;
 pub use returned::Returned;
 #[cfg(feature = "ssr")]

@@ -1,6 +1,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::{Notice, Tone};
+use crate::api::Done;
 use crate::branding::Branding;
 
 /// How wide the content may become.
@@ -41,6 +43,7 @@ pub fn Page(
     #[prop(optional)] width: PageWidth,
     children: Children,
 ) -> impl IntoView {
+    let done = use_context::<Option<Done>>().flatten();
     view! {
         <DocumentTitle text=title.clone() />
         <main class=width.class() id="content" tabindex="-1">
@@ -52,6 +55,7 @@ pub fn Page(
                 </div>
                 {actions.map(|actions| view! { <div class="page__actions">{actions}</div> })}
             </header>
+            {done.map(|done| view! { <Notice tone=Tone::Success title=done.sentence() live=true /> })}
             {children()}
         </main>
     }

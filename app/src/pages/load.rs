@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::api::ApiError;
+use crate::api::{ApiError, just_done};
 use crate::components::{ButtonLink, GuestFrame, NotFound, Page, PageWidth};
 use crate::pages::staff::Feed;
 use crate::paths;
@@ -13,6 +13,7 @@ where
     T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
     V: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 {
+    provide_context(just_done());
     view! {
         // A transition keeps what is shown while it is fetched anew.
         <Transition>

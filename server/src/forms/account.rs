@@ -1,9 +1,10 @@
+use anteroom_app::api::Done;
 use anteroom_app::api::session::sign_in_form::PasswordForm;
 use anteroom_app::paths;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::{Asked, Form, Signed, see};
+use super::{Asked, Form, Signed, see_done};
 use crate::state::AppState;
 
 /// Ends every session, so that whoever knew the old password is out; this person signs in with the new one.
@@ -16,7 +17,7 @@ pub async fn change_password(
     let result = app.services.change_password(&staff, &form.current, &form.new).await;
     asked
         .answer(&app, paths::ACCOUNT, PasswordForm::default(), result, |()| {
-            see(paths::SIGN_IN)
+            see_done(&app.site, paths::SIGN_IN, Done::PasswordChanged)
         })
         .await
 }

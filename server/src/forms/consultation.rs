@@ -1,3 +1,4 @@
+use anteroom_app::api::Done;
 use anteroom_app::api::consultation::details::{CancelForm, GuestForm, OutcomeForm};
 use anteroom_app::paths;
 use anteroom_domain::form::ConsultationForm;
@@ -7,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use http::header::SET_COOKIE;
 
-use super::{Asked, Form, Signed, see};
+use super::{Asked, Form, Signed, see, see_done};
 use crate::cookies;
 use crate::state::{AppState, Site};
 
@@ -34,7 +35,9 @@ pub async fn change(
 ) -> Response {
     let result = app.services.change(&staff, id, &form).await;
     asked
-        .answer(&app, &paths::edit(id), form, result, |()| see(&paths::consultation(id)))
+        .answer(&app, &paths::edit(id), form, result, |()| {
+            see_done(&app.site, &paths::consultation(id), Done::Saved)
+        })
         .await
 }
 

@@ -7,7 +7,7 @@ mod guest;
 mod organisation;
 mod session;
 
-use anteroom_app::api::{ApiError, Returned};
+use anteroom_app::api::{ApiError, Done, Returned};
 use anteroom_app::paths;
 use anteroom_domain::form::FieldErrors;
 use anteroom_service::{Error, Staff};
@@ -16,13 +16,14 @@ use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
+use http::header::SET_COOKIE;
 use http::request::Parts;
 use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use leptos::prelude::provide_context;
 use serde::de::DeserializeOwned;
 
-use crate::pages;
-use crate::state::AppState;
+use crate::state::{AppState, Site};
+use crate::{cookies, pages};
 
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -193,4 +194,16 @@ impl Asked {
 
 pub fn see(path: &str) -> Response {
     Redirect::to(path).into_response()
+}
+
+/// How long it may take from one page to the next.
+const DONE_SECONDS: i64 = 60;
+
+/// On to a page that says what was done.
+pub fn see_done(site: &Site, path: &str, done: Done) -> Response {
+    let mut response = see(path);
+    if let Some(cookie) = cookies::set(site, cookies::DONE, done.as_str(), Some(DONE_SECONDS)) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
 }

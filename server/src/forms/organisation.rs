@@ -1,3 +1,4 @@
+use anteroom_app::api::Done;
 use anteroom_app::api::organisation::teams::TenantsForm;
 use anteroom_app::paths;
 use anteroom_domain::id::{AccountId, BranchId, ServiceId};
@@ -5,7 +6,7 @@ use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::{Asked, Form, Signed, see};
+use super::{Asked, Form, Signed, see_done};
 use crate::state::AppState;
 
 pub async fn add_branch(
@@ -16,7 +17,9 @@ pub async fn add_branch(
 ) -> Response {
     let result = app.services.add_branch(&staff, &form).await;
     asked
-        .answer(&app, paths::BRANCHES, form, result, |_| see(paths::BRANCHES))
+        .answer(&app, paths::BRANCHES, form, result, |_| {
+            see_done(&app.site, paths::BRANCHES, Done::Added)
+        })
         .await
 }
 
@@ -29,7 +32,9 @@ pub async fn save_branch(
 ) -> Response {
     let result = app.services.save_branch(&staff, id, &form).await;
     asked
-        .answer(&app, &paths::branch(id), form, result, |()| see(paths::BRANCHES))
+        .answer(&app, &paths::branch(id), form, result, |()| {
+            see_done(&app.site, paths::BRANCHES, Done::Saved)
+        })
         .await
 }
 
@@ -41,7 +46,9 @@ pub async fn add_service(
 ) -> Response {
     let result = app.services.add_service(&staff, &form).await;
     asked
-        .answer(&app, paths::SERVICES, form, result, |_| see(paths::SERVICES))
+        .answer(&app, paths::SERVICES, form, result, |_| {
+            see_done(&app.site, paths::SERVICES, Done::Added)
+        })
         .await
 }
 
@@ -54,7 +61,9 @@ pub async fn save_service(
 ) -> Response {
     let result = app.services.save_service(&staff, id, &form).await;
     asked
-        .answer(&app, &paths::service(id), form, result, |()| see(paths::SERVICES))
+        .answer(&app, &paths::service(id), form, result, |()| {
+            see_done(&app.site, paths::SERVICES, Done::Saved)
+        })
         .await
 }
 
@@ -70,7 +79,9 @@ pub async fn add_account(
         ..form
     };
     asked
-        .answer(&app, paths::ACCOUNTS, shown, result, |_| see(paths::ACCOUNTS))
+        .answer(&app, paths::ACCOUNTS, shown, result, |_| {
+            see_done(&app.site, paths::ACCOUNTS, Done::Added)
+        })
         .await
 }
 
@@ -87,7 +98,9 @@ pub async fn save_account(
         ..form
     };
     asked
-        .answer(&app, &paths::account(id), shown, result, |()| see(paths::ACCOUNTS))
+        .answer(&app, &paths::account(id), shown, result, |()| {
+            see_done(&app.site, paths::ACCOUNTS, Done::Saved)
+        })
         .await
 }
 
@@ -99,6 +112,8 @@ pub async fn set_tenants(
 ) -> Response {
     let result = app.services.set_tenants(&staff, &form.tenants).await;
     asked
-        .answer(&app, paths::TEAMS, form, result, |()| see(paths::TEAMS))
+        .answer(&app, paths::TEAMS, form, result, |()| {
+            see_done(&app.site, paths::TEAMS, Done::Saved)
+        })
         .await
 }

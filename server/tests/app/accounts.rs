@@ -510,3 +510,84 @@ async fn the_first_admin_needs_the_code_from_the_terminal() {
     app.stopped().await;
     app.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_saved_is_said_once() {
+    const SAID: &str = "<p class=\"notice__title\">";
+    let app = TestApp::start().await;
+    let mut admin = app.sign_in("admin@example.org").await;
+    let (mut anna, mut booked) = (app.anna().await, String::new());
+    for n in ["10:00", "12:00"] {
+        booked = app.book(&mut anna, &app.form(n)).await.page();
+    }
+    let changed = app.form("13:00");
+    let changed = serde_urlencoded::to_string(&changed).unwrap();
+    let branch = "name=North&zone=Europe/Berlin&opens=08:00&closes=18:00";
+    let service = "branch=1&name=Advice&minutes=45&active=on";
+    let account = "name=Anna&role=clerk&branch=1&zone=Europe/Berlin&active=on";
+    let more = format!("{account}&email=new@example.org&password={PASSWORD}");
+    for (path, body, there, sentence) in [
+        ("/admin/branches/1", branch, "/admin/branches", "Saved."),
+        (
+            "/admin/branches",
+            &branch.replace("North", "West"),
+            "/admin/branches",
+            "Added.",
+        ),
+        ("/admin/services/1", service, "/admin/services", "Saved."),
+        (
+            "/admin/services",
+            &service.replace("Advice", "More"),
+            "/admin/services",
+            "Added.",
+        ),
+        ("/admin/accounts/2", account, "/admin/accounts", "Saved."),
+        ("/admin/accounts", &more, "/admin/accounts", "Added."),
+        (&format!("{booked}/edit"), &changed, &booked, "Saved."),
+    ] {
+        let reply = admin.post_body(path, body).await.expect(303);
+        assert_eq!(reply.location(), there, "{path}");
+        // Files and data on the way say nothing, and take nothing away.
+        for other in ["/brand.css", "/api/session/frame", "/healthz"] {
+            admin.get(other).await.expect(200);
+        }
+        let page = admin.get(there).await.expect(200).text();
+        assert!(page.contains("role=\"status\""), "{path}");
+        assert!(page.contains(&format!("{SAID}{sentence}")), "{path}: {page}");
+        let page = admin.get(there).await.expect(200).text();
+        assert!(!page.contains(&format!("{SAID}{sentence}")), "{path}: said twice");
+    }
+    // What was refused was not saved.
+    admin.post_body("/admin/branches/1", "name=North").await.expect(422);
+    let page = admin.get("/admin/branches").await.expect(200).text();
+    assert!(!page.contains(SAID), "{page}");
+    // A word that is none of ours.
+    admin.cookies.insert("anteroom-done".into(), "nonsense".into());
+    let page = admin.get("/admin/branches").await.expect(200).text();
+    assert!(!page.contains(SAID), "{page}");
+    let new = "another good password";
+    let reply = admin.post("/account", &[("current", PASSWORD), ("new", new)]).await;
+    assert_eq!(reply.expect(303).location(), "/sign-in");
+    let said = format!("{SAID}Your password is changed. Sign in with the new one.");
+    admin.get("/sign-in").await.expect(200).says(&said);
+    assert!(!admin.get("/sign-in").await.text().contains(&said));
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_that_is_wrong_with_an_account_is_said_at_its_field() {
+    let app = TestApp::start().await;
+    let mut admin = app.sign_in("admin@example.org").await;
+    let body = "role=clerk&zone=Europe/Nowhere&password=short&entra_id=me&email=nobody";
+    let page = admin.post_body("/admin/accounts", body).await.expect(422).text();
+    for sentence in [
+        "Enter a name.",
+        "Enter an e-mail address like name@example.com.",
+        "Choose the branch that this clerk belongs to.",
+        "Use at least 10 characters.",
+        "Enter the object ID from Microsoft Entra",
+    ] {
+        assert!(page.contains(sentence), "{sentence} is missing");
+    }
+    app.finish().await;
+}
