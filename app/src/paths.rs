@@ -43,6 +43,19 @@ pub fn add_guest(id: ConsultationId) -> String {
     format!("/consultations/{id}/guests")
 }
 
+/// Makes and closes the link with which many register.
+pub fn open_registration(id: ConsultationId) -> String {
+    format!("/consultations/{id}/registration")
+}
+
+pub fn close_registration(id: ConsultationId) -> String {
+    format!("/consultations/{id}/registration/close")
+}
+
+pub fn registration(secret: &str) -> String {
+    format!("/r/{secret}")
+}
+
 /// Makes a fresh link for a guest.
 pub fn make_link(id: ConsultationId, guest: GuestId) -> String {
     format!("/consultations/{id}/guests/{guest}/link")

@@ -12,6 +12,7 @@ use crate::pages::admin::services::{ServicePage, ServicesPage};
 use crate::pages::admin::teams::TeamsPage;
 use crate::pages::guest::check::CheckPage;
 use crate::pages::guest::landing::LandingPage;
+use crate::pages::guest::registration::RegistrationPage;
 use crate::pages::session::set_up::SetUpPage;
 use crate::pages::session::sign_in::SignInPage;
 use crate::pages::staff::account::AccountPage;
@@ -46,6 +47,7 @@ pub fn AppRoutes() -> impl IntoView {
                 <Route path=path!("/consultations/:id/edit") view=EditPage ssr=SsrMode::Async />
                 <Route path=path!("/consultations/:id/room") view=RoomPage ssr=SsrMode::Async />
                 <Route path=path!("/j/:secret") view=LandingPage ssr=SsrMode::Async />
+                <Route path=path!("/r/:secret") view=RegistrationPage ssr=SsrMode::Async />
                 <Route path=path!("/j/:secret/check") view=CheckPage ssr=SsrMode::Async />
             </Routes>
         </Router>

@@ -99,9 +99,9 @@ export async function seesTiles(who, source, count, within = 10_000) {
   }
 }
 
-/** @param {import('./browser.mjs').Person} who @param {string} why */
-export async function isOver(who, why) {
-  await who.page.locator(`[data-test=over][data-why=${why}]`).waitFor();
+/** @param {import('./browser.mjs').Person} who @param {string} why @param {number} [within] */
+export async function isOver(who, why, within) {
+  await who.page.locator(`[data-test=over][data-why=${why}]`).waitFor({ timeout: within });
 }
 
 /** @param {import('./browser.mjs').Person} who @param {string} toggle @param {string} content */

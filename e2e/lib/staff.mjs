@@ -24,7 +24,7 @@ export function account(app, role) {
 /**
  * A consultation as it is typed: by the name of the field.
  *
- * @typedef {Partial<Record<'service' | 'guest_name' | 'guest_email' | 'guest_phone' | 'guest_language' | 'guest_zone' | 'date' | 'time' | 'zone' | 'minutes' | 'host' | 'notes', string>>} Typed
+ * @typedef {Partial<Record<'service' | 'guest_name' | 'guest_email' | 'guest_phone' | 'guest_language' | 'guest_zone' | 'date' | 'time' | 'zone' | 'minutes' | 'host' | 'notes' | 'engine' | 'meeting', string>>} Typed
  */
 
 /**

@@ -118,6 +118,10 @@ fn fresh_link(site: &Site, parts: &http::request::Parts, base: &str) -> Option<F
     }
     Some(FreshLink {
         guest,
-        url: format!("{base}{}", paths::invitation(secret)),
+        url: match guest {
+            // Of no guest: the one with which people register.
+            GuestId(0) => format!("{base}{}", paths::registration(secret)),
+            _ => format!("{base}{}", paths::invitation(secret)),
+        },
     })
 }

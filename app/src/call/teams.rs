@@ -1,7 +1,11 @@
 //! Teams as the browser sees it: the module over Microsoft's Calling SDK, which is loaded only now, behind the port of
 //! every engine. Nothing of the SDK leaves that module (`teams-client/`), and nothing of JavaScript leaves this file.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 use anteroom_domain::signalling::{
     Credentials, Person, Publish, Quality, Role, Source, Stand, TeamsCredentials, TeamsFromClient, TeamsFromServer,
@@ -39,6 +43,9 @@ struct Inner {
     refreshing: RefCell<Vec<(Function, Function)>>,
     /// The SDK knows people by long names; the screens by numbers, which here are below zero.
     numbers: RefCell<HashMap<String, VisitId>>,
+    people: RefCell<Vec<Participant>>,
+    /// Whose picture or screen is there: the screens show a person's picture when the person says that there is one.
+    streams: RefCell<HashSet<(VisitId, Source)>>,
     sending: RefCell<Sending>,
     muted: RefCell<bool>,
     left: RefCell<bool>,
@@ -156,6 +163,8 @@ impl Teams {
             engine: RefCell::default(),
             refreshing: RefCell::default(),
             numbers: RefCell::default(),
+            people: RefCell::default(),
+            streams: RefCell::default(),
             sending: RefCell::default(),
             muted: RefCell::new(muted),
             left: RefCell::new(false),
@@ -294,20 +303,27 @@ impl Inner {
             Event::Loading { share } => self.tell(EngineEvent::Loading(share)),
             Event::State { state } => self.state(&state),
             Event::Ended { code, sub_code } => self.ended((code, sub_code)),
-            Event::People { people } => self.people(people),
+            Event::People { people } => {
+                self.people.replace(people);
+                self.show_people();
+            }
             Event::Stream { id, source } => {
                 let stream = Reflect::get(event, &"stream".into());
                 if let (Some(source), Ok(Ok(stream))) =
                     (source_of(&source), stream.map(JsCast::dyn_into::<MediaStream>))
                 {
                     let visit = self.number(&id);
+                    self.streams.borrow_mut().insert((visit, source));
                     self.tell(EngineEvent::Stream { visit, source, stream });
+                    self.show_people();
                 }
             }
             Event::StreamGone { id, source } => {
                 if let Some(source) = source_of(&source) {
                     let visit = self.number(&id);
+                    self.streams.borrow_mut().remove(&(visit, source));
                     self.tell(EngineEvent::StreamGone { visit, source });
+                    self.show_people();
                 }
             }
             Event::Quality { quality } => self.tell(EngineEvent::Quality(quality)),
@@ -366,24 +382,28 @@ impl Inner {
         }
     }
 
-    fn people(&self, people: Vec<Participant>) {
-        let person = |one: Participant| Person {
-            visit: self.number(&one.id),
-            guest: None,
-            name: match one.hand {
-                true => format!("{} ✋", one.name),
-                false => one.name,
-            },
-            role: Role::Guest,
-            stand: Stand::Admitted,
-            arrived_at: 0,
-            connected: true,
-            microphone: !one.muted,
-            camera: false,
-            screen: false,
-            teams: None,
+    fn show_people(&self) {
+        let streams = self.streams.borrow();
+        let person = |one: &Participant| {
+            let visit = self.number(&one.id);
+            Person {
+                visit,
+                guest: None,
+                name: match one.hand {
+                    true => format!("{} ✋", one.name),
+                    false => one.name.clone(),
+                },
+                role: Role::Guest,
+                stand: Stand::Admitted,
+                arrived_at: 0,
+                connected: true,
+                microphone: !one.muted,
+                camera: streams.contains(&(visit, Source::Camera)),
+                screen: streams.contains(&(visit, Source::Screen)),
+                teams: None,
+            }
         };
-        let people = people.into_iter().filter(|one| !one.own).map(person).collect();
+        let people = self.people.borrow().iter().filter(|one| !one.own).map(person).collect();
         self.tell(EngineEvent::People(people));
     }
 }

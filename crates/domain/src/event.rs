@@ -88,6 +88,11 @@ pub enum Happening {
     ConsentGiven {
         version: u16,
     },
+    /// A link was made with which many can register for a seat that sees and hears.
+    RegistrationOpened,
+    RegistrationClosed,
+    /// A guest registered through it.
+    Registered,
     Rated {
         stars: u8,
     },
@@ -125,6 +130,9 @@ impl Happening {
             Self::TeamsEnded { .. } => "teams_ended",
             Self::NoticeShown { .. } => "notice_shown",
             Self::ConsentGiven { .. } => "consent_given",
+            Self::RegistrationOpened => "registration_opened",
+            Self::RegistrationClosed => "registration_closed",
+            Self::Registered => "registered",
             Self::Rated { .. } => "rated",
             Self::OutcomeNoted => "outcome_noted",
             Self::AccountCreated => "account_created",

@@ -99,6 +99,8 @@ pub struct ConsultationDetails {
     pub history: Vec<HistoryLine>,
     /// Good links that guests hold now.
     pub links: i64,
+    /// Can people register through a link?
+    pub registration: bool,
     /// What its guests used on Teams; None on other engines.
     pub usage: Option<TeamsUsage>,
 }
@@ -224,6 +226,22 @@ pub struct Landing {
     pub engine: Engine,
     pub role: Role,
     pub now: Timestamp,
+}
+
+/// What a registration link shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    pub service: String,
+    pub branch: String,
+    pub host: String,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
+    /// The zone that the time was agreed in.
+    pub zone: Zone,
+    /// Is there a seat left, and is it not over?
+    pub open: bool,
+    /// Why not.
+    pub closed_because: String,
 }
 
 /// The clerk's day.

@@ -9,6 +9,7 @@ mod figures;
 mod guest;
 mod list;
 mod organisation;
+mod registration;
 mod row;
 mod teams;
 mod unit;

@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use crate::error::internal;
-use crate::{account, consultation, figures, guest, list, organisation, teams, visit};
+use crate::{account, consultation, figures, guest, list, organisation, registration, teams, visit};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -104,6 +104,12 @@ impl Reads for Unit {
     }
     async fn invitation(&mut self, secret_hash: &[u8; 32], now: Timestamp) -> Result<Option<Invited>> {
         guest::invitation(self.db(), secret_hash, now).await
+    }
+    async fn registration(&mut self, secret_hash: &[u8; 32], now: Timestamp) -> Result<Option<Consultation>> {
+        registration::find(self.db(), secret_hash, now).await
+    }
+    async fn has_registration(&mut self, consultation: ConsultationId, now: Timestamp) -> Result<bool> {
+        registration::has(self.db(), consultation, now).await
     }
     async fn good_invitations(&mut self, consultation: ConsultationId, now: Timestamp) -> Result<i64> {
         guest::good_invitations(self.db(), consultation, now).await
@@ -239,6 +245,18 @@ impl Writes for Unit {
         valid_until: Timestamp,
     ) -> Result<()> {
         guest::add_invitation(self.db(), guest, secret_hash, at, valid_until).await
+    }
+    async fn add_registration(
+        &mut self,
+        consultation: ConsultationId,
+        secret_hash: &[u8; 32],
+        at: Timestamp,
+        valid_until: Timestamp,
+    ) -> Result<()> {
+        registration::add(self.db(), consultation, secret_hash, at, valid_until).await
+    }
+    async fn revoke_registrations(&mut self, consultation: ConsultationId, at: Timestamp) -> Result<()> {
+        registration::revoke(self.db(), consultation, at).await
     }
     async fn extend_invitations(&mut self, consultation: ConsultationId, valid_until: Timestamp) -> Result<()> {
         guest::extend_invitations(self.db(), consultation, valid_until).await

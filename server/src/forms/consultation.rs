@@ -111,6 +111,32 @@ pub async fn revoke_links(
         .await
 }
 
+pub async fn open_registration(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<ConsultationId>,
+    asked: Asked,
+) -> Response {
+    let result = app.services.open_registration(&staff, id).await;
+    // A link that is for no guest in particular.
+    let there = |link: Secret| with_link(&app.site, id, GuestId(0), &link);
+    asked.answer(&app, &paths::consultation(id), (), result, there).await
+}
+
+pub async fn close_registration(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    Path(id): Path<ConsultationId>,
+    asked: Asked,
+) -> Response {
+    let result = app.services.close_registration(&staff, id).await;
+    asked
+        .answer(&app, &paths::consultation(id), (), result, |()| {
+            see(&paths::consultation(id))
+        })
+        .await
+}
+
 /// On to the consultation's page, which shows the link once. The link travels in a cookie of this browser, because a
 /// URL would stay in its history.
 fn with_link(site: &Site, id: ConsultationId, guest: GuestId, link: &Secret) -> Response {

@@ -1,5 +1,7 @@
 use anteroom_app::api::consultation::details::CancelForm;
+use anteroom_app::api::guest::registration::RegisterForm;
 use anteroom_app::paths;
+use anteroom_service::Secret;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Deserialize;
@@ -37,6 +39,20 @@ pub async fn rate(
     asked
         .answer(&app, &paths::invitation(&secret), (), result, |()| {
             see(&paths::invitation(&secret))
+        })
+        .await
+}
+
+pub async fn register(
+    State(app): State<AppState>,
+    Path(secret): Path<String>,
+    asked: Asked,
+    Form(form): Form<RegisterForm>,
+) -> Response {
+    let result = app.services.register(&secret, &form.name, &form.email).await;
+    asked
+        .answer(&app, &paths::registration(&secret), form, result, |link: Secret| {
+            see(&paths::invitation(link.reveal()))
         })
         .await
 }

@@ -37,6 +37,15 @@ pub fn routes() -> Router<AppState> {
         .route("/consultations/{id}/cancel", post(consultation::cancel))
         .route("/consultations/{id}/outcome", post(consultation::note_outcome))
         .route("/consultations/{id}/guests", post(consultation::add_guest))
+        .route(
+            "/consultations/{id}/registration",
+            post(consultation::open_registration),
+        )
+        .route(
+            "/consultations/{id}/registration/close",
+            post(consultation::close_registration),
+        )
+        .route("/r/{secret}", post(guest::register))
         .route("/consultations/{id}/guests/{guest}/link", post(consultation::make_link))
         .route(
             "/consultations/{id}/guests/{guest}/revoke",

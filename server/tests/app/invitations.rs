@@ -1,7 +1,7 @@
 //! The guest's own link: what it says at each moment, to whom, and that looking at it does nothing.
 
 use anteroom_domain::form::ConsultationForm;
-use anteroom_domain::signalling::{FromClient, Stand};
+use anteroom_domain::signalling::{Credentials, FromClient, FromServer, Publish, Role, Stand};
 use jiff::SignedDuration;
 
 use super::support::{Reply, TestApp, at, booking, database};
@@ -416,5 +416,74 @@ async fn a_copy_of_the_database_opens_nothing() {
         assert!(!log.contains(secret), "a secret is in the log");
     }
     drop((guest, host));
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn thirty_register_through_one_link_and_watch_without_a_lobby() {
+    let app = TestApp::start().await;
+    let mut anna = app.anna().await;
+    let booked = app.book(&mut anna, &app.form("10:00")).await;
+    let reply = anna
+        .post(&format!("{}/registration", booked.page()), &[])
+        .await
+        .expect(303);
+    let page = anna.get(reply.location()).await.expect(200).text();
+    let from = page.find("/r/").expect("the link is shown once") + 3;
+    let secret: String = page[from..]
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+        .collect();
+    let path = format!("/r/{secret}");
+    let mut stranger = app.stranger();
+    stranger.get(&path).await.expect(200).says("You watch and listen");
+    stranger
+        .post(&path, &[("name", "Eve"), ("email", "no address")])
+        .await
+        .expect(422)
+        .says("f-email-error")
+        .says("Eve");
+    app.clock.set(at("2027-03-01T08:55:00Z"));
+    let mut seats = Vec::new();
+    for n in 0..30 {
+        let reply = stranger
+            .post(
+                &path,
+                &[("name", &format!("Partner {n}")), ("email", "partner@example.org")],
+            )
+            .await
+            .expect(303);
+        let own = reply
+            .location()
+            .strip_prefix("/j/")
+            .expect("a link of their own")
+            .to_owned();
+        let token = app.join(&own, &format!("Partner {n}")).await;
+        let mut seat = app.seat(&token).await;
+        let room = seat.stands(Stand::Admitted).await;
+        assert_eq!(room.you.role, Role::Attendee);
+        let publish = seat
+            .until("credentials", |message| match message {
+                FromServer::Credentials {
+                    credentials: Credentials::Builtin { publish },
+                } => Some(*publish),
+                _ => None,
+            })
+            .await;
+        assert_eq!(publish, Publish::Nothing);
+        seats.push(seat);
+    }
+    // Nobody waits: a presenter does not let in dozens one by one.
+    let open = "select count(*) from visits where left_at is null and admitted_at is null";
+    assert_eq!(database::count(&app.database(), open).await, 0);
+    anna.post(&format!("{}/registration/close", booked.page()), &[])
+        .await
+        .expect(303);
+    stranger.get(&path).await.expect(404);
+    stranger
+        .post(&path, &[("name", "Late"), ("email", "late@example.org")])
+        .await
+        .expect(404);
+    drop(seats);
     app.finish().await;
 }

@@ -1,2 +1,3 @@
 pub mod join;
 pub mod landing;
+pub mod registration;

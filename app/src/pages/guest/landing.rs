@@ -1,6 +1,5 @@
 use anteroom_domain::consultation::{CancelledBy, Side, Stage};
 use anteroom_domain::form::MAX_REASON_CHARS;
-use anteroom_domain::signalling::Role;
 use anteroom_domain::view::Landing;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -188,7 +187,7 @@ fn OpenNow(landing: Landing, secret: String) -> impl IntoView {
                         <p>"A video meeting needs JavaScript. Allow it for this page, or open your link in another browser."</p>
                     </div>
                 </noscript>
-                <Meeting heading name=landing.guest name_editable=true role=Role::Guest join storage_key after />
+                <Meeting heading name=landing.guest name_editable=true role=landing.role join storage_key after />
             </main>
         </GuestFrame>
     }

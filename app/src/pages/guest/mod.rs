@@ -3,3 +3,4 @@
 pub mod check;
 mod countdown;
 pub mod landing;
+pub mod registration;

@@ -14,8 +14,8 @@ use crate::api::ApiError;
 use crate::api::consultation::details::{Details, show_details};
 use crate::call::OpenElsewhere;
 use crate::components::{
-    Button, ButtonKind, ButtonLink, Card, Choice, FormErrors, LocalTime, Notice, Page, SelectField, StateBadge,
-    TextArea, TextField, TimeRange, Tone,
+    Button, ButtonKind, ButtonLink, Card, Choice, CopyField, FormErrors, LocalTime, Notice, Page, SelectField,
+    StateBadge, TextArea, TextField, TimeRange, Tone,
 };
 use crate::pages::admin::teams::minutes;
 use crate::pages::{Load, id_param};
@@ -84,6 +84,7 @@ fn DetailsView(details: Details) -> impl IntoView {
     let mut errors = cancel.errors.clone();
     errors.0.extend(outcome.errors.0.clone());
     errors.0.extend(guest.errors.0.clone());
+    let fresh_registration = fresh_link.clone().filter(|(of, _)| of.0 == 0).map(|(_, url)| url);
     let may_cancel = matches!(consultation.state, State::Scheduled | State::Open);
     let notes = consultation.notes.clone();
     let reason = consultation.cancel_reason.clone();
@@ -173,6 +174,7 @@ fn DetailsView(details: Details) -> impl IntoView {
                                 })}
                         </Card>
                     </div>
+                    {(!over).then(|| view! { <Launch id is_open=details.registration fresh=fresh_registration /> })}
                     <Card title="Outcome">
                         <form class="form" method="post" action=paths::outcome(id) novalidate>
                             <TextArea name="outcome" label="What came of it" value=outcome.form.outcome.clone() error=outcome.errors.get("outcome") hint="For staff. The guest does not see it." />
@@ -301,5 +303,43 @@ fn TeamsFacts(facts: (Option<OnlineMeeting>, Option<TeamsUsage>)) -> impl IntoVi
                 </div>
             }
         })}
+    }
+}
+
+/// One link for many, who only watch.
+#[component]
+fn Launch(id: ConsultationId, is_open: bool, fresh: Option<String>) -> impl IntoView {
+    let opened = fresh.is_some();
+    let (label, hint) = match is_open {
+        true => (
+            "Make a new registration link",
+            "People can register. A new link replaces the old one.",
+        ),
+        false => (
+            "Make a registration link",
+            "For a launch: whoever opens the link registers for a seat of their own, and watches and listens.",
+        ),
+    };
+    view! {
+        <Card title="Registration">
+            <details class="disclosure" open=opened>
+                <summary>"Many viewers through one link…"</summary>
+                <p class="field__hint">{hint}</p>
+                {fresh.map(|url| view! { <CopyField name="registration-link" label="Registration link" value=url /> })}
+                <div class="form__actions">
+                    <form method="post" action=paths::open_registration(id)>
+                        <Button>{label}</Button>
+                    </form>
+                    {is_open
+                        .then(|| {
+                            view! {
+                                <form method="post" action=paths::close_registration(id)>
+                                    <Button kind=ButtonKind::Quiet>"Close registration"</Button>
+                                </form>
+                            }
+                        })}
+                </div>
+            </details>
+        </Card>
     }
 }

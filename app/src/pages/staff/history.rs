@@ -124,6 +124,9 @@ fn moment(line: &HistoryLine, guests: &[Guest], zone: &Zone) -> Moment {
             format!("text version {version}"),
             Tone::Success,
         ),
+        Happening::RegistrationOpened => (format!("Registration link made by {who}"), String::new(), Tone::Neutral),
+        Happening::RegistrationClosed => (format!("Registration closed by {who}"), String::new(), Tone::Warning),
+        Happening::Registered => (format!("{who} registered"), String::new(), Tone::Info),
         Happening::Rated { stars } => (format!("{who} rated it {stars} of 5"), String::new(), Tone::Info),
         Happening::OutcomeNoted => (format!("{who} noted the outcome"), String::new(), Tone::Neutral),
         Happening::AccountCreated | Happening::SignedIn | Happening::SignedOutEverywhere => {

@@ -1,10 +1,13 @@
 //! Why a Teams call ended, by the codes of Microsoft's Calling SDK: a sentence for the guest, and a cause for the
-//! figures. The codes are those that Microsoft publishes (Azure Communication Services, "Understanding codes and
-//! subcodes errors") and those in the message table of SDK 2.0; negative ones are our own module's.
+//! figures.
+
+mod table;
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+
+use table::TABLE;
 
 /// For the figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -22,13 +25,56 @@ pub enum Cause {
     Devices,
     Token,
     /// Open in another tab.
-    Elsewhere,
-    /// The module could not be loaded, or the browser can't run it.
+    ElsewhereOpen,
+    /// The browser can't do what the meeting needs.
+    Unsupported,
+    /// The module could not be loaded, or failed.
     Client,
     Unknown,
 }
 
 impl Cause {
+    pub const ALL: [Self; 14] = [
+        Self::Left,
+        Self::Ended,
+        Self::Declined,
+        Self::LobbyTimeout,
+        Self::Removed,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::Network,
+        Self::Devices,
+        Self::Token,
+        Self::ElsewhereOpen,
+        Self::Unsupported,
+        Self::Client,
+        Self::Unknown,
+    ];
+
+    /// The word that it is stored as.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Ended => "ended",
+            Self::Declined => "declined",
+            Self::LobbyTimeout => "lobby_timeout",
+            Self::Removed => "removed",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::Network => "network",
+            Self::Devices => "devices",
+            Self::Token => "token",
+            Self::ElsewhereOpen => "elsewhere_open",
+            Self::Unsupported => "unsupported",
+            Self::Client => "client",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.as_str() == text)
+    }
+
     /// For a table of figures.
     pub fn words(self) -> &'static str {
         match self {
@@ -42,7 +88,8 @@ impl Cause {
             Self::Network => "network",
             Self::Devices => "camera or microphone",
             Self::Token => "credentials",
-            Self::Elsewhere => "open elsewhere",
+            Self::ElsewhereOpen => "open elsewhere",
+            Self::Unsupported => "the browser",
             Self::Client => "the page",
             Self::Unknown => "unknown",
         }
@@ -53,60 +100,9 @@ impl Cause {
 pub struct Ending {
     pub cause: Cause,
     pub sentence: Cow<'static, str>,
-    /// Is joining again worth a try?
+    /// Is joining again worth a try, once what the sentence says is done?
     pub rejoin: bool,
 }
-
-/// Code and sub-code (None: any), cause, worth a try again, sentence. The first that fits counts.
-type Row = (i32, Option<i32>, Cause, bool, &'static str);
-
-#[rustfmt::skip]
-const TABLE: &[Row] = &[
-    (0, Some(0), Cause::Left, true, "You left the meeting."),
-    (0, Some(4097), Cause::Ended, false, "The host has ended the meeting. You can close this page."),
-    (0, Some(5000), Cause::Removed, false, "You were taken out of the meeting. If you think this is a mistake, please contact your host."),
-    (0, Some(5300), Cause::Removed, false, "You were taken out of the meeting. If you think this is a mistake, please contact your host."),
-    (0, Some(5317), Cause::Removed, true, "Your role in the meeting was changed, so you have to come in again."),
-    (0, Some(5854), Cause::Declined, true, "You were not let in this time. If you think this is a mistake, please contact your host, or ask again."),
-    (200, Some(5854), Cause::Declined, true, "You were not let in this time. If you think this is a mistake, please contact your host, or ask again."),
-    (0, Some(5855), Cause::LobbyTimeout, true, "Nobody let you in for a long time, so Teams closed the lobby for you. Join again to let your host know that you are still here."),
-    (200, Some(5855), Cause::LobbyTimeout, true, "Nobody let you in for a long time, so Teams closed the lobby for you. Join again to let your host know that you are still here."),
-    (0, Some(5013), Cause::Ended, true, "Nobody else came to the meeting, so Teams closed it. You can join again."),
-    (0, Some(4521), Cause::Left, true, "The page was closed during the meeting. You can join again."),
-    (0, Some(7000), Cause::Ended, false, "The meeting has ended. You can close this page."),
-    (401, Some(10009), Cause::Token, true, "Your permission to be in the meeting ran out. Join again to get a new one."),
-    (401, None, Cause::Token, true, "Your permission to be in the meeting was not accepted. Join again to get a new one."),
-    (495, Some(4507), Cause::Token, true, "Your permission to be in the meeting ran out. Join again to get a new one."),
-    (403, Some(5221), Cause::Forbidden, false, "The organisation of this meeting does not let guests in from here yet. Open it in Teams instead, or contact your host."),
-    (403, Some(5222), Cause::Forbidden, false, "The organisation of this meeting does not let guests in from here yet. Open it in Teams instead, or contact your host."),
-    (403, Some(43001), Cause::Devices, true, "Your browser does not let this page use the microphone or camera. Allow it at the address bar, then join again."),
-    (403, None, Cause::Forbidden, false, "The meeting did not let you in. Open it in Teams instead, or contact your host."),
-    (404, None, Cause::NotFound, false, "This meeting is not there any more. Please contact your host for the right link."),
-    (408, Some(40101), Cause::Network, true, "Your network does not reach Teams. Try another network (a phone\u{2019}s hotspot), or open it in Teams instead."),
-    (408, Some(40104), Cause::Network, true, "Your network does not reach Teams. Try another network (a phone\u{2019}s hotspot), or open it in Teams instead."),
-    (408, Some(40114), Cause::Network, true, "Your network does not reach Teams. Try another network (a phone\u{2019}s hotspot), or open it in Teams instead."),
-    (408, None, Cause::Network, true, "Teams did not answer in time. Please join again."),
-    (410, None, Cause::Network, true, "Sound and picture could not be kept up. Check your network, or try another browser, and join again."),
-    (412, Some(40115), Cause::Network, true, "Your network does not reach Teams. Try another network (a phone\u{2019}s hotspot), or open it in Teams instead."),
-    (412, Some(43000), Cause::Devices, true, "Your camera is used by another program. Close that program, then join again."),
-    (412, Some(43016), Cause::Devices, true, "Your browser does not let this page use the microphone or camera. Allow it at the address bar, then join again."),
-    (400, Some(40613), Cause::Devices, true, "Your browser does not let this page use the microphone or camera. Allow it at the address bar, then join again."),
-    (409, Some(40228), Cause::Elsewhere, true, "The meeting is open in another tab or window already. Close that one, or go on there."),
-    (480, None, Cause::NotFound, true, "Nobody could be reached in this meeting. Please join again."),
-    (487, None, Cause::LobbyTimeout, true, "Nobody let you in for a long time. Join again to let your host know that you are still here."),
-    (490, None, Cause::Network, true, "Your network does not reach Teams. Try another network (a phone\u{2019}s hotspot), or open it in Teams instead."),
-    (491, None, Cause::Network, true, "The connection to Teams was lost. Check your network, and join again."),
-    (496, None, Cause::Network, true, "The connection to Teams was lost. Check your network, and join again."),
-    (497, None, Cause::Network, true, "The connection to Teams was lost. Check your network, and join again."),
-    (498, None, Cause::Network, true, "The connection to Teams was lost. Check your network, and join again."),
-    (500, None, Cause::Network, true, "Teams had a problem of its own. Please join again in a minute."),
-    (503, None, Cause::Network, true, "Teams is very busy at the moment. Please join again in a minute."),
-    (504, None, Cause::Network, true, "Teams did not answer in time. Please join again in a minute."),
-    (603, None, Cause::Declined, true, "You were not let in this time. If you think this is a mistake, please contact your host, or ask again."),
-    (-1, Some(1), Cause::Client, true, "The part of this page that talks to Teams could not be loaded. Check your network and join again, or open it in Teams instead."),
-    (-1, Some(2), Cause::Network, true, "Teams did not answer for a long time. Check your network and join again, or open it in Teams instead."),
-    (-1, None, Cause::Client, true, "Something in this page stopped the meeting. Join again, or open it in Teams instead."),
-];
 
 pub fn explain(code: i32, sub_code: i32) -> Ending {
     let fits = |row: &&Row| row.0 == code && row.1.is_none_or(|sub| sub == sub_code);
@@ -132,6 +128,47 @@ mod tests {
 
     use super::*;
 
+    /// Every way for a call to end that Microsoft publishes or the SDK's own table of messages has, with its sub-code.
+    const KNOWN: &[(i32, &[i32])] = &[
+        (
+            0,
+            &[0, 4097, 4521, 5000, 5003, 5013, 5300, 5317, 5854, 5855, 7000, 560_000],
+        ),
+        (200, &[5854, 5855]),
+        (400, &[40613]),
+        (401, &[10009]),
+        (403, &[5221, 5222, 5828, 5829, 5830, 43001, 510_403]),
+        (404, &[404, 4500]),
+        (405, &[40606]),
+        (408, &[4506, 10057, 40101, 40104, 40114]),
+        (409, &[40228, 40230]),
+        (410, &[3100, 3101, 3111, 3112, 41048, 301_004, 301_005]),
+        (
+            412,
+            &[40115, 41056, 43000, 43013, 43014, 43015, 43016, 43017, 43018, 43019],
+        ),
+        (430, &[0]),
+        (480, &[10037, 10076, 10077, 10078]),
+        (481, &[0]),
+        (486, &[560_486]),
+        (487, &[0, 10003, 10004, 10024, 540_487]),
+        (490, &[4502, 4525]),
+        (491, &[0]),
+        (495, &[4507]),
+        (496, &[7]),
+        (497, &[0]),
+        (498, &[0]),
+        (500, &[40216, 40614, 43002]),
+        (503, &[0]),
+        (504, &[0]),
+        (600, &[0]),
+        (603, &[0]),
+        (604, &[0]),
+        (606, &[0]),
+        // Our own module's.
+        (-1, &[1, 2, 3]),
+    ];
+
     #[test]
     fn every_row_is_found_and_says_what_to_do() {
         let mut seen = BTreeSet::new();
@@ -142,22 +179,85 @@ mod tests {
             assert_eq!(ending.cause, *cause, "{code}/{sub:?} is hidden by a row above it");
             assert_eq!((ending.rejoin, &*ending.sentence), (*rejoin, *sentence));
             assert!(sentence.ends_with('.') && sentence.len() < 180, "{sentence}");
+            assert!(
+                !sentence.contains("SDK") && !sentence.contains("ACS"),
+                "no guest's word: {sentence}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_code_that_is_known_is_explained() {
+        for (code, subs) in KNOWN {
+            for sub in *subs {
+                let ending = explain(*code, *sub);
+                assert!(
+                    matches!(ending.sentence, Cow::Borrowed(_)),
+                    "{code}/{sub}: {}",
+                    ending.sentence
+                );
+                // Of these Microsoft itself says several things at once.
+                assert!(ending.cause != Cause::Unknown, "{code}/{sub}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_asks_to_join_again_offers_it() {
+        for (code, sub, _, rejoin, sentence) in TABLE {
+            let asks = ["oin again", "ask again", "come in again"]
+                .iter()
+                .any(|words| sentence.contains(words));
+            assert!(*rejoin || !asks, "{code}/{sub:?}: {sentence}");
         }
     }
 
     #[test]
     fn what_nobody_knows_says_its_number() {
-        let ending = explain(777, 12);
-        assert_eq!(ending.cause, Cause::Unknown);
-        assert!(ending.sentence.contains("777/12"));
+        for (code, sub) in [(777, 12), (200, 1), (-7, 0), (i32::MIN, i32::MAX)] {
+            let ending = explain(code, sub);
+            assert_eq!(ending.cause, Cause::Unknown);
+            assert!(ending.rejoin && ending.sentence.contains(&format!("{code}/{sub}")));
+        }
+        assert_eq!(explain(0, 12).cause, Cause::Ended, "0 is a good end, whatever it was");
     }
 
     #[test]
-    fn the_four_ways_out_that_people_ask_about_are_told_apart() {
-        let cause = |code, sub| explain(code, sub).cause;
-        assert_eq!(cause(0, 5854), Cause::Declined);
-        assert_eq!(cause(0, 5855), Cause::LobbyTimeout);
-        assert_eq!(cause(0, 5000), Cause::Removed);
-        assert_eq!(cause(403, 5221), Cause::Forbidden);
+    fn causes_are_told_apart() {
+        for (code, sub, cause) in [
+            (0, 0, Cause::Left),
+            (0, 4097, Cause::Ended),
+            (0, 5854, Cause::Declined),
+            (0, 5855, Cause::LobbyTimeout),
+            (200, 5855, Cause::LobbyTimeout),
+            (0, 5000, Cause::Removed),
+            (0, 5300, Cause::Removed),
+            (403, 5221, Cause::Forbidden),
+            (403, 5222, Cause::Forbidden),
+            (403, 43001, Cause::Devices),
+            (404, 4500, Cause::NotFound),
+            (408, 4506, Cause::Network),
+            (410, 301_005, Cause::Network),
+            (410, 41048, Cause::Devices),
+            (401, 10009, Cause::Token),
+            (495, 4507, Cause::Token),
+            (409, 40228, Cause::ElsewhereOpen),
+            (405, 40606, Cause::Unsupported),
+            (-1, 1, Cause::Client),
+        ] {
+            assert_eq!(explain(code, sub).cause, cause, "{code}/{sub}");
+        }
+    }
+
+    #[test]
+    fn a_cause_is_stored_as_one_word() {
+        let words: BTreeSet<&str> = Cause::ALL.iter().map(|cause| cause.as_str()).collect();
+        assert_eq!(words.len(), Cause::ALL.len());
+        for cause in Cause::ALL {
+            assert_eq!(serde_json::to_value(cause).unwrap(), cause.as_str());
+            assert_eq!(Cause::parse(cause.as_str()), Some(cause));
+            assert!(!cause.words().is_empty());
+        }
+        assert_eq!(Cause::parse("Left"), None);
     }
 }

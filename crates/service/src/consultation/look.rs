@@ -24,6 +24,7 @@ impl Services {
             guests: reads.guests(id).await?,
             history: reads.history(id).await?,
             links: reads.good_invitations(id, self.now()).await?,
+            registration: reads.has_registration(id, self.now()).await?,
             consultation,
         })
     }

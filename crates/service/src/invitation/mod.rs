@@ -1,5 +1,7 @@
 //! The guest's own link, and what it is for at each moment. Looking at it changes nothing: mail scanners look, too.
 
+mod registration;
+
 use anteroom_domain::consultation::{Stage, State};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::form::FieldErrors;
@@ -140,7 +142,8 @@ impl Services {
                 "This consultation is over; nobody can be invited to it any more.",
             ));
         }
-        if writes.guests(of.id).await?.len() >= MAX_GUESTS {
+        let guests = writes.guests(of.id).await?;
+        if guests.iter().filter(|guest| guest.role == Role::Guest).count() >= MAX_GUESTS {
             return Err(Error::refused(format!(
                 "A consultation has at most {MAX_GUESTS} guests."
             )));

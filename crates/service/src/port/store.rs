@@ -186,6 +186,9 @@ pub trait Reads: Send {
     async fn guest(&mut self, id: GuestId) -> Result<Option<Guest>>;
     /// None for unknown, expired and revoked alike.
     async fn invitation(&mut self, secret_hash: &[u8; 32], now: Timestamp) -> Result<Option<Invited>>;
+    /// What a good registration link is for; None for unknown, over and revoked alike.
+    async fn registration(&mut self, secret_hash: &[u8; 32], now: Timestamp) -> Result<Option<Consultation>>;
+    async fn has_registration(&mut self, consultation: ConsultationId, now: Timestamp) -> Result<bool>;
     async fn good_invitations(&mut self, consultation: ConsultationId, now: Timestamp) -> Result<i64>;
 
     async fn visit(&mut self, id: VisitId) -> Result<Option<Visit>>;
@@ -254,6 +257,14 @@ pub trait Writes: Reads {
         at: Timestamp,
         valid_until: Timestamp,
     ) -> Result<()>;
+    async fn add_registration(
+        &mut self,
+        consultation: ConsultationId,
+        secret_hash: &[u8; 32],
+        at: Timestamp,
+        valid_until: Timestamp,
+    ) -> Result<()>;
+    async fn revoke_registrations(&mut self, consultation: ConsultationId, at: Timestamp) -> Result<()>;
     async fn extend_invitations(&mut self, consultation: ConsultationId, valid_until: Timestamp) -> Result<()>;
     async fn revoke_invitations(&mut self, guest: GuestId, at: Timestamp) -> Result<()>;
 

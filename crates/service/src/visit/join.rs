@@ -69,7 +69,8 @@ impl Services {
         let service = writes.service(consultation.service).await?.ok_or(Error::NotFound)?;
         // On Teams its own lobby decides, where the service does not want ours to decide first. Who was declined or
         // removed here does not come this far.
-        let by_rule = consultation.engine == Engine::Teams && !service.admit_first;
+        // Who registered for a launch only watches: nobody lets in dozens one by one.
+        let by_rule = guest.role == Role::Attendee || (consultation.engine == Engine::Teams && !service.admit_first);
         let admission = match by_rule {
             true => Admission::Admitted,
             false => Admission::Undecided,

@@ -1,0 +1,35 @@
+use anteroom_domain::view::Registration;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
+
+use crate::api::{ApiError, Returned};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RegisterForm {
+    pub name: String,
+    pub email: String,
+}
+
+/// The page behind a registration link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistrationPage {
+    pub registration: Registration,
+    pub returned: Returned<RegisterForm>,
+}
+
+/// None where the link is unknown, over or withdrawn. Changes nothing.
+#[server(endpoint = "guest/registration", input = GetUrl)]
+pub async fn show_registration(secret: String) -> Result<Option<RegistrationPage>, ApiError> {
+    let registration = crate::api::context::services()?.registration(&secret).await?;
+    if registration.is_none()
+        && let Some(response) = use_context::<leptos_axum::ResponseOptions>()
+    {
+        response.set_status(http::StatusCode::NOT_FOUND);
+    }
+    Ok(registration.map(|registration| RegistrationPage {
+        registration,
+        returned: crate::api::returned().unwrap_or_default(),
+    }))
+}

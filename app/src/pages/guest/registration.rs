@@ -1,0 +1,61 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::api::ApiError;
+use crate::api::guest::registration::{RegistrationPage as Data, show_registration};
+use crate::components::{
+    Button, ButtonKind, Card, FormErrors, GuestFrame, NotFound, Notice, Page, PageWidth, TextField, TimeRange, Tone,
+};
+use crate::pages::Load;
+use crate::paths;
+
+/// `/r/<secret>`: a seat for whoever has the link.
+#[component]
+pub fn RegistrationPage() -> impl IntoView {
+    let params = use_params_map();
+    let secret = Memo::new(move |_| params.with(|params| params.get("secret").unwrap_or_default()));
+    let data: Resource<Result<Option<Data>, ApiError>> =
+        Resource::new_blocking(move || secret.get(), show_registration);
+    let content = move |data: Option<Data>| match data {
+        Some(data) => view! { <Register data secret=secret.get_untracked() /> }.into_any(),
+        None => view! { <NotFound /> }.into_any(),
+    };
+    view! { <Load data view=content /> }
+}
+
+#[component]
+fn Register(data: Data, secret: String) -> impl IntoView {
+    let Data { registration, returned } = data;
+    let errors = returned.errors.clone();
+    let lead = format!("With {}, {}", registration.host, registration.branch);
+    let form = match registration.open {
+        false => view! {
+            <Notice tone=Tone::Info title="Registration is closed">
+                {registration.closed_because}
+            </Notice>
+        }
+        .into_any(),
+        true => view! {
+            <Card title="Get your seat">
+                <form class="form" method="post" action=paths::registration(&secret) novalidate>
+                    <TextField name="name" label="Your name" value=returned.form.name error=errors.get("name") hint="As others see it." autocomplete="name" maxlength=100 required=true />
+                    <TextField name="email" label="E-mail" kind="email" value=returned.form.email error=errors.get("email") autocomplete="email" maxlength=320 required=true />
+                    <Button kind=ButtonKind::Primary large=true>"Register"</Button>
+                </form>
+            </Card>
+        }
+        .into_any(),
+    };
+    view! {
+        <GuestFrame>
+            <Page title=registration.service lead=lead width=PageWidth::Narrow>
+                <FormErrors errors=returned.errors />
+                <p>
+                    <TimeRange starts_at=registration.starts_at ends_at=registration.ends_at zone=registration.zone with_date=true with_zone=true />
+                </p>
+                <p>"You watch and listen, and can write in the chat. Nobody sees or hears you. Nothing has to be installed."</p>
+                {form}
+            </Page>
+        </GuestFrame>
+    }
+}

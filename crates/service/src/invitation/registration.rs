@@ -1,0 +1,129 @@
+//! A launch: one link with which many register, each for a seat of their own that sees and hears.
+
+use anteroom_domain::consultation::{Consultation, Stage};
+use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::form::FieldErrors;
+use anteroom_domain::guest::{check_email, check_name};
+use anteroom_domain::id::ConsultationId;
+use anteroom_domain::signalling::Role;
+use anteroom_domain::view::Registration;
+use jiff::Timestamp;
+
+use crate::consultation::invitation_ends;
+use crate::port::{NewGuest, Reads};
+use crate::secret::hash;
+use crate::{Error, Result, Secret, Services, Staff};
+
+/// Of one meeting, the host and invited guests beside them. The built-in engine's rooms hold 128.
+const MAX_ATTENDEES: usize = 100;
+
+impl Services {
+    /// A fresh link; older ones stop working, so that there is one that is passed on.
+    pub async fn open_registration(&self, staff: &Staff, id: ConsultationId) -> Result<Secret> {
+        let now = self.now();
+        let link = self.secret();
+        let mut writes = self.0.store.write().await?;
+        let of = writes.consultation(id).await?.ok_or(Error::NotFound)?;
+        staff.may_see(of.branch)?;
+        if of.state.is_final() {
+            return Err(Error::refused(
+                "This consultation is over; nobody can register for it any more.",
+            ));
+        }
+        writes.revoke_registrations(id, now).await?;
+        writes
+            .add_registration(id, &link.hash(), now, invitation_ends(of.ends_at))
+            .await?;
+        let event = NewEvent::of(now, id, Happening::RegistrationOpened).by(Some(staff.account().id));
+        writes.append(event).await?;
+        writes.commit().await?;
+        self.announce(&of);
+        Ok(link)
+    }
+
+    pub async fn close_registration(&self, staff: &Staff, id: ConsultationId) -> Result<()> {
+        let now = self.now();
+        let mut writes = self.0.store.write().await?;
+        let of = writes.consultation(id).await?.ok_or(Error::NotFound)?;
+        staff.may_see(of.branch)?;
+        writes.revoke_registrations(id, now).await?;
+        let event = NewEvent::of(now, id, Happening::RegistrationClosed).by(Some(staff.account().id));
+        writes.append(event).await?;
+        writes.commit().await?;
+        self.announce(&of);
+        Ok(())
+    }
+
+    /// What the link shows. Looking at it changes nothing.
+    pub async fn registration(&self, secret: &str) -> Result<Option<Registration>> {
+        let now = self.now();
+        let mut reads = self.0.store.read().await?;
+        let Some(of) = reads.registration(&hash(secret), now).await? else {
+            return Ok(None);
+        };
+        let closed = closed_because(reads.as_mut(), &of, now).await?;
+        Ok(Some(Registration {
+            service: reads.service(of.service).await?.ok_or(Error::NotFound)?.name,
+            branch: reads.branch(of.branch).await?.ok_or(Error::NotFound)?.name,
+            host: reads.account(of.host).await?.ok_or(Error::NotFound)?.name,
+            starts_at: of.starts_at,
+            ends_at: of.ends_at,
+            zone: of.zone,
+            open: closed.is_none(),
+            closed_because: closed.unwrap_or_default(),
+        }))
+    }
+
+    /// A seat of one's own: answers with its link. Who registers twice has two.
+    pub async fn register(&self, secret: &str, name: &str, email: &str) -> Result<Secret> {
+        let now = self.now();
+        let mut errors = FieldErrors::default();
+        let name = errors.take("name", check_name(name));
+        let email = errors.take("email", check_email(email));
+        let (Some(name), Some(email)) = (name, email) else {
+            return Err(Error::Invalid(errors));
+        };
+        let link = self.secret();
+        let mut writes = self.0.store.write().await?;
+        let of = writes.registration(&hash(secret), now).await?.ok_or(Error::NotFound)?;
+        if let Some(why) = closed_because(writes.as_mut(), &of, now).await? {
+            return Err(Error::Refused(why));
+        }
+        let new = NewGuest {
+            consultation: of.id,
+            name,
+            email,
+            phone: String::new(),
+            language: "en".to_owned(),
+            zone: of.zone.clone(),
+            role: Role::Attendee,
+            created_at: now,
+        };
+        let guest = writes.add_guest(&new).await?;
+        writes
+            .add_invitation(guest, &link.hash(), now, invitation_ends(of.ends_at))
+            .await?;
+        for happening in [Happening::Registered, Happening::Invited] {
+            writes
+                .append(NewEvent::of(now, of.id, happening).guest(Some(guest)))
+                .await?;
+        }
+        writes.commit().await?;
+        self.announce(&of);
+        Ok(link)
+    }
+}
+
+async fn closed_because<R: Reads + ?Sized>(reads: &mut R, of: &Consultation, now: Timestamp) -> Result<Option<String>> {
+    if matches!(
+        of.stage(now),
+        Stage::Ended | Stage::Cancelled { .. } | Stage::Missed { .. }
+    ) {
+        return Ok(Some(
+            "This is over, or was cancelled: nobody can register any more.".to_owned(),
+        ));
+    }
+    let guests = reads.guests(of.id).await?;
+    let attendees = guests.iter().filter(|guest| guest.role == Role::Attendee).count();
+    Ok((MAX_ATTENDEES <= attendees).then(|| "All seats are taken. Ask the organiser for another date.".to_owned()))
+}
