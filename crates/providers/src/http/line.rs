@@ -35,7 +35,7 @@ impl Line {
     }
 
     /// `request` makes each attempt's own, for each is signed with its time; where that fails nothing is asked. `read`
-    /// makes sense of an answer, or a failure of it.
+    /// makes sense of an answer, or a failure of it. All of it takes no longer than the patience in total.
     pub async fn ask<T, Making>(
         &self,
         request: impl Fn() -> Making,
@@ -48,7 +48,11 @@ impl Line {
         let deadline = Instant::now() + patience.total;
         let mut pause = patience.pause;
         for attempt in 1.. {
-            let request = request().await?;
+            // It may have to ask for a token first: that is part of the wait, too.
+            let Ok(request) = timeout_at(deadline, request()).await else {
+                break;
+            };
+            let request = request?;
             let failure = match self.breaker.enter(Instant::now()) {
                 Err(Shut::Broken(why)) => return Err(why),
                 Err(Shut::Quiet(left)) => Failure::Throttled {

@@ -1,19 +1,26 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use anteroom_providers::acs::{Auth, IdentityClient};
 use anteroom_providers::entra::{ACS, Credential, TokenSource};
+use anteroom_providers::http::{Failure, Http, Patience};
 use anteroom_providers::secret::Secret;
 use anteroom_service::port::Clock as _;
 use jiff::SignedDuration;
+use tokio::time::timeout;
 
-use crate::far::{Far, answer};
+use crate::far::{Far, Reply, answer};
 use crate::setup::{clock, entropy, http};
 
 const TOKEN: &str = r#"{"token_type":"Bearer","expires_in":3599,"access_token":"t0k3n"}"#;
 
 fn source(far: &Far) -> TokenSource {
+    source_with(http(), far)
+}
+
+fn source_with(http: Http, far: &Far) -> TokenSource {
     TokenSource::client(
-        http(),
+        http,
         &far.url,
         "11111111-2222-3333-4444-555555555555",
         "client-id",
@@ -114,5 +121,22 @@ async fn a_service_without_a_token_is_not_asked() {
     let client = IdentityClient::new(http(), acs.url.clone(), auth, "2023-10-01", clock(), entropy());
     let failure = client.delete("8:acs:a_b").await.unwrap_err();
     assert!(failure.to_string().contains("AADSTS700016"), "{failure}");
+    assert!(acs.asked().is_empty());
+}
+
+#[tokio::test]
+async fn the_wait_for_a_token_is_part_of_the_wait_for_an_answer() {
+    let login = Far::start([Reply::Silence]).await;
+    let acs = Far::start([answer(204, &[], "")]).await;
+    let forever = Http::new(Patience {
+        request: Duration::from_secs(300),
+        total: Duration::from_secs(300),
+        ..Patience::default()
+    });
+    let auth = Auth::Bearer(Arc::new(source_with(forever.unwrap(), &login)));
+    let client = IdentityClient::new(http(), acs.url.clone(), auth, "2023-10-01", clock(), entropy());
+    let deleted = timeout(Duration::from_secs(60), client.delete("8:acs:a_b")).await;
+    let failure = deleted.expect("the call hangs").unwrap_err();
+    assert!(matches!(failure, Failure::TimedOut { .. }), "{failure:?}");
     assert!(acs.asked().is_empty());
 }
