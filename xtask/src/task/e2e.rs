@@ -2,13 +2,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::release::release;
-use crate::exec::run_tests;
+use crate::exec::{run, run_tests};
 use crate::report::Report;
 use crate::workspace::Workspace;
 use crate::{Failure, install};
 
-/// The folders with browser tests: those of the harness itself, then those of the product.
-const FOLDERS: [&str; 2] = ["harness", "specs"];
+/// The folders with browser tests: those of the harness itself, those of the product, and those of the module that joins
+/// Teams.
+const FOLDERS: [&str; 3] = ["harness", "specs", "teams-client"];
 const ENDING: &str = ".test.mjs";
 
 pub fn e2e(workspace: &Workspace, report: &mut Report, filter: Option<&str>) -> Result<(), Failure> {
@@ -18,6 +19,9 @@ pub fn e2e(workspace: &Workspace, report: &mut Report, filter: Option<&str>) -> 
         Ok(())
     })?;
     let binary = release(workspace, report)?;
+    report.step("emulator", |_| {
+        run(&mut workspace.cargo_without_web(["build", "--locked", "-p", "anteroom-emulator"]))
+    })?;
     report.step("browser tests", |count| {
         let files = files(&workspace.e2e())?;
         let (files, pattern) = choose(files, filter);
@@ -25,6 +29,7 @@ pub fn e2e(workspace: &Workspace, report: &mut Report, filter: Option<&str>) -> 
         node.current_dir(workspace.e2e())
             .env("ANTEROOM_BIN", &binary)
             .env("ANTEROOM_CHROMIUM", &chromium)
+            .env("ANTEROOM_EMULATOR", workspace.target.join("debug/anteroom-emulator"))
             // One file at a time: two calls at once on two cores measure each other.
             .args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);
         if let Some(pattern) = pattern {
