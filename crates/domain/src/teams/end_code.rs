@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use table::TABLE;
+use table::{Row, TABLE};
 
 /// For the figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -196,7 +196,6 @@ mod tests {
                     "{code}/{sub}: {}",
                     ending.sentence
                 );
-                // Of these Microsoft itself says several things at once.
                 assert!(ending.cause != Cause::Unknown, "{code}/{sub}");
             }
         }

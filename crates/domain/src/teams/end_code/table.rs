@@ -1,0 +1,104 @@
+//! The codes are those that Microsoft publishes (Azure Communication Services, "Understanding codes and subcodes errors",
+//! both of its tables, as far as they can end a call or keep one from beginning) and those in the message table of SDK
+//! 2.0; 403/5221 and 403/5222 are of public reports only. Negative ones are our own module's.
+
+use super::Cause::{self, *};
+
+/// Code and sub-code (None: any), cause, worth a try again, sentence. The first that fits counts.
+pub type Row = (i32, Option<i32>, Cause, bool, &'static str);
+
+const OVER: &str = "The meeting has ended. You can close this page.";
+const TAKEN_OUT: &str = "You were taken out of the meeting. If you think this is a mistake, please contact your host.";
+const NOT_LET_IN: &str =
+    "You were not let in this time. If you think this is a mistake, please contact your host, or ask again.";
+const NOBODY_LET_IN: &str = "Nobody let you in for a long time, so Teams closed the lobby for you. Join again to let your host know that you are still here.";
+const NO_GUESTS: &str = "The organisation of this meeting does not let guests in from here yet. Open it in Teams instead, or contact your host.";
+const RAN_OUT: &str = "Your permission to be in the meeting ran out. Join again to get a new one.";
+const UNREACHABLE: &str =
+    "Your network does not reach Teams. Try another network (a phone\u{2019}s hotspot), or open it in Teams instead.";
+const LOST: &str = "The connection to Teams was lost. Check your network, and join again.";
+const NO_ANSWER: &str = "Teams did not answer in time. Please join again in a minute.";
+const THEIR_PROBLEM: &str = "Teams had a problem of its own. Please join again in a minute.";
+const NOT_ALLOWED: &str =
+    "Your browser does not let this page use the microphone or camera. Allow it at the address bar, then join again.";
+const CAMERA_FAILED: &str =
+    "Your camera could not be started. Close other programs that may use it, or join again without it.";
+const NOT_TAKEN: &str = "Nobody in the meeting could take your call just now. Please join again in a minute.";
+const GONE: &str = "This meeting is not there any more. Please contact your host for the right link.";
+const IN_ANOTHER_TAB: &str = "The meeting is open in another tab or window already. Close that one, or go on there.";
+const CANNOT: &str =
+    "This browser can\u{2019}t do what the meeting needs. Try another browser, or open it in Teams instead.";
+const BROKEN_OFF: &str = "Joining was broken off before you were in. You can join again.";
+
+#[rustfmt::skip]
+pub const TABLE: &[Row] = &[
+    (0, Some(0), Left, true, "You left the meeting."),
+    (0, Some(4097), Ended, false, "The host has ended the meeting. You can close this page."),
+    (0, Some(4521), Left, true, "The page was closed during the meeting. You can join again."),
+    (0, Some(5000), Removed, false, TAKEN_OUT),
+    (0, Some(5300), Removed, false, TAKEN_OUT),
+    (0, Some(5003), Declined, true, NOT_TAKEN),
+    (0, Some(5013), Ended, true, "Nobody else came to the meeting, so Teams closed it. You can join again."),
+    (0, Some(5317), Removed, true, "Your role in the meeting was changed, so you have to come in again."),
+    (0, Some(5854), Declined, true, NOT_LET_IN),
+    (0, Some(5855), LobbyTimeout, true, NOBODY_LET_IN),
+    (200, Some(5854), Declined, true, NOT_LET_IN),
+    (200, Some(5855), LobbyTimeout, true, NOBODY_LET_IN),
+    (0, Some(7000), Ended, false, OVER),
+    (0, Some(560_000), Ended, false, OVER),
+    (400, Some(40613), Devices, true, NOT_ALLOWED),
+    (401, Some(10009), Token, true, RAN_OUT),
+    (401, None, Token, true, "Your permission to be in the meeting was not accepted. Join again to get a new one."),
+    (495, None, Token, true, RAN_OUT),
+    (403, Some(5221), Forbidden, false, NO_GUESTS),
+    (403, Some(5222), Forbidden, false, NO_GUESTS),
+    (403, Some(43001), Devices, true, NOT_ALLOWED),
+    (403, None, Forbidden, false, "The meeting did not let you in. Open it in Teams instead, or contact your host."),
+    (404, None, NotFound, false, GONE),
+    (604, None, NotFound, false, GONE),
+    (405, None, Unsupported, false, CANNOT),
+    (606, None, Unsupported, false, CANNOT),
+    (408, Some(40101), Network, true, UNREACHABLE),
+    (408, Some(40104), Network, true, UNREACHABLE),
+    (408, Some(40114), Network, true, UNREACHABLE),
+    (408, None, Network, true, NO_ANSWER),
+    (409, Some(40228), ElsewhereOpen, true, IN_ANOTHER_TAB),
+    (409, Some(40230), ElsewhereOpen, true, IN_ANOTHER_TAB),
+    (410, Some(41048), Devices, true, CAMERA_FAILED),
+    (410, None, Network, true, "Sound and picture could not be kept up. Check your network, or try another browser, and join again."),
+    (412, Some(40115), Network, true, UNREACHABLE),
+    (412, Some(41056), Forbidden, false, NO_GUESTS),
+    (412, Some(43000), Devices, true, "Your camera is used by another program. Close that program, then join again."),
+    (412, Some(43013), Devices, true, "No camera was found. Plug one in and switch it on, or join again without it."),
+    (412, Some(43014), Devices, true, CAMERA_FAILED),
+    (412, Some(43017), Devices, true, CAMERA_FAILED),
+    (412, Some(43018), Devices, true, CAMERA_FAILED),
+    (412, Some(43019), Devices, true, CAMERA_FAILED),
+    (412, Some(43015), Devices, true, NOT_ALLOWED),
+    (412, Some(43016), Devices, true, NOT_ALLOWED),
+    (430, None, Network, true, LOST),
+    (480, None, NotFound, true, "Nobody could be reached in this meeting. Please join again."),
+    (481, None, Network, true, THEIR_PROBLEM),
+    (486, None, Declined, true, NOT_TAKEN),
+    (600, None, Declined, true, NOT_TAKEN),
+    (487, Some(0), Left, true, BROKEN_OFF),
+    (487, Some(540_487), Left, true, BROKEN_OFF),
+    (487, Some(10003), ElsewhereOpen, true, IN_ANOTHER_TAB),
+    (487, Some(10004), LobbyTimeout, true, NOBODY_LET_IN),
+    (487, Some(10024), Declined, true, NOT_LET_IN),
+    (487, None, Unknown, true, BROKEN_OFF),
+    (490, None, Network, true, UNREACHABLE),
+    (491, None, Network, true, LOST),
+    (496, None, Network, true, LOST),
+    (497, None, Network, true, LOST),
+    (498, None, Network, true, LOST),
+    (500, Some(40614), Devices, true, NOT_ALLOWED),
+    (500, Some(43002), Devices, true, CAMERA_FAILED),
+    (500, None, Network, true, THEIR_PROBLEM),
+    (503, None, Network, true, "Teams is very busy at the moment. Please join again in a minute."),
+    (504, None, Network, true, NO_ANSWER),
+    (603, None, Declined, true, NOT_LET_IN),
+    (-1, Some(1), Client, true, "The part of this page that talks to Teams could not be loaded. Check your network and join again, or open it in Teams instead."),
+    (-1, Some(2), Network, true, "Teams did not answer for a long time. Check your network and join again, or open it in Teams instead."),
+    (-1, None, Client, true, "Something in this page stopped the meeting. Join again, or open it in Teams instead."),
+];
