@@ -1,7 +1,10 @@
 //! An estimate of what Azure Communication Services charges for guests in Teams meetings: by the minute of each guest,
 //! the lobby included, and by the chat message sent (Microsoft, "Pricing for Teams interoperability scenarios"). Clerks
-//! in their own Teams client cost nothing. Microsoft does not publish how it rounds parts of minutes: seconds are
-//! counted here as they are.
+//! in their own Teams client cost nothing, and neither does reading the chat. Whole numbers only, so that what is shown
+//! is what was counted.
+//!
+//! Unverified: Microsoft does not publish how it rounds parts of minutes. Seconds are counted here as they are; were each
+//! visit rounded up to whole minutes, the bill would be higher by up to a minute's price a visit.
 
 use std::fmt;
 
@@ -91,6 +94,8 @@ pub fn parse_price(text: &str) -> Result<Micros, &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// Microsoft's own example: a visit of 30 minutes, one of them in the lobby, and three messages from the guest.
@@ -113,6 +118,59 @@ mod tests {
         }
         assert_eq!(decimal(12_000_000), "12.00");
         assert_eq!(decimal(122_400), "0.1224");
+    }
+
+    #[test]
+    fn parts_of_minutes_count_as_what_they_are() {
+        let rates = Rates {
+            minute: parse_price("0.004").unwrap(),
+            message: 0,
+            currency: "EUR".to_owned(),
+        };
+        for (seconds, told) in [
+            (0, "0.00 EUR"),
+            (1, "0.000067 EUR"),
+            (30, "0.002 EUR"),
+            (59, "0.003933 EUR"),
+            (60, "0.004 EUR"),
+            (90, "0.006 EUR"),
+            (3_600, "0.24 EUR"),
+        ] {
+            assert_eq!(
+                rates.estimate(Used { seconds, messages: 0 }).to_string(),
+                told,
+                "{seconds} s"
+            );
+        }
+        assert_eq!(
+            Rates::default().to_string(),
+            "0.004 USD a guest\u{2019}s minute and 0.0008 USD a chat message"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_price_prints_back(micros in 0..1_000_000_000_000_u64) {
+            prop_assert_eq!(parse_price(&decimal(micros)), Ok(micros));
+        }
+
+        #[test]
+        fn any_text_is_a_price_or_refused(text in "\\PC{0,20}") {
+            if let Ok(micros) = parse_price(&text) {
+                prop_assert_eq!(parse_price(&decimal(micros)), Ok(micros));
+            }
+        }
+
+        #[test]
+        fn whole_minutes_and_messages_are_exact_and_more_of_them_never_cost_less(
+            minute in 0..10_000_000_u64, message in 0..10_000_000_u64,
+            minutes in 0..1_000_000_u64, messages in 0..1_000_000_u64, more in 0..120_u64,
+        ) {
+            let rates = Rates { minute, message, currency: "USD".to_owned() };
+            let micros = |seconds| rates.estimate(Used { seconds, messages }).micros;
+            prop_assert_eq!(micros(minutes * 60), minutes * minute + messages * message);
+            prop_assert!(micros(minutes * 60) <= micros(minutes * 60 + more));
+        }
     }
 
     #[test]
