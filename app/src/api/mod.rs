@@ -6,6 +6,8 @@ pub mod consultation;
 mod done;
 mod error;
 pub mod guest;
+#[cfg(feature = "ssr")]
+mod lead;
 pub mod lobby;
 pub mod organisation;
 pub mod report;
@@ -23,10 +25,12 @@ pub(crate) mod context {
     //! What a server function finds around it.
 
     use anteroom_service::{Services, Staff};
+    use http::StatusCode;
     use http::request::Parts;
     use leptos::prelude::use_context;
 
     use super::ApiError;
+    use super::lead::lead;
     use crate::paths;
 
     pub fn services() -> Result<Services, ApiError> {
@@ -57,7 +61,7 @@ pub(crate) mod context {
         } else {
             own
         };
-        leptos_axum::redirect(&paths::sign_in_then(paths::safe_next(&next)));
+        lead(&paths::sign_in_then(paths::safe_next(&next)), StatusCode::UNAUTHORIZED);
         Err(ApiError::SignedOut)
     }
 }

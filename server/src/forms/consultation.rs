@@ -4,11 +4,11 @@ use anteroom_app::paths;
 use anteroom_domain::form::ConsultationForm;
 use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_service::Secret;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use http::header::SET_COOKIE;
 
-use super::{Asked, Form, Signed, see, see_done};
+use super::{Asked, Form, Path, Signed, see, see_done};
 use crate::cookies;
 use crate::state::{AppState, Site};
 

@@ -2,11 +2,11 @@ use anteroom_app::api::consultation::details::CancelForm;
 use anteroom_app::api::guest::registration::RegisterForm;
 use anteroom_app::paths;
 use anteroom_service::Secret;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::{Asked, Form, see};
+use super::{Asked, Form, Path, see};
 use crate::state::AppState;
 
 pub async fn cancel(

@@ -96,6 +96,24 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Form<T> {
     }
 }
 
+/// What a path names. What it can't name is no address of ours, and is answered as such.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Path<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
+        if let Ok(axum::extract::Path(named)) = axum::extract::Path::from_request_parts(parts, app).await {
+            return Ok(Self(named));
+        }
+        let Ok(asked) = Asked::from_request_parts(parts, app).await;
+        Err(asked.page(app, NOWHERE, StatusCode::NOT_FOUND, || {}).await)
+    }
+}
+
+/// A path that no page has.
+const NOWHERE: &str = "/nowhere";
+
 /// The request as the page's rendering wants to see it: who asks, and nothing of what was posted.
 pub struct Asked {
     headers: HeaderMap,

@@ -3,10 +3,10 @@ use anteroom_app::api::organisation::teams::TenantsForm;
 use anteroom_app::paths;
 use anteroom_domain::id::{AccountId, BranchId, ServiceId};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 
-use super::{Asked, Form, Signed, see_done};
+use super::{Asked, Form, Path, Signed, see_done};
 use crate::state::AppState;
 
 pub async fn add_branch(

@@ -296,6 +296,65 @@ async fn a_server_function_says_that_its_arguments_make_no_sense() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_path_cannot_name_does_not_exist() {
+    let app = TestApp::start().await;
+    let mut anna = app.anna().await;
+    for path in [
+        "/consultations/x/edit",
+        "/consultations/x/cancel",
+        "/consultations/1/guests/x/link",
+        "/consultations/99999999999999999999/outcome",
+        "/admin/branches/x",
+        "/admin/services/-",
+        "/admin/accounts/%00",
+        "/j/%ff%fe/cancel",
+    ] {
+        let page = anna.post(path, &[("name", "x")]).await.expect(404);
+        page.says("This page does not exist").says("<h1");
+    }
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_ends_before_it_begins_says_so_at_its_field() {
+    let app = TestApp::start().await;
+    let mut anna = app.anna().await;
+    let page = anna
+        .get("/consultations?from=2027-03-02&to=2027-03-01")
+        .await
+        .expect(200)
+        .text();
+    let field = page.split("id=\"f-to-error\"").nth(1).expect("an error at the field");
+    let field = field.split("</p>").next().unwrap();
+    assert!(field.contains("The range ends before it begins."), "{field}");
+    anna.get("/consultations?from=2027-03-01&to=2027-03-01")
+        .await
+        .expect(200);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_not_signed_in_is_led_to_do_so_whatever_they_accept() {
+    let app = TestApp::start().await;
+    for path in ["/", "/consultations", "/admin/branches", "/account"] {
+        for accept in ["*/*", "application/json", "text/html"] {
+            let request = format!(
+                "GET {path} HTTP/1.1\r\nHost: {}\r\naccept: {accept}\r\nconnection: close\r\n\r\n",
+                app.address
+            );
+            let reply = app.stranger().send(request.as_bytes()).await;
+            assert_eq!(reply.status, 302, "{path} {accept}");
+            assert!(reply.location().starts_with("/sign-in"), "{path} {accept}");
+        }
+    }
+    for path in ["/api/session/frame", "/api/organisation/branches"] {
+        let reply = app.stranger().get(path).await;
+        assert_eq!((reply.status, reply.location()), (401, "/sign-in?next=%2F"), "{path}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn requests_that_are_hardly_http_cost_their_own_connection() {
     let app = TestApp::start().await;
     let host = app.address.to_string();

@@ -40,7 +40,7 @@ pub struct PasswordForm {
 #[server(endpoint = "session/sign-in-form", input = GetUrl)]
 pub async fn show_sign_in() -> Result<Returned<SignInForm>, ApiError> {
     if crate::api::context::services()?.needs_set_up().await? {
-        leptos_axum::redirect(crate::paths::SET_UP);
+        crate::api::lead::lead(crate::paths::SET_UP, http::StatusCode::OK);
     }
     Ok(crate::api::returned().unwrap_or_default())
 }
