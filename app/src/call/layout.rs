@@ -97,6 +97,7 @@ mod tests {
             microphone: true,
             camera: true,
             screen: false,
+            teams: None,
         }
     }
 

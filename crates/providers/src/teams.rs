@@ -130,7 +130,7 @@ fn sentence(failure: &Failure) -> String {
 }
 
 /// For an admin: what is outstanding shows it.
-fn told(failure: Failure) -> EngineError {
+fn told(failure: &Failure) -> EngineError {
     EngineError::Unavailable(failure.to_string())
 }
 
@@ -169,7 +169,7 @@ impl MeetingEngine for Teams {
                 let moved = graph
                     .update(&made.organizer, &made.id, subject, starts_at, ends_at)
                     .await;
-                self.note("moving a Teams meeting", moved).map_err(told)?;
+                self.note("moving a Teams meeting", moved).map_err(|failure| told(&failure))?;
                 Ok(None)
             }
             None if organizer.is_empty() => Err(EngineError::Unavailable(
@@ -177,7 +177,7 @@ impl MeetingEngine for Teams {
             )),
             None => {
                 let made = graph.create_or_get(organizer, key, subject, starts_at, ends_at).await;
-                let made = self.note("making a Teams meeting", made).map_err(told)?;
+                let made = self.note("making a Teams meeting", made).map_err(|failure| told(&failure))?;
                 let place = made.join_web_url.parse().map_err(|_| {
                     EngineError::Unavailable(
                         "Microsoft Graph made a meeting with a link of an unknown form. Paste the link of another one.".into(),
@@ -249,14 +249,15 @@ impl MeetingEngine for Teams {
         self.deletes.turn(&|_| {}).await;
         let deleted = self.parts.identity.delete(identity).await;
         self.note("deleting an identity of Azure Communication Services", deleted)
-            .map_err(told)
+            .map_err(|failure| told(&failure))
     }
 
     async fn discard(&self, made: &MadeMeeting) -> Result<(), EngineError> {
         match &self.parts.graph {
             Some(graph) => {
                 let deleted = graph.delete(&made.organizer, &made.id).await;
-                self.note("deleting a Teams meeting", deleted).map_err(told)
+                self.note("deleting a Teams meeting", deleted)
+                    .map_err(|failure| told(&failure))
             }
             None => Err(EngineError::Unavailable(
                 "Meetings were made through Microsoft Graph, which is switched off now.".into(),
