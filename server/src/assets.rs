@@ -20,8 +20,24 @@ struct Site;
 /// Files under this folder have a hash of their content in their names: they never change.
 const HASHED: &str = "pkg/";
 
-/// The addresses of the built files, for the document's head.
+/// The addresses of the built files, for the document's head. Called once, at the start: whoever runs a build without a
+/// browser part is told, because pages then look broken and nobody can meet.
 pub fn links() -> Assets {
+    let links = built();
+    if let Some(warning) = lacks(&links) {
+        tracing::warn!("{warning}");
+    }
+    links
+}
+
+fn lacks(links: &Assets) -> Option<&'static str> {
+    links.script.is_empty().then_some(
+        "this build has no browser part: pages have no styles and no meetings. \
+        Build again without ANTEROOM_SKIP_WEB.",
+    )
+}
+
+fn built() -> Assets {
     let address = |name: &str| {
         if name.is_empty() {
             String::new()
@@ -159,6 +175,18 @@ mod stylesheet;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_build_without_its_browser_part_says_so() {
+        let warning = lacks(&Assets::default()).unwrap();
+        assert!(warning.contains("Build again") && !warning.contains('\n'), "{warning}");
+        let whole = Assets {
+            script: "/pkg/anteroom-1.js".into(),
+            wasm: "/pkg/anteroom-1_bg.wasm".into(),
+            stylesheet: "/pkg/anteroom-1.css".into(),
+        };
+        assert_eq!(lacks(&whole), None);
+    }
 
     fn file(path: &str) -> Option<File> {
         let data: &'static [u8] = match path {
