@@ -31,6 +31,10 @@ pub fn room(id: ConsultationId) -> String {
     format!("/consultations/{id}/room")
 }
 
+pub fn events_csv(id: ConsultationId) -> String {
+    format!("/consultations/{id}/events.csv")
+}
+
 pub fn cancel(id: ConsultationId) -> String {
     format!("/consultations/{id}/cancel")
 }

@@ -34,6 +34,7 @@ export async function* everyPage(app, enter) {
     ['branches', '/admin/branches'],
     ['services', '/admin/services'],
     ['accounts', '/admin/accounts'],
+    ['teams', '/admin/teams'],
   ]) {
     await page.goto(path);
     yield { name, page };
@@ -42,6 +43,10 @@ export async function* everyPage(app, enter) {
   const { page: desk } = clerk;
   const { id, link } = await scheduleSoon(app, clerk);
   yield { name: 'consultation', page: desk };
+  await desk.getByText('Many viewers through one link').click();
+  await Promise.all([desk.waitForEvent('framenavigated'), desk.getByRole('button', { name: 'Make a registration link' }).click()]);
+  const register = await desk.locator('#f-registration-link').inputValue();
+  yield { name: 'consultation-registration', page: desk };
   await desk.goto('/consultations/new');
   await fillIn(desk, { guest_name: '', guest_email: 'not an address', date: '' });
   await submit(desk);
@@ -56,6 +61,10 @@ export async function* everyPage(app, enter) {
   }
 
   const guest = await enter('guest');
+  await guest.page.goto(register);
+  await guest.page.locator('[name=email]').fill('no address');
+  await submit(guest.page);
+  yield { name: 'guest-registration-with-mistakes', page: guest.page };
   await guest.page.goto(link);
   await part(guest, 'prejoin').waitFor();
   yield { name: 'guest-prejoin', page: guest.page };

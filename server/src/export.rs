@@ -3,9 +3,10 @@
 use anteroom_app::api::consultation::list::ListForm;
 use anteroom_domain::consultation::State as ConsultationState;
 use anteroom_domain::figures::Outcome;
-use anteroom_domain::view::ConsultationRow;
+use anteroom_domain::id::ConsultationId;
+use anteroom_domain::view::{ConsultationRow, HistoryLine};
 use anteroom_service::Error;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -19,23 +20,55 @@ pub async fn consultations(
     Query(form): Query<ListForm>,
 ) -> Response {
     match app.services.export(&staff, form.query(&staff.account().zone)).await {
-        Ok(rows) => match write(&rows) {
-            Ok(csv) => {
-                let headers = [
-                    (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-                    (
-                        header::CONTENT_DISPOSITION,
-                        "attachment; filename=\"consultations.csv\"",
-                    ),
-                ];
-                (headers, csv).into_response()
-            }
-            Err(error) => failed(&error),
-        },
+        Ok(rows) => file("consultations.csv", write(&rows)),
         Err(Error::Forbidden) => (StatusCode::FORBIDDEN, "Only administrators can export.").into_response(),
         Err(Error::Refused(sentence)) => (StatusCode::UNPROCESSABLE_ENTITY, sentence).into_response(),
         Err(error) => failed(&error),
     }
+}
+
+/// `GET /consultations/<id>/events.csv`: every event of a consultation, what was announced and agreed to among them, with
+/// the version of its text.
+pub async fn events(State(app): State<AppState>, Signed(staff): Signed, Path(id): Path<ConsultationId>) -> Response {
+    match app.services.consultation(&staff, id).await {
+        Ok(details) => file("events.csv", write_events(&details.history)),
+        Err(Error::NotFound | Error::Forbidden) => {
+            (StatusCode::NOT_FOUND, "There is no such consultation.").into_response()
+        }
+        Err(error) => failed(&error),
+    }
+}
+
+fn file(name: &str, csv: Result<Vec<u8>, csv::Error>) -> Response {
+    match csv {
+        Ok(csv) => {
+            let headers = [
+                (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+                (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+            ];
+            (headers, csv).into_response()
+        }
+        Err(error) => failed(&error),
+    }
+}
+
+/// Ids and times only, as the log holds them; `data` is the whole event as JSON.
+fn write_events(lines: &[HistoryLine]) -> Result<Vec<u8>, csv::Error> {
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    csv.write_record(["id", "at", "kind", "guest", "visit", "account", "data"])?;
+    for HistoryLine { event, .. } in lines {
+        let or_nothing = |id: Option<String>| id.unwrap_or_default();
+        csv.write_record([
+            event.id.to_string(),
+            event.at.to_string(),
+            event.happening.kind().to_owned(),
+            or_nothing(event.guest.map(|id| id.to_string())),
+            or_nothing(event.visit.map(|id| id.to_string())),
+            or_nothing(event.by.map(|id| id.to_string())),
+            serde_json::to_string(&event.happening).unwrap_or_default(),
+        ])?;
+    }
+    csv.into_inner().map_err(|error| error.into_error().into())
 }
 
 fn failed(error: &(dyn std::error::Error + 'static)) -> Response {

@@ -23,6 +23,7 @@ pub fn router(app: AppState) -> Router {
         .route(anteroom_app::paths::STAFF_SOCKET, get(socket::staff))
         .route("/j/{secret}/appointment.ics", get(calendar::appointment))
         .route(anteroom_app::paths::DASHBOARD_CSV, get(export::consultations))
+        .route("/consultations/{id}/events.csv", get(export::events))
         .route("/brand.css", get(brand))
         .route("/logo", get(logo))
         .route("/teams-client/{name}", get(teams_client))

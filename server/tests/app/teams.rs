@@ -397,6 +397,15 @@ async fn what_happens_in_teams_is_seen_by_staff_and_counted() {
     let page = page.says("30.0 guest minutes, 3 chat messages: about 0.1224 USD");
     let page = page.says("was told that it is recorded").says("agreed to recording");
     page.says("code 0/4097");
+    let csv = bank
+        .app
+        .anna()
+        .await
+        .get(&format!("{}/events.csv", booked.page()))
+        .await
+        .expect(200);
+    let csv = csv.says("notice_shown").says("consent_given");
+    assert!(!csv.text().contains("Zeb"), "ids and times only");
     assert_eq!(events(&bank, "went_live").await, 1);
     assert_eq!(
         (events(&bank, "teams_lobby").await, events(&bank, "teams_ended").await),

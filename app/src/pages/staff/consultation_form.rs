@@ -1,6 +1,6 @@
 use anteroom_domain::guest::LANGUAGES;
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::teams::link::{Cloud, Kind, Meeting};
+use anteroom_domain::teams::link::Meeting;
 use anteroom_domain::time::Zone;
 use anteroom_domain::view::TeamsOffer;
 use leptos::prelude::*;
@@ -130,7 +130,7 @@ fn Place(
     let told = move || {
         let text = seen.get();
         (!text.trim().is_empty()).then(|| match text.parse::<Meeting>() {
-            Ok(meeting) => (true, recognised(&meeting)),
+            Ok(meeting) => (true, meeting.describe().to_string()),
             Err(refused) => (false, refused.to_string()),
         })
     };
@@ -206,23 +206,5 @@ fn fill(field: &str, value: &str) {
     if let Some(input) = input.and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok()) {
         input.set_value(value);
         let _ = input.focus();
-    }
-}
-
-/// What a clerk wants to know of a link before they save it.
-fn recognised(meeting: &Meeting) -> String {
-    let what = match meeting.kind() {
-        Kind::Meeting => "A Teams meeting",
-        Kind::Channel => "A Teams meeting of a channel (guests see and hear, but have no chat there)",
-        Kind::Short => "A Teams meeting, by its short link",
-        Kind::IdAndPasscode => "A Teams meeting, by its ID",
-    };
-    let cloud = match meeting.cloud() {
-        Cloud::Public => "",
-        Cloud::GccHigh => " in the US government\u{2019}s cloud (GCC High)",
-    };
-    match (meeting.tenant(), meeting.organizer()) {
-        (Some(tenant), Some(organizer)) => format!("{what}{cloud}, of tenant {tenant}, organised by {organizer}."),
-        _ => format!("{what}{cloud}. It does not say which organisation it belongs to."),
     }
 }

@@ -208,6 +208,11 @@ fn DetailsView(details: Details) -> impl IntoView {
                 <div class="columns__side">
                     <Card title="History">
                         {history}
+                        <p>
+                            <a href=paths::events_csv(id) rel="external" download="events.csv">
+                                "All events as CSV"
+                            </a>
+                        </p>
                     </Card>
                 </div>
             </div>
