@@ -15,8 +15,6 @@ const FLAGS = [
   '--disable-sync',
   // A test machine may have no network but its loopback; Chromium would then gather no candidate at all.
   '--allow-loopback-in-peer-connection',
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
   '--auto-select-desktop-capture-source=Entire screen',
 ];
@@ -26,12 +24,25 @@ const AWAKE = ['--disable-background-timer-throttling', '--disable-backgrounding
 export const DESK = { width: 1280, height: 800 };
 export const PHONE = { width: 360, height: 740 };
 
-/** @param {string[]} [flags] further ones */
-export function launch(flags = []) {
+/**
+ * A machine's camera and microphone: there, there and not to be used (somebody says "Block"), or not there.
+ *
+ * @typedef {'given' | 'refused' | 'none'} Devices
+ */
+
+/** @type {Record<Devices, string[]>} */
+const DEVICES = {
+  given: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+  refused: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'],
+  none: ['--use-fake-ui-for-media-stream'],
+};
+
+/** @param {string[]} [flags] further ones @param {Devices} [devices] */
+export function launch(flags = [], devices = 'given') {
   return chromium.launch({
     executablePath: process.env.ANTEROOM_CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
-    args: [...FLAGS, ...AWAKE, ...flags],
+    args: [...FLAGS, ...AWAKE, ...DEVICES[devices], ...flags],
     // Muted, a page would decode silence.
     ignoreDefaultArgs: ['--mute-audio'],
   });
@@ -60,11 +71,12 @@ const NO_TROUBLE = /Failed to load resource: the server responded with a status 
  * @param {{width: number, height: number}} [options.viewport]
  * @param {'light' | 'dark'} [options.colorScheme]
  * @param {string} [options.timezone]
+ * @param {Devices} [options.devices] those of the browser
  * @param {RegExp[]} [options.expected] troubles that this test is about
  * @returns {Promise<Person>}
  */
 export async function person(browser, name, options = {}) {
-  const { url, javaScript = true, viewport = DESK, colorScheme = 'light', timezone = 'Europe/Zurich', expected = [] } = options;
+  const { url, javaScript = true, viewport = DESK, colorScheme = 'light', timezone = 'Europe/Zurich', devices = 'given', expected = [] } = options;
   const context = await browser.newContext({
     baseURL: url,
     javaScriptEnabled: javaScript,
@@ -75,7 +87,8 @@ export async function person(browser, name, options = {}) {
     reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(15_000);
-  if (url) await context.grantPermissions(['camera', 'microphone', 'clipboard-read', 'clipboard-write'], { origin: url });
+  const granted = ['clipboard-read', 'clipboard-write', ...(devices === 'refused' ? [] : ['camera', 'microphone'])];
+  if (url) await context.grantPermissions(granted, { origin: url });
   /** @type {string[]} */
   const troubles = [];
   const note = (/** @type {string} */ trouble) => {

@@ -32,12 +32,17 @@ export function scenario(name, play, options = {}) {
     const app = await startApp(appOptions);
     /** @type {import('./browser.mjs').Person[]} */
     const people = [];
-    let browser;
+    /** @type {Map<import('./browser.mjs').Devices, Promise<import('playwright-core').Browser>>} */
+    const browsers = new Map();
+    const browserWith = (/** @type {import('./browser.mjs').Devices} */ devices) => {
+      const browser = browsers.get(devices) ?? launch(flags, devices);
+      browsers.set(devices, browser);
+      return browser;
+    };
     try {
-      browser = await launch(flags);
-      const opened = browser;
-      const enter = async (/** @type {string} */ who, /** @type {object} */ more = {}) => {
-        const entered = await person(opened, who, { url: app.url, ...more });
+      const browser = await browserWith('given');
+      const enter = async (/** @type {string} */ who, /** @type {NonNullable<Parameters<typeof person>[2]>} */ more = {}) => {
+        const entered = await person(await browserWith(more.devices ?? 'given'), who, { url: app.url, ...more });
         people.push(entered);
         return entered;
       };
@@ -48,7 +53,7 @@ export function scenario(name, play, options = {}) {
       t.diagnostic(`The server's last lines:\n${tail(app.output())}`);
       throw error;
     } finally {
-      await browser?.close();
+      await Promise.allSettled(Array.from(browsers.values(), async (browser) => (await browser).close()));
       await app.stop();
     }
   });
