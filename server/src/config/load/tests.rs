@@ -270,7 +270,9 @@ fn the_example_in_the_repository_is_the_default() {
         .map(|line| format!("{line}\n"))
         .collect();
     let (folder, flags) = self::folder(&all);
-    std::fs::write(folder.path().join("logo.svg"), "<svg/>").unwrap();
+    for named in ["logo.svg", "certificate.pem"] {
+        std::fs::write(folder.path().join(named), "").unwrap();
+    }
     let in_use = load(
         &Flags {
             data: None,
