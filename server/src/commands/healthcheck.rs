@@ -115,6 +115,7 @@ fn status(stream: &mut TcpStream) -> io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::{BufRead, BufReader};
     use std::net::TcpListener;
 
     fn server(answer: &'static str) -> Url {
@@ -124,9 +125,10 @@ mod tests {
             .unwrap();
         std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
-            let mut request = [0; 1024];
-            let length = stream.read(&mut request).unwrap();
-            assert!(request[..length].starts_with(b"GET /readyz HTTP/1.1\r\n"));
+            // The whole request: it may come in pieces, and what is left unread resets the connection.
+            let request = BufReader::new(&stream).lines().map(Result::unwrap);
+            let request: Vec<String> = request.take_while(|line| !line.is_empty()).collect();
+            assert_eq!(request[0], "GET /readyz HTTP/1.1");
             stream.write_all(answer.as_bytes()).unwrap();
         });
         url
