@@ -489,7 +489,7 @@ impl History {
                 };
                 match services.credentials(seat.id, &|_| {}).await {
                     Ok(_) => ok(services.media_joined(seat.id.visit).await),
-                    Err(error) => ok(Err(error)),
+                    Err(error) => ok(Err(Error::refused(error.guest))),
                 }
             }
             Act::HostMedia => match host() {

@@ -1,7 +1,7 @@
 use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::signalling::{Credentials, Publish, Role, TeamsToken};
-use anteroom_service::port::{EngineError, Entry, Grant, MeetingEngine, SeatId};
+use anteroom_service::port::{EngineError, Entry, Grant, MeetingEngine, NOT_NOW, SeatId};
 use anteroom_sfu::{ParticipantId, RoomId, SfuHandle};
 use async_trait::async_trait;
 
@@ -40,7 +40,7 @@ impl MeetingEngine for Builtin {
     }
 
     async fn refresh(&self, _: &str) -> Result<TeamsToken, EngineError> {
-        Err(EngineError::Unavailable("This engine gives no tokens.".into()))
+        Err(EngineError::refused(NOT_NOW, "This engine gives no tokens."))
     }
 
     async fn forget(&self, _: &str) -> Result<(), EngineError> {
@@ -66,7 +66,7 @@ impl MeetingEngine for Builtin {
         if alive {
             Ok(())
         } else {
-            Err(EngineError::Unavailable("The media engine has stopped.".into()))
+            Err(EngineError::refused(NOT_NOW, "The media engine has stopped."))
         }
     }
 }

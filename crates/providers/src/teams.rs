@@ -4,7 +4,7 @@ use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::signalling::{Credentials, Role, TeamsCredentials, TeamsPlace, TeamsToken};
 use anteroom_domain::teams::link::{Cloud, Meeting};
-use anteroom_service::port::{Clock, EngineError, Entry, Grant, MeetingEngine, SeatId};
+use anteroom_service::port::{Clock, EngineError, Entry, Grant, MeetingEngine, NOT_NOW, SeatId, Trouble};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -19,6 +19,9 @@ use crate::limit::Fair;
 const MINUTES: u32 = 60;
 /// Only to read and write in the meeting's chat; Microsoft's advice for guests, who are not fully trusted.
 const CHAT_SCOPE: &str = "chat.join.limited";
+
+/// For a guest whose meeting has no place yet.
+const NOT_YET: &str = "The Teams meeting is not ready yet. Try again in a minute.";
 
 /// What the adapter is made of.
 pub struct TeamsParts {
@@ -88,20 +91,30 @@ impl Teams {
         self.parts.chat && place.has_chat() && Self::chat_until().is_some_and(|end| self.parts.clock.now() < end)
     }
 
-    async fn token(&self, entry: &Entry<'_>, scopes: &[&str]) -> Result<(Option<String>, String, TeamsToken), Failure> {
+    async fn token(
+        &self,
+        entry: &Entry<'_>,
+        scopes: &[&str],
+    ) -> Result<(Option<String>, String, TeamsToken), EngineError> {
+        let place = |place| entry.turn.place(place);
         if let Some(identity) = entry.identity {
-            self.issues.turn(entry.queue).await;
+            self.issues.turn(&place).await;
             let issued = self.parts.identity.issue(identity, scopes, MINUTES).await;
-            let issued = self.note("a token of Azure Communication Services", issued)?;
+            let issued = self
+                .note("a token of Azure Communication Services", issued)
+                .map_err(|failure| entering(&failure))?;
             let token = TeamsToken {
                 token: issued.token.reveal().to_owned(),
                 expires_on: issued.expires_on,
             };
             return Ok((None, identity.to_owned(), token));
         }
-        self.creates.turn(entry.queue).await;
+        self.creates.turn(&place).await;
+        entry.turn.comes().await?;
         let created = self.parts.identity.create(scopes, MINUTES).await;
-        let created = self.note("an identity of Azure Communication Services", created)?;
+        let created = self
+            .note("an identity of Azure Communication Services", created)
+            .map_err(|failure| entering(&failure))?;
         let token = TeamsToken {
             token: created.token.reveal().to_owned(),
             expires_on: created.expires_on,
@@ -118,20 +131,35 @@ impl Teams {
     }
 }
 
-/// For a guest, who can do nothing about it but wait or go another way.
-fn sentence(failure: &Failure) -> String {
-    match failure {
+/// Of what a guest waits for, who can do nothing about it but wait or go another way.
+fn entering(failure: &Failure) -> EngineError {
+    let guest = match failure {
         Failure::Throttled { .. } => {
             "Very many people are joining at the moment. Try again in a minute, or open the meeting in Teams instead."
         }
-        _ => "Teams can't be reached from this site at the moment. Try again in a minute, or open the meeting in Teams instead.",
-    }
-    .to_owned()
+        _ => {
+            "Teams can't be reached from this site at the moment. Try again in a minute, or open the meeting in Teams instead."
+        }
+    };
+    EngineError::new(trouble(failure), guest, failure.to_string())
 }
 
-/// For an admin: what is outstanding shows it.
+/// Of what is done in the background: what is outstanding shows it to an admin.
 fn told(failure: &Failure) -> EngineError {
-    EngineError::Unavailable(failure.to_string())
+    EngineError::new(trouble(failure), NOT_NOW, failure.to_string())
+}
+
+fn trouble(failure: &Failure) -> Trouble {
+    match failure {
+        Failure::Throttled { .. } | Failure::Denied { .. } | Failure::NotConfigured(_) | Failure::Refused { .. } => {
+            Trouble::Refused
+        }
+        // It may have come there, and only the answer was lost.
+        Failure::Unavailable { .. }
+        | Failure::TimedOut { .. }
+        | Failure::Unreachable { .. }
+        | Failure::Malformed { .. } => Trouble::Unsure,
+    }
 }
 
 fn place_of(meeting: &Meeting) -> TeamsPlace {
@@ -155,8 +183,9 @@ impl MeetingEngine for Teams {
         let Some(graph) = &self.parts.graph else {
             return match &consultation.meeting {
                 Some(_) => Ok(None),
-                None => Err(EngineError::Unavailable(
-                    "This consultation has no Teams meeting yet, and none can be made from here. Edit it, and paste the link of one.".into(),
+                None => Err(EngineError::refused(
+                    NOT_YET,
+                    "This consultation has no Teams meeting yet, and none can be made from here. Edit it, and paste the link of one.",
                 )),
             };
         };
@@ -169,18 +198,32 @@ impl MeetingEngine for Teams {
                 let moved = graph
                     .update(&made.organizer, &made.id, subject, starts_at, ends_at)
                     .await;
-                self.note("moving a Teams meeting", moved).map_err(|failure| told(&failure))?;
+                self.note("moving a Teams meeting", moved)
+                    .map_err(|failure| match failure {
+                        Failure::Refused { status: 404, .. } => {
+                            EngineError::new(Trouble::Gone, NOT_NOW, failure.to_string())
+                        }
+                        failure => told(&failure),
+                    })?;
                 Ok(None)
             }
-            None if organizer.is_empty() => Err(EngineError::Unavailable(
-                "The host has no Entra object ID, so no Teams meeting can be made in their name. An administrator can add it, or somebody pastes a link.".into(),
+            None if organizer.is_empty() => Err(EngineError::refused(
+                NOT_YET,
+                "The host has no Entra object ID, so no Teams meeting can be made in their name. An administrator can add it, or somebody pastes a link.",
             )),
             None => {
                 let made = graph.create_or_get(organizer, key, subject, starts_at, ends_at).await;
-                let made = self.note("making a Teams meeting", made).map_err(|failure| told(&failure))?;
+                let made = self
+                    .note("making a Teams meeting", made)
+                    .map_err(|failure| EngineError {
+                        guest: NOT_YET,
+                        ..told(&failure)
+                    })?;
                 let place = made.join_web_url.parse().map_err(|_| {
-                    EngineError::Unavailable(
-                        "Microsoft Graph made a meeting with a link of an unknown form. Paste the link of another one.".into(),
+                    EngineError::new(
+                        Trouble::Unsure,
+                        NOT_YET,
+                        "Microsoft Graph made a meeting with a link of an unknown form. Paste the link of another one.",
                     )
                 })?;
                 Ok(Some(OnlineMeeting {
@@ -196,9 +239,7 @@ impl MeetingEngine for Teams {
 
     async fn credentials(&self, entry: Entry<'_>) -> Result<Grant, EngineError> {
         let Some(meeting) = &entry.consultation.meeting else {
-            return Err(EngineError::Unavailable(
-                "The Teams meeting is still being made. Try again in a minute.".into(),
-            ));
+            return Err(EngineError::refused(NOT_YET, "The Teams meeting is still being made."));
         };
         let place = &meeting.place;
         let open = place.open_in_teams();
@@ -206,16 +247,11 @@ impl MeetingEngine for Teams {
             return Ok(Grant::from(Credentials::TeamsHost { open }));
         }
         if place.cloud() == Cloud::GccHigh && !self.parts.endpoint.contains(".communication.azure.us") {
-            return Err(EngineError::Unavailable(
-                "This meeting is in the US government's cloud, which can't be reached from here. Open it in Teams instead."
-                    .into(),
-            ));
+            let sentence = "This meeting is in the US government's cloud, which can't be reached from here. Open it in Teams instead.";
+            return Err(EngineError::refused(sentence, sentence));
         }
         let chat = self.has_chat(place);
-        let (identity, user, token) = self
-            .token(&entry, &self.scopes(chat))
-            .await
-            .map_err(|failure| EngineError::Unavailable(sentence(&failure)))?;
+        let (identity, user, token) = self.token(&entry, &self.scopes(chat)).await?;
         Ok(Grant {
             credentials: Credentials::Teams(Box::new(TeamsCredentials {
                 client: self.parts.client.clone(),
@@ -238,7 +274,7 @@ impl MeetingEngine for Teams {
         let issued = self.parts.identity.issue(identity, &scopes, MINUTES).await;
         let issued = self
             .note("a token of Azure Communication Services", issued)
-            .map_err(|failure| EngineError::Unavailable(sentence(&failure)))?;
+            .map_err(|failure| entering(&failure))?;
         Ok(TeamsToken {
             token: issued.token.reveal().to_owned(),
             expires_on: issued.expires_on,
@@ -259,8 +295,9 @@ impl MeetingEngine for Teams {
                 self.note("deleting a Teams meeting", deleted)
                     .map_err(|failure| told(&failure))
             }
-            None => Err(EngineError::Unavailable(
-                "Meetings were made through Microsoft Graph, which is switched off now.".into(),
+            None => Err(EngineError::refused(
+                NOT_NOW,
+                "Meetings were made through Microsoft Graph, which is switched off now.",
             )),
         }
     }

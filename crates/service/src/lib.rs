@@ -20,11 +20,15 @@ pub use consultation::Scheduled;
 pub use error::{Error, Result};
 pub use secret::{Secret, hash as hash_secret};
 pub use staff::Staff;
-pub use teams::TeamsRules;
+pub use teams::{Step, TeamsRules, Told};
 pub use visit::{JoinError, Seat, Sweep};
 
+use anteroom_domain::consultation::Consultation;
+use anteroom_domain::id::{ConsultationId, VisitId};
 use anteroom_domain::organisation::Engine;
-use port::{Bus, Change, Clock, Entropy, MeetingEngine, Store};
+use anteroom_domain::signalling::Credentials;
+use port::{Bus, Change, Clock, EngineError, Entropy, MeetingEngine, Store};
+use teams::Flights;
 
 /// The organisation's use cases, cheap to clone. Every method authorises, does one thing in one transaction, and tells
 /// the [`Bus`] afterwards.
@@ -37,6 +41,10 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     bus: Arc<dyn Bus>,
     engines: Engines,
+    /// Meetings that are being made outside.
+    preparing: Flights<ConsultationId, Result<Consultation, EngineError>>,
+    /// Who is being given what they need to enter.
+    entering: Flights<VisitId, Result<Credentials, EngineError>>,
     /// argon2 wants 19 MiB and a core for each password: as many at once as there are cores, the rest wait.
     hashing: tokio::sync::Semaphore,
 }
@@ -79,6 +87,8 @@ impl Services {
             entropy,
             bus,
             engines,
+            preparing: Flights::default(),
+            entering: Flights::default(),
             hashing,
         }))
     }
@@ -109,7 +119,7 @@ impl Services {
         Secret::draw(&*self.0.entropy)
     }
 
-    fn announce(&self, consultation: &anteroom_domain::consultation::Consultation) {
+    fn announce(&self, consultation: &Consultation) {
         self.0.bus.announce(Change {
             consultation: consultation.id,
             branch: Some(consultation.branch),

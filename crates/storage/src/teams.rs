@@ -216,6 +216,14 @@ pub async fn failed_errands(db: &mut SqliteConnection) -> Result<Vec<FailedErran
         .collect()
 }
 
+pub async fn discarded(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<i64> {
+    sqlx::query_scalar("select count(*) from errands where consultation_id = ? and kind = 'discard_meeting'")
+        .bind(consultation.0)
+        .fetch_one(db)
+        .await
+        .map_err(internal)
+}
+
 pub async fn errand_done(db: &mut SqliteConnection, row: i64, at: Timestamp) -> Result<()> {
     sqlx::query("update errands set done_at = ?, last_error = '' where id = ?")
         .bind(ms(at))

@@ -159,6 +159,9 @@ impl Reads for Unit {
     async fn failed_errands(&mut self) -> Result<Vec<FailedErrand>> {
         teams::failed_errands(self.db()).await
     }
+    async fn discarded_meetings(&mut self, consultation: ConsultationId) -> Result<i64> {
+        teams::discarded(self.db(), consultation).await
+    }
     async fn teams_usage(
         &mut self,
         branch: Option<BranchId>,

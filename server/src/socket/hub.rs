@@ -8,7 +8,14 @@ use anteroom_domain::id::{ConsultationId, VisitId};
 use anteroom_domain::signalling::{ChatMessage, Person};
 use anteroom_sfu::Event;
 use tokio::sync::{broadcast, mpsc};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+
+use super::pace::Pace;
+
+/// A client asks when its token runs out, and when a person presses a button.
+const ASKS_PER_SECOND: f64 = 0.1;
+const ASKS_BURST: f64 = 6.0;
 
 #[derive(Debug)]
 pub struct Hub {
@@ -30,6 +37,8 @@ struct Entry {
     replaced: CancellationToken,
     shows: Shows,
     media: Option<mpsc::Receiver<Event>>,
+    /// How often it may ask others for something: by the seat, for sockets can be opened at will.
+    asks: Option<Pace>,
 }
 
 /// A socket's hold on a seat.
@@ -81,6 +90,19 @@ impl Hub {
         true
     }
 
+    /// May this seat ask others for something now? False: too often.
+    pub fn may_ask(&self, visit: VisitId) -> bool {
+        let now = Instant::now().into_std();
+        let mut seats = self.seats();
+        let Some(entry) = seats.get_mut(&visit) else {
+            return false;
+        };
+        let asks = entry
+            .asks
+            .get_or_insert_with(|| Pace::new(ASKS_PER_SECOND, ASKS_BURST, now));
+        asks.take(now)
+    }
+
     /// The visit is over.
     pub fn forget(&self, hold: &Hold) {
         let mut seats = self.seats();
@@ -129,6 +151,20 @@ impl Hub {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_seat_asks_no_oftener_for_being_opened_again() {
+        let hub = Hub::default();
+        let asked = (0..20).filter(|_| {
+            let (hold, _) = hub.take(VisitId(1));
+            let may = hub.may_ask(VisitId(1));
+            hub.give_back(&hold, None);
+            may
+        });
+        assert!(asked.count() <= 7);
+        hub.take(VisitId(2));
+        assert!(hub.may_ask(VisitId(2)), "others are another matter");
+    }
 
     #[test]
     fn a_newer_socket_takes_the_seat_and_its_media_over() {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anteroom_domain::id::{GuestId, VisitId};
 use anteroom_domain::signalling::{
     Closed, Credentials, FromClient, FromServer, MAX_CHAT_CHARS, MAX_FRAME_BYTES, MediaFromClient, MediaFromServer,
-    PING_SECONDS, Publish, Refused, RoomView, Stand, TeamsFromClient,
+    PING_SECONDS, Publish, Refused, RoomView, Stand, TeamsFromClient, TeamsFromServer,
 };
 use anteroom_service::port::Change;
 use anteroom_service::{Error, Seat};
@@ -160,11 +160,11 @@ impl From<Gone> for End {
 impl<'a> Session<'a> {
     /// Until the socket ends. Answers what to tell the client as a last word, if it still listens.
     async fn run(app: &'a AppState, socket: &'a mut WebSocket, seat: Seat) -> Option<Closed> {
-        let seat_id = seat.id;
         let visit = seat.id.visit;
         let consultation = seat.id.consultation;
         let (hold, media) = app.hub.take(visit);
         let now = Instant::now().into_std();
+        let outside = Outside::new(app, &seat);
         let mut session = Self {
             app,
             socket,
@@ -173,7 +173,7 @@ impl<'a> Session<'a> {
             media,
             is_in: false,
             publish: None,
-            outside: Outside::new(app, seat_id),
+            outside,
             shown: None,
             frames: Pace::new(FRAMES_PER_SECOND, FRAMES_BURST, now),
             chats: Pace::new(CHATS_PER_SECOND, CHATS_BURST, now),
@@ -231,7 +231,10 @@ impl<'a> Session<'a> {
                 }
                 change = changes.recv() => match change {
                     Ok(Change { consultation, .. }) if consultation != self.seat.id.consultation => {}
-                    Ok(_) | Err(RecvError::Lagged(_)) => self.show_room().await?,
+                    Ok(_) | Err(RecvError::Lagged(_)) => {
+                        self.show_room().await?;
+                        self.outside.look_for_meeting().await;
+                    }
                     Err(RecvError::Closed) => return Ok(End::Gone),
                 },
                 answer = self.outside.next() => self.hear_from_outside(answer).await?,
@@ -279,7 +282,9 @@ impl<'a> Session<'a> {
         }
         if is_in && !self.is_in {
             self.is_in = true;
-            self.outside.ask_credentials();
+            if !self.outside.ask_credentials() {
+                self.outside.refuse_credentials();
+            }
             self.send_chat().await?;
         }
         Ok(())
@@ -301,8 +306,14 @@ impl<'a> Session<'a> {
                 let credentials = *credentials;
                 Ok(send(self.socket, &FromServer::Credentials { credentials }).await?)
             }
-            Answer::Teams(teams) => Ok(send(self.socket, &FromServer::Teams { teams }).await?),
-            Answer::Refused(error) => self.refuse(error).await,
+            Answer::Teams(teams) => {
+                let is_nowhere = matches!(teams, TeamsFromServer::Unavailable { open: None, .. });
+                send(self.socket, &FromServer::Teams { teams }).await?;
+                if is_nowhere {
+                    self.outside.wait_for_meeting().await;
+                }
+                Ok(())
+            }
         }
     }
 
@@ -351,6 +362,10 @@ impl<'a> Session<'a> {
         };
         match done {
             Ok(()) => Ok(()),
+            Err(Error::Forbidden) if !self.seat.is_host() => {
+                let (code, text) = (Refused::NotHost, "Only the host can do that.".to_owned());
+                Ok(send(self.socket, &FromServer::Refused { code, text }).await?)
+            }
             Err(error) => self.refuse(error).await,
         }
     }
@@ -416,7 +431,11 @@ impl<'a> Session<'a> {
         let (services, seat) = (&self.app.services, self.seat.id);
         let done = match said {
             TeamsFromClient::Refresh | TeamsFromClient::Again => {
-                let is_asked = self.is_in && self.outside.ask(said == TeamsFromClient::Again);
+                let is_asked = self.is_in
+                    && match said {
+                        TeamsFromClient::Again => self.outside.ask_credentials(),
+                        _ => self.outside.ask_token(),
+                    };
                 return match is_asked {
                     true => Ok(()),
                     false => {
@@ -450,10 +469,7 @@ impl<'a> Session<'a> {
 
     async fn refuse(&mut self, error: Error) -> Result<(), End> {
         let (code, text) = match error {
-            Error::Forbidden => match self.seat.is_host() {
-                true => (Refused::NotAdmitted, "You are not in the meeting.".to_owned()),
-                false => (Refused::NotHost, "Only the host can do that.".to_owned()),
-            },
+            Error::Forbidden => (Refused::NotAdmitted, "You are not in the meeting.".to_owned()),
             Error::NotFound => (Refused::NoSuchVisit, "They are not here any more.".to_owned()),
             Error::Refused(sentence) => (Refused::MediaUnavailable, sentence),
             error => {

@@ -20,3 +20,5 @@ mod sockets;
 mod support;
 #[cfg(test)]
 mod teams;
+#[cfg(test)]
+mod teams_outside;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anteroom_domain::form::ConsultationForm;
+use anteroom_domain::id::AccountId;
 use anteroom_domain::organisation_form::{AccountForm, ServiceForm};
 use anteroom_domain::signalling::{
     Credentials, FromClient, FromServer, Stand, TeamsCredentials, TeamsFromClient, TeamsFromServer, TeamsNotice,
@@ -18,22 +19,22 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::support::{Booked, Client, Seat, TestApp, at, database};
 
-const LINK: &str = "https://teams.microsoft.com/l/meetup-join/19%3Ameeting_Abc%40thread.v2/0?context=%7B%22Tid%22%3A%2272f988bf-86f1-41af-91ab-2d7cd011db47%22%2C%22Oid%22%3A%222c0f4a71-3d8e-4a3d-9a2c-0a7a1b9bb001%22%7D";
-const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+pub const LINK: &str = "https://teams.microsoft.com/l/meetup-join/19%3Ameeting_Abc%40thread.v2/0?context=%7B%22Tid%22%3A%2272f988bf-86f1-41af-91ab-2d7cd011db47%22%2C%22Oid%22%3A%222c0f4a71-3d8e-4a3d-9a2c-0a7a1b9bb001%22%7D";
+pub const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
 
 /// A bank whose consultations can be on Teams.
-struct Bank {
-    app: TestApp,
-    microsoft: Handle,
+pub struct Bank {
+    pub app: TestApp,
+    pub microsoft: Handle,
     _client: tempfile::TempDir,
 }
 
 impl Bank {
-    async fn open() -> Self {
+    pub async fn open() -> Self {
         Self::open_with(|_| {}).await
     }
 
-    async fn open_with(change: impl FnOnce(&mut TeamsConfig)) -> Self {
+    pub async fn open_with(change: impl FnOnce(&mut TeamsConfig)) -> Self {
         let client = tempfile::tempdir().unwrap();
         std::fs::write(client.path().join("main.js"), "export {}").unwrap();
         std::fs::write(
@@ -47,6 +48,51 @@ impl Bank {
             microsoft,
             _client: client,
         }
+    }
+
+    /// One where Graph makes meetings, in the name of Anna.
+    pub async fn open_with_graph() -> Self {
+        let bank = Self::open_with(|config| {
+            config.tenant = Some(Options::TENANT_ID.into());
+            config.client_id = Some(Options::CLIENT_ID.into());
+            config.client_secret = Some(Hidden(Options::CLIENT_SECRET.into()));
+            config.graph = true;
+        })
+        .await;
+        bank.known_in_entra(bank.app.anna, "Anna Keller", Options::USER).await;
+        bank
+    }
+
+    pub async fn known_in_entra(&self, account: AccountId, name: &str, entra_id: &str) {
+        let mut admin = self.app.sign_in("admin@example.org").await;
+        let form = AccountForm {
+            name: name.into(),
+            role: "clerk".into(),
+            branch: "1".into(),
+            zone: "Europe/Berlin".into(),
+            entra_id: entra_id.into(),
+            active: "on".into(),
+            ..AccountForm::default()
+        };
+        let body = serde_urlencoded::to_string(&form).unwrap();
+        let path = format!("/admin/accounts/{account}");
+        admin.post_body(&path, &body).await.expect(303);
+    }
+
+    /// Without a link: Graph makes the meeting.
+    pub fn form_without_link(&self, time: &str) -> ConsultationForm {
+        ConsultationForm {
+            meeting: String::new(),
+            ..self.form(time)
+        }
+    }
+
+    pub async fn change(&self, clerk: &mut Client, booked: &Booked, form: &ConsultationForm) {
+        let body = serde_urlencoded::to_string(form).unwrap();
+        clerk
+            .post_body(&format!("{}/edit", booked.page()), &body)
+            .await
+            .expect(303);
     }
 
     async fn start(client: &Path, change: impl FnOnce(&mut TeamsConfig)) -> (TestApp, Handle) {
@@ -70,7 +116,7 @@ impl Bank {
         (app, microsoft)
     }
 
-    fn form(&self, time: &str) -> ConsultationForm {
+    pub fn form(&self, time: &str) -> ConsultationForm {
         ConsultationForm {
             engine: "teams".into(),
             meeting: LINK.into(),
@@ -79,30 +125,30 @@ impl Bank {
     }
 
     /// Ten minutes before a consultation at ten.
-    async fn booked(&self) -> (Client, Booked) {
+    pub async fn booked(&self) -> (Client, Booked) {
         let mut anna = self.app.anna().await;
         let booked = self.app.book(&mut anna, &self.form("10:00")).await;
         self.app.clock.set(at("2027-03-01T08:50:00Z"));
         (anna, booked)
     }
 
-    async fn guest(&self, booked: &Booked) -> (Seat, TeamsCredentials) {
+    pub async fn guest(&self, booked: &Booked) -> (Seat, TeamsCredentials) {
         let token = self.app.join(&booked.secret, "Zeb").await;
         let mut seat = self.app.seat(&token).await;
         let credentials = teams_credentials(&mut seat).await;
         (seat, credentials)
     }
 
-    fn alive(&self) -> usize {
+    pub fn alive(&self) -> usize {
         self.microsoft.inspect().alive().count()
     }
 
     /// Runs errands until nothing is due.
-    async fn errands(&self) {
+    pub async fn errands(&self) {
         self.app.services().run_errands().await.unwrap();
     }
 
-    async fn close(self) {
+    pub async fn close(self) {
         let Self { app, microsoft, .. } = self;
         // It shares the clock, and the application makes sure that nobody holds it any more.
         drop(microsoft);
@@ -110,7 +156,7 @@ impl Bank {
     }
 }
 
-async fn teams_credentials(seat: &mut Seat) -> TeamsCredentials {
+pub async fn teams_credentials(seat: &mut Seat) -> TeamsCredentials {
     seat.until("credentials for Teams", |message| {
         if let FromServer::Credentials {
             credentials: Credentials::Teams(credentials),
@@ -124,11 +170,11 @@ async fn teams_credentials(seat: &mut Seat) -> TeamsCredentials {
     .await
 }
 
-async fn say(seat: &mut Seat, teams: TeamsFromClient) {
+pub async fn say(seat: &mut Seat, teams: TeamsFromClient) {
     seat.say(FromClient::Teams { teams }).await;
 }
 
-async fn events(bank: &Bank, kind: &'static str) -> i64 {
+pub async fn events(bank: &Bank, kind: &'static str) -> i64 {
     let sql: &'static str = match kind {
         "identity_minted" => "select count(*) from events where kind = 'identity_minted'",
         "identity_deleted" => "select count(*) from events where kind = 'identity_deleted'",
@@ -496,33 +542,9 @@ async fn a_bad_link_is_told_at_its_field_and_what_was_typed_is_kept() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_meeting_that_graph_made_moves_and_goes_with_its_consultation() {
-    let bank = Bank::open_with(|config| {
-        config.tenant = Some(Options::TENANT_ID.into());
-        config.client_id = Some(Options::CLIENT_ID.into());
-        config.client_secret = Some(Hidden(Options::CLIENT_SECRET.into()));
-        config.graph = true;
-    })
-    .await;
-    let mut admin = bank.app.sign_in("admin@example.org").await;
-    let account = AccountForm {
-        name: "Anna Keller".into(),
-        role: "clerk".into(),
-        branch: "1".into(),
-        zone: "Europe/Berlin".into(),
-        entra_id: Options::USER.into(),
-        active: "on".into(),
-        ..AccountForm::default()
-    };
-    let body = serde_urlencoded::to_string(&account).unwrap();
-    let path = format!("/admin/accounts/{}", bank.app.anna);
-    admin.post_body(&path, &body).await.expect(303);
-
+    let bank = Bank::open_with_graph().await;
     let mut anna = bank.app.anna().await;
-    let form = ConsultationForm {
-        meeting: String::new(),
-        ..bank.form("10:00")
-    };
-    let booked = bank.app.book(&mut anna, &form).await;
+    let booked = bank.app.book(&mut anna, &bank.form_without_link("10:00")).await;
     // Its making fails at first; nothing is lost by that.
     bank.microsoft.fail(
         Operation::CreateOrGetMeeting,
@@ -546,14 +568,7 @@ async fn a_meeting_that_graph_made_moves_and_goes_with_its_consultation() {
             .is_none_or(|subject| !subject.contains("Quillfeather"))
     );
 
-    let moved = ConsultationForm {
-        meeting: String::new(),
-        ..bank.form("14:00")
-    };
-    let body = serde_urlencoded::to_string(&moved).unwrap();
-    anna.post_body(&format!("{}/edit", booked.page()), &body)
-        .await
-        .expect(303);
+    bank.change(&mut anna, &booked, &bank.form_without_link("14:00")).await;
     bank.errands().await;
     let after = bank.microsoft.inspect().meetings;
     assert_eq!((after.len(), after[0].start), (1, at("2027-03-01T13:00:00Z")));

@@ -11,17 +11,55 @@ pub struct SeatId {
     pub role: Role,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum EngineError {
-    /// Try again later; the sentence is for the person who waits.
-    #[error("{0}")]
-    Unavailable(String),
-    #[error("the meeting engine failed")]
-    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+/// What an engine answers instead of what was asked, to each in their own words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{admin}")]
+pub struct EngineError {
+    pub trouble: Trouble,
+    /// For the person who waits. One of a few sentences that are written here, so that nothing which only an admin
+    /// understands, or should know, gets into it.
+    pub guest: &'static str,
+    /// For an operator or an admin: what to do, with the names of settings and ids.
+    pub admin: String,
 }
+
+/// What is known of the provider's side after a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Nothing was done: it said no, or was not even asked.
+    Refused,
+    /// It may have been done: the answer never came, or made no sense.
+    Unsure,
+    /// What it was about is not there any more.
+    Gone,
+}
+
+impl EngineError {
+    pub fn new(trouble: Trouble, guest: &'static str, admin: impl Into<String>) -> Self {
+        let admin = admin.into();
+        Self { trouble, guest, admin }
+    }
+
+    pub fn refused(guest: &'static str, admin: impl Into<String>) -> Self {
+        Self::new(Trouble::Refused, guest, admin)
+    }
+}
+
+/// What a person reads who can do nothing about it but wait.
+pub const NOT_NOW: &str = "The meeting can\u{2019}t be entered right now. Try again in a minute.";
 
 /// Told whenever a participant's place in a queue for credentials changes; 1 is next.
 pub type Queue<'a> = &'a (dyn Fn(u32) + Send + Sync);
+
+/// How it goes with what is asked of a provider for one who enters.
+#[async_trait]
+pub trait Turn: Send + Sync {
+    /// Their place in a queue; 1 is next.
+    fn place(&self, place: u32);
+    /// Their turn has come, and the very next step makes something at the provider: it is written down that it may exist
+    /// from now on. Refused where nobody waits for it any more; then nothing is to be made.
+    async fn comes(&self) -> Result<(), EngineError>;
+}
 
 /// Who enters.
 pub struct Entry<'a> {
@@ -31,7 +69,7 @@ pub struct Entry<'a> {
     pub name: &'a str,
     /// The identity that this visit was given before, where the engine gives any.
     pub identity: Option<&'a str>,
-    pub queue: Queue<'a>,
+    pub turn: &'a dyn Turn,
 }
 
 /// What an engine gives to one who enters.
@@ -57,7 +95,7 @@ impl From<Credentials> for Grant {
 pub trait MeetingEngine: Send + Sync {
     /// Makes the meeting, or moves it to where the consultation is now. Some: where it is, to be kept with the
     /// consultation. `organizer` is the host's id at the provider, and `key` tells this consultation from those of
-    /// every other installation.
+    /// every other installation. [`Trouble::Gone`]: the meeting that it has is not there any more.
     async fn prepare(
         &self,
         consultation: &Consultation,
@@ -101,7 +139,7 @@ impl MeetingEngine for NoMeetings {
     }
 
     async fn refresh(&self, _: &str) -> Result<TeamsToken, EngineError> {
-        Err(EngineError::Unavailable("This engine gives no tokens.".into()))
+        Err(EngineError::refused(NOT_NOW, "This engine gives no tokens."))
     }
 
     async fn forget(&self, _: &str) -> Result<(), EngineError> {
@@ -134,7 +172,7 @@ pub struct EngineOff {
 
 impl EngineOff {
     fn refuse<T>(&self) -> Result<T, EngineError> {
-        Err(EngineError::Unavailable(self.why.clone()))
+        Err(EngineError::refused(NOT_NOW, self.why.clone()))
     }
 }
 

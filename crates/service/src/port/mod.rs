@@ -8,7 +8,9 @@ mod store;
 
 pub use bus::{Bus, Change, LocalBus};
 pub use clock::{Clock, FixedClock};
-pub use engine::{EngineError, EngineOff, Entry, Grant, MeetingEngine, NoMeetings, Queue, SeatId};
+pub use engine::{
+    EngineError, EngineOff, Entry, Grant, MeetingEngine, NOT_NOW, NoMeetings, Queue, SeatId, Trouble, Turn,
+};
 pub use entropy::{Entropy, SeededEntropy};
 pub use store::{
     AccountSecret, DueIdentity, Errand, ErrandKind, FiguresRow, Invited, NewConsultation, NewGuest, NewVisit, Reads,

@@ -211,6 +211,8 @@ pub trait Reads: Send {
     async fn outstanding_identities(&mut self) -> Result<Vec<OutstandingIdentity>>;
     async fn due_errands(&mut self, now: Timestamp, most: u32) -> Result<Vec<Errand>>;
     async fn failed_errands(&mut self) -> Result<Vec<FailedErrand>>;
+    /// How many meetings of this consultation were discarded, or are to be.
+    async fn discarded_meetings(&mut self, consultation: ConsultationId) -> Result<i64>;
     /// By month, newest first, and branch; of one consultation where it is given.
     async fn teams_usage(
         &mut self,

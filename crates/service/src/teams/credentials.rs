@@ -1,55 +1,82 @@
-use anteroom_domain::consultation::{Consultation, State};
+use anteroom_domain::consultation::Consultation;
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::signalling::{Credentials, Role, TeamsStand, TeamsToken};
 use anteroom_domain::teams::link::OpenInTeams;
 use anteroom_domain::visit::Visit;
 
-use crate::port::{EngineError, Entry, Grant, Queue, SeatId};
+use super::turn::{Minting, Told};
+use crate::port::{EngineError, Entry, Grant, NOT_NOW, SeatId, Trouble};
 use crate::{Error, Result, Services};
 
+/// For one whose visit ended while they waited.
+pub(super) const NOT_IN: &str = "You are not in this meeting any more.";
+
 impl Services {
-    /// What this participant needs to enter the meeting; only for one who was let in.
-    pub async fn credentials(&self, seat: SeatId, queue: Queue<'_>) -> Result<Credentials> {
+    /// What this participant needs to enter the meeting; only for one who was let in. Who asks twice at once is given
+    /// the same. Until [`Step::Sending`] it may be given up at any time.
+    pub async fn credentials(&self, seat: SeatId, told: Told<'_>) -> Result<Credentials, EngineError> {
+        let given = self.0.entering.share(seat.visit, || self.give(seat, told));
+        given.await
+    }
+
+    async fn give(&self, seat: SeatId, told: Told<'_>) -> Result<Credentials, EngineError> {
+        let (visit, consultation) = self.let_in(seat).await.map_err(ours)?;
+        let identity = self.identity_of(&visit).await.map_err(ours)?;
+        let consultation = match consultation.engine {
+            Engine::Teams if consultation.meeting.is_none() => self.prepare_meeting(&consultation).await?,
+            _ => consultation,
+        };
+        let minting = Minting::new(self, visit.id, told);
+        let entry = Entry {
+            seat,
+            consultation: &consultation,
+            name: &visit.name,
+            identity: identity.as_deref(),
+            turn: &minting,
+        };
+        let granted = self.engine(consultation.engine).credentials(entry).await;
+        // An identity is made at Microsoft's, and must be deleted there: a crash in between leaves this row behind.
+        let Some(row) = minting.row() else {
+            return Ok(granted?.credentials);
+        };
+        match granted {
+            Ok(grant) => {
+                self.keep_identity(row, &visit, &grant).await.map_err(ours)?;
+                Ok(grant.credentials)
+            }
+            Err(error) => {
+                // Where one may have been made after all, the row stays.
+                if error.trouble != Trouble::Unsure {
+                    self.drop_identity(row).await.map_err(ours)?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// The visit and its consultation, of one who was let in and has not left.
+    async fn let_in(&self, seat: SeatId) -> Result<(Visit, Consultation)> {
         let mut reads = self.0.store.read().await?;
         let visit = reads.visit(seat.visit).await?.ok_or(Error::NotFound)?;
         if visit.is_over() || visit.admitted_at.is_none() {
             return Err(Error::Forbidden);
         }
         let consultation = reads.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
-        let identity = reads.identity_of(visit.id).await?;
-        drop(reads);
-        let consultation = match consultation.engine {
-            Engine::Teams if consultation.meeting.is_none() => self.prepare_meeting(&consultation).await?,
-            _ => consultation,
-        };
-        let entry = Entry {
-            seat,
-            consultation: &consultation,
-            name: &visit.name,
-            identity: identity.as_deref(),
-            queue,
-        };
-        let engine = self.engine(consultation.engine);
-        if consultation.engine != Engine::Teams || seat.role == Role::Host || identity.is_some() {
-            return Ok(engine.credentials(entry).await.map_err(refuse)?.credentials);
+        Ok((visit, consultation))
+    }
+
+    async fn identity_of(&self, visit: &Visit) -> Result<Option<String>> {
+        match visit.role {
+            Role::Host => Ok(None),
+            Role::Guest | Role::Attendee => Ok(self.0.store.read().await?.identity_of(visit.id).await?),
         }
-        // An identity is made at Microsoft's, and must be deleted there: a crash in between leaves this row behind.
+    }
+
+    async fn drop_identity(&self, row: i64) -> Result<()> {
         let mut writes = self.0.store.write().await?;
-        let row = writes.begin_identity(visit.id, self.now()).await?;
-        writes.commit().await?;
-        match engine.credentials(entry).await {
-            Ok(grant) => {
-                self.keep_identity(row, &visit, &grant).await?;
-                Ok(grant.credentials)
-            }
-            Err(error) => {
-                let mut writes = self.0.store.write().await?;
-                writes.drop_identity(row).await?;
-                writes.commit().await?;
-                Err(refuse(error))
-            }
-        }
+        writes.drop_identity(row).await?;
+        Ok(writes.commit().await?)
     }
 
     async fn keep_identity(&self, row: i64, visit: &Visit, grant: &Grant) -> Result<()> {
@@ -82,77 +109,32 @@ impl Services {
     }
 
     /// A fresh token for one who is seated.
-    pub async fn refresh_token(&self, seat: SeatId) -> Result<TeamsToken> {
-        let mut reads = self.0.store.read().await?;
-        let visit = reads.visit(seat.visit).await?.ok_or(Error::NotFound)?;
-        let consultation = reads.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
-        if visit.is_over() || visit.admitted_at.is_none() {
-            return Err(Error::Forbidden);
+    pub async fn refresh_token(&self, seat: SeatId) -> Result<TeamsToken, EngineError> {
+        let (visit, consultation) = self.let_in(seat).await.map_err(ours)?;
+        match self.identity_of(&visit).await.map_err(ours)? {
+            Some(identity) => self.engine(consultation.engine).refresh(&identity).await,
+            None => Err(ours(Error::Forbidden)),
         }
-        let identity = reads.identity_of(visit.id).await?.ok_or(Error::Forbidden)?;
-        drop(reads);
-        self.engine(consultation.engine)
-            .refresh(&identity)
-            .await
-            .map_err(refuse)
     }
 
     /// The way into the meeting that always works: in Microsoft's own client, as an anonymous guest. Only for one who
     /// was let in.
     pub async fn open_in_teams(&self, seat: SeatId) -> Result<Option<OpenInTeams>> {
-        let mut reads = self.0.store.read().await?;
-        let visit = reads.visit(seat.visit).await?.ok_or(Error::NotFound)?;
-        if visit.is_over() || visit.admitted_at.is_none() {
-            return Err(Error::Forbidden);
-        }
-        let consultation = reads.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
+        let (_, consultation) = self.let_in(seat).await?;
         Ok(consultation.meeting.map(|meeting| meeting.place.open_in_teams()))
-    }
-
-    /// Has Graph make the meeting, or move it to where the consultation is now, and keeps where it is.
-    pub(super) async fn prepare_meeting(&self, consultation: &Consultation) -> Result<Consultation> {
-        let host = self
-            .0
-            .store
-            .read()
-            .await?
-            .account(consultation.host)
-            .await?
-            .ok_or(Error::NotFound)?;
-        let key = self.outside_key(consultation.id).await?;
-        let made = self
-            .engine(consultation.engine)
-            .prepare(consultation, &host.entra_id, &key)
-            .await
-            .map_err(refuse)?;
-        let Some(made) = made else {
-            return Ok(consultation.clone());
-        };
-        let mut writes = self.0.store.write().await?;
-        let current = writes.consultation(consultation.id).await?.ok_or(Error::NotFound)?;
-        let is_still_wanted = !matches!(current.state, State::Cancelled { .. })
-            && current.engine == Engine::Teams
-            && current.meeting.as_ref().is_none_or(|meeting| meeting.made.is_some());
-        if !is_still_wanted || current.meeting.as_ref() == Some(&made) {
-            return Ok(current);
-        }
-        let after = Consultation {
-            meeting: Some(made),
-            ..current
-        };
-        writes.save_consultation(&after, None).await?;
-        writes
-            .append(NewEvent::of(self.now(), after.id, Happening::MeetingSet { made: true }))
-            .await?;
-        writes.commit().await?;
-        self.announce(&after);
-        Ok(after)
     }
 }
 
-pub(super) fn refuse(error: EngineError) -> Error {
+/// What failed on our side, in words for those who wait.
+pub(super) fn ours(error: Error) -> EngineError {
     match error {
-        EngineError::Unavailable(sentence) => Error::Refused(sentence),
-        error @ EngineError::Internal(_) => Error::internal(error),
+        Error::Forbidden | Error::NotFound => EngineError::refused(NOT_IN, "The visit is over, or was not let in."),
+        error => {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "what a Teams meeting needs could not be had"
+            );
+            EngineError::refused(NOT_NOW, "It failed on our side; the server\u{2019}s log says why.")
+        }
     }
 }

@@ -2,8 +2,8 @@ use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::organisation::Engine;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::port::{DueIdentity, EngineError, Errand, ErrandKind};
-use crate::{Error, Result, Services};
+use crate::port::{DueIdentity, Errand, ErrandKind};
+use crate::{Result, Services};
 
 /// So many at a time: an answer of the provider may take seconds, and a stop must not wait for hundreds.
 const AT_ONCE: u32 = 20;
@@ -44,7 +44,7 @@ impl Services {
             }
             Err(error) => {
                 writes
-                    .identity_failed(due.row, &sentence(error), again_at(now, due.attempts))
+                    .identity_failed(due.row, &error.admin, again_at(now, due.attempts))
                     .await?;
             }
         }
@@ -58,20 +58,14 @@ impl Services {
                 .engine(Engine::Teams)
                 .discard(made)
                 .await
-                .map_err(|error| sentence(&error)),
+                .map_err(|error| error.admin),
             ErrandKind::Prepare => {
                 let consultation = self.0.store.read().await?.consultation(errand.consultation).await?;
                 match consultation {
                     // Over or elsewhere by now: nothing is to be made for it.
                     Some(consultation) if consultation.engine == Engine::Teams && !consultation.state.is_final() => {
-                        match self.prepare_meeting(&consultation).await {
-                            Ok(_) => Ok(()),
-                            Err(Error::Refused(sentence)) => Err(sentence),
-                            Err(error) => {
-                                tracing::warn!(consultation.id = %errand.consultation, error = &error as &dyn std::error::Error, "the Teams meeting of consultation {} could not be prepared", errand.consultation);
-                                Err("It failed on our side; the server's log says why.".to_owned())
-                            }
-                        }
+                        let prepared = self.prepare_meeting(&consultation).await;
+                        prepared.map(drop).map_err(|error| error.admin)
                     }
                     _ => Ok(()),
                 }
@@ -95,15 +89,4 @@ impl Services {
 fn again_at(now: Timestamp, attempts: i64) -> Timestamp {
     let doubled = AGAIN_SECONDS.saturating_mul(1 << attempts.clamp(0, 20));
     now + SignedDuration::from_secs(doubled.min(AGAIN_SECONDS_AT_MOST))
-}
-
-/// For an admin; the rest is in the log.
-fn sentence(error: &EngineError) -> String {
-    match error {
-        EngineError::Unavailable(sentence) => sentence.clone(),
-        EngineError::Internal(cause) => {
-            tracing::warn!(error = &**cause as &dyn std::error::Error, "an errand to Teams failed");
-            "It failed on our side; the server's log says why.".to_owned()
-        }
-    }
 }

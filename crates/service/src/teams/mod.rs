@@ -3,9 +3,15 @@
 
 mod credentials;
 mod errands;
+mod flights;
 mod overview;
 mod place;
+mod prepare;
 mod report;
+mod turn;
+
+pub(crate) use flights::Flights;
+pub use turn::{Step, Told};
 
 use anteroom_domain::teams::cost::Rates;
 use anteroom_domain::view::TeamsOffer;

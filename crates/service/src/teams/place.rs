@@ -4,7 +4,7 @@ use anteroom_domain::form::{ConsultationPlan, FieldErrors};
 use anteroom_domain::organisation::{Engine, Service};
 use anteroom_domain::teams::link::Meeting;
 
-use super::{INSTALLATION, TENANTS};
+use super::TENANTS;
 use crate::port::{Reads, Writes};
 use crate::{Error, Result, Services};
 
@@ -81,27 +81,6 @@ impl Services {
                 "This form of link does not say which organisation it belongs to, and only some may be used here. Paste the long link instead (in Teams: the meeting's details, \u{201c}Copy link\u{201d}).",
             )),
         }
-    }
-
-    /// What this consultation is called at a provider: the same at every try.
-    pub(super) async fn outside_key(&self, consultation: anteroom_domain::id::ConsultationId) -> Result<String> {
-        let known = self.0.store.read().await?.setting(INSTALLATION).await?;
-        let installation = match known {
-            Some(installation) => installation,
-            None => {
-                let mut writes = self.0.store.write().await?;
-                match writes.setting(INSTALLATION).await? {
-                    Some(installation) => installation,
-                    None => {
-                        let drawn = self.secret().reveal().chars().take(16).collect::<String>();
-                        writes.set_setting(INSTALLATION, &drawn).await?;
-                        writes.commit().await?;
-                        drawn
-                    }
-                }
-            }
-        };
-        Ok(format!("anteroom-{installation}-{consultation}"))
     }
 
     /// For a text that is shown: which tenants' meetings may be used.

@@ -1,6 +1,7 @@
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::id::VisitId;
+use anteroom_domain::organisation::Engine;
 use anteroom_domain::signalling::{ChatMessage, MAX_CHAT_CHARS, Role};
 use anteroom_domain::visit::Visit;
 
@@ -16,6 +17,7 @@ const CHAT_MEMORY: u32 = 500;
 pub struct Seat {
     pub id: SeatId,
     pub name: String,
+    pub engine: Engine,
 }
 
 impl Seat {
@@ -43,6 +45,7 @@ impl Services {
                 role: visit.role,
             },
             name: visit.name.clone(),
+            engine: consultation.engine,
         };
         writes
             .save_visit(&Visit {

@@ -1,0 +1,148 @@
+use anteroom_domain::consultation::{Consultation, OnlineMeeting};
+use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::organisation::Engine;
+
+use super::INSTALLATION;
+use super::credentials::ours;
+use crate::port::{EngineError, ErrandKind, Trouble};
+use crate::{Error, Result, Services};
+
+impl Services {
+    /// Has Graph make the meeting, or move it to where the consultation is now, and keeps where it is. Of many who want
+    /// it at once, one asks.
+    pub(super) async fn prepare_meeting(&self, consultation: &Consultation) -> Result<Consultation, EngineError> {
+        let prepared = self
+            .0
+            .preparing
+            .share(consultation.id, || self.prepare(consultation.clone()));
+        prepared.await
+    }
+
+    async fn prepare(&self, consultation: Consultation) -> Result<Consultation, EngineError> {
+        // It may have been made a moment ago, or not be wanted any more.
+        let current = self.current(&consultation).await.map_err(ours)?;
+        if current.state.is_final() || (consultation.meeting.is_none() && current.meeting.is_some()) {
+            return Ok(current);
+        }
+        match self.prepare_once(&current).await {
+            // Somebody deleted it there: another one is made in its place.
+            Err(EngineError {
+                trouble: Trouble::Gone, ..
+            }) => {
+                let without = self.give_up_meeting(&current).await.map_err(ours)?;
+                self.prepare_once(&without).await
+            }
+            prepared => prepared,
+        }
+    }
+
+    async fn prepare_once(&self, consultation: &Consultation) -> Result<Consultation, EngineError> {
+        let host = self.organizer_of(consultation).await.map_err(ours)?;
+        let key = self.outside_key(consultation).await.map_err(ours)?;
+        let engine = self.engine(consultation.engine);
+        match engine.prepare(consultation, &host, &key).await? {
+            None => Ok(consultation.clone()),
+            Some(made) => self.keep_meeting(consultation, made).await.map_err(ours),
+        }
+    }
+
+    async fn current(&self, known: &Consultation) -> Result<Consultation> {
+        let current = self.0.store.read().await?.consultation(known.id).await?;
+        current.ok_or(Error::NotFound)
+    }
+
+    async fn organizer_of(&self, consultation: &Consultation) -> Result<String> {
+        let host = self.0.store.read().await?.account(consultation.host).await?;
+        Ok(host.ok_or(Error::NotFound)?.entra_id)
+    }
+
+    /// What was made meanwhile for a consultation that was cancelled, or goes elsewhere, is taken back.
+    async fn keep_meeting(&self, asked_for: &Consultation, meeting: OnlineMeeting) -> Result<Consultation> {
+        let mut writes = self.0.store.write().await?;
+        let current = writes.consultation(asked_for.id).await?.ok_or(Error::NotFound)?;
+        if current.meeting.as_ref() == Some(&meeting) {
+            return Ok(current);
+        }
+        let is_wanted = !current.state.is_final()
+            && current.engine == Engine::Teams
+            && current.host == asked_for.host
+            && current.meeting.is_none();
+        if !is_wanted {
+            if let Some(made) = meeting.made {
+                writes
+                    .add_errand(current.id, &ErrandKind::Discard(made), self.now())
+                    .await?;
+                writes.commit().await?;
+            }
+            return Ok(current);
+        }
+        // It was moved while the meeting was being made: the meeting follows.
+        if (current.starts_at, current.ends_at) != (asked_for.starts_at, asked_for.ends_at) {
+            writes.add_errand(current.id, &ErrandKind::Prepare, self.now()).await?;
+        }
+        let after = Consultation {
+            meeting: Some(meeting),
+            ..current
+        };
+        writes.save_consultation(&after, None).await?;
+        writes
+            .append(NewEvent::of(self.now(), after.id, Happening::MeetingSet { made: true }))
+            .await?;
+        writes.commit().await?;
+        self.announce(&after);
+        Ok(after)
+    }
+
+    /// The consultation has none from now on. Discarding what is gone already costs nothing, and from then on the next
+    /// one has another key.
+    async fn give_up_meeting(&self, consultation: &Consultation) -> Result<Consultation> {
+        let mut writes = self.0.store.write().await?;
+        let current = writes.consultation(consultation.id).await?.ok_or(Error::NotFound)?;
+        if current.meeting != consultation.meeting {
+            return Ok(current);
+        }
+        let Some(made) = current.meeting.as_ref().and_then(|meeting| meeting.made.clone()) else {
+            return Ok(current);
+        };
+        writes
+            .add_errand(current.id, &ErrandKind::Discard(made), self.now())
+            .await?;
+        let after = Consultation {
+            meeting: None,
+            ..current
+        };
+        writes.save_consultation(&after, None).await?;
+        writes.commit().await?;
+        self.announce(&after);
+        Ok(after)
+    }
+
+    /// What this consultation is called at a provider: the same at every try. Once a meeting of it was to be discarded,
+    /// the next one is called otherwise, or a late discard would take the one in use.
+    async fn outside_key(&self, consultation: &Consultation) -> Result<String> {
+        let mut reads = self.0.store.read().await?;
+        let discarded = reads.discarded_meetings(consultation.id).await?;
+        let known = reads.setting(INSTALLATION).await?;
+        drop(reads);
+        let installation = match known {
+            Some(installation) => installation,
+            None => self.draw_installation().await?,
+        };
+        let id = consultation.id;
+        Ok(match discarded {
+            0 => format!("anteroom-{installation}-{id}"),
+            before => format!("anteroom-{installation}-{id}-{before}"),
+        })
+    }
+
+    async fn draw_installation(&self) -> Result<String> {
+        let mut writes = self.0.store.write().await?;
+        if let Some(installation) = writes.setting(INSTALLATION).await? {
+            return Ok(installation);
+        }
+        let drawn = self.secret().reveal().chars().take(16).collect::<String>();
+        writes.set_setting(INSTALLATION, &drawn).await?;
+        writes.commit().await?;
+        Ok(drawn)
+    }
+}
