@@ -357,7 +357,12 @@ impl Driver {
                 self.call.link.set(Link::Up);
                 self.show();
             }
-            SocketEvent::Down => self.call.link.set(Link::Down),
+            SocketEvent::Down => {
+                self.call.link.set(Link::Down);
+                if let Some(engine) = &self.engine {
+                    engine.give_up_asking("The connection to the server is down.");
+                }
+            }
             SocketEvent::GaveUp => self.happen(Happening::GaveUp),
             SocketEvent::Message(message) => self.message(*message),
         }
@@ -385,7 +390,12 @@ impl Driver {
             FromServer::Teams { teams } => self.outside_message(teams),
             FromServer::Pong { .. } => {}
             FromServer::Closed { why } => self.happen(Happening::Closed(why)),
-            FromServer::Refused { text, .. } => self.toast(&text),
+            FromServer::Refused { text, .. } => {
+                if let Some(engine) = &self.engine {
+                    engine.give_up_asking(&text);
+                }
+                self.toast(&text);
+            }
         }
     }
 

@@ -97,6 +97,8 @@ pub trait CallEngine {
     fn deliver(&self, _message: MediaFromServer) {}
     /// About the credentials of an engine outside.
     fn deliver_outside(&self, _message: TeamsFromServer) {}
+    /// What was asked of the server gets no answer any more: the socket is down, or it was refused.
+    fn give_up_asking(&self, _why: &str) {}
     fn ask_outside(&self, _ask: Ask) {}
     /// Writes into the meeting's own chat.
     fn write_outside(&self, _text: &str) {}

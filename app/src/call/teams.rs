@@ -2,14 +2,14 @@
 //! every engine. Nothing of the SDK leaves that module (`teams-client/`), and nothing of JavaScript leaves this file.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::{HashMap, HashSet},
     rc::Rc,
 };
 
 use anteroom_domain::signalling::{
     Credentials, Person, Publish, Quality, Role, Source, Stand, TeamsCredentials, TeamsFromClient, TeamsFromServer,
-    TeamsStand, VisitId,
+    TeamsStand, TeamsToken, VisitId,
 };
 use futures::channel::mpsc::UnboundedSender;
 use js_sys::{Function, Object, Promise, Reflect};
@@ -49,6 +49,10 @@ struct Inner {
     sending: RefCell<Sending>,
     muted: RefCell<bool>,
     left: RefCell<bool>,
+    started: Cell<bool>,
+    stand: Cell<Option<TeamsStand>>,
+    /// Where the server was told that we are, and whether somebody of the host's side is there.
+    told: Cell<Option<(TeamsStand, bool)>>,
     _closures: RefCell<Vec<JsValue>>,
 }
 
@@ -168,6 +172,9 @@ impl Teams {
             sending: RefCell::default(),
             muted: RefCell::new(muted),
             left: RefCell::new(false),
+            started: Cell::default(),
+            stand: Cell::default(),
+            told: Cell::default(),
             _closures: RefCell::default(),
         }))
     }
@@ -177,6 +184,16 @@ impl Inner {
     fn tell(&self, event: EngineEvent) {
         // The receiver is gone only when the meeting is being left.
         let _over = self.events.unbounded_send(event);
+    }
+
+    /// Again only where it is news: people come and go all the time.
+    fn report_stand(&self) {
+        let Some(stand) = self.stand.get() else { return };
+        let with_host = self.people.borrow().iter().any(|one| !one.own && is_of_host(&one.id));
+        let news = Some((stand, with_host));
+        if self.told.get() != news && (self.say)(TeamsFromClient::Stands { stand, with_host }) {
+            self.told.set(news);
+        }
     }
 
     fn report(&self, message: TeamsFromClient) {
@@ -272,8 +289,11 @@ impl Inner {
             let weak = weak.clone();
             Promise::new(&mut |resolve, reject| {
                 let Some(inner) = weak.upgrade() else { return };
-                inner.refreshing.borrow_mut().push((resolve, reject));
-                inner.report(TeamsFromClient::Refresh);
+                // What can't be asked now is asked again by the module, which waits a little after a refusal.
+                match (inner.say)(TeamsFromClient::Refresh) {
+                    true => inner.refreshing.borrow_mut().push((resolve, reject)),
+                    false => refuse(&reject, "The connection to the server is down."),
+                }
             })
         })
         .into_js_value();
@@ -281,6 +301,21 @@ impl Inner {
         let _set = Reflect::set(&host, &"refresh".into(), &refresh);
         self._closures.borrow_mut().extend([report, refresh]);
         host
+    }
+
+    fn refreshed(&self, token: &TeamsToken) {
+        let fresh = Object::new();
+        let _set = Reflect::set(&fresh, &"token".into(), &token.token.as_str().into());
+        let _set = Reflect::set(&fresh, &"expiresOn".into(), &token.expires_on.as_str().into());
+        for (resolve, _) in self.refreshing.take() {
+            let _settled = resolve.call1(&JsValue::UNDEFINED, &fresh);
+        }
+    }
+
+    fn give_up_refreshing(&self, why: &str) {
+        for (_, reject) in self.refreshing.take() {
+            refuse(&reject, why);
+        }
     }
 
     fn ended(&self, (code, sub_code): (i32, i32)) {
@@ -305,6 +340,7 @@ impl Inner {
             Event::Ended { code, sub_code } => self.ended((code, sub_code)),
             Event::People { people } => {
                 self.people.replace(people);
+                self.report_stand();
                 self.show_people();
             }
             Event::Stream { id, source } => {
@@ -374,7 +410,8 @@ impl Inner {
             _ => return,
         };
         if let Some(stand) = stand {
-            self.report(TeamsFromClient::Stands { stand });
+            self.stand.set(Some(stand));
+            self.report_stand();
             self.tell(EngineEvent::Stands(stand));
         }
         if let Some(event) = event {
@@ -408,12 +445,24 @@ impl Inner {
     }
 }
 
+/// Who is signed in to Teams, by how Microsoft's names of identities begin in its clouds. Anonymous guests of Teams and
+/// those who come as ours do have other names.
+fn is_of_host(id: &str) -> bool {
+    ["8:orgid:", "8:gcch:", "8:dod:"]
+        .iter()
+        .any(|kind| id.starts_with(kind))
+}
+
 fn source_of(word: &str) -> Option<Source> {
     match word {
         "camera" => Some(Source::Camera),
         "screen" => Some(Source::Screen),
         _ => None,
     }
+}
+
+fn refuse(reject: &Function, why: &str) {
+    let _settled = reject.call1(&JsValue::UNDEFINED, &js_sys::Error::new(why));
 }
 
 fn or_undefined(track: Option<MediaStreamTrack>) -> JsValue {
@@ -426,8 +475,10 @@ impl CallEngine for Teams {
             return;
         };
         *self.0.sending.borrow_mut() = sending;
-        // After a resume of the socket the meeting itself has gone on.
-        if self.0.engine.borrow().is_some() {
+        // After a resume of the socket the meeting itself has gone on; what it was waiting for may be lost.
+        if self.0.started.replace(true) {
+            self.0.refreshed(&credentials.token);
+            self.0.report_stand();
             return;
         }
         spawn_local(Rc::clone(&self.0).start(*credentials));
@@ -464,24 +515,15 @@ impl CallEngine for Teams {
     }
 
     fn deliver_outside(&self, message: TeamsFromServer) {
-        let waiting = self.0.refreshing.take();
-        for (resolve, reject) in waiting {
-            let _settled = match &message {
-                TeamsFromServer::Token { token } => {
-                    let fresh = Object::new();
-                    let _set = Reflect::set(&fresh, &"token".into(), &token.token.as_str().into());
-                    let _set = Reflect::set(&fresh, &"expiresOn".into(), &token.expires_on.as_str().into());
-                    resolve.call1(&JsValue::UNDEFINED, &fresh)
-                }
-                TeamsFromServer::Unavailable { text, .. } => {
-                    reject.call1(&JsValue::UNDEFINED, &js_sys::Error::new(text))
-                }
-                TeamsFromServer::Queue { .. } => {
-                    self.0.refreshing.borrow_mut().push((resolve, reject));
-                    continue;
-                }
-            };
+        match message {
+            TeamsFromServer::Token { token } => self.0.refreshed(&token),
+            TeamsFromServer::Unavailable { text, .. } => self.0.give_up_refreshing(&text),
+            TeamsFromServer::Queue { .. } => {}
         }
+    }
+
+    fn give_up_asking(&self, why: &str) {
+        self.0.give_up_refreshing(why);
     }
 
     fn ask_outside(&self, ask: Ask) {

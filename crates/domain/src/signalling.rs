@@ -330,6 +330,9 @@ pub enum TeamsFromClient {
     Again,
     Stands {
         stand: TeamsStand,
+        /// Is somebody in the meeting who is signed in to Teams, and so no guest of this kind?
+        #[serde(default)]
+        with_host: bool,
     },
     Ended {
         code: i32,

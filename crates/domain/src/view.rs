@@ -103,6 +103,8 @@ pub struct ConsultationDetails {
     pub registration: bool,
     /// What its guests used on Teams; None on other engines.
     pub usage: Option<TeamsUsage>,
+    /// Why its meeting on Teams may not be used any more, where that is so.
+    pub foreign: Option<String>,
 }
 
 /// An event, with the name of the member of staff who did it.
@@ -130,9 +132,12 @@ pub struct TeamsOverview {
     pub health: Vec<String>,
     /// Tenants whose meetings may be used, one a line. Empty: any.
     pub tenants: String,
+    /// What needs attention first; the first few hundred of [`Self::outstanding_count`].
     pub outstanding: Vec<OutstandingIdentity>,
-    /// Errands that failed and are tried again.
+    pub outstanding_count: i64,
+    /// Errands that failed and are tried again; the first few hundred of [`Self::errand_count`].
     pub errands: Vec<FailedErrand>,
+    pub errand_count: i64,
     pub usage: Vec<TeamsUsage>,
     pub estimate_note: String,
 }
@@ -140,14 +145,26 @@ pub struct TeamsOverview {
 /// A Teams identity that is not deleted yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutstandingIdentity {
+    pub row: i64,
     pub consultation: ConsultationId,
     pub minted_at: Timestamp,
-    /// Since when it should be gone; None while the guest is seated.
-    pub due_at: Option<Timestamp>,
+    pub state: IdentityState,
     pub attempts: i64,
     pub last_error: String,
-    /// The request that makes one was sent and its answer never came: there may be one.
-    pub unsure: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IdentityState {
+    /// It is to be deleted, and that has not worked yet.
+    Failed,
+    /// It was asked for, and no answer came that says whether there is one. Until an admin takes note of it.
+    Unsure,
+    /// About to be deleted.
+    Due,
+    /// Being asked for at this moment.
+    Asked,
+    /// Of a guest who is seated.
+    Used,
 }
 
 /// Work on a Teams meeting that Graph has not done yet.

@@ -66,8 +66,16 @@ pub struct Visit {
     pub disconnected_at: Option<Timestamp>,
     /// On Teams: where the participant's own client says that it is. None before it has credentials.
     pub teams: Option<TeamsStand>,
-    /// On Teams: when credentials were first given. Azure charges from about then.
+    /// On Teams: since when they are in its lobby or in the meeting. Azure charges from then.
     pub teams_at: Option<Timestamp>,
+    /// On Teams: when their client said that it is over.
+    pub teams_until: Option<Timestamp>,
+    /// On Teams: were in its lobby at some time.
+    pub teams_waited: bool,
+    /// On Teams: saw somebody of the host's side in the meeting.
+    pub teams_hosted: bool,
+    /// On Teams: events that their client has caused.
+    pub teams_reports: i64,
     /// On Teams: chat messages sent into the meeting.
     pub teams_messages: i64,
 }

@@ -1,14 +1,15 @@
 //! What is outside on Microsoft Teams: identities, errands, and what guests used.
 
 use anteroom_domain::consultation::MadeMeeting;
+use anteroom_domain::event::Happening;
 use anteroom_domain::id::{BranchId, ConsultationId, GuestId, VisitId};
-use anteroom_domain::view::{FailedErrand, OutstandingIdentity};
+use anteroom_domain::view::{FailedErrand, IdentityState, OutstandingIdentity};
 use anteroom_service::port::{DueIdentity, Errand, ErrandKind, StoreError, UsageRow};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::error::{inconsistent, internal};
-use crate::row::{at, at_some, get, ms};
+use crate::row::{at, get, ms};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -23,6 +24,46 @@ pub async fn identity_of(db: &mut SqliteConnection, visit: VisitId) -> Result<Op
     )
     .bind(visit.0)
     .fetch_optional(db)
+    .await
+    .map_err(internal)
+}
+
+pub async fn identities_since(
+    db: &mut SqliteConnection,
+    consultation: ConsultationId,
+    guest: GuestId,
+    since: Timestamp,
+) -> Result<i64> {
+    sqlx::query_scalar(
+        "select count(*) from visits v join identities i on i.visit_id = v.id
+        where v.consultation_id = ? and v.guest_id = ? and i.minted_at > ?",
+    )
+    .bind(consultation.0)
+    .bind(guest.0)
+    .bind(ms(since))
+    .fetch_one(db)
+    .await
+    .map_err(internal)
+}
+
+pub async fn has_happened(
+    db: &mut SqliteConnection,
+    consultation: ConsultationId,
+    visit: VisitId,
+    happening: &Happening,
+    since: Timestamp,
+) -> Result<bool> {
+    let data = serde_json::to_string(happening).map_err(internal)?;
+    sqlx::query_scalar(
+        "select exists (
+            select 1 from events where consultation_id = ? and visit_id = ? and at >= ? and data = ?
+        )",
+    )
+    .bind(consultation.0)
+    .bind(visit.0)
+    .bind(ms(since))
+    .bind(data)
+    .fetch_one(db)
     .await
     .map_err(internal)
 }
@@ -53,28 +94,102 @@ pub async fn due_identities(db: &mut SqliteConnection, now: Timestamp, most: u32
         .collect()
 }
 
-pub async fn outstanding(db: &mut SqliteConnection) -> Result<Vec<OutstandingIdentity>> {
+/// What needs attention comes first; of each kind, the oldest.
+pub async fn outstanding(
+    db: &mut SqliteConnection,
+    branch: Option<BranchId>,
+) -> Result<(Vec<OutstandingIdentity>, i64)> {
     let rows = sqlx::query(
-        "select v.consultation_id, i.minted_at, i.due_at, i.attempts, i.last_error, i.identity is null as unsure
-        from identities i join visits v on v.id = i.visit_id
-        where i.deleted_at is null order by i.minted_at desc limit ?",
+        "select i.id, v.consultation_id, i.minted_at, i.attempts, i.last_error,
+            case
+                when i.identity is null and i.unsure_at is null then 3
+                when i.identity is null then 1
+                when i.due_at is null then 4
+                when i.attempts > 0 then 0
+                else 2
+            end as state,
+            count(*) over () as in_all
+        from identities i
+        join visits v on v.id = i.visit_id
+        join consultations c on c.id = v.consultation_id
+        where i.deleted_at is null and i.acknowledged_at is null and (?1 is null or c.branch_id = ?1)
+        order by state, i.minted_at, i.id limit ?2",
     )
+    .bind(branch.map(|id| id.0))
     .bind(SHOWN)
     .fetch_all(db)
     .await
     .map_err(internal)?;
-    rows.iter()
+    let in_all = rows.first().map_or(Ok(0), |row| get(row, "in_all"))?;
+    let shown = rows
+        .iter()
         .map(|row| {
+            let id = get(row, "id")?;
             Ok(OutstandingIdentity {
+                row: id,
                 consultation: ConsultationId(get(row, "consultation_id")?),
                 minted_at: at(row, "minted_at")?,
-                due_at: at_some(row, "due_at")?,
                 attempts: get(row, "attempts")?,
                 last_error: get(row, "last_error")?,
-                unsure: get(row, "unsure")?,
+                state: match get::<i64>(row, "state")? {
+                    0 => IdentityState::Failed,
+                    1 => IdentityState::Unsure,
+                    2 => IdentityState::Due,
+                    3 => IdentityState::Asked,
+                    4 => IdentityState::Used,
+                    _ => return Err(inconsistent("identities", "state", id)),
+                },
             })
         })
-        .collect()
+        .collect::<Result<_>>()?;
+    Ok((shown, in_all))
+}
+
+pub async fn unsure_identity(db: &mut SqliteConnection, row: i64) -> Result<Option<BranchId>> {
+    let branch: Option<i64> = sqlx::query_scalar(
+        "select c.branch_id
+        from identities i
+        join visits v on v.id = i.visit_id
+        join consultations c on c.id = v.consultation_id
+        where i.id = ? and i.identity is null and i.unsure_at is not null and i.deleted_at is null
+            and i.acknowledged_at is null",
+    )
+    .bind(row)
+    .fetch_optional(db)
+    .await
+    .map_err(internal)?;
+    Ok(branch.map(BranchId))
+}
+
+pub async fn doubt_identity(db: &mut SqliteConnection, row: i64, at: Timestamp) -> Result<()> {
+    sqlx::query("update identities set unsure_at = ? where id = ? and identity is null")
+        .bind(ms(at))
+        .bind(row)
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn doubt_asked(db: &mut SqliteConnection, at: Timestamp) -> Result<()> {
+    sqlx::query(
+        "update identities set unsure_at = ? where identity is null and unsure_at is null and deleted_at is null",
+    )
+    .bind(ms(at))
+    .execute(db)
+    .await
+    .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn acknowledge(db: &mut SqliteConnection, row: i64, at: Timestamp) -> Result<()> {
+    sqlx::query("update identities set acknowledged_at = ? where id = ? and unsure_at is not null")
+        .bind(ms(at))
+        .bind(row)
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
 }
 
 pub async fn begin_identity(db: &mut SqliteConnection, visit: VisitId, at: Timestamp) -> Result<i64> {
@@ -194,16 +309,22 @@ pub async fn due_errands(db: &mut SqliteConnection, now: Timestamp, most: u32) -
         .collect()
 }
 
-pub async fn failed_errands(db: &mut SqliteConnection) -> Result<Vec<FailedErrand>> {
+/// The most often tried first.
+pub async fn failed_errands(db: &mut SqliteConnection, branch: Option<BranchId>) -> Result<(Vec<FailedErrand>, i64)> {
     let rows = sqlx::query(
-        "select kind, consultation_id, attempts, last_error, due_at from errands
-        where done_at is null and attempts > 0 order by due_at limit ?",
+        "select e.kind, e.consultation_id, e.attempts, e.last_error, e.due_at, count(*) over () as in_all
+        from errands e join consultations c on c.id = e.consultation_id
+        where e.done_at is null and e.attempts > 0 and (?1 is null or c.branch_id = ?1)
+        order by e.attempts desc, e.id limit ?2",
     )
+    .bind(branch.map(|id| id.0))
     .bind(SHOWN)
     .fetch_all(db)
     .await
     .map_err(internal)?;
-    rows.iter()
+    let in_all = rows.first().map_or(Ok(0), |row| get(row, "in_all"))?;
+    let shown = rows
+        .iter()
         .map(|row| {
             Ok(FailedErrand {
                 consultation: ConsultationId(get(row, "consultation_id")?),
@@ -213,7 +334,8 @@ pub async fn failed_errands(db: &mut SqliteConnection) -> Result<Vec<FailedErran
                 due_at: at(row, "due_at")?,
             })
         })
-        .collect()
+        .collect::<Result<_>>()?;
+    Ok((shown, in_all))
 }
 
 pub async fn discarded(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<i64> {
@@ -255,17 +377,16 @@ pub async fn usage(
     let rows = sqlx::query(
         "select strftime('%Y-%m', v.teams_at / 1000, 'unixepoch') as month, c.branch_id,
             count(distinct c.id) as consultations,
-            sum(max(coalesce(v.left_at, ?1) - v.teams_at, 0)) / 1000 as seconds,
+            sum(max(coalesce(v.teams_until, v.left_at, ?1) - v.teams_at, 0)) / 1000 as seconds,
             sum(v.teams_messages) as messages
         from visits v join consultations c on c.id = v.consultation_id
         where v.teams_at is not null and v.guest_id is not null
             and (?2 is null or c.branch_id = ?2) and (?3 is null or c.id = ?3)
-        group by month, c.branch_id order by month desc, c.branch_id limit ?4",
+        group by month, c.branch_id order by month desc, c.branch_id",
     )
     .bind(ms(now))
     .bind(branch.map(|id| id.0))
     .bind(consultation.map(|id| id.0))
-    .bind(SHOWN)
     .fetch_all(db)
     .await
     .map_err(internal)?;

@@ -3,7 +3,7 @@
 
 use anteroom_domain::account::Account;
 use anteroom_domain::consultation::Consultation;
-use anteroom_domain::event::NewEvent;
+use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::figures::{Range, Spread};
 use anteroom_domain::guest::Guest;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId, VisitId};
@@ -141,23 +141,43 @@ impl Reads for Unit {
     async fn lengths(&mut self, range: &Range, span: Span) -> Result<Spread> {
         figures::lengths(self.db(), range, span).await
     }
+    async fn has_happened(
+        &mut self,
+        consultation: ConsultationId,
+        visit: VisitId,
+        happening: &Happening,
+        since: Timestamp,
+    ) -> Result<bool> {
+        teams::has_happened(self.db(), consultation, visit, happening, since).await
+    }
     async fn newest_event(&mut self) -> Result<i64> {
         figures::newest_event(self.db()).await
     }
     async fn identity_of(&mut self, visit: VisitId) -> Result<Option<String>> {
         teams::identity_of(self.db(), visit).await
     }
+    async fn identities_since(
+        &mut self,
+        consultation: ConsultationId,
+        guest: GuestId,
+        since: Timestamp,
+    ) -> Result<i64> {
+        teams::identities_since(self.db(), consultation, guest, since).await
+    }
     async fn due_identities(&mut self, now: Timestamp, most: u32) -> Result<Vec<DueIdentity>> {
         teams::due_identities(self.db(), now, most).await
     }
-    async fn outstanding_identities(&mut self) -> Result<Vec<OutstandingIdentity>> {
-        teams::outstanding(self.db()).await
+    async fn outstanding_identities(&mut self, branch: Option<BranchId>) -> Result<(Vec<OutstandingIdentity>, i64)> {
+        teams::outstanding(self.db(), branch).await
+    }
+    async fn unsure_identity(&mut self, row: i64) -> Result<Option<BranchId>> {
+        teams::unsure_identity(self.db(), row).await
     }
     async fn due_errands(&mut self, now: Timestamp, most: u32) -> Result<Vec<Errand>> {
         teams::due_errands(self.db(), now, most).await
     }
-    async fn failed_errands(&mut self) -> Result<Vec<FailedErrand>> {
-        teams::failed_errands(self.db()).await
+    async fn failed_errands(&mut self, branch: Option<BranchId>) -> Result<(Vec<FailedErrand>, i64)> {
+        teams::failed_errands(self.db(), branch).await
     }
     async fn discarded_meetings(&mut self, consultation: ConsultationId) -> Result<i64> {
         teams::discarded(self.db(), consultation).await
@@ -290,6 +310,15 @@ impl Writes for Unit {
     }
     async fn name_identity(&mut self, row: i64, identity: &str) -> Result<()> {
         teams::name_identity(self.db(), row, identity).await
+    }
+    async fn doubt_identity(&mut self, row: i64, at: Timestamp) -> Result<()> {
+        teams::doubt_identity(self.db(), row, at).await
+    }
+    async fn doubt_asked_identities(&mut self, at: Timestamp) -> Result<()> {
+        teams::doubt_asked(self.db(), at).await
+    }
+    async fn acknowledge_identity(&mut self, row: i64, at: Timestamp) -> Result<()> {
+        teams::acknowledge(self.db(), row, at).await
     }
     async fn drop_identity(&mut self, row: i64) -> Result<()> {
         teams::drop_identity(self.db(), row).await

@@ -35,6 +35,10 @@ fn to_visit(row: &SqliteRow) -> Result<Visit> {
             .map(|stand| TeamsStand::parse(&stand).ok_or_else(|| inconsistent("visits", "teams", id)))
             .transpose()?,
         teams_at: at_some(row, "teams_at")?,
+        teams_until: at_some(row, "teams_until")?,
+        teams_waited: get(row, "teams_waited")?,
+        teams_hosted: get(row, "teams_hosted")?,
+        teams_reports: get(row, "teams_reports")?,
         teams_messages: get(row, "teams_messages")?,
     })
 }
@@ -42,7 +46,8 @@ fn to_visit(row: &SqliteRow) -> Result<Visit> {
 pub async fn one(db: &mut SqliteConnection, id: VisitId) -> Result<Option<Visit>> {
     let row = sqlx::query(
         "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
-            end_cause, disconnected_at, teams, teams_at, teams_messages
+            end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
+            teams_hosted, teams_reports, teams_messages
         from visits where id = ?",
     )
     .bind(id.0)
@@ -55,7 +60,8 @@ pub async fn one(db: &mut SqliteConnection, id: VisitId) -> Result<Option<Visit>
 pub async fn by_token(db: &mut SqliteConnection, hash: &[u8; 32]) -> Result<Option<Visit>> {
     let row = sqlx::query(
         "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
-            end_cause, disconnected_at, teams, teams_at, teams_messages
+            end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
+            teams_hosted, teams_reports, teams_messages
         from visits where token_hash = ?",
     )
     .bind(hash.as_slice())
@@ -68,7 +74,8 @@ pub async fn by_token(db: &mut SqliteConnection, hash: &[u8; 32]) -> Result<Opti
 pub async fn of(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<Vec<Visit>> {
     let rows = sqlx::query(
         "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
-            end_cause, disconnected_at, teams, teams_at, teams_messages
+            end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
+            teams_hosted, teams_reports, teams_messages
         from visits where consultation_id = ? order by id",
     )
     .bind(consultation.0)
@@ -81,7 +88,8 @@ pub async fn of(db: &mut SqliteConnection, consultation: ConsultationId) -> Resu
 pub async fn lost(db: &mut SqliteConnection, before: Timestamp) -> Result<Vec<Visit>> {
     let rows = sqlx::query(
         "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
-            end_cause, disconnected_at, teams, teams_at, teams_messages
+            end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
+            teams_hosted, teams_reports, teams_messages
         from visits where left_at is null and disconnected_at <= ? order by id",
     )
     .bind(ms(before))
@@ -115,7 +123,8 @@ pub async fn add(db: &mut SqliteConnection, new: &NewVisit) -> Result<VisitId> {
 pub async fn save(db: &mut SqliteConnection, visit: &Visit) -> Result<()> {
     sqlx::query(
         "update visits set name = ?, admitted_at = ?, media_at = ?, left_at = ?, end_cause = ?, disconnected_at = ?,
-            teams = ?, teams_at = ?, teams_messages = ?
+            teams = ?, teams_at = ?, teams_until = ?, teams_waited = ?, teams_hosted = ?, teams_reports = ?,
+            teams_messages = ?
         where id = ?",
     )
     .bind(&visit.name)
@@ -126,6 +135,10 @@ pub async fn save(db: &mut SqliteConnection, visit: &Visit) -> Result<()> {
     .bind(visit.disconnected_at.map(ms))
     .bind(visit.teams.map(TeamsStand::as_str))
     .bind(visit.teams_at.map(ms))
+    .bind(visit.teams_until.map(ms))
+    .bind(visit.teams_waited)
+    .bind(visit.teams_hosted)
+    .bind(visit.teams_reports)
     .bind(visit.teams_messages)
     .bind(visit.id.0)
     .execute(db)

@@ -58,6 +58,7 @@ pub fn routes() -> Router<AppState> {
         .route(paths::SERVICES, post(organisation::add_service))
         .route("/admin/services/{id}", post(organisation::save_service))
         .route(paths::TEAMS, post(organisation::set_tenants))
+        .route(paths::TEAMS_IDENTITIES, post(organisation::acknowledge_identity))
         .route(paths::ACCOUNTS, post(organisation::add_account))
         .route("/admin/accounts/{id}", post(organisation::save_account))
 }

@@ -1,5 +1,5 @@
 use anteroom_app::api::Done;
-use anteroom_app::api::organisation::teams::TenantsForm;
+use anteroom_app::api::organisation::teams::{IdentityForm, TenantsForm};
 use anteroom_app::paths;
 use anteroom_domain::id::{AccountId, BranchId, ServiceId};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
@@ -111,6 +111,20 @@ pub async fn set_tenants(
     Form(form): Form<TenantsForm>,
 ) -> Response {
     let result = app.services.set_tenants(&staff, &form.tenants).await;
+    asked
+        .answer(&app, paths::TEAMS, form, result, |()| {
+            see_done(&app.site, paths::TEAMS, Done::Saved)
+        })
+        .await
+}
+
+pub async fn acknowledge_identity(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    asked: Asked,
+    Form(form): Form<IdentityForm>,
+) -> Response {
+    let result = app.services.acknowledge_identity(&staff, form.row).await;
     asked
         .answer(&app, paths::TEAMS, form, result, |()| {
             see_done(&app.site, paths::TEAMS, Done::Saved)

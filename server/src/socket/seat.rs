@@ -445,7 +445,7 @@ impl<'a> Session<'a> {
                     }
                 };
             }
-            TeamsFromClient::Stands { stand } => services.stands_in_teams(seat, stand).await,
+            TeamsFromClient::Stands { stand, with_host } => services.stands_in_teams(seat, stand, with_host).await,
             TeamsFromClient::Ended { code, sub_code } => services.ended_in_teams(seat, code, sub_code).await,
             TeamsFromClient::Shown { notice, version } => services.notice_shown(seat, notice, version).await,
             TeamsFromClient::Agreed { version } => services.consent_given(seat, version).await,

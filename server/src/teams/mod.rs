@@ -65,7 +65,11 @@ impl Teams {
         };
         Self {
             engine: Arc::new(EngineOff { why }),
-            rules: TeamsRules { offer, rates },
+            rules: TeamsRules {
+                offer,
+                rates,
+                chat: false,
+            },
             client: None,
             connect: Vec::new(),
         }
@@ -106,7 +110,11 @@ impl Teams {
         });
         Self {
             engine: Arc::new(engine),
-            rules: TeamsRules { offer, rates },
+            rules: TeamsRules {
+                offer,
+                rates,
+                chat: config.chat,
+            },
             client: Some(client),
             connect: config.connect.clone(),
         }

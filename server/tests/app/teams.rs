@@ -174,6 +174,10 @@ pub async fn say(seat: &mut Seat, teams: TeamsFromClient) {
     seat.say(FromClient::Teams { teams }).await;
 }
 
+pub async fn stands(seat: &mut Seat, stand: TeamsStand, with_host: bool) {
+    say(seat, TeamsFromClient::Stands { stand, with_host }).await;
+}
+
 pub async fn events(bank: &Bank, kind: &'static str) -> i64 {
     let sql: &'static str = match kind {
         "identity_minted" => "select count(*) from events where kind = 'identity_minted'",
@@ -400,20 +404,16 @@ async fn when_microsoft_does_not_answer_the_guest_has_a_sentence_and_another_way
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_happens_in_teams_is_seen_by_staff_and_counted() {
-    let bank = Bank::open().await;
+    let bank = Bank::open_with(|config| config.chat = true).await;
     let (mut anna, booked) = bank.booked().await;
     let (mut seat, _) = bank.guest(&booked).await;
-    say(
-        &mut seat,
-        TeamsFromClient::Stands {
-            stand: TeamsStand::Lobby,
-        },
-    )
-    .await;
+    // Until they are in Teams' lobby nothing is charged.
+    bank.app.clock.advance(SignedDuration::from_mins(2));
+    stands(&mut seat, TeamsStand::Lobby, false).await;
     seat.until_pong(1).await;
     anna.get("/").await.expect(200).says("is waiting");
     bank.app.clock.advance(SignedDuration::from_mins(1));
-    say(&mut seat, TeamsFromClient::Stands { stand: TeamsStand::In }).await;
+    stands(&mut seat, TeamsStand::In, true).await;
     say(
         &mut seat,
         TeamsFromClient::Shown {
@@ -436,6 +436,9 @@ async fn what_happens_in_teams_is_seen_by_staff_and_counted() {
         },
     )
     .await;
+    // What is charged ended with the meeting, not with the page.
+    seat.until_pong(3).await;
+    bank.app.clock.advance(SignedDuration::from_mins(7));
     seat.say(FromClient::Leave).await;
     seat.closes().await;
     let page = bank.app.anna().await.get(&booked.page()).await.expect(200);
@@ -473,13 +476,7 @@ async fn who_was_left_in_teams_lobby_was_missed_by_the_host() {
     let bank = Bank::open().await;
     let (_, booked) = bank.booked().await;
     let (mut seat, _) = bank.guest(&booked).await;
-    say(
-        &mut seat,
-        TeamsFromClient::Stands {
-            stand: TeamsStand::Lobby,
-        },
-    )
-    .await;
+    stands(&mut seat, TeamsStand::Lobby, false).await;
     seat.until_pong(1).await;
     say(
         &mut seat,

@@ -12,6 +12,12 @@ pub struct TenantsForm {
     pub tenants: String,
 }
 
+/// Which identity an admin takes note of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityForm {
+    pub row: i64,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeamsState {
     pub overview: TeamsOverview,

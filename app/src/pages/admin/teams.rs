@@ -1,7 +1,7 @@
 //! Microsoft Teams: whether it is on and does well, whose meetings may be used, what is outstanding there, what it costs.
 
 use anteroom_domain::time::Zone;
-use anteroom_domain::view::{FailedErrand, OutstandingIdentity, TeamsOverview, TeamsUsage};
+use anteroom_domain::view::{FailedErrand, IdentityState, OutstandingIdentity, TeamsOverview, TeamsUsage};
 use leptos::prelude::*;
 
 use crate::api::organisation::teams::{TeamsState, show_teams};
@@ -36,7 +36,9 @@ fn OverviewView(data: TeamsState) -> impl IntoView {
         offer,
         health,
         outstanding,
+        outstanding_count,
         errands,
+        errand_count,
         usage,
         estimate_note,
         ..
@@ -94,8 +96,8 @@ fn OverviewView(data: TeamsState) -> impl IntoView {
                 <p class="field__hint">
                     "Each guest gets an identity there, which is deleted when their visit is over. This is what still exists."
                 </p>
-                <Outstanding outstanding zone=zone.clone() />
-                <Errands errands zone />
+                <Outstanding outstanding in_all=outstanding_count zone=zone.clone() />
+                <Errands errands in_all=errand_count zone />
             </Card>
         </Page>
     }
@@ -152,7 +154,7 @@ pub fn minutes(seconds: i64) -> String {
 }
 
 #[component]
-fn Outstanding(outstanding: Vec<OutstandingIdentity>, zone: Zone) -> impl IntoView {
+fn Outstanding(outstanding: Vec<OutstandingIdentity>, in_all: i64, zone: Zone) -> impl IntoView {
     if outstanding.is_empty() {
         return view! { <p data-test="nothing-outstanding">"Nothing."</p> }.into_any();
     }
@@ -162,19 +164,29 @@ fn Outstanding(outstanding: Vec<OutstandingIdentity>, zone: Zone) -> impl IntoVi
         Column::new("State"),
         Column::numeric("Tries"),
     ];
+    let more = more(outstanding.len(), in_all);
     let rows = outstanding
         .into_iter()
         .map(|one| {
             let since = zone.clone();
-            let state = match (one.unsure, one.due_at, one.last_error.is_empty()) {
-                (true, ..) => {
-                    "It is not known whether Microsoft made one: its answer never came. It holds no data of the guest."
+            let state = match one.state {
+                IdentityState::Failed => format!("Could not be deleted yet. {}", one.last_error),
+                IdentityState::Unsure => {
+                    "It is not known whether Microsoft made one: no clear answer came. It holds no data of the guest, costs nothing, and nobody has its token."
                         .to_owned()
                 }
-                (_, None, _) => "The guest is seated".to_owned(),
-                (_, Some(_), true) => "About to be deleted".to_owned(),
-                (_, Some(_), false) => format!("Could not be deleted yet. {}", one.last_error),
+                IdentityState::Due => "About to be deleted".to_owned(),
+                IdentityState::Asked => "Being asked for".to_owned(),
+                IdentityState::Used => "The guest is seated".to_owned(),
             };
+            let note = (one.state == IdentityState::Unsure).then(|| {
+                view! {
+                    <form method="post" action=paths::TEAMS_IDENTITIES>
+                        <input type="hidden" name="row" value=one.row.to_string() />
+                        <Button>"Noted"</Button>
+                    </form>
+                }
+            });
             view! {
                 <Row>
                     <Cell heading=true>
@@ -183,7 +195,7 @@ fn Outstanding(outstanding: Vec<OutstandingIdentity>, zone: Zone) -> impl IntoVi
                     <Cell label="Since">
                         <LocalTime at=one.minted_at zone=since />
                     </Cell>
-                    <Cell label="State">{state}</Cell>
+                    <Cell label="State">{state} {note}</Cell>
                     <Cell label="Tries" numeric=true>
                         {one.attempts.to_string()}
                     </Cell>
@@ -195,13 +207,21 @@ fn Outstanding(outstanding: Vec<OutstandingIdentity>, zone: Zone) -> impl IntoVi
         <DataTable caption="Identities that still exist" columns>
             {rows}
         </DataTable>
+        {more}
     }
     .into_any()
 }
 
+/// What a long list does not show.
+fn more(shown: usize, in_all: i64) -> Option<impl IntoView> {
+    let more = in_all - i64::try_from(shown).unwrap_or(in_all);
+    (more > 0).then(|| view! { <p>{format!("And {more} more, which follow once these are done.")}</p> })
+}
+
 #[component]
-fn Errands(errands: Vec<FailedErrand>, zone: Zone) -> impl IntoView {
+fn Errands(errands: Vec<FailedErrand>, in_all: i64, zone: Zone) -> impl IntoView {
     (!errands.is_empty()).then(|| {
+        let more = more(errands.len(), in_all);
         let items = errands
             .into_iter()
             .map(|errand| {
@@ -226,6 +246,7 @@ fn Errands(errands: Vec<FailedErrand>, zone: Zone) -> impl IntoView {
         view! {
             <Notice tone=Tone::Warning title="Not done yet; tried again by itself">
                 <ul>{items}</ul>
+                {more}
             </Notice>
         }
     })

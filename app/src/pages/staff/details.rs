@@ -73,7 +73,13 @@ fn DetailsView(details: Details) -> impl IntoView {
         }
         .into_any(),
     };
-    let teams = (consultation.engine == Engine::Teams).then(|| (consultation.meeting.clone(), details.usage.clone()));
+    let teams = (consultation.engine == Engine::Teams).then(|| {
+        (
+            consultation.meeting.clone(),
+            details.usage.clone(),
+            details.foreign.clone(),
+        )
+    });
     let moved = consultation.moved_from;
     let same_zone = consultation.zone == zone;
     let cancelled = match consultation.state {
@@ -266,8 +272,8 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, fresh: Option<String>
 
 /// Where it is on Teams, whose it is, and what its guests used there.
 #[component]
-fn TeamsFacts(facts: (Option<OnlineMeeting>, Option<TeamsUsage>)) -> impl IntoView {
-    let (meeting, usage) = facts;
+fn TeamsFacts(facts: (Option<OnlineMeeting>, Option<TeamsUsage>, Option<String>)) -> impl IntoView {
+    let (meeting, usage, foreign) = facts;
     let place = match meeting {
         None => view! { "The Teams meeting is being made." }.into_any(),
         Some(meeting) => {
@@ -292,7 +298,10 @@ fn TeamsFacts(facts: (Option<OnlineMeeting>, Option<TeamsUsage>)) -> impl IntoVi
     view! {
         <div class="facts__fact">
             <dt>"Microsoft Teams"</dt>
-            <dd>{place}</dd>
+            <dd>
+                {place}
+                {foreign.map(|why| view! { <Notice tone=Tone::Warning title="Guests can\u{2019}t enter this meeting">{why}</Notice> })}
+            </dd>
         </div>
         {usage.map(|usage| {
             let text = format!(

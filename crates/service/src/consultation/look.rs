@@ -4,6 +4,7 @@ use anteroom_domain::time::{Span, day};
 use anteroom_domain::view::{ConsultationDetails, ConsultationPage, Day, ListQuery, Waiting};
 use jiff::civil::Date;
 
+use crate::port::UsageRow;
 use crate::{Error, Result, Services, Staff};
 
 impl Services {
@@ -15,9 +16,17 @@ impl Services {
             Engine::Builtin => Vec::new(),
             Engine::Teams => reads.teams_usage(None, Some(id), self.now()).await?,
         };
-        let usage = self.with_estimates(reads.as_mut(), usage).await?.pop();
+        // Its visits may lie in two of Azure's months.
+        let usage = usage.into_iter().reduce(|sum, row| UsageRow {
+            seconds: sum.seconds + row.seconds,
+            messages: sum.messages + row.messages,
+            ..sum
+        });
+        let usage = self.with_estimates(reads.as_mut(), Vec::from_iter(usage)).await?.pop();
+        let foreign = self.foreign(reads.as_mut(), &consultation).await?;
         Ok(ConsultationDetails {
             usage,
+            foreign,
             service: reads.service(consultation.service).await?.ok_or(Error::NotFound)?,
             branch: reads.branch(consultation.branch).await?.ok_or(Error::NotFound)?,
             host: reads.account(consultation.host).await?.ok_or(Error::NotFound)?,

@@ -1,6 +1,6 @@
 use anteroom_domain::account::Account;
 use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
-use anteroom_domain::event::NewEvent;
+use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::figures::{Counts, Outcome, Range, Spread};
 use anteroom_domain::guest::Guest;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId, VisitId};
@@ -203,14 +203,29 @@ pub trait Reads: Send {
     async fn counts(&mut self, range: &Range, days: &[Timestamp]) -> Result<Vec<FiguresRow>>;
     async fn waits(&mut self, range: &Range, span: Span) -> Result<Spread>;
     async fn lengths(&mut self, range: &Range, span: Span) -> Result<Spread>;
+    /// Did exactly this happen to this visit since then?
+    async fn has_happened(
+        &mut self,
+        consultation: ConsultationId,
+        visit: VisitId,
+        happening: &Happening,
+        since: Timestamp,
+    ) -> Result<bool>;
     async fn newest_event(&mut self) -> Result<i64>;
 
     /// The identity that this visit has now.
     async fn identity_of(&mut self, visit: VisitId) -> Result<Option<String>>;
+    /// How many identities this guest was given, or may have been given, since then.
+    async fn identities_since(&mut self, consultation: ConsultationId, guest: GuestId, since: Timestamp)
+    -> Result<i64>;
     async fn due_identities(&mut self, now: Timestamp, most: u32) -> Result<Vec<DueIdentity>>;
-    async fn outstanding_identities(&mut self) -> Result<Vec<OutstandingIdentity>>;
+    /// The first of them, by what needs attention, and how many there are in all.
+    async fn outstanding_identities(&mut self, branch: Option<BranchId>) -> Result<(Vec<OutstandingIdentity>, i64)>;
+    /// The branch of an identity that nobody knows to exist or not, and no admin has taken note of.
+    async fn unsure_identity(&mut self, row: i64) -> Result<Option<BranchId>>;
     async fn due_errands(&mut self, now: Timestamp, most: u32) -> Result<Vec<Errand>>;
-    async fn failed_errands(&mut self) -> Result<Vec<FailedErrand>>;
+    /// The first of them, and how many there are in all.
+    async fn failed_errands(&mut self, branch: Option<BranchId>) -> Result<(Vec<FailedErrand>, i64)>;
     /// How many meetings of this consultation were discarded, or are to be.
     async fn discarded_meetings(&mut self, consultation: ConsultationId) -> Result<i64>;
     /// By month, newest first, and branch; of one consultation where it is given.
@@ -283,6 +298,12 @@ pub trait Writes: Reads {
     /// Writes down that an identity is being asked for; answers its row.
     async fn begin_identity(&mut self, visit: VisitId, at: Timestamp) -> Result<i64>;
     async fn name_identity(&mut self, row: i64, identity: &str) -> Result<()>;
+    /// No answer came that says whether one was made.
+    async fn doubt_identity(&mut self, row: i64, at: Timestamp) -> Result<()>;
+    /// After a restart no answer comes any more.
+    async fn doubt_asked_identities(&mut self, at: Timestamp) -> Result<()>;
+    /// An admin has taken note of one that may exist.
+    async fn acknowledge_identity(&mut self, row: i64, at: Timestamp) -> Result<()>;
     /// It is known that none was made.
     async fn drop_identity(&mut self, row: i64) -> Result<()>;
     /// The visit is over: what it was given is to be deleted.

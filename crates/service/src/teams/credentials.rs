@@ -10,7 +10,11 @@ use crate::port::{EngineError, Entry, Grant, NOT_NOW, SeatId, Trouble};
 use crate::{Error, Result, Services};
 
 /// For one whose visit ended while they waited.
-pub(super) const NOT_IN: &str = "You are not in this meeting any more.";
+const NOT_IN: &str = "You are not in this meeting any more.";
+
+/// For a guest whose meeting may not be used.
+const NOT_HERE: &str =
+    "The meeting can\u{2019}t be entered right now. Your host can see why; contact them, or try again later.";
 
 impl Services {
     /// What this participant needs to enter the meeting; only for one who was let in. Who asks twice at once is given
@@ -27,6 +31,7 @@ impl Services {
             Engine::Teams if consultation.meeting.is_none() => self.prepare_meeting(&consultation).await?,
             _ => consultation,
         };
+        self.must_be_ours(seat, &consultation).await?;
         let minting = Minting::new(self, visit.id, told);
         let entry = Entry {
             seat,
@@ -38,7 +43,11 @@ impl Services {
         let granted = self.engine(consultation.engine).credentials(entry).await;
         // An identity is made at Microsoft's, and must be deleted there: a crash in between leaves this row behind.
         let Some(row) = minting.row() else {
-            return Ok(granted?.credentials);
+            let credentials = granted?.credentials;
+            if consultation.engine == Engine::Teams && seat.role == Role::Host {
+                self.host_is_there(&visit).await.map_err(ours)?;
+            }
+            return Ok(credentials);
         };
         match granted {
             Ok(grant) => {
@@ -46,10 +55,7 @@ impl Services {
                 Ok(grant.credentials)
             }
             Err(error) => {
-                // Where one may have been made after all, the row stays.
-                if error.trouble != Trouble::Unsure {
-                    self.drop_identity(row).await.map_err(ours)?;
-                }
+                self.settle_identity(row, error.trouble).await.map_err(ours)?;
                 Err(error)
             }
         }
@@ -66,6 +72,30 @@ impl Services {
         Ok((visit, consultation))
     }
 
+    /// The list of tenants may have changed since the meeting was pasted.
+    async fn must_be_ours(&self, seat: SeatId, consultation: &Consultation) -> Result<(), EngineError> {
+        if seat.role == Role::Host {
+            return Ok(());
+        }
+        match self.refused_tenant(consultation).await.map_err(ours)? {
+            None => Ok(()),
+            Some(admin) => Err(EngineError::refused(NOT_HERE, admin)),
+        }
+    }
+
+    async fn refused_tenant(&self, consultation: &Consultation) -> Result<Option<String>> {
+        let mut reads = self.0.store.read().await?;
+        self.foreign(reads.as_mut(), consultation).await
+    }
+
+    /// A guest who is in already was waiting for this sign of the host's side.
+    async fn host_is_there(&self, host: &Visit) -> Result<()> {
+        let mut writes = self.0.store.write().await?;
+        let consultation = writes.consultation(host.consultation).await?.ok_or(Error::NotFound)?;
+        self.go_live_on_teams(writes.as_mut(), &consultation).await?;
+        self.commit_and_announce(writes, host).await
+    }
+
     async fn identity_of(&self, visit: &Visit) -> Result<Option<String>> {
         match visit.role {
             Role::Host => Ok(None),
@@ -73,9 +103,13 @@ impl Services {
         }
     }
 
-    async fn drop_identity(&self, row: i64) -> Result<()> {
+    /// Where one may have been made after all, an admin is to know.
+    async fn settle_identity(&self, row: i64, trouble: Trouble) -> Result<()> {
         let mut writes = self.0.store.write().await?;
-        writes.drop_identity(row).await?;
+        match trouble {
+            Trouble::Unsure => writes.doubt_identity(row, self.now()).await?,
+            Trouble::Refused | Trouble::Gone => writes.drop_identity(row).await?,
+        }
         Ok(writes.commit().await?)
     }
 
@@ -101,7 +135,6 @@ impl Services {
         writes
             .save_visit(&Visit {
                 teams: Some(TeamsStand::Joining),
-                teams_at: visit.teams_at.or(Some(now)),
                 ..visit.clone()
             })
             .await?;
@@ -121,6 +154,9 @@ impl Services {
     /// was let in.
     pub async fn open_in_teams(&self, seat: SeatId) -> Result<Option<OpenInTeams>> {
         let (_, consultation) = self.let_in(seat).await?;
+        if seat.role != Role::Host && self.refused_tenant(&consultation).await?.is_some() {
+            return Ok(None);
+        }
         Ok(consultation.meeting.map(|meeting| meeting.place.open_in_teams()))
     }
 }

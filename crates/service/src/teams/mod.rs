@@ -21,6 +21,8 @@ use anteroom_domain::view::TeamsOffer;
 pub struct TeamsRules {
     pub offer: TeamsOffer,
     pub rates: Rates,
+    /// Is the meetings' own chat used?
+    pub chat: bool,
 }
 
 impl Default for TeamsRules {
@@ -32,6 +34,7 @@ impl Default for TeamsRules {
                 graph: false,
             },
             rates: Rates::default(),
+            chat: false,
         }
     }
 }

@@ -24,15 +24,32 @@ impl Services {
         staff.must_be_admin()?;
         let mut reads = self.0.store.read().await?;
         let usage = reads.teams_usage(staff.scope(), None, self.now()).await?;
+        let (outstanding, outstanding_count) = reads.outstanding_identities(staff.scope()).await?;
+        let (errands, errand_count) = reads.failed_errands(staff.scope()).await?;
         Ok(TeamsOverview {
+            outstanding,
+            outstanding_count,
+            errands,
+            errand_count,
             offer: self.teams_offer(),
             health: self.engine(Engine::Teams).condition(),
             tenants: self.tenants(reads.as_mut()).await?,
-            outstanding: reads.outstanding_identities().await?,
-            errands: reads.failed_errands().await?,
             usage: self.with_estimates(reads.as_mut(), usage).await?,
             estimate_note: self.0.engines.rules.rates.to_string(),
         })
+    }
+
+    /// Of an identity that may exist at Microsoft's, an admin has taken note: nobody can find out, and it is listed no
+    /// longer. Noted by two at once, it is noted.
+    pub async fn acknowledge_identity(&self, staff: &Staff, row: i64) -> Result<()> {
+        staff.must_be_admin()?;
+        let mut writes = self.0.store.write().await?;
+        let Some(branch) = writes.unsure_identity(row).await? else {
+            return Ok(());
+        };
+        staff.may_see(branch)?;
+        writes.acknowledge_identity(row, self.now()).await?;
+        Ok(writes.commit().await?)
     }
 
     /// Only meetings of these tenants may be used from now on.

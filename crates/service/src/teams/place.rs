@@ -1,5 +1,5 @@
 use anteroom_domain::account::Account;
-use anteroom_domain::consultation::OnlineMeeting;
+use anteroom_domain::consultation::{Consultation, OnlineMeeting};
 use anteroom_domain::form::{ConsultationPlan, FieldErrors};
 use anteroom_domain::organisation::{Engine, Service};
 use anteroom_domain::teams::link::Meeting;
@@ -33,9 +33,23 @@ impl Services {
         if !offer.on {
             return Err(invalid("engine", offer.why_off.clone()));
         }
-        let meeting = match (&plan.meeting, before) {
-            // The form shows where it is; what was not changed stays as it was made.
-            (Some(place), Some(before)) if *place == before.place => Some(before.clone()),
+        // A meeting that was made from here is its host's: with another host there is another one.
+        let is_theirs = |meeting: &&OnlineMeeting| {
+            meeting
+                .made
+                .as_ref()
+                .is_some_and(|made| made.organizer == host.entra_id)
+        };
+        let is_made = |meeting: &&OnlineMeeting| meeting.made.is_some();
+        // The form shows where it is: what was not changed is no link that somebody pasted.
+        let is_unchanged = plan.meeting.is_some() && plan.meeting.as_ref() == before.map(|before| &before.place);
+        let kept = before.filter(is_theirs);
+        let pasted = match before.filter(is_made) {
+            Some(_) if is_unchanged => None,
+            _ => plan.meeting.as_ref(),
+        };
+        let meeting = match (pasted, kept) {
+            (None, Some(kept)) => Some(kept.clone()),
             (Some(place), _) => {
                 self.check_place(reads, place).await?;
                 Some(OnlineMeeting {
@@ -43,10 +57,8 @@ impl Services {
                     made: None,
                 })
             }
-            (None, before) if offer.graph && !host.entra_id.is_empty() => before
-                .filter(|before| before.made.as_ref().is_some_and(|made| made.organizer == host.entra_id))
-                .cloned(),
-            (None, _) if offer.graph => {
+            (None, None) if offer.graph && !host.entra_id.is_empty() => None,
+            (None, None) if offer.graph => {
                 return Err(invalid(
                     "meeting",
                     format!(
@@ -55,7 +67,7 @@ impl Services {
                     ),
                 ));
             }
-            (None, _) => {
+            (None, None) => {
                 return Err(invalid(
                     "meeting",
                     "Paste the link of the Teams meeting, or its meeting ID and passcode.",
@@ -66,26 +78,38 @@ impl Services {
     }
 
     async fn check_place(&self, reads: &mut dyn Writes, place: &Meeting) -> Result<()> {
-        let allowed = reads.setting(TENANTS).await?.unwrap_or_default();
-        match place.tenant() {
-            _ if allowed.is_empty() => Ok(()),
-            Some(tenant) if allowed.lines().any(|line| line.eq_ignore_ascii_case(tenant)) => Ok(()),
-            Some(tenant) => Err(invalid(
-                "meeting",
-                format!(
-                    "This meeting belongs to another organisation (tenant {tenant}), and only some may be used here. Paste a link from your own Teams, or ask an administrator to add that tenant."
-                ),
-            )),
-            None => Err(invalid(
-                "meeting",
-                "This form of link does not say which organisation it belongs to, and only some may be used here. Paste the long link instead (in Teams: the meeting's details, \u{201c}Copy link\u{201d}).",
-            )),
+        match foreign(place, &reads.setting(TENANTS).await?.unwrap_or_default()) {
+            None => Ok(()),
+            Some(sentence) => Err(invalid("meeting", sentence)),
+        }
+    }
+
+    /// Why the meeting of this consultation may not be used: the list of tenants may have changed since it was pasted.
+    pub(crate) async fn foreign(&self, reads: &mut dyn Reads, consultation: &Consultation) -> Result<Option<String>> {
+        match &consultation.meeting {
+            Some(OnlineMeeting { place, made: None }) => Ok(foreign(place, &self.tenants(reads).await?)),
+            _ => Ok(None),
         }
     }
 
     /// For a text that is shown: which tenants' meetings may be used.
     pub(super) async fn tenants(&self, reads: &mut dyn Reads) -> Result<String> {
         Ok(reads.setting(TENANTS).await?.unwrap_or_default())
+    }
+}
+
+/// Why this meeting may not be used here, for staff. `allowed`: tenants, one a line; empty: all.
+fn foreign(place: &Meeting, allowed: &str) -> Option<String> {
+    match place.tenant() {
+        _ if allowed.is_empty() => None,
+        Some(tenant) if allowed.lines().any(|line| line.eq_ignore_ascii_case(tenant)) => None,
+        Some(tenant) => Some(format!(
+            "This meeting belongs to another organisation (tenant {tenant}), and only some may be used here. Paste a link from your own Teams, or ask an administrator to add that tenant."
+        )),
+        None => Some(
+            "This form of link does not say which organisation it belongs to, and only some may be used here. Paste the long link instead (in Teams: the meeting's details, \u{201c}Copy link\u{201d})."
+                .to_owned(),
+        ),
     }
 }
 

@@ -1,104 +1,164 @@
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::signalling::{TeamsNotice, TeamsStand};
-use anteroom_domain::teams::end_code::explain;
+use anteroom_domain::signalling::{Role, TeamsNotice, TeamsStand};
+use anteroom_domain::teams::end_code::{Cause, explain};
 use anteroom_domain::visit::Visit;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::port::{SeatId, Writes};
 use crate::{Error, Result, Services};
 
 /// A browser that reports more of one kind than a meeting can hold is no client of ours.
 const MOST_MESSAGES: i64 = 10_000;
+/// So many events a visit: events are never deleted, and whoever has a link can send reports as fast as they like.
+const MOST_REPORTS: i64 = 200;
+/// The same, said again within this time, was said once.
+const SAME_SECONDS: i64 = 10;
 
 /// What a participant's Teams client reports. It is their word: it decides nothing but what is shown and counted of
 /// their own visit. (Microsoft sends no events about guests' calls to the organisation's server.)
 impl Services {
-    pub async fn stands_in_teams(&self, seat: SeatId, stand: TeamsStand) -> Result<()> {
+    pub async fn stands_in_teams(&self, seat: SeatId, stand: TeamsStand, with_host: bool) -> Result<()> {
         let now = self.now();
-        let (mut writes, visit, before) = self.on_teams(seat).await?;
-        if visit.teams == Some(stand) {
-            return Ok(());
-        }
+        let (mut writes, visit, consultation) = self.on_teams(seat).await?;
+        let is_there = stand != TeamsStand::Joining;
         let mut after = Visit {
             teams: Some(stand),
+            teams_waited: visit.teams_waited || stand == TeamsStand::Lobby,
+            teams_hosted: visit.teams_hosted || (stand == TeamsStand::In && with_host),
             ..visit.clone()
         };
-        let of = |happening| {
-            NewEvent::of(now, before.id, happening)
-                .guest(visit.guest)
-                .visit(visit.id)
+        if is_there {
+            after.teams_at = visit.teams_at.or(Some(now));
+            after.teams_until = None;
+        }
+        if stand == TeamsStand::In {
+            after.media_at = visit.media_at.or(Some(now));
+        }
+        if after == visit {
+            return Ok(());
+        }
+        let happening = match stand {
+            TeamsStand::Lobby if visit.teams != Some(stand) => Some(Happening::TeamsLobby),
+            TeamsStand::In if visit.media_at.is_none() => Some(Happening::MediaJoined),
+            _ => None,
         };
-        match stand {
-            TeamsStand::Joining => {}
-            TeamsStand::Lobby => writes.append(of(Happening::TeamsLobby)).await?,
-            TeamsStand::In if visit.media_at.is_some() => {}
-            TeamsStand::In => {
-                after.media_at = Some(now);
-                writes.append(of(Happening::MediaJoined)).await?;
-            }
+        if let Some(happening) = happening {
+            note(writes.as_mut(), &mut after, now, happening).await?;
         }
         writes.save_visit(&after).await?;
-        // Whoever is in was let in by somebody of the other side, or found them there: Teams lets no guest be alone.
-        if stand == TeamsStand::In && before.live_at.is_none() {
-            let live = Consultation {
-                state: before.state.go_live()?,
-                live_at: Some(now),
-                ..before.clone()
-            };
-            writes.save_consultation(&live, None).await?;
-            writes.append(NewEvent::of(now, live.id, Happening::WentLive)).await?;
-        }
-        self.commit_and_announce(writes, &visit).await
+        self.go_live_on_teams(writes.as_mut(), &consultation).await?;
+        self.commit_and_announce(writes, &after).await
     }
 
+    /// It is live once a guest is in and there is a sign of the host's side: the host's own page, or that the guest's
+    /// client sees somebody there who is no guest. That a guest is in says nothing: a meeting may let them start it.
+    pub(super) async fn go_live_on_teams(&self, writes: &mut dyn Writes, before: &Consultation) -> Result<()> {
+        if before.live_at.is_some() || before.state.is_final() {
+            return Ok(());
+        }
+        let visits = writes.visits(before.id).await?;
+        let open = || visits.iter().filter(|visit| !visit.is_over());
+        let is_guest_in = |visit: &Visit| visit.role != Role::Host && visit.teams == Some(TeamsStand::In);
+        let is_hosted = open().any(|visit| visit.role == Role::Host || visit.teams_hosted);
+        if !is_hosted || !open().any(is_guest_in) {
+            return Ok(());
+        }
+        let now = self.now();
+        let live = Consultation {
+            state: before.state.go_live()?,
+            live_at: Some(now),
+            ..before.clone()
+        };
+        writes.save_consultation(&live, None).await?;
+        Ok(writes.append(NewEvent::of(now, live.id, Happening::WentLive)).await?)
+    }
+
+    /// What is charged ends here, whatever becomes of the visit.
     pub async fn ended_in_teams(&self, seat: SeatId, code: i32, sub_code: i32) -> Result<()> {
         let now = self.now();
         let (mut writes, visit, consultation) = self.on_teams(seat).await?;
         let cause = explain(code, sub_code).cause;
-        let event = NewEvent::of(now, consultation.id, Happening::TeamsEnded { code, sub_code, cause })
-            .guest(visit.guest)
-            .visit(visit.id);
-        writes.append(event).await?;
-        self.commit_and_announce(writes, &visit).await
+        let mut after = Visit {
+            teams_until: visit.teams_until.or(Some(now)),
+            teams_waited: visit.teams_waited || matches!(cause, Cause::Declined | Cause::LobbyTimeout),
+            ..visit.clone()
+        };
+        let ended = Happening::TeamsEnded { code, sub_code, cause };
+        if !has_just_happened(writes.as_mut(), &consultation, &visit, now, &ended).await? {
+            note(writes.as_mut(), &mut after, now, ended).await?;
+        }
+        writes.save_visit(&after).await?;
+        self.commit_and_announce(writes, &after).await
     }
 
     pub async fn notice_shown(&self, seat: SeatId, notice: TeamsNotice, version: u16) -> Result<()> {
-        self.note(seat, Happening::NoticeShown { notice, version }).await
+        self.noted(seat, Happening::NoticeShown { notice, version }).await
     }
 
     pub async fn consent_given(&self, seat: SeatId, version: u16) -> Result<()> {
-        self.note(seat, Happening::ConsentGiven { version }).await
+        self.noted(seat, Happening::ConsentGiven { version }).await
     }
 
-    async fn note(&self, seat: SeatId, happening: Happening) -> Result<()> {
+    async fn noted(&self, seat: SeatId, happening: Happening) -> Result<()> {
         let now = self.now();
-        let (mut writes, visit, consultation) = self.on_teams(seat).await?;
-        let event = NewEvent::of(now, consultation.id, happening)
-            .guest(visit.guest)
-            .visit(visit.id);
-        writes.append(event).await?;
+        let (mut writes, mut visit, consultation) = self.on_teams(seat).await?;
+        if has_just_happened(writes.as_mut(), &consultation, &visit, now, &happening).await? {
+            return Ok(());
+        }
+        note(writes.as_mut(), &mut visit, now, happening).await?;
+        writes.save_visit(&visit).await?;
         self.commit_and_announce(writes, &visit).await
     }
 
     /// A message was sent into the meeting's own chat; what it said is not ours to know.
     pub async fn wrote_in_teams(&self, seat: SeatId) -> Result<()> {
-        let (mut writes, visit, _) = self.on_teams(seat).await?;
+        let (mut writes, visit, consultation) = self.on_teams(seat).await?;
+        let has_chat =
+            self.0.engines.rules.chat && consultation.meeting.is_some_and(|meeting| meeting.place.has_chat());
+        if !has_chat || visit.teams_messages >= MOST_MESSAGES {
+            return Ok(());
+        }
         let after = Visit {
-            teams_messages: (visit.teams_messages + 1).min(MOST_MESSAGES),
+            teams_messages: visit.teams_messages + 1,
             ..visit
         };
         writes.save_visit(&after).await?;
         Ok(writes.commit().await?)
     }
 
+    /// Of one who has credentials.
     async fn on_teams(&self, seat: SeatId) -> Result<(Box<dyn Writes>, Visit, Consultation)> {
         let mut writes = self.0.store.write().await?;
         let visit = writes.visit(seat.visit).await?.ok_or(Error::NotFound)?;
         let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
-        if visit.is_over() || visit.teams_at.is_none() || consultation.engine != Engine::Teams {
+        if visit.is_over() || visit.teams.is_none() || consultation.engine != Engine::Teams {
             return Err(Error::Forbidden);
         }
         Ok((writes, visit, consultation))
     }
+}
+
+/// One event more of this visit, as long as there is room for it.
+async fn note(writes: &mut dyn Writes, visit: &mut Visit, now: Timestamp, happening: Happening) -> Result<()> {
+    if visit.teams_reports >= MOST_REPORTS {
+        return Ok(());
+    }
+    visit.teams_reports += 1;
+    let event = NewEvent::of(now, visit.consultation, happening)
+        .guest(visit.guest)
+        .visit(visit.id);
+    Ok(writes.append(event).await?)
+}
+
+async fn has_just_happened(
+    writes: &mut dyn Writes,
+    consultation: &Consultation,
+    visit: &Visit,
+    now: Timestamp,
+    happening: &Happening,
+) -> Result<bool> {
+    let since = now - SignedDuration::from_secs(SAME_SECONDS);
+    Ok(writes.has_happened(consultation.id, visit.id, happening, since).await?)
 }

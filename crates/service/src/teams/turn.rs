@@ -2,10 +2,18 @@ use std::sync::{Mutex, PoisonError};
 
 use anteroom_domain::id::VisitId;
 use async_trait::async_trait;
+use jiff::SignedDuration;
 
-use super::credentials::{NOT_IN, ours};
+use super::credentials::ours;
 use crate::port::{EngineError, Turn};
-use crate::{Result, Services};
+use crate::{Error, Result, Services};
+
+/// So many identities a guest, in so many minutes: whoever has a link can leave and join in a loop, and each new visit has
+/// an identity of its own.
+const OFTEN: i64 = 6;
+const OFTEN_MINUTES: i64 = 10;
+const TOO_OFTEN: &str =
+    "You have joined very often in a short while. Try again in ten minutes, or open the meeting in Teams instead.";
 
 /// How far an ask for credentials has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,16 +50,23 @@ impl<'a> Minting<'a> {
         *self.row.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// None: they are gone, or were put out.
-    async fn begin(&self) -> Result<Option<i64>> {
+    /// It may be long since they asked: they may be gone, or put out.
+    async fn begin(&self) -> Result<Result<i64, EngineError>> {
+        let now = self.services.now();
         let mut writes = self.services.0.store.write().await?;
         let visit = writes.visit(self.visit).await?;
-        if !visit.is_some_and(|visit| !visit.is_over() && visit.admitted_at.is_some()) {
-            return Ok(None);
+        let Some(visit) = visit.filter(|visit| !visit.is_over() && visit.admitted_at.is_some()) else {
+            return Ok(Err(ours(Error::Forbidden)));
+        };
+        if let Some(guest) = visit.guest {
+            let since = now - SignedDuration::from_mins(OFTEN_MINUTES);
+            if writes.identities_since(visit.consultation, guest, since).await? >= OFTEN {
+                return Ok(Err(EngineError::refused(TOO_OFTEN, "This guest joined too often.")));
+            }
         }
-        let row = writes.begin_identity(self.visit, self.services.now()).await?;
+        let row = writes.begin_identity(self.visit, now).await?;
         writes.commit().await?;
-        Ok(Some(row))
+        Ok(Ok(row))
     }
 }
 
@@ -63,11 +78,8 @@ impl Turn for Minting<'_> {
 
     async fn comes(&self) -> Result<(), EngineError> {
         (self.told)(Step::Sending);
-        let row = self.begin().await.map_err(ours)?;
-        *self.row.lock().unwrap_or_else(PoisonError::into_inner) = row;
-        match row {
-            Some(_) => Ok(()),
-            None => Err(EngineError::refused(NOT_IN, "The visit was over before its turn came.")),
-        }
+        let row = self.begin().await.map_err(ours)??;
+        *self.row.lock().unwrap_or_else(PoisonError::into_inner) = Some(row);
+        Ok(())
     }
 }

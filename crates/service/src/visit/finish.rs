@@ -1,7 +1,7 @@
 use anteroom_domain::consultation::{Consultation, Side, State};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::id::{ConsultationId, VisitId};
-use anteroom_domain::signalling::{Role, TeamsStand};
+use anteroom_domain::signalling::Role;
 use anteroom_domain::visit::{EndCause, Visit};
 use jiff::Timestamp;
 
@@ -121,12 +121,14 @@ impl Services {
 pub(super) fn missed_side(visits: &[Visit], moved_at: Option<Timestamp>) -> Side {
     let counts = |visit: &&Visit| moved_at.is_none_or(|moved| moved <= visit.arrived_at);
     let guests = || visits.iter().filter(counts).filter(|visit| visit.role != Role::Host);
-    // In Teams' lobby they waited as in ours: who never let them in is the host.
-    let was_let_in = |visit: &Visit| visit.admitted_at.is_some() && visit.teams != Some(TeamsStand::Lobby);
-    if guests().any(was_let_in) {
+    let hosts = || visits.iter().filter(counts).filter(|visit| visit.role == Role::Host);
+    // In Teams' lobby they waited as in ours: who never let them in is the host. And on Teams a rule may have let them
+    // in where nobody was.
+    let was_host_there = hosts().next().is_some() || guests().any(|visit| visit.teams_hosted);
+    let was_let_in = |visit: &Visit| visit.admitted_at.is_some() && !visit.teams_waited;
+    if was_host_there && guests().any(was_let_in) {
         return Side::Technical;
     }
-    let hosts = || visits.iter().filter(counts).filter(|visit| visit.role == Role::Host);
     let last_host_left = hosts().map(|visit| visit.left_at.unwrap_or(Timestamp::MAX)).max();
     let in_time = |visit: &Visit| last_host_left.is_none_or(|left| visit.arrived_at <= left);
     if guests().any(in_time) { Side::Host } else { Side::Guest }
@@ -136,6 +138,7 @@ pub(super) fn missed_side(visits: &[Visit], moved_at: Option<Timestamp>) -> Side
 mod tests {
     use super::*;
     use anteroom_domain::id::{AccountId, GuestId};
+    use anteroom_domain::signalling::TeamsStand;
 
     fn visit(role: Role, arrived: i64, admitted: Option<i64>, left: Option<i64>) -> Visit {
         let at = |second| Timestamp::from_second(second).unwrap();
@@ -154,6 +157,10 @@ mod tests {
             disconnected_at: None,
             teams: None,
             teams_at: None,
+            teams_until: None,
+            teams_waited: false,
+            teams_hosted: false,
+            teams_reports: 0,
             teams_messages: 0,
         }
     }
@@ -193,6 +200,31 @@ mod tests {
             missed_side(&[host, visit(Role::Guest, 10, Some(20), Some(30))], None),
             Side::Technical
         );
+    }
+
+    #[test]
+    fn who_was_left_in_teams_lobby_was_missed_by_the_host_even_if_they_gave_up_later() {
+        let waited = Visit {
+            teams_waited: true,
+            teams: Some(TeamsStand::Joining),
+            ..visit(Role::Guest, 0, Some(0), Some(900))
+        };
+        assert_eq!(missed_side(std::slice::from_ref(&waited), None), Side::Host);
+        let host = visit(Role::Host, 0, Some(0), None);
+        assert_eq!(missed_side(&[waited, host], None), Side::Host);
+    }
+
+    #[test]
+    fn whom_a_rule_let_in_was_missed_by_a_host_who_was_never_there() {
+        let silent = visit(Role::Guest, 0, Some(0), Some(900));
+        assert_eq!(missed_side(std::slice::from_ref(&silent), None), Side::Host);
+        let host = visit(Role::Host, 0, Some(0), None);
+        assert_eq!(missed_side(&[silent.clone(), host], None), Side::Technical);
+        let saw_them = Visit {
+            teams_hosted: true,
+            ..silent
+        };
+        assert_eq!(missed_side(&[saw_them], None), Side::Technical);
     }
 
     #[test]

@@ -76,10 +76,12 @@ impl Services {
         Ok(())
     }
 
-    /// After a restart no socket is open: every seat has the usual time to come back.
+    /// After a restart no socket is open: every seat has the usual time to come back. And no answer to what was asked of
+    /// others before comes any more.
     pub async fn disconnect_all(&self) -> Result<()> {
         let mut writes = self.0.store.write().await?;
         writes.disconnect_all_visits(self.now()).await?;
+        writes.doubt_asked_identities(self.now()).await?;
         Ok(writes.commit().await?)
     }
 

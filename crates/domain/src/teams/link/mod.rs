@@ -151,8 +151,14 @@ impl Meeting {
     }
 }
 
+/// Older channels are called by 32 hexadecimal digits and end like older meetings, which are called `meeting_…`.
 fn is_of_channel(thread: &str) -> bool {
-    thread.ends_with("@thread.tacv2") || thread.ends_with("@thread.skype")
+    let is_old = |name: &str| name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    thread.ends_with("@thread.tacv2")
+        || thread
+            .strip_prefix("19:")
+            .and_then(|rest| rest.strip_suffix("@thread.skype"))
+            .is_some_and(is_old)
 }
 
 /// It opens a meeting: neither the link nor the passcode gets into a log.

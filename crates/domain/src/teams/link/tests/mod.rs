@@ -104,6 +104,19 @@ fn a_clerk_is_told_what_a_link_is_before_anybody_joins() {
 }
 
 #[test]
+fn an_older_meeting_has_a_chat_and_an_older_channel_has_none() {
+    let meeting = CLASSIC.replace("thread.v2/0", "thread.skype/0");
+    assert!(read(&meeting).has_chat());
+    let name = read(CLASSIC).thread().unwrap()["19:".len()..]
+        .split_once('@')
+        .unwrap()
+        .0
+        .to_owned();
+    let channel = meeting.replace(&name, "0f1e2d3c4b5a69788796a5b4c3d2e1f0");
+    assert_eq!(read(&channel).kind(), Kind::Channel);
+}
+
+#[test]
 fn nothing_that_opens_a_meeting_is_printed_for_debugging() {
     for text in [CLASSIC, SHORT, "21234567890123 / Ab3cD4"] {
         let meeting = read(text);
