@@ -160,3 +160,42 @@ impl Store for SqliteStore {
         tx.commit().await.map_err(internal)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn pragmas(pool: &SqlitePool) -> (String, [i64; 3]) {
+        let mut db = pool.acquire().await.unwrap();
+        let mode = sqlx::query_scalar("pragma journal_mode")
+            .fetch_one(&mut *db)
+            .await
+            .unwrap();
+        let mut values = [0; 3];
+        for (value, pragma) in
+            values
+                .iter_mut()
+                .zip(["pragma synchronous", "pragma foreign_keys", "pragma busy_timeout"])
+        {
+            *value = sqlx::query_scalar(pragma).fetch_one(&mut *db).await.unwrap();
+        }
+        (mode, values)
+    }
+
+    #[tokio::test]
+    async fn what_was_committed_is_on_the_disk_and_whole_on_every_connection() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("anteroom.db")).await.unwrap();
+        // FULL is 2.
+        let expected = ("wal".to_owned(), [2, 1, 10_000]);
+        assert_eq!(pragmas(&store.writer).await, expected);
+        assert_eq!(pragmas(&store.readers).await, expected);
+        let mut reader = store.readers.acquire().await.unwrap();
+        let written = sqlx::query("insert into settings values ('a', 'b')")
+            .execute(&mut *reader)
+            .await;
+        assert!(written.unwrap_err().to_string().contains("readonly"));
+        drop(reader);
+        store.close().await;
+    }
+}

@@ -213,6 +213,8 @@ async fn the_log_is_never_changed() {
         "delete from events",
         "delete from events where id = 1",
         "insert into events (id, at, kind, data) values (1, 2, 'ended', '{}') on conflict do update set at = 2",
+        "insert or replace into events (id, at, kind, data) values (1, 2, 'ended', '{}')",
+        "replace into events (id, at, kind, data) values (1, 2, 'ended', '{}')",
     ] {
         let error = sqlx::query(sql).execute(&mut db).await.expect_err(sql).to_string();
         assert!(error.contains("events_append_only"), "{sql}: {error}");
