@@ -64,6 +64,7 @@ impl From<anteroom_service::Error> for ApiError {
                 Self::Refused("That time was just taken. Choose another.".into()),
             ),
             Error::Refused(sentence) => (StatusCode::CONFLICT, Self::Refused(sentence)),
+            Error::TooMany(sentence) => (StatusCode::TOO_MANY_REQUESTS, Self::Refused(sentence)),
             Error::Internal(source) => {
                 tracing::error!(error = &*source as &dyn std::error::Error, "a server function failed");
                 (StatusCode::INTERNAL_SERVER_ERROR, Self::Internal)

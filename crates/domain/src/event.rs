@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::account::AccountRole;
 use crate::consultation::{CancelledBy, Side};
 use crate::id::{AccountId, BranchId, ConsultationId, EventId, GuestId, ServiceId, VisitId};
 use crate::organisation::Engine;
@@ -53,6 +54,8 @@ pub enum Happening {
     Removed,
     /// A decline or a removal was taken back.
     Forgiven,
+    /// The guest said that they can't come; the others meet without them.
+    Excused,
     /// Sound and picture can flow for this visit.
     MediaJoined,
     /// Both sides are in.
@@ -97,7 +100,30 @@ pub enum Happening {
         stars: u8,
     },
     OutcomeNoted,
+    BranchAdded {
+        branch: BranchId,
+    },
+    BranchChanged {
+        branch: BranchId,
+    },
+    ServiceAdded {
+        service: ServiceId,
+    },
+    ServiceChanged {
+        service: ServiceId,
+    },
     AccountCreated,
+    /// An administrator saved it; what it is from then on.
+    AccountChanged {
+        account: AccountId,
+        role: AccountRole,
+        branch: Option<BranchId>,
+        active: bool,
+    },
+    /// By its owner, or for them.
+    PasswordSet {
+        account: AccountId,
+    },
     SignedIn,
     SignedOutEverywhere,
 }
@@ -118,6 +144,7 @@ impl Happening {
             Self::Declined => "declined",
             Self::Removed => "removed",
             Self::Forgiven => "forgiven",
+            Self::Excused => "excused",
             Self::MediaJoined => "media_joined",
             Self::WentLive => "went_live",
             Self::Left { .. } => "left",
@@ -135,7 +162,13 @@ impl Happening {
             Self::Registered => "registered",
             Self::Rated { .. } => "rated",
             Self::OutcomeNoted => "outcome_noted",
+            Self::BranchAdded { .. } => "branch_added",
+            Self::BranchChanged { .. } => "branch_changed",
+            Self::ServiceAdded { .. } => "service_added",
+            Self::ServiceChanged { .. } => "service_changed",
             Self::AccountCreated => "account_created",
+            Self::AccountChanged { .. } => "account_changed",
+            Self::PasswordSet { .. } => "password_set",
             Self::SignedIn => "signed_in",
             Self::SignedOutEverywhere => "signed_out_everywhere",
         }
@@ -212,6 +245,7 @@ mod tests {
         let all = [
             Happening::Cancelled { by: CancelledBy::Guest },
             Happening::InvitationsRevoked,
+            Happening::Excused,
             Happening::Arrived { role: Role::Guest },
             Happening::MediaJoined,
             Happening::WentLive,
@@ -220,6 +254,15 @@ mod tests {
             Happening::OutcomeNoted,
             Happening::SignedOutEverywhere,
             Happening::MeetingSet { made: true },
+            Happening::BranchAdded { branch: BranchId(1) },
+            Happening::ServiceChanged { service: ServiceId(1) },
+            Happening::AccountChanged {
+                account: AccountId(1),
+                role: AccountRole::Clerk,
+                branch: None,
+                active: true,
+            },
+            Happening::PasswordSet { account: AccountId(1) },
             Happening::TeamsEnded {
                 code: 0,
                 sub_code: 5854,

@@ -22,6 +22,9 @@ pub enum Error {
     /// The state does not allow it any more; the sentence says what to do.
     #[error("{0}")]
     Refused(String),
+    /// Not so fast; the sentence says when to try again.
+    #[error("{0}")]
+    TooMany(String),
     /// Logged once at the edge; its text never reaches a browser.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),

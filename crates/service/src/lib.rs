@@ -18,6 +18,7 @@ use std::sync::Arc;
 pub use account::{NewAccount, SignInError, SignedIn, hash_password};
 pub use consultation::Scheduled;
 pub use error::{Error, Result};
+pub use invitation::Registrant;
 pub use secret::{Secret, hash as hash_secret};
 pub use staff::Staff;
 pub use teams::{Step, TeamsRules, Told};
@@ -45,8 +46,7 @@ struct Inner {
     preparing: Flights<ConsultationId, Result<Consultation, EngineError>>,
     /// Who is being given what they need to enter.
     entering: Flights<VisitId, Result<Credentials, EngineError>>,
-    /// argon2 wants 19 MiB and a core for each password: as many at once as there are cores, the rest wait.
-    hashing: tokio::sync::Semaphore,
+    hashing: account::Queue,
 }
 
 /// What meetings run on here.
@@ -80,7 +80,7 @@ impl Services {
         engines: Engines,
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let hashing = tokio::sync::Semaphore::new(cores);
+        let hashing = account::Queue::new(cores);
         Self(Arc::new(Inner {
             store,
             clock,

@@ -1,12 +1,14 @@
 //! Branches, services and accounts, as admins keep them.
 
 use anteroom_domain::account::{Account, AccountRole};
+use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::id::{AccountId, BranchId, ServiceId};
 use anteroom_domain::organisation::Service;
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_domain::view::Choices;
 
+use crate::port::Writes;
 use crate::{Error, NewAccount, Result, Services, Staff};
 
 impl Services {
@@ -40,6 +42,8 @@ impl Services {
         let branch = form.check(BranchId(0)).map_err(Error::Invalid)?;
         let mut writes = self.0.store.write().await?;
         let id = writes.add_branch(&branch, self.now()).await?;
+        self.note_in(writes.as_mut(), staff, Happening::BranchAdded { branch: id })
+            .await?;
         writes.commit().await?;
         Ok(id)
     }
@@ -50,6 +54,8 @@ impl Services {
         let mut writes = self.0.store.write().await?;
         writes.branch(id).await?.ok_or(Error::NotFound)?;
         writes.save_branch(&branch).await?;
+        self.note_in(writes.as_mut(), staff, Happening::BranchChanged { branch: id })
+            .await?;
         Ok(writes.commit().await?)
     }
 
@@ -70,6 +76,8 @@ impl Services {
                 self.now(),
             )
             .await?;
+        self.note_in(writes.as_mut(), staff, Happening::ServiceAdded { service: id })
+            .await?;
         writes.commit().await?;
         Ok(id)
     }
@@ -87,6 +95,8 @@ impl Services {
             ));
         }
         writes.save_service(&service).await?;
+        self.note_in(writes.as_mut(), staff, Happening::ServiceChanged { service: id })
+            .await?;
         Ok(writes.commit().await?)
     }
 
@@ -105,9 +115,17 @@ impl Services {
         self.create_account(staff, new).await
     }
 
+    /// Of oneself only what does no harm: neither the password without the present one, nor what one may do.
     pub async fn save_account(&self, staff: &Staff, id: AccountId, form: &AccountForm) -> Result<()> {
         staff.must_be_admin()?;
         let terms = form.check_existing().map_err(Error::Invalid)?;
+        let own = id == staff.account().id;
+        if own && !form.password.is_empty() {
+            return Err(invalid(
+                "password",
+                "Your own password is changed under \u{201c}Your account\u{201d}, where the present one is asked for.",
+            ));
+        }
         let hash = match form.password.as_str() {
             "" => None,
             password => Some(self.hash(password).await?),
@@ -116,32 +134,59 @@ impl Services {
         let before = writes.account(id).await?.ok_or(Error::NotFound)?;
         staff.must_administer(before.branch)?;
         staff.must_administer(terms.branch)?;
-        if id == staff.account().id && (!terms.active || terms.role != AccountRole::Admin) {
+        let after = Account {
+            name: terms.name,
+            role: terms.role,
+            branch: terms.branch,
+            zone: terms.zone,
+            entra_id: terms.entra_id,
+            active: terms.active,
+            ..before.clone()
+        };
+        let may = |of: &Account| (of.role, of.branch, of.active);
+        if own && may(&before) != may(&after) {
             return Err(invalid(
                 "",
-                "You can't take your own administration away. Ask another administrator to do it.",
+                "You can't change your own role, branch or access. Ask another administrator to do it.",
             ));
         }
-        writes
-            .save_account(&Account {
-                name: terms.name,
-                role: terms.role,
-                branch: terms.branch,
-                zone: terms.zone,
-                entra_id: terms.entra_id,
-                active: terms.active,
-                ..before
-            })
-            .await?;
+        writes.save_account(&after).await?;
+        // Two administrators may take each other's administration away at the same moment.
+        if is_over_all(&before) && !writes.accounts(None).await?.iter().any(is_over_all) {
+            return Err(invalid(
+                "",
+                "This is the last administrator of the whole organisation. Make another one first.",
+            ));
+        }
+        let (role, branch, active) = may(&after);
+        let changed = Happening::AccountChanged {
+            account: id,
+            role,
+            branch,
+            active,
+        };
+        self.note_in(writes.as_mut(), staff, changed).await?;
         if let Some(hash) = &hash {
-            writes.set_password(id, hash).await?;
+            self.set_password_in(writes.as_mut(), id, hash).await?;
+            self.note_in(writes.as_mut(), staff, Happening::PasswordSet { account: id })
+                .await?;
         }
         // Whoever had a session under the old password or role signs in anew; you keep yours.
-        if id != staff.account().id {
+        if !own {
             writes.end_sessions_of(id).await?;
         }
         Ok(writes.commit().await?)
     }
+
+    async fn note_in(&self, writes: &mut dyn Writes, staff: &Staff, happening: Happening) -> Result<()> {
+        let event = NewEvent::new(self.now(), happening).by(Some(staff.account().id));
+        Ok(writes.append(event).await?)
+    }
+}
+
+/// An administrator of the whole organisation, who can sign in.
+fn is_over_all(account: &Account) -> bool {
+    account.active && account.role == AccountRole::Admin && account.branch.is_none()
 }
 
 fn invalid(field: &str, sentence: &str) -> Error {

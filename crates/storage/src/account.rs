@@ -1,6 +1,6 @@
 use anteroom_domain::account::{Account, AccountRole};
 use anteroom_domain::id::{AccountId, BranchId};
-use anteroom_service::port::{AccountSecret, SessionRow, StoreError};
+use anteroom_service::port::{AccountSecret, Attempt, SessionRow, StoreError};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
@@ -197,16 +197,37 @@ pub async fn knows_browser(db: &mut SqliteConnection, hash: &[u8; 32], account: 
         .map_err(internal)
 }
 
-pub async fn add_known_browser(
+pub async fn keep_known_browser(
     db: &mut SqliteConnection,
     hash: &[u8; 32],
     account: AccountId,
     at: Timestamp,
 ) -> Result<()> {
-    sqlx::query("insert into known_browsers (secret_hash, account_id, created_at) values (?, ?, ?)")
-        .bind(hash.as_slice())
+    sqlx::query(
+        "insert into known_browsers (secret_hash, account_id, created_at) values (?, ?, ?)
+        on conflict (secret_hash) do update set created_at = excluded.created_at",
+    )
+    .bind(hash.as_slice())
+    .bind(account.0)
+    .bind(ms(at))
+    .execute(db)
+    .await
+    .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn forget_browsers_of(db: &mut SqliteConnection, account: AccountId) -> Result<()> {
+    sqlx::query("delete from known_browsers where account_id = ?")
         .bind(account.0)
-        .bind(ms(at))
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn forget_browsers_before(db: &mut SqliteConnection, before: Timestamp) -> Result<()> {
+    sqlx::query("delete from known_browsers where created_at < ?")
+        .bind(ms(before))
         .execute(db)
         .await
         .map_err(internal)?;
@@ -222,10 +243,19 @@ pub async fn failures(db: &mut SqliteConnection, key: &[u8; 32], since: Timestam
         .map_err(internal)
 }
 
-pub async fn add_failure(db: &mut SqliteConnection, key: &[u8; 32], at: Timestamp) -> Result<()> {
-    sqlx::query("insert into sign_in_failures (key_hash, at) values (?, ?)")
+pub async fn add_failure(db: &mut SqliteConnection, key: &[u8; 32], at: Timestamp) -> Result<Attempt> {
+    let done = sqlx::query("insert into sign_in_failures (key_hash, at) values (?, ?)")
         .bind(key.as_slice())
         .bind(ms(at))
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(Attempt(done.last_insert_rowid()))
+}
+
+pub async fn drop_failure(db: &mut SqliteConnection, attempt: Attempt) -> Result<()> {
+    sqlx::query("delete from sign_in_failures where id = ?")
+        .bind(attempt.0)
         .execute(db)
         .await
         .map_err(internal)?;

@@ -8,15 +8,15 @@ use anteroom_domain::figures::{Range, Spread};
 use anteroom_domain::guest::Guest;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId, VisitId};
 use anteroom_domain::organisation::{Branch, Service};
-use anteroom_domain::signalling::ChatMessage;
+use anteroom_domain::signalling::{ChatMessage, Role};
 use anteroom_domain::time::Span;
 use anteroom_domain::view::{
     ConsultationPage, ConsultationRow, FailedErrand, HistoryLine, ListQuery, OutstandingIdentity, Waiting,
 };
 use anteroom_domain::visit::Visit;
 use anteroom_service::port::{
-    AccountSecret, DueIdentity, Errand, ErrandKind, FiguresRow, Invited, NewConsultation, NewGuest, NewVisit, Reads,
-    SessionRow, StoreError, UsageRow, Writes,
+    AccountSecret, Attempt, DueIdentity, Errand, ErrandKind, FiguresRow, Invited, NewConsultation, NewGuest, NewVisit,
+    Reads, SessionRow, StoreError, UsageRow, Writes,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -110,6 +110,12 @@ impl Reads for Unit {
     }
     async fn has_registration(&mut self, consultation: ConsultationId, now: Timestamp) -> Result<bool> {
         registration::has(self.db(), consultation, now).await
+    }
+    async fn taken_seats(&mut self, consultation: ConsultationId, role: Role, now: Timestamp) -> Result<i64> {
+        registration::taken_seats(self.db(), consultation, role, now).await
+    }
+    async fn registered_after_a_removal(&mut self, guest: GuestId, consultation: ConsultationId) -> Result<bool> {
+        registration::after_a_removal(self.db(), guest, consultation).await
     }
     async fn good_invitations(&mut self, consultation: ConsultationId, now: Timestamp) -> Result<i64> {
         guest::good_invitations(self.db(), consultation, now).await
@@ -239,11 +245,20 @@ impl Writes for Unit {
     async fn forget_sessions_before(&mut self, created: Timestamp, seen: Timestamp) -> Result<()> {
         account::forget_sessions_before(self.db(), created, seen).await
     }
-    async fn add_known_browser(&mut self, secret_hash: &[u8; 32], account: AccountId, at: Timestamp) -> Result<()> {
-        account::add_known_browser(self.db(), secret_hash, account, at).await
+    async fn keep_known_browser(&mut self, secret_hash: &[u8; 32], account: AccountId, at: Timestamp) -> Result<()> {
+        account::keep_known_browser(self.db(), secret_hash, account, at).await
     }
-    async fn add_sign_in_failure(&mut self, key_hash: &[u8; 32], at: Timestamp) -> Result<()> {
+    async fn forget_browsers_of(&mut self, account: AccountId) -> Result<()> {
+        account::forget_browsers_of(self.db(), account).await
+    }
+    async fn forget_browsers_before(&mut self, before: Timestamp) -> Result<()> {
+        account::forget_browsers_before(self.db(), before).await
+    }
+    async fn add_sign_in_failure(&mut self, key_hash: &[u8; 32], at: Timestamp) -> Result<Attempt> {
         account::add_failure(self.db(), key_hash, at).await
+    }
+    async fn drop_sign_in_failure(&mut self, attempt: Attempt) -> Result<()> {
+        account::drop_failure(self.db(), attempt).await
     }
     async fn forget_sign_in_failures(&mut self, before: Timestamp) -> Result<()> {
         account::forget_failures(self.db(), before).await
@@ -283,6 +298,9 @@ impl Writes for Unit {
     }
     async fn extend_invitations(&mut self, consultation: ConsultationId, valid_until: Timestamp) -> Result<()> {
         guest::extend_invitations(self.db(), consultation, valid_until).await
+    }
+    async fn extend_registrations(&mut self, consultation: ConsultationId, valid_until: Timestamp) -> Result<()> {
+        registration::extend(self.db(), consultation, valid_until).await
     }
     async fn revoke_invitations(&mut self, guest: GuestId, at: Timestamp) -> Result<()> {
         guest::revoke_invitations(self.db(), guest, at).await

@@ -28,8 +28,12 @@ const MINUTES: u32 = 60;
 
 pub fn run(command: &Command) -> Result<(), Failure> {
     let Command::Teams(args) = command;
-    let config = configuration(&args.flags)?.config;
+    let effective = configuration(&args.flags)?;
     let mut findings = Findings::default();
+    for warning in effective.warnings() {
+        findings.warning(&warning);
+    }
+    let config = effective.config;
     if !is_wanted(&config.teams) {
         findings.bad("settings", "Teams is not set up: set ANTEROOM_TEAMS_CONNECTION_STRING, or `teams.endpoint` with an app registration. docs/TEAMS.md goes through it.");
         return findings.told();
@@ -95,6 +99,10 @@ impl Findings {
     fn good(&mut self, what: &str, sentence: &str) {
         // Writing to a string can't fail.
         let _ = writeln!(self.text, "ok      {what} {sentence}");
+    }
+
+    fn warning(&mut self, sentence: &str) {
+        let _ = writeln!(self.text, "warning {sentence}");
     }
 
     fn bad(&mut self, what: &str, sentence: &str) {

@@ -43,6 +43,15 @@ impl Effective {
                     .to_owned(),
             );
         }
+        let is_https = config.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+        if is_https && config.client_address_header.is_none() {
+            warnings.push(
+                "`public_url` is https, so there is a proxy in front; but `client_address_header` is not set: everybody \
+                 seems to come from the proxy, and one person's failed sign-ins slow everybody down. Name the header in \
+                 which the proxy says who asks, such as x-forwarded-for."
+                    .to_owned(),
+            );
+        }
         let is_published = config.public_url.is_some() || !is_local;
         if is_published && config.media.advertise.is_empty() && config.media.listen.ip().is_loopback() {
             warnings.push(format!(

@@ -1,4 +1,4 @@
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use anteroom_app::api::Returned;
 use anteroom_app::api::session::sign_in_form::{SetUpForm, SignInForm};
@@ -9,36 +9,16 @@ use anteroom_domain::time::Zone;
 use anteroom_service::{Error, NewAccount, SignInError};
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
+use http::StatusCode;
 use http::header::SET_COOKIE;
-use http::{HeaderMap, StatusCode};
 
 use super::{Asked, Form, Signed, see};
 use crate::cookies;
-use crate::state::{AppState, Site};
+use crate::network::network;
+use crate::state::AppState;
 
 /// A browser is known again for a year.
 const BROWSER_SECONDS: i64 = 365 * 24 * 3600;
-
-/// Where a request comes from, as sign-in attempts are counted: an IPv4 address, or the /64 that an IPv6 client can
-/// choose its addresses from.
-fn network(site: &Site, headers: &HeaderMap, peer: SocketAddr) -> String {
-    let said = site
-        .client_address_header
-        .as_ref()
-        .and_then(|name| headers.get(name))
-        .and_then(|value| value.to_str().ok());
-    // The last address is the one that our own proxy wrote down; what stands before it, anybody can claim.
-    let said = said
-        .and_then(|value| value.rsplit(',').next())
-        .and_then(|address| address.trim().parse::<IpAddr>().ok());
-    match said.unwrap_or(peer.ip()).to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-    }
-}
 
 pub async fn sign_in(
     State(app): State<AppState>,
@@ -88,6 +68,7 @@ pub async fn sign_in(
     };
     let status = match sentence {
         SignInError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        SignInError::Busy => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let errors = FieldErrors::one("", sentence.to_string());
@@ -167,30 +148,4 @@ async fn set_up_with(app: &AppState, form: &SetUpForm) -> Result<(), Error> {
         zone,
     };
     app.services.set_up(new).await.map(|_| ())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use http::{HeaderName, HeaderValue};
-
-    #[test]
-    fn a_client_address_is_believed_only_from_a_configured_proxy() {
-        let mut site = Site {
-            branding: Default::default(),
-            assets: Default::default(),
-            public_url: None,
-            client_address_header: None,
-            teams_client: None,
-            teams_connect: Vec::new(),
-            logo: None,
-            setup_code: None,
-        };
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", HeaderValue::from_static("198.51.100.7, 203.0.113.9"));
-        let peer = "[2001:db8:1:2:3:4:5:6]:4711".parse().unwrap();
-        assert_eq!(network(&site, &headers, peer), "2001:db8:1:2::/64");
-        site.client_address_header = Some(HeaderName::from_static("x-forwarded-for"));
-        assert_eq!(network(&site, &headers, peer), "203.0.113.9");
-    }
 }

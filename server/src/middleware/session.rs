@@ -6,11 +6,18 @@ use http::StatusCode;
 use crate::cookies;
 use crate::state::AppState;
 
+const SOCKETS: &str = "/socket/";
+
 /// Puts the member of staff whose session this is into the request. Says nothing about what they may do: that is each
 /// use case's own.
 pub async fn session(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     if let Some(secret) = cookies::read(&app.site, request.headers(), cookies::SESSION) {
-        match app.services.session(&secret).await {
+        // A socket opens and reopens by itself, whether or not somebody is there.
+        let found = match request.uri().path().starts_with(SOCKETS) {
+            true => app.services.session_at_rest(&secret).await,
+            false => app.services.session(&secret).await,
+        };
+        match found {
             Ok(Some(staff)) => {
                 request.extensions_mut().insert(staff);
             }

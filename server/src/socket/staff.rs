@@ -17,7 +17,7 @@ use crate::state::AppState;
 
 /// A burst of changes is one message.
 const CALM: Duration = Duration::from_millis(150);
-/// How often the session is looked at again: signed out is signed out.
+/// How often the session is looked at again, where nothing is to be told: signed out is signed out.
 const RECHECK: Duration = Duration::from_secs(30);
 const SEND_WITHIN: Duration = Duration::from_secs(10);
 
@@ -25,7 +25,7 @@ pub async fn staff(State(app): State<AppState>, headers: HeaderMap, upgrade: Web
     let Some(secret) = cookies::read(&app.site, &headers, cookies::SESSION) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
-    let Ok(Some(_)) = app.services.session(&secret).await else {
+    let Ok(Some(_)) = app.services.session_at_rest(&secret).await else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
     // Such a page only listens; a few bytes are enough for what a browser sends by itself.
@@ -41,7 +41,8 @@ async fn feed(app: &AppState, mut socket: WebSocket, secret: &str) {
     let mut told_at: Option<Instant> = None;
     let mut due = Some(Instant::now());
     let mut recheck = Instant::now() + RECHECK;
-    let Ok(Some(mut staff)) = app.services.session(secret).await else {
+    // Looked at, not used: an open page is no person in front of it.
+    let Ok(Some(mut staff)) = app.services.session_at_rest(secret).await else {
         return;
     };
     loop {
@@ -57,16 +58,20 @@ async fn feed(app: &AppState, mut socket: WebSocket, secret: &str) {
             () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                 due = None;
                 told_at = Some(Instant::now());
+                let Ok(Some(now)) = app.services.session_at_rest(secret).await else {
+                    return;
+                };
+                staff = now;
                 if !tell(app, &mut socket, &staff).await {
                     return;
                 }
             }
             () = sleep_until(recheck) => {
                 recheck = Instant::now() + RECHECK;
-                match app.services.session(secret).await {
-                    Ok(Some(now)) => staff = now,
-                    _ => return,
-                }
+                let Ok(Some(now)) = app.services.session_at_rest(secret).await else {
+                    return;
+                };
+                staff = now;
                 // Keeps the way open through proxies that close what is silent.
                 if !matches!(timeout(SEND_WITHIN, socket.send(Message::Ping(Vec::new().into()))).await, Ok(Ok(()))) {
                     return;

@@ -142,6 +142,15 @@ fn EditView(data: EditAccount) -> impl IntoView {
     view! {
         <Page title=account.name lead=lead width=PageWidth::Narrow above=above>
             <FormErrors errors=returned.errors.clone() />
+            {own
+                .then(|| {
+                    view! {
+                        <p>
+                            "Your password is changed under " <a href=paths::ACCOUNT>"Your account"</a>
+                            ". Your role, your branch and whether you may sign in are for another administrator to change."
+                        </p>
+                    }
+                })}
             <Card>
                 <Fields
                     returned

@@ -1,9 +1,12 @@
 //! Staff accounts: signing in and out, and making new ones.
 
+mod attempts;
 mod create;
 mod password;
+mod queue;
 mod sign_in;
 
 pub use create::NewAccount;
 pub use password::hash_password;
+pub(crate) use queue::Queue;
 pub use sign_in::{SignInError, SignedIn};

@@ -25,9 +25,9 @@ pub fn hash_password(entropy: &dyn Entropy, password: &str) -> Result<String> {
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$YW50ZXJvb20tbm9ib2R5$7Yj0sX5m3w3hZ4p1q8c0k2n6b9v1x4z7a0d3g6j9m2o";
 
 impl Services {
-    /// Compares off the async threads, at most one a core. `None` is nobody: never right, and as slow.
+    /// Compares off the async threads, when it is this one's turn. `None` is nobody: never right, and as slow.
     pub(super) async fn password_matches(&self, password: &str, hash: Option<String>) -> Result<bool> {
-        let _turn = self.0.hashing.acquire().await.map_err(Error::internal)?;
+        let _turn = self.0.hashing.turn().await.map_err(Error::internal)?;
         let password = password.to_owned();
         tokio::task::spawn_blocking(move || {
             let known = hash.is_some();
@@ -42,7 +42,7 @@ impl Services {
     }
 
     pub(crate) async fn hash(&self, password: &str) -> Result<String> {
-        let _turn = self.0.hashing.acquire().await.map_err(Error::internal)?;
+        let _turn = self.0.hashing.turn().await.map_err(Error::internal)?;
         let services = self.clone();
         let password = password.to_owned();
         tokio::task::spawn_blocking(move || hash_password(&*services.0.entropy, &password))

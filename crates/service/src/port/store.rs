@@ -46,6 +46,10 @@ pub struct AccountSecret {
     pub password_hash: String,
 }
 
+/// The line of an attempt to sign in.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt(pub i64);
+
 #[derive(Clone, Debug)]
 pub struct SessionRow {
     pub account: Account,
@@ -189,6 +193,10 @@ pub trait Reads: Send {
     /// What a good registration link is for; None for unknown, over and revoked alike.
     async fn registration(&mut self, secret_hash: &[u8; 32], now: Timestamp) -> Result<Option<Consultation>>;
     async fn has_registration(&mut self, consultation: ConsultationId, now: Timestamp) -> Result<bool>;
+    /// Guests of this role who are expected and hold a good link.
+    async fn taken_seats(&mut self, consultation: ConsultationId, role: Role, now: Timestamp) -> Result<i64>;
+    /// Did they register when an attendee had been put out, who still is?
+    async fn registered_after_a_removal(&mut self, guest: GuestId, consultation: ConsultationId) -> Result<bool>;
     async fn good_invitations(&mut self, consultation: ConsultationId, now: Timestamp) -> Result<i64>;
 
     async fn visit(&mut self, id: VisitId) -> Result<Option<Visit>>;
@@ -257,8 +265,12 @@ pub trait Writes: Reads {
     async fn end_session(&mut self, secret_hash: &[u8; 32]) -> Result<()>;
     async fn end_sessions_of(&mut self, account: AccountId) -> Result<()>;
     async fn forget_sessions_before(&mut self, created: Timestamp, seen: Timestamp) -> Result<()>;
-    async fn add_known_browser(&mut self, secret_hash: &[u8; 32], account: AccountId, at: Timestamp) -> Result<()>;
-    async fn add_sign_in_failure(&mut self, key_hash: &[u8; 32], at: Timestamp) -> Result<()>;
+    /// A browser in which this account signs in; one that it knows already is kept from now on for as long again.
+    async fn keep_known_browser(&mut self, secret_hash: &[u8; 32], account: AccountId, at: Timestamp) -> Result<()>;
+    async fn forget_browsers_of(&mut self, account: AccountId) -> Result<()>;
+    async fn forget_browsers_before(&mut self, before: Timestamp) -> Result<()>;
+    async fn add_sign_in_failure(&mut self, key_hash: &[u8; 32], at: Timestamp) -> Result<Attempt>;
+    async fn drop_sign_in_failure(&mut self, attempt: Attempt) -> Result<()>;
     async fn forget_sign_in_failures(&mut self, before: Timestamp) -> Result<()>;
 
     /// Refused with [`StoreError::HostBusy`] by the schema, whatever was read before.
@@ -283,6 +295,7 @@ pub trait Writes: Reads {
     ) -> Result<()>;
     async fn revoke_registrations(&mut self, consultation: ConsultationId, at: Timestamp) -> Result<()>;
     async fn extend_invitations(&mut self, consultation: ConsultationId, valid_until: Timestamp) -> Result<()>;
+    async fn extend_registrations(&mut self, consultation: ConsultationId, valid_until: Timestamp) -> Result<()>;
     async fn revoke_invitations(&mut self, guest: GuestId, at: Timestamp) -> Result<()>;
 
     async fn add_visit(&mut self, new: &NewVisit) -> Result<VisitId>;

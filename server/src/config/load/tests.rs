@@ -229,8 +229,19 @@ fn the_report_names_every_setting_with_its_source() {
     assert!(line("log.format").ends_with("environment variable ANTEROOM_LOG_FORMAT"));
     assert!(line("media.listen").ends_with("default (one port above `listen`)"));
     assert!(line("data").contains(folder.path().to_str().unwrap()));
-    // Published, but the media engine listens on loopback.
-    assert_eq!(effective.warnings().len(), 1);
+    // Published, but the proxy's word is not listened to, and the media engine listens on loopback.
+    let warnings = effective.warnings();
+    assert_eq!(warnings.len(), 2);
+    assert!(warnings[0].contains("`client_address_header`"), "{warnings:?}");
+}
+
+#[test]
+fn a_proxy_whose_word_is_listened_to_is_no_reason_to_warn() {
+    let (_folder, flags) = folder(
+        "public_url = 'https://meet.example.com'\nclient_address_header = 'x-real-ip'\n[media]\n\
+         listen = '0.0.0.0:3001'\nadvertise = ['203.0.113.9']",
+    );
+    assert_eq!(load(&flags, &[]).unwrap().warnings(), Vec::<String>::new());
 }
 
 #[test]

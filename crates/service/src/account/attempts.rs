@@ -1,0 +1,84 @@
+//! How often somebody may try a password. An attempt is written down before it is looked at, in the transaction that
+//! counts those before it, so that of many at once no more are tried than of as many one after another; the right
+//! password takes its line back.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::port::{Attempt, Reads, Writes};
+use crate::secret::hash;
+use crate::{Result, Services};
+
+/// Attempts are counted over this long.
+pub const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+/// Someone who mistypes tries a handful of times; a guesser from one network gets 40 guesses an hour at one account.
+const PER_ACCOUNT_AND_NETWORK: i64 = 10;
+/// A branch behind one address has many clerks.
+const PER_NETWORK: i64 = 100;
+/// Guessing spread over many networks. Past it, only browsers that have signed in to this account before may try.
+const PER_ACCOUNT: i64 = 50;
+/// What one known browser, or one person who is signed in, gets wrong. Strangers behind the same address or at the same
+/// account do not count against them.
+const OF_ONE: i64 = 10;
+
+/// Too many, or not.
+pub type Reserved = Option<Vec<Attempt>>;
+
+impl Services {
+    /// Signing in from a browser that this account does not know.
+    pub(super) async fn reserve_from(&self, network: &str, email: &str) -> Result<Reserved> {
+        let keys = [
+            (format!("both|{network}|{email}"), PER_ACCOUNT_AND_NETWORK),
+            (format!("network|{network}"), PER_NETWORK),
+            (format!("account|{email}"), PER_ACCOUNT),
+        ];
+        self.reserve(&keys).await
+    }
+
+    /// From one that it does: `browser` is the hash of what its cookie holds.
+    pub(super) async fn reserve_known(&self, browser: &[u8; 32], email: &str) -> Result<Reserved> {
+        let browser: String = browser.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.reserve(&[(format!("browser|{browser}|{email}"), OF_ONE)]).await
+    }
+
+    /// Changing the password of the account that is signed in.
+    pub(super) async fn reserve_own(&self, email: &str) -> Result<Reserved> {
+        self.reserve(&[(format!("own|{email}"), OF_ONE)]).await
+    }
+
+    async fn reserve(&self, keys: &[(String, i64)]) -> Result<Reserved> {
+        let now = self.now();
+        let since = now - WINDOW;
+        // Whoever is past it takes no turn of the one writer.
+        if is_past(self.0.store.read().await?.as_mut(), keys, since).await? {
+            return Ok(None);
+        }
+        let mut writes = self.0.store.write().await?;
+        if is_past(writes.as_mut(), keys, since).await? {
+            return Ok(None);
+        }
+        let mut reserved = Vec::new();
+        for (key, _) in keys {
+            reserved.push(writes.add_sign_in_failure(&hash(key), now).await?);
+        }
+        writes.forget_sign_in_failures(since).await?;
+        writes.commit().await?;
+        Ok(Some(reserved))
+    }
+}
+
+async fn is_past<R: Reads + ?Sized>(reads: &mut R, keys: &[(String, i64)], since: Timestamp) -> Result<bool> {
+    for (key, most) in keys {
+        if *most <= reads.sign_in_failures(&hash(key), since).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// They knew it.
+pub async fn take_back(writes: &mut dyn Writes, reserved: Vec<Attempt>) -> Result<()> {
+    for attempt in reserved {
+        writes.drop_sign_in_failure(attempt).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! Where a request comes from.
+
+use std::net::{IpAddr, SocketAddr};
+
+use http::HeaderMap;
+
+use crate::state::Site;
+
+/// What attempts are counted by: an IPv4 address, or the /64 that an IPv6 client can choose its addresses from.
+pub fn network(site: &Site, headers: &HeaderMap, peer: SocketAddr) -> String {
+    group(said(site, headers).unwrap_or(peer.ip()))
+}
+
+/// Addresses that one client can choose from are one.
+pub fn group(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+/// The last address of the last line is the one that our own proxy wrote down: some append to the line that is there,
+/// some add one. What stands before it, anybody can claim. Where it is no address, the peer counts.
+fn said(site: &Site, headers: &HeaderMap) -> Option<IpAddr> {
+    let line = headers
+        .get_all(site.client_address_header.as_ref()?)
+        .iter()
+        .next_back()?;
+    let last = line.to_str().ok()?.rsplit(',').next()?.trim();
+    let with_port = || last.parse::<SocketAddr>().ok().map(|address| address.ip());
+    last.parse().ok().or_else(with_port)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::{HeaderName, HeaderValue};
+
+    #[test]
+    fn a_client_address_is_believed_only_from_a_configured_proxy() {
+        let mut site = Site {
+            branding: Default::default(),
+            assets: Default::default(),
+            public_url: None,
+            client_address_header: None,
+            teams_client: None,
+            teams_connect: Vec::new(),
+            logo: None,
+            setup_code: None,
+        };
+        let mut headers = HeaderMap::new();
+        let mut add = |text| {
+            headers.append("x-forwarded-for", HeaderValue::from_static(text));
+            headers.clone()
+        };
+        let peer = "[2001:db8:1:2:3:4:5:6]:4711".parse().unwrap();
+        let one_line = add("198.51.100.7, 203.0.113.9");
+        assert_eq!(network(&site, &one_line, peer), "2001:db8:1:2::/64");
+        site.client_address_header = Some(HeaderName::from_static("x-forwarded-for"));
+        assert_eq!(network(&site, &one_line, peer), "203.0.113.9");
+        // A proxy that adds a line of its own.
+        assert_eq!(network(&site, &add("192.0.2.1"), peer), "192.0.2.1");
+        assert_eq!(network(&site, &add("192.0.2.2:51234"), peer), "192.0.2.2");
+        // What is no address is nobody's word: not the line before it either.
+        assert_eq!(network(&site, &add("unknown"), peer), "2001:db8:1:2::/64");
+        assert_eq!(network(&site, &add("\u{e4}"), peer), "2001:db8:1:2::/64");
+    }
+}
