@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -35,7 +35,7 @@ pub fn router(app: AppState) -> Router {
         .fallback(fallback)
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
         .layer(from_fn_with_state(app.clone(), middleware::done))
-        .layer(from_fn(middleware::length))
+        .layer(from_fn_with_state(app.clone(), middleware::length))
         .layer(from_fn_with_state(app.clone(), middleware::session))
         .layer(from_fn_with_state(app.clone(), middleware::same_origin))
         .layer(CatchPanicLayer::custom(panicked))

@@ -16,6 +16,7 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
+use crate::connections::{self, Limits};
 use crate::socket::Hub;
 use crate::state::{AppState, Lifecycle, Site};
 use crate::teams::Teams;
@@ -42,6 +43,7 @@ pub struct Plan {
     pub logo: Option<std::path::PathBuf>,
     pub client_address_header: Option<http::HeaderName>,
     pub teams: Teams,
+    pub limits: Limits,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -122,6 +124,8 @@ impl Server {
                 .site_addr(address)
                 .build(),
             lifecycle: Lifecycle::default(),
+            limits: plan.limits,
+            throttle: Arc::default(),
         };
         Ok(Self {
             listener,
@@ -155,12 +159,13 @@ impl Server {
         let runner = tokio::spawn(run_errands(app.clone()));
         let served = {
             let stopping = lifecycle.stopping.clone();
-            let router = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
-            let until = async move {
-                stop.cancelled().await;
-                stopping.cancel();
-            };
-            axum::serve(listener, router).with_graceful_shutdown(until)
+            let (limits, behind_proxy) = (app.limits, app.site.client_address_header.is_some());
+            let router = router::router(app);
+            connections::serve(listener, router, limits, behind_proxy, stopping)
+        };
+        let stops = async {
+            stop.cancelled().await;
+            lifecycle.stopping.cancel();
         };
         let drained = async {
             lifecycle.stopping.cancelled().await;
@@ -168,13 +173,12 @@ impl Server {
             lifecycle.tasks.wait().await;
         };
         let stopped = lifecycle.stopping.clone();
-        let result = tokio::select! {
-            result = async { let (result, ()) = tokio::join!(served, drained); result } => result,
+        tokio::select! {
+            ((), (), ()) = async { tokio::join!(stops, served, drained) } => {}
             () = async { stopped.cancelled().await; tokio::time::sleep(FAREWELL).await } => {
                 tracing::warn!("stopped with requests still under way");
-                Ok(())
             }
-        };
+        }
         lifecycle.stopping.cancel();
         // Errors say that the sweeper has stopped already.
         let _ = timeout(FAREWELL, sweeper).await;
@@ -183,7 +187,7 @@ impl Server {
             .await
             .map_err(io::Error::other)?;
         store.close().await;
-        Ok(result?)
+        Ok(())
     }
 }
 

@@ -12,8 +12,10 @@ use leptos::config::LeptosOptions;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::connections::Limits;
 use crate::socket::Hub;
 use crate::teams::TeamsClient;
+use crate::throttle::Throttle;
 
 #[derive(Clone, FromRef)]
 pub struct AppState {
@@ -23,6 +25,8 @@ pub struct AppState {
     pub sfu: SfuHandle,
     pub leptos: LeptosOptions,
     pub lifecycle: Lifecycle,
+    pub limits: Limits,
+    pub throttle: Arc<Throttle>,
 }
 
 /// This installation, as pages and links need to know it.

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::database::{self, Lock, make_file, make_folder};
 use crate::cli::{Failure, block_on, configuration, say};
 use crate::config::{Config, Effective, Flags, Setting, Source};
+use crate::connections::Limits;
 use crate::demo::{self, DemoAccounts};
 use crate::logging;
 use crate::serve::{Plan, Server};
@@ -125,6 +126,7 @@ fn plan(effective: &Effective, database: std::path::PathBuf, demo: bool, teams: 
         logo: config.organisation.logo,
         client_address_header: config.client_address_header,
         teams,
+        limits: Limits::default(),
     }
 }
 

@@ -14,6 +14,7 @@ use super::database::make_folder;
 use super::serve::stop_on_signal;
 use crate::cli::{Failure, block_on, configuration, say};
 use crate::config::Flags;
+use crate::connections::Limits;
 use crate::logging;
 use crate::serve::{Plan, Server};
 use crate::system::{self, SystemClock, SystemEntropy};
@@ -84,6 +85,7 @@ fn try_meeting(args: &Try) -> Result<(), Failure> {
         logo: None,
         client_address_header: None,
         teams,
+        limits: Limits::default(),
     };
     block_on(async {
         let server = Server::bind(plan, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;

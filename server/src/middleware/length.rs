@@ -1,26 +1,49 @@
-use axum::extract::Request;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
-use http::header::CONTENT_LENGTH;
+use http::header::{CONNECTION, CONTENT_LENGTH};
+use http::{HeaderValue, StatusCode};
+use http_body_util::LengthLimitError;
+use tokio::time::timeout;
+
+use crate::state::AppState;
 
 /// The largest thing that anybody posts is a consultation with its notes: 4,000 characters, of up to 12 bytes each as
 /// browsers encode them.
 pub const MAX_BODY_BYTES: usize = 128 * 1024;
 
-/// A body that says beforehand that it is too long is not read at all. One that does not say so is cut off where it is
-/// read, by the same limit.
-pub async fn length(request: Request, next: Next) -> Response {
+const TOO_LONG: &str = "What you sent is too long. Go back, shorten it and send it again.";
+const TOO_SLOW: &str = "What you sent did not arrive. Check your connection, go back and send it again.";
+
+/// A body is read whole before anybody looks at it, within the time that there is for it: nothing of ours is held for
+/// whoever sends a byte a minute. One that says beforehand that it is too long is not read at all.
+pub async fn length(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let said = request
         .headers()
         .get(CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok());
-    match said.and_then(|length| length.parse::<usize>().ok()) {
-        Some(length) if MAX_BODY_BYTES < length => (
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "What you sent is too long. Go back, shorten it and send it again.",
-        )
-            .into_response(),
-        _ => next.run(request).await,
+    if said
+        .and_then(|length| length.parse::<usize>().ok())
+        .is_some_and(|length| MAX_BODY_BYTES < length)
+    {
+        return (StatusCode::PAYLOAD_TOO_LARGE, TOO_LONG).into_response();
     }
+    let (parts, body) = request.into_parts();
+    let refused = match timeout(app.limits.body, to_bytes(body, MAX_BODY_BYTES)).await {
+        Ok(Ok(bytes)) => return next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Ok(Err(error)) if is_too_long(&error) => (StatusCode::PAYLOAD_TOO_LARGE, TOO_LONG),
+        Ok(Err(_)) => (StatusCode::BAD_REQUEST, TOO_SLOW),
+        Err(_) => (StatusCode::REQUEST_TIMEOUT, TOO_SLOW),
+    };
+    // The rest of the body is not waited for, so nothing can follow it.
+    let mut response = refused.into_response();
+    response
+        .headers_mut()
+        .insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<LengthLimitError>)
 }

@@ -10,6 +10,7 @@ use anteroom_domain::account::AccountRole;
 use anteroom_domain::form::ConsultationForm;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
+use anteroom_server::connections::Limits;
 use anteroom_server::serve::{Plan, ServeError, Server};
 use anteroom_server::teams::Teams;
 use anteroom_service::port::{FixedClock, SeededEntropy};
@@ -118,6 +119,7 @@ impl TestApp {
             logo: None,
             client_address_header: None,
             teams: Teams::off(),
+            limits: Limits::default(),
         };
         change(&mut plan);
         let server = Server::bind(plan, clock.clone(), Arc::new(SeededEntropy::new(7)))
