@@ -71,6 +71,15 @@ pub fn revoke_links(id: ConsultationId, guest: GuestId) -> String {
     format!("/consultations/{id}/guests/{guest}/revoke")
 }
 
+/// Takes a guest out, and takes that back.
+pub fn take_out(id: ConsultationId, guest: GuestId) -> String {
+    format!("/consultations/{id}/guests/{guest}/out")
+}
+
+pub fn take_back(id: ConsultationId, guest: GuestId) -> String {
+    format!("/consultations/{id}/guests/{guest}/back")
+}
+
 pub fn branch(id: BranchId) -> String {
     format!("{BRANCHES}/{id}")
 }

@@ -1,13 +1,15 @@
 //! Pages: what stands around every rendering of the application.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 
-use anteroom_app::api::{Base, FreshLink, JoinsTeams};
+use anteroom_app::api::{Base, FreshLink, JoinPace, JoinsTeams};
 use anteroom_app::shell::shell;
 use anteroom_app::{App, paths};
 use anteroom_domain::id::GuestId;
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::response::Response;
 use http::header::{CONTENT_SECURITY_POLICY, HOST, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request};
@@ -17,7 +19,9 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_rout
 
 use crate::cookies;
 use crate::middleware::content_security_policy;
+use crate::network::network;
 use crate::state::{AppState, Site};
+use crate::throttle::Act;
 
 /// Made once in a process: while they are made, every resource that a page of any server in this process begins to load
 /// is put to sleep for ever (<https://github.com/leptos-rs/leptos/issues/4773>), and that page is never answered.
@@ -58,6 +62,9 @@ fn context(app: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
             provide_context(fresh);
         }
         provide_context(Base(base));
+        if let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>().copied() {
+            provide_context(join_pace(&app, network(&app.site, &parts.headers, peer)));
+        }
         if app.site.teams_client.is_some() {
             provide_context(joins_teams(&app.site));
         }
@@ -93,6 +100,13 @@ fn joins_teams(site: &Arc<Site>) -> JoinsTeams {
                 response.insert_header(CONTENT_SECURITY_POLICY, policy);
             }
         }
+    }))
+}
+
+fn join_pace(app: &AppState, network: String) -> JoinPace {
+    let app = app.clone();
+    JoinPace(Arc::new(move |secret| {
+        app.throttle.ask(Act::Join, &network, secret, app.services.now())
     }))
 }
 

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use anteroom_domain::account::{Account, AccountRole};
 use anteroom_domain::figures::{Counts, Figures, Group, Outcome, Range, Spread};
 use anteroom_domain::form::ConsultationForm;
+use anteroom_domain::guest::CantCome;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_domain::time::{Zone, day};
@@ -440,7 +441,11 @@ impl History {
             },
             Act::CancelAsStaff => ok(services.cancel(clerk, id, "").await),
             Act::CancelAsGuest => match link(0) {
-                Some(link) => ok(services.cancel_as_guest(&link, "").await),
+                // Where others are expected it is about this guest alone.
+                Some(link) => match services.cant_come(&link, "").await {
+                    Ok(meaning) => meaning == CantCome::Cancel,
+                    Err(error) => ok(Err(error)),
+                },
                 None => false,
             },
             Act::Arrive { guest } => {

@@ -18,7 +18,7 @@ pub use done::{Done, just_done};
 pub use error::ApiError;
 pub use returned::Returned;
 #[cfg(feature = "ssr")]
-pub use returned::{Base, FreshLink, JoinsTeams, returned};
+pub use returned::{Base, FreshLink, JoinPace, JoinsTeams, returned};
 
 #[cfg(feature = "ssr")]
 pub(crate) mod context {

@@ -1,7 +1,9 @@
 //! A customer in one consultation, and what they may be asked for.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::consultation::State;
 use crate::id::{ConsultationId, GuestId};
 use crate::signalling::Role;
 use crate::time::Zone;
@@ -20,6 +22,41 @@ pub struct Guest {
     pub rating: Option<u8>,
     /// View-only in a launch, else a guest.
     pub role: Role,
+    /// Since when they have said that they can't come, and what they told the host about it.
+    pub excused_at: Option<Timestamp>,
+    pub excuse: String,
+}
+
+impl Guest {
+    /// Are they to be expected: not put out, and not excused?
+    pub fn is_expected(&self) -> bool {
+        !self.admission.keeps_out() && self.excused_at.is_none()
+    }
+}
+
+/// What it means when a guest can't come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CantCome {
+    /// Nobody else was to come: the appointment is cancelled.
+    Cancel,
+    /// The others meet without them.
+    Excuse,
+}
+
+impl CantCome {
+    /// None where there is nothing for them to say any more. `guests` are all of the consultation.
+    pub fn of(state: State, guest: &Guest, guests: &[Guest]) -> Option<Self> {
+        if state.is_final() || !guest.is_expected() {
+            return None;
+        }
+        let is_alone = guests.iter().all(|other| other.id == guest.id || !other.is_expected());
+        match guest.role {
+            Role::Guest if is_alone => matches!(state, State::Scheduled).then_some(Self::Cancel),
+            Role::Guest | Role::Attendee => Some(Self::Excuse),
+            Role::Host => None,
+        }
+    }
 }
 
 /// What the host last decided about a guest. It outlives visits: removed stays removed.
@@ -148,6 +185,50 @@ pub fn check_language(text: &str) -> Result<String, &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn guest(id: i64, role: Role) -> Guest {
+        Guest {
+            id: GuestId(id),
+            consultation: ConsultationId(1),
+            name: "Zeb".into(),
+            email: String::new(),
+            phone: String::new(),
+            language: "en".into(),
+            zone: Zone::utc(),
+            admission: Admission::Undecided,
+            rating: None,
+            role,
+            excused_at: None,
+            excuse: String::new(),
+        }
+    }
+
+    #[test]
+    fn only_the_last_guest_who_is_expected_cancels_for_all() {
+        let one = guest(1, Role::Guest);
+        let alone = [one.clone()];
+        assert_eq!(CantCome::of(State::Scheduled, &one, &alone), Some(CantCome::Cancel));
+        for state in [State::Open, State::Live, State::Ended] {
+            assert_eq!(CantCome::of(state, &one, &alone), None, "{state:?}");
+        }
+        let mut two = [one.clone(), guest(2, Role::Guest)];
+        assert_eq!(CantCome::of(State::Scheduled, &one, &two), Some(CantCome::Excuse));
+        two[1].excused_at = Some(Timestamp::UNIX_EPOCH);
+        assert_eq!(CantCome::of(State::Scheduled, &two[1], &two), None, "said already");
+        assert_eq!(CantCome::of(State::Scheduled, &one, &two), Some(CantCome::Cancel));
+        let attendee = guest(3, Role::Attendee);
+        let launch = [one.clone(), attendee.clone()];
+        assert_eq!(
+            CantCome::of(State::Scheduled, &attendee, &launch),
+            Some(CantCome::Excuse)
+        );
+        assert_eq!(CantCome::of(State::Scheduled, &one, &launch), Some(CantCome::Excuse));
+        let out = Guest {
+            admission: Admission::Removed,
+            ..one
+        };
+        assert_eq!(CantCome::of(State::Scheduled, &out, &alone), None);
+    }
 
     #[test]
     fn names_lose_stray_spaces_and_nothing_else() {

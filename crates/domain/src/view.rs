@@ -7,7 +7,7 @@ use crate::account::Account;
 use crate::consultation::{Consultation, Stage, State};
 use crate::event::Event;
 use crate::figures::Outcome;
-use crate::guest::Guest;
+use crate::guest::{CantCome, Guest};
 use crate::id::{AccountId, BranchId, ConsultationId, ServiceId};
 use crate::organisation::{Branch, Engine, Service};
 use crate::signalling::Role;
@@ -101,6 +101,8 @@ pub struct ConsultationDetails {
     pub links: i64,
     /// Can people register through a link?
     pub registration: bool,
+    /// An attendee was put out: whoever registers from then on waits in the lobby.
+    pub registrants_wait: bool,
     /// What its guests used on Teams; None on other engines.
     pub usage: Option<TeamsUsage>,
     /// Why its meeting on Teams may not be used any more, where that is so.
@@ -236,7 +238,10 @@ pub struct Landing {
     pub ended_at: Option<Timestamp>,
     /// The host has declined or removed this guest.
     pub kept_out: bool,
-    pub may_cancel: bool,
+    /// What it means when this guest says that they can't come; None where they can't say it any more.
+    pub cant_come: Option<CantCome>,
+    /// They said so.
+    pub excused: bool,
     pub rating: Option<u8>,
     /// Did this guest get in?
     pub was_in: bool,

@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::consultation;
 use crate::error::{inconsistent, internal};
-use crate::row::{at, get, ms, zone};
+use crate::row::{at, at_some, get, ms, zone};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -26,12 +26,16 @@ fn to_guest(row: &SqliteRow) -> Result<Guest> {
         admission: Admission::parse(&admission).ok_or_else(|| inconsistent("guests", "admission", id))?,
         rating: get(row, "rating")?,
         role: parse_role(&get::<String>(row, "role")?).ok_or_else(|| inconsistent("guests", "role", id))?,
+        excused_at: at_some(row, "excused_at")?,
+        excuse: get(row, "excuse")?,
     })
 }
 
 pub async fn of(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<Vec<Guest>> {
     let rows = sqlx::query(
-        "select id, consultation_id, name, email, phone, language, zone, admission, rating, role from guests
+        "select id, consultation_id, name, email, phone, language, zone, admission, rating, role,
+            excused_at, excuse
+        from guests
         where consultation_id = ? order by id",
     )
     .bind(consultation.0)
@@ -43,7 +47,9 @@ pub async fn of(db: &mut SqliteConnection, consultation: ConsultationId) -> Resu
 
 pub async fn one(db: &mut SqliteConnection, id: GuestId) -> Result<Option<Guest>> {
     let row = sqlx::query(
-        "select id, consultation_id, name, email, phone, language, zone, admission, rating, role from guests where id = ?",
+        "select id, consultation_id, name, email, phone, language, zone, admission, rating, role,
+            excused_at, excuse
+        from guests where id = ?",
     )
     .bind(id.0)
     .fetch_optional(db)
@@ -73,7 +79,8 @@ pub async fn add(db: &mut SqliteConnection, new: &NewGuest) -> Result<GuestId> {
 
 pub async fn save(db: &mut SqliteConnection, guest: &Guest) -> Result<()> {
     sqlx::query(
-        "update guests set name = ?, email = ?, phone = ?, language = ?, zone = ?, admission = ?, rating = ?
+        "update guests set name = ?, email = ?, phone = ?, language = ?, zone = ?, admission = ?, rating = ?,
+            excused_at = ?, excuse = ?
         where id = ?",
     )
     .bind(&guest.name)
@@ -83,6 +90,8 @@ pub async fn save(db: &mut SqliteConnection, guest: &Guest) -> Result<()> {
     .bind(guest.zone.as_str())
     .bind(guest.admission.as_str())
     .bind(guest.rating)
+    .bind(guest.excused_at.map(ms))
+    .bind(&guest.excuse)
     .bind(guest.id.0)
     .execute(db)
     .await
@@ -93,7 +102,7 @@ pub async fn save(db: &mut SqliteConnection, guest: &Guest) -> Result<()> {
 pub async fn invitation(db: &mut SqliteConnection, hash: &[u8; 32], now: Timestamp) -> Result<Option<Invited>> {
     let found = sqlx::query(
         "select i.created_at as made_at, g.id, g.consultation_id, g.name, g.email, g.phone, g.language, g.zone,
-            g.admission, g.rating, g.role
+            g.admission, g.rating, g.role, g.excused_at, g.excuse
         from invitations i join guests g on g.id = i.guest_id
         where i.secret_hash = ? and i.revoked_at is null and i.valid_until > ?",
     )

@@ -1,5 +1,7 @@
 use anteroom_domain::consultation::Consultation;
-use anteroom_domain::id::ConsultationId;
+use anteroom_domain::id::{ConsultationId, GuestId};
+use anteroom_domain::signalling::Role;
+use anteroom_domain::visit::role_as_str;
 use anteroom_service::port::StoreError;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
@@ -65,4 +67,52 @@ pub async fn revoke(db: &mut SqliteConnection, consultation: ConsultationId, at:
         .await
         .map_err(internal)?;
     Ok(())
+}
+
+pub async fn extend(db: &mut SqliteConnection, consultation: ConsultationId, valid_until: Timestamp) -> Result<()> {
+    sqlx::query("update registrations set valid_until = ? where consultation_id = ? and revoked_at is null")
+        .bind(ms(valid_until))
+        .bind(consultation.0)
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn taken_seats(
+    db: &mut SqliteConnection,
+    consultation: ConsultationId,
+    role: Role,
+    now: Timestamp,
+) -> Result<i64> {
+    sqlx::query_scalar(
+        "select count(*) from guests g
+        where g.consultation_id = ? and g.role = ? and g.admission not in ('declined', 'removed')
+            and g.excused_at is null
+            and exists (select 1 from invitations i
+                where i.guest_id = g.id and i.revoked_at is null and i.valid_until > ?)",
+    )
+    .bind(consultation.0)
+    .bind(role_as_str(role))
+    .bind(ms(now))
+    .fetch_one(db)
+    .await
+    .map_err(internal)
+}
+
+/// By the log, whose lines stand in the order in which things happened.
+pub async fn after_a_removal(db: &mut SqliteConnection, guest: GuestId, consultation: ConsultationId) -> Result<bool> {
+    sqlx::query_scalar(
+        "select exists (
+            select 1 from events out join guests g on g.id = out.guest_id
+            where out.consultation_id = ?1 and out.kind in ('declined', 'removed')
+                and g.role = 'attendee' and g.admission in ('declined', 'removed')
+                and out.id < (select min(e.id) from events e
+                    where e.consultation_id = ?1 and e.guest_id = ?2 and e.kind = 'registered'))",
+    )
+    .bind(consultation.0)
+    .bind(guest.0)
+    .fetch_one(db)
+    .await
+    .map_err(internal)
 }

@@ -56,7 +56,9 @@ impl Stage {
                     .change(clerk, *id, &form(booking, place, clerk.account().id, booking.starts_at))
                     .await?;
             }
-            Step::CancelAsGuest { reason } => services.cancel_as_guest(link.reveal(), reason).await?,
+            Step::CancelAsGuest { reason } => {
+                services.cant_come(link.reveal(), reason).await?;
+            }
             Step::CancelAsStaff { reason } => services.cancel(clerk, *id, reason).await?,
             Step::GuestArrives => {
                 let token = services.join(link.reveal(), booking.guest.name).await?;

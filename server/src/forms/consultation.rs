@@ -111,6 +111,34 @@ pub async fn revoke_links(
         .await
 }
 
+pub async fn take_out(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    Path((id, guest)): Path<(ConsultationId, GuestId)>,
+    asked: Asked,
+) -> Response {
+    let result = app.services.take_out(&staff, id, guest).await;
+    asked
+        .answer(&app, &paths::consultation(id), (), result, |()| {
+            see(&paths::consultation(id))
+        })
+        .await
+}
+
+pub async fn take_back(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    Path((id, guest)): Path<(ConsultationId, GuestId)>,
+    asked: Asked,
+) -> Response {
+    let result = app.services.take_back(&staff, id, guest).await;
+    asked
+        .answer(&app, &paths::consultation(id), (), result, |()| {
+            see(&paths::consultation(id))
+        })
+        .await
+}
+
 pub async fn open_registration(
     State(app): State<AppState>,
     Signed(staff): Signed,

@@ -1,21 +1,34 @@
+use std::net::SocketAddr;
+
 use anteroom_app::api::consultation::details::CancelForm;
 use anteroom_app::api::guest::registration::RegisterForm;
 use anteroom_app::paths;
-use anteroom_service::Secret;
-use axum::extract::State;
+use anteroom_service::{Error, Registrant, Secret};
+use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::{Asked, Form, Path, see};
+use crate::network::network;
 use crate::state::AppState;
+use crate::throttle::Act;
+
+fn paced(app: &AppState, act: Act, asked: &Asked, peer: SocketAddr, secret: &str) -> Result<(), Error> {
+    let network = network(&app.site, asked.headers(), peer);
+    app.throttle.ask(act, &network, secret, app.services.now())
+}
 
 pub async fn cancel(
     State(app): State<AppState>,
     Path(secret): Path<String>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     asked: Asked,
     Form(form): Form<CancelForm>,
 ) -> Response {
-    let result = app.services.cancel_as_guest(&secret, &form.reason).await;
+    let result = match paced(&app, Act::CantCome, &asked, peer, &secret) {
+        Ok(()) => app.services.cant_come(&secret, &form.reason).await.map(drop),
+        Err(error) => Err(error),
+    };
     asked
         .answer(&app, &paths::invitation(&secret), form, result, |()| {
             see(&paths::invitation(&secret))
@@ -32,10 +45,14 @@ pub struct RateForm {
 pub async fn rate(
     State(app): State<AppState>,
     Path(secret): Path<String>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     asked: Asked,
     Form(form): Form<RateForm>,
 ) -> Response {
-    let result = app.services.rate(&secret, form.stars.parse().unwrap_or(0)).await;
+    let result = match paced(&app, Act::Rate, &asked, peer, &secret) {
+        Ok(()) => app.services.rate(&secret, form.stars.parse().unwrap_or(0)).await,
+        Err(error) => Err(error),
+    };
     asked
         .answer(&app, &paths::invitation(&secret), (), result, |()| {
             see(&paths::invitation(&secret))
@@ -46,10 +63,20 @@ pub async fn rate(
 pub async fn register(
     State(app): State<AppState>,
     Path(secret): Path<String>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     asked: Asked,
     Form(form): Form<RegisterForm>,
 ) -> Response {
-    let result = app.services.register(&secret, &form.name, &form.email).await;
+    let registrant = Registrant {
+        name: &form.name,
+        email: &form.email,
+        zone: &form.zone,
+        language: &form.language,
+    };
+    let result = match paced(&app, Act::Register, &asked, peer, &secret) {
+        Ok(()) => app.services.register(&secret, &registrant).await,
+        Err(error) => Err(error),
+    };
     asked
         .answer(&app, &paths::registration(&secret), form, result, |link: Secret| {
             see(&paths::invitation(link.reveal()))

@@ -51,6 +51,8 @@ pub fn routes() -> Router<AppState> {
             "/consultations/{id}/guests/{guest}/revoke",
             post(consultation::revoke_links),
         )
+        .route("/consultations/{id}/guests/{guest}/out", post(consultation::take_out))
+        .route("/consultations/{id}/guests/{guest}/back", post(consultation::take_back))
         .route("/j/{secret}/cancel", post(guest::cancel))
         .route("/j/{secret}/rate", post(guest::rate))
         .route(paths::BRANCHES, post(organisation::add_branch))
@@ -193,6 +195,11 @@ impl Asked {
                 (StatusCode::CONFLICT, FieldErrors::one("time", sentence), free)
             }
             Err(Error::Refused(sentence)) => (StatusCode::CONFLICT, FieldErrors::one("", sentence), Vec::new()),
+            Err(Error::TooMany(sentence)) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                FieldErrors::one("", sentence),
+                Vec::new(),
+            ),
             Err(Error::NotFound) => (
                 StatusCode::NOT_FOUND,
                 FieldErrors::one("", ApiError::NotFound.to_string()),

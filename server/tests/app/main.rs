@@ -9,11 +9,17 @@ mod bad_input;
 #[cfg(test)]
 mod booking;
 #[cfg(test)]
+mod cant_come;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod invitations;
 #[cfg(test)]
 mod lobby;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod slow;
 #[cfg(test)]
 mod sockets;
 #[cfg(test)]

@@ -39,6 +39,8 @@ pub struct Details {
     pub cancel: Returned<CancelForm>,
     pub outcome: Returned<OutcomeForm>,
     pub guest: Returned<GuestForm>,
+    /// What came of a button: a link, a guest taken out.
+    pub button: Returned<()>,
 }
 
 #[server(endpoint = "consultation/details", input = GetUrl)]
@@ -61,6 +63,7 @@ pub async fn show_details(id: ConsultationId) -> Result<Details, ApiError> {
             ..Returned::default()
         }),
         guest: returned().unwrap_or_default(),
+        button: returned().unwrap_or_default(),
         details,
     })
 }

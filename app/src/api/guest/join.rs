@@ -7,6 +7,9 @@ use crate::api::ApiError;
 #[server(endpoint = "guest/join")]
 pub async fn join(secret: String, name: String) -> Result<SeatGrant, ApiError> {
     use anteroom_service::JoinError;
+    if let Some(crate::api::JoinPace(ask)) = use_context() {
+        ask(&secret)?;
+    }
     let token = crate::api::context::services()?.join(&secret, &name).await;
     let token = token.map_err(|error| match error {
         JoinError::Other(error) => error.into(),

@@ -13,6 +13,8 @@ use crate::api::consultation::details::CancelForm;
 pub struct Invitation {
     pub landing: Landing,
     pub cancel: crate::api::Returned<CancelForm>,
+    /// What is wrong with a rating.
+    pub rate: crate::api::Returned<()>,
 }
 
 /// None where the link is unknown, expired or revoked: the three are one answer. Changes nothing.
@@ -32,5 +34,6 @@ pub async fn show_landing(secret: String) -> Result<Option<Invitation>, ApiError
     Ok(landing.map(|landing| Invitation {
         landing,
         cancel: crate::api::returned().unwrap_or_default(),
+        rate: crate::api::returned().unwrap_or_default(),
     }))
 }

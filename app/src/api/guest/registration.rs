@@ -10,6 +10,9 @@ use crate::api::{ApiError, Returned};
 pub struct RegisterForm {
     pub name: String,
     pub email: String,
+    /// What the browser says of itself; empty without scripts.
+    pub zone: String,
+    pub language: String,
 }
 
 /// The page behind a registration link.

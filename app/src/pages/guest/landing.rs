@@ -1,5 +1,6 @@
 use anteroom_domain::consultation::{CancelledBy, Side, Stage};
 use anteroom_domain::form::MAX_REASON_CHARS;
+use anteroom_domain::guest::CantCome;
 use anteroom_domain::view::Landing;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -51,9 +52,19 @@ fn Unknown() -> impl IntoView {
 
 #[component]
 fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl IntoView {
-    let Invitation { landing, cancel } = invitation;
+    let Invitation { landing, cancel, rate } = invitation;
     let what = format!("{} with {}", landing.service, landing.host);
     match landing.stage {
+        Stage::TooEarly { .. } | Stage::Open if landing.excused => view! {
+            <GuestFrame>
+                <Page title="You said that you can't come" lead=what width=PageWidth::Narrow>
+                    <p>"The host knows. The others meet without you:"</p>
+                    <When landing=landing.clone() />
+                    <p>"If you can come after all, contact the branch and ask for a new link."</p>
+                </Page>
+            </GuestFrame>
+        }
+        .into_any(),
         Stage::Open if !landing.kept_out => view! { <OpenNow landing secret /> }.into_any(),
         Stage::Open => view! {
             <GuestFrame>
@@ -65,8 +76,8 @@ fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl 
         .into_any(),
         Stage::TooEarly { opens_at } => {
             let cancelling = landing
-                .may_cancel
-                .then(|| view! { <Cancel secret=secret.clone() form=cancel.clone() /> });
+                .cant_come
+                .map(|meaning| view! { <Cancel meaning secret=secret.clone() form=cancel.clone() /> });
             let errors = cancel.errors.clone();
             let first = landing.guest.clone();
             let (calendar, check) = (paths::calendar(&secret), paths::device_check(&secret));
@@ -111,6 +122,7 @@ fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl 
             view! {
                 <GuestFrame>
                     <Page title="Your appointment is over" lead=what width=PageWidth::Narrow>
+                        <FormErrors errors=rate.errors />
                         {ended} {was_in.then(|| view! { <Rate secret rating=landing.rating /> })}
                     </Page>
                 </GuestFrame>
@@ -228,11 +240,23 @@ fn When(landing: Landing) -> impl IntoView {
 
 /// A person's own decision, in two steps and by POST: mail scanners that open links cancel nothing.
 #[component]
-fn Cancel(secret: String, form: crate::api::Returned<crate::api::consultation::details::CancelForm>) -> impl IntoView {
+fn Cancel(
+    meaning: CantCome,
+    secret: String,
+    form: crate::api::Returned<crate::api::consultation::details::CancelForm>,
+) -> impl IntoView {
     let open = !form.errors.is_empty();
+    let (hint, button) = match meaning {
+        CantCome::Cancel => ("This cancels the appointment.", "Cancel my appointment"),
+        CantCome::Excuse => (
+            "This is about you alone: the appointment takes place without you.",
+            "Tell the host that I can't come",
+        ),
+    };
     view! {
         <details class="disclosure" open=open>
             <summary>"I can't come"</summary>
+            <p class="field__hint">{hint}</p>
             <form class="form" method="post" action=paths::guest_cancel(&secret) novalidate>
                 <TextArea
                     name="reason"
@@ -243,7 +267,7 @@ fn Cancel(secret: String, form: crate::api::Returned<crate::api::consultation::d
                     rows=2
                     optional=true
                 />
-                <Button kind=ButtonKind::Danger>"Cancel my appointment"</Button>
+                <Button kind=ButtonKind::Danger>{button}</Button>
             </form>
         </details>
     }

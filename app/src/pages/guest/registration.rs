@@ -40,6 +40,7 @@ fn Register(data: Data, secret: String) -> impl IntoView {
                 <form class="form" method="post" action=paths::registration(&secret) novalidate>
                     <TextField name="name" label="Your name" value=returned.form.name error=errors.get("name") hint="As others see it." autocomplete="name" maxlength=100 required=true />
                     <TextField name="email" label="E-mail" kind="email" value=returned.form.email error=errors.get("email") autocomplete="email" maxlength=320 required=true />
+                    <OfBrowser />
                     <Button kind=ButtonKind::Primary large=true>"Register"</Button>
                 </form>
             </Card>
@@ -58,4 +59,32 @@ fn Register(data: Data, secret: String) -> impl IntoView {
             </Page>
         </GuestFrame>
     }
+}
+
+/// What the browser knows of whoever registers, so that nobody has to be asked: the zone in which they read the time, and
+/// their language. Without scripts both stay empty, and the branch's are taken.
+#[component]
+fn OfBrowser() -> impl IntoView {
+    let (zone, language) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        zone.set(browser_zone().unwrap_or_default());
+        language.set(
+            web_sys::window()
+                .and_then(|window| window.navigator().language())
+                .unwrap_or_default(),
+        );
+    });
+    view! {
+        <input type="hidden" name="zone" prop:value=zone />
+        <input type="hidden" name="language" prop:value=language />
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn browser_zone() -> Option<String> {
+    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
+    js_sys::Reflect::get(&format.resolved_options(), &"timeZone".into())
+        .ok()?
+        .as_string()
 }

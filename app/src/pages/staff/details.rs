@@ -3,6 +3,7 @@ use anteroom_domain::form::MAX_REASON_CHARS;
 use anteroom_domain::guest::{Guest, LANGUAGES};
 use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_domain::organisation::Engine;
+use anteroom_domain::signalling::Role;
 use anteroom_domain::view::TeamsUsage;
 use leptos::prelude::*;
 
@@ -14,7 +15,7 @@ use crate::api::ApiError;
 use crate::api::consultation::details::{Details, show_details};
 use crate::call::OpenElsewhere;
 use crate::components::{
-    Button, ButtonKind, ButtonLink, Card, Choice, CopyField, FormErrors, LocalTime, Notice, Page, SelectField,
+    Badge, Button, ButtonKind, ButtonLink, Card, Choice, CopyField, FormErrors, LocalTime, Notice, Page, SelectField,
     StateBadge, TextArea, TextField, TimeRange, Tone,
 };
 use crate::pages::admin::teams::minutes;
@@ -47,17 +48,17 @@ fn DetailsView(details: Details) -> impl IntoView {
         cancel,
         outcome,
         guest,
+        button,
     } = details;
     let consultation = details.consultation;
     let id = consultation.id;
     let history = view! { <History lines=details.history guests=details.guests.clone() zone=zone.clone() /> };
-    let names = details
+    let title = format!("{} with {}", details.service.name, who(&details.guests));
+    let (attendees, guests): (Vec<_>, Vec<_>) = details
         .guests
-        .iter()
-        .map(|guest| guest.name.as_str())
-        .collect::<Vec<_>>()
-        .join(", ");
-    let title = format!("{} with {names}", details.service.name);
+        .into_iter()
+        .partition(|guest| guest.role == Role::Attendee);
+    let registrants_wait = details.registrants_wait;
     let over = consultation.state.is_final();
     let above = view! {
         <StateBadge state=consultation.state />
@@ -90,6 +91,7 @@ fn DetailsView(details: Details) -> impl IntoView {
     let mut errors = cancel.errors.clone();
     errors.0.extend(outcome.errors.0.clone());
     errors.0.extend(guest.errors.0.clone());
+    errors.0.extend(button.errors.0);
     let fresh_registration = fresh_link.clone().filter(|(of, _)| of.0 == 0).map(|(_, url)| url);
     let may_cancel = matches!(consultation.state, State::Scheduled | State::Open);
     let notes = consultation.notes.clone();
@@ -150,17 +152,9 @@ fn DetailsView(details: Details) -> impl IntoView {
                         </dl>
                     </Card>
                     <div id="guests">
-                        <Card title=if details.guests.len() == 1 { "Guest" } else { "Guests" }>
-                            <ul class="guest-list">
-                                {details
-                                    .guests
-                                    .iter()
-                                    .map(|guest| {
-                                        let fresh = fresh_link.clone().filter(|(of, _)| *of == guest.id).map(|(_, url)| url);
-                                        view! { <GuestItem id guest=guest.clone() over fresh /> }
-                                    })
-                                    .collect_view()}
-                            </ul>
+                        <Card title=if guests.len() == 1 { "Guest" } else { "Guests" }>
+                            <GuestList id guests over fresh=fresh_link.clone() />
+                            <Attendees id attendees over fresh=fresh_link.clone() />
                             {(!over)
                                 .then(|| {
                                     view! {
@@ -180,7 +174,7 @@ fn DetailsView(details: Details) -> impl IntoView {
                                 })}
                         </Card>
                     </div>
-                    {(!over).then(|| view! { <Launch id is_open=details.registration fresh=fresh_registration /> })}
+                    {(!over).then(|| view! { <Launch id is_open=details.registration registrants_wait fresh=fresh_registration /> })}
                     <Card title="Outcome">
                         <form class="form" method="post" action=paths::outcome(id) novalidate>
                             <TextArea name="outcome" label="What came of it" value=outcome.form.outcome.clone() error=outcome.errors.get("outcome") hint="For staff. The guest does not see it." />
@@ -226,6 +220,47 @@ fn DetailsView(details: Details) -> impl IntoView {
     }
 }
 
+/// Two names, and how many more: a launch has a hundred.
+fn who(guests: &[Guest]) -> String {
+    let mut names: Vec<&Guest> = guests.iter().collect();
+    // Who was invited stands before who registered.
+    names.sort_by_key(|guest| guest.role == Role::Attendee);
+    let names: Vec<&str> = names.iter().map(|guest| guest.name.as_str()).collect();
+    match names.as_slice() {
+        [one, two, _, _, ..] => format!("{one}, {two} and {} others", names.len() - 2),
+        few => few.join(", "),
+    }
+}
+
+#[component]
+fn GuestList(id: ConsultationId, guests: Vec<Guest>, over: bool, fresh: Option<(GuestId, String)>) -> impl IntoView {
+    let items = guests
+        .into_iter()
+        .map(|guest| {
+            let fresh = fresh.clone().filter(|(of, _)| *of == guest.id).map(|(_, url)| url);
+            view! { <GuestItem id guest over fresh /> }
+        })
+        .collect_view();
+    view! { <ul class="guest-list">{items}</ul> }
+}
+
+/// Who registered, folded away: there may be many.
+#[component]
+fn Attendees(id: ConsultationId, attendees: Vec<Guest>, over: bool, fresh: Option<(GuestId, String)>) -> impl IntoView {
+    let expected = attendees.iter().filter(|guest| guest.is_expected()).count();
+    let open = attendees
+        .iter()
+        .any(|guest| fresh.as_ref().is_some_and(|(of, _)| *of == guest.id));
+    (!attendees.is_empty()).then(|| {
+        view! {
+            <details class="disclosure" open=open>
+                <summary>{format!("Registered to watch: {expected}")}</summary>
+                <GuestList id guests=attendees over fresh />
+            </details>
+        }
+    })
+}
+
 #[component]
 fn GuestItem(id: ConsultationId, guest: Guest, over: bool, fresh: Option<String>) -> impl IntoView {
     let guest_id: GuestId = guest.id;
@@ -234,9 +269,20 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, fresh: Option<String>
         .find(|(tag, _)| *tag == guest.language)
         .map_or("", |(_, name)| *name);
     let name = guest.name.clone();
+    let is_out = guest.admission.keeps_out();
+    let excuse = guest.excuse.clone();
+    let whom = name.clone();
     view! {
         <li class="guest-list__item">
-            <h3 class="guest-list__name">{guest.name.clone()}</h3>
+            <h3 class="guest-list__name">
+                {guest.name.clone()}
+                {is_out.then(|| view! { " " <Badge tone=Tone::Danger label="Put out" /> })}
+                {guest
+                    .excused_at
+                    .is_some()
+                    .then(|| view! { " " <Badge tone=Tone::Warning label="Can't come" /> })}
+            </h3>
+            {(!excuse.is_empty()).then(|| view! { <p class="prewrap">{excuse}</p> })}
             <p class="guest-list__facts">
                 {(!guest.email.is_empty())
                     .then(|| {
@@ -263,6 +309,26 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, fresh: Option<String>
                                     <span class="visually-hidden">{format!(" of {name}")}</span>
                                 </Button>
                             </form>
+                            {match is_out {
+                                true => view! {
+                                    <form method="post" action=paths::take_back(id, guest_id)>
+                                        <Button kind=ButtonKind::Quiet>
+                                            "Let them ask again"
+                                            <span class="visually-hidden">{format!(": {whom}")}</span>
+                                        </Button>
+                                    </form>
+                                }
+                                .into_any(),
+                                false => view! {
+                                    <form method="post" action=paths::take_out(id, guest_id)>
+                                        <Button kind=ButtonKind::Quiet>
+                                            "Take out"
+                                            <span class="visually-hidden">{format!(" {whom}")}</span>
+                                        </Button>
+                                    </form>
+                                }
+                                .into_any(),
+                            }}
                         </div>
                     }
                 })}
@@ -322,7 +388,7 @@ fn TeamsFacts(facts: (Option<OnlineMeeting>, Option<TeamsUsage>, Option<String>)
 
 /// One link for many, who only watch.
 #[component]
-fn Launch(id: ConsultationId, is_open: bool, fresh: Option<String>) -> impl IntoView {
+fn Launch(id: ConsultationId, is_open: bool, registrants_wait: bool, fresh: Option<String>) -> impl IntoView {
     let opened = fresh.is_some();
     let (label, hint) = match is_open {
         true => (
@@ -339,6 +405,14 @@ fn Launch(id: ConsultationId, is_open: bool, fresh: Option<String>) -> impl Into
             <details class="disclosure" open=opened>
                 <summary>"Many viewers through one link…"</summary>
                 <p class="field__hint">{hint}</p>
+                {registrants_wait
+                    .then(|| {
+                        view! {
+                            <Notice tone=Tone::Info title="Someone was put out">
+                                "Whoever registers from then on waits in the lobby until you let them in."
+                            </Notice>
+                        }
+                    })}
                 {fresh.map(|url| view! { <CopyField name="registration-link" label="Registration link" value=url /> })}
                 <div class="form__actions">
                     <form method="post" action=paths::open_registration(id)>
@@ -355,5 +429,37 @@ fn Launch(id: ConsultationId, is_open: bool, fresh: Option<String>) -> impl Into
                 </div>
             </details>
         </Card>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anteroom_domain::guest::Admission;
+    use anteroom_domain::time::Zone;
+
+    #[test]
+    fn a_title_names_two_however_many_come() {
+        let guest = |name: String, role| Guest {
+            id: GuestId(1),
+            consultation: ConsultationId(1),
+            name,
+            email: String::new(),
+            phone: String::new(),
+            language: "en".into(),
+            zone: Zone::utc(),
+            admission: Admission::Undecided,
+            rating: None,
+            role,
+            excused_at: None,
+            excuse: String::new(),
+        };
+        let mut guests: Vec<_> = (0..100)
+            .map(|n| guest(format!("Partner {n}"), Role::Attendee))
+            .collect();
+        guests.push(guest("Zeb".into(), Role::Guest));
+        assert_eq!(who(&guests), "Zeb, Partner 0 and 99 others");
+        assert_eq!(who(&guests[98..]), "Zeb, Partner 98, Partner 99");
+        assert_eq!(who(&guests[100..]), "Zeb");
     }
 }

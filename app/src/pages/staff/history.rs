@@ -60,6 +60,7 @@ fn moment(line: &HistoryLine, guests: &[Guest], zone: &Zone) -> Moment {
         Happening::Declined => (format!("{who} was declined"), by, Tone::Warning),
         Happening::Removed => (format!("{who} was removed"), by, Tone::Danger),
         Happening::Forgiven => (format!("{who} may ask again"), by, Tone::Neutral),
+        Happening::Excused => (format!("{who} can\u{2019}t come"), String::new(), Tone::Warning),
         Happening::MediaJoined => (
             format!("{who} is connected with sound and picture"),
             String::new(),
@@ -129,9 +130,16 @@ fn moment(line: &HistoryLine, guests: &[Guest], zone: &Zone) -> Moment {
         Happening::Registered => (format!("{who} registered"), String::new(), Tone::Info),
         Happening::Rated { stars } => (format!("{who} rated it {stars} of 5"), String::new(), Tone::Info),
         Happening::OutcomeNoted => (format!("{who} noted the outcome"), String::new(), Tone::Neutral),
-        Happening::AccountCreated | Happening::SignedIn | Happening::SignedOutEverywhere => {
-            (line.event.happening.kind().to_owned(), String::new(), Tone::Neutral)
-        }
+        // Not of a consultation.
+        Happening::BranchAdded { .. }
+        | Happening::BranchChanged { .. }
+        | Happening::ServiceAdded { .. }
+        | Happening::ServiceChanged { .. }
+        | Happening::AccountCreated
+        | Happening::AccountChanged { .. }
+        | Happening::PasswordSet { .. }
+        | Happening::SignedIn
+        | Happening::SignedOutEverywhere => (line.event.happening.kind().to_owned(), String::new(), Tone::Neutral),
     };
     Moment {
         at: line.event.at,

@@ -1,6 +1,7 @@
 use anteroom_domain::consultation::{CancelledBy, Consultation};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::form::{FieldErrors, MAX_REASON_CHARS, check_text};
+use anteroom_domain::guest::{CantCome, Guest};
 use anteroom_domain::id::{AccountId, ConsultationId};
 use anteroom_domain::visit::EndCause;
 
@@ -24,15 +25,68 @@ impl Services {
         .await
     }
 
-    /// By the guest, through their own link.
-    pub async fn cancel_as_guest(&self, secret: &str, reason: &str) -> Result<()> {
-        let mut writes = self.0.store.write().await?;
-        let invited = writes
-            .invitation(&hash(secret), self.now())
+    /// A guest says through their own link that they can't come. Where nobody else is expected, that cancels the
+    /// appointment; else it is about them alone. Answers what it came to.
+    pub async fn cant_come(&self, secret: &str, reason: &str) -> Result<CantCome> {
+        let (now, secret_hash) = (self.now(), hash(secret));
+        // A secret that is nobody's does not take the one writer's place.
+        self.0
+            .store
+            .read()
+            .await?
+            .invitation(&secret_hash, now)
             .await?
             .ok_or(Error::NotFound)?;
-        self.cancel_in(writes, invited.consultation, CancelledBy::Guest, None, reason)
-            .await
+        let mut writes = self.0.store.write().await?;
+        let invited = writes.invitation(&secret_hash, now).await?.ok_or(Error::NotFound)?;
+        let (consultation, guest) = (invited.consultation, invited.guest);
+        let guests = writes.guests(consultation.id).await?;
+        let meaning = CantCome::of(consultation.state, &guest, &guests).ok_or_else(|| {
+            Error::refused("This can't be cancelled any more. Reload the page to see where your appointment stands.")
+        })?;
+        match meaning {
+            CantCome::Cancel => {
+                self.cancel_in(writes, consultation, CancelledBy::Guest, None, reason)
+                    .await?;
+            }
+            CantCome::Excuse => self.excuse_in(writes, &consultation, guest, reason).await?,
+        }
+        Ok(meaning)
+    }
+
+    async fn excuse_in(
+        &self,
+        mut writes: Box<dyn Writes>,
+        of: &Consultation,
+        guest: Guest,
+        reason: &str,
+    ) -> Result<()> {
+        let now = self.now();
+        let excuse = check_reason(reason)?;
+        let is_in = writes
+            .visits(of.id)
+            .await?
+            .iter()
+            .any(|visit| visit.guest == Some(guest.id) && !visit.is_over());
+        if is_in {
+            return Err(Error::refused(
+                "You are in the meeting with this link. Leave it there first.",
+            ));
+        }
+        let id = guest.id;
+        writes
+            .save_guest(&Guest {
+                excused_at: Some(now),
+                excuse,
+                ..guest
+            })
+            .await?;
+        writes
+            .append(NewEvent::of(now, of.id, Happening::Excused).guest(Some(id)))
+            .await?;
+        writes.commit().await?;
+        self.announce(of);
+        Ok(())
     }
 
     async fn cancel_in(
@@ -44,8 +98,7 @@ impl Services {
         reason: &str,
     ) -> Result<()> {
         let now = self.now();
-        let reason = check_text(reason, MAX_REASON_CHARS)
-            .map_err(|sentence| Error::Invalid(FieldErrors::one("reason", sentence)))?;
+        let reason = check_reason(reason)?;
         let after = Consultation {
             state: before.state.cancel(by)?,
             cancel_reason: reason,
@@ -65,4 +118,8 @@ impl Services {
         self.announce(&after);
         self.engine(after.engine).end(after.id).await.map_err(Error::internal)
     }
+}
+
+fn check_reason(reason: &str) -> Result<String> {
+    check_text(reason, MAX_REASON_CHARS).map_err(|sentence| Error::Invalid(FieldErrors::one("reason", sentence)))
 }

@@ -80,6 +80,7 @@ impl Services {
             other => other?,
         }
         writes.extend_invitations(id, invitation_ends(plan.ends_at)).await?;
+        writes.extend_registrations(id, invitation_ends(plan.ends_at)).await?;
         // The form is about the first guest; others have forms of their own.
         if let Some(mut guest) = writes.guests(id).await?.into_iter().next() {
             guest.name = plan.guest_name;

@@ -1,5 +1,6 @@
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::organisation::Engine;
+use anteroom_domain::signalling::Role;
 use anteroom_domain::time::{Span, day};
 use anteroom_domain::view::{ConsultationDetails, ConsultationPage, Day, ListQuery, Waiting};
 use jiff::civil::Date;
@@ -24,13 +25,17 @@ impl Services {
         });
         let usage = self.with_estimates(reads.as_mut(), Vec::from_iter(usage)).await?.pop();
         let foreign = self.foreign(reads.as_mut(), &consultation).await?;
+        let guests = reads.guests(id).await?;
         Ok(ConsultationDetails {
             usage,
             foreign,
             service: reads.service(consultation.service).await?.ok_or(Error::NotFound)?,
             branch: reads.branch(consultation.branch).await?.ok_or(Error::NotFound)?,
             host: reads.account(consultation.host).await?.ok_or(Error::NotFound)?,
-            guests: reads.guests(id).await?,
+            registrants_wait: guests
+                .iter()
+                .any(|guest| guest.role == Role::Attendee && guest.admission.keeps_out()),
+            guests,
             history: reads.history(id).await?,
             links: reads.good_invitations(id, self.now()).await?,
             registration: reads.has_registration(id, self.now()).await?,

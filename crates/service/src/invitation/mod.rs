@@ -1,11 +1,14 @@
 //! The guest's own link, and what it is for at each moment. Looking at it changes nothing: mail scanners look, too.
 
 mod registration;
+mod take_out;
 
-use anteroom_domain::consultation::{Stage, State};
+pub use registration::Registrant;
+
+use anteroom_domain::consultation::Stage;
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::form::FieldErrors;
-use anteroom_domain::guest::{check_email, check_language, check_name, check_phone};
+use anteroom_domain::guest::{CantCome, Guest, check_email, check_language, check_name, check_phone};
 use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_domain::signalling::Role;
 use anteroom_domain::view::Landing;
@@ -31,6 +34,8 @@ impl Services {
         let branch = reads.branch(consultation.branch).await?.ok_or(Error::NotFound)?;
         let host = reads.account(consultation.host).await?.ok_or(Error::NotFound)?;
         let visits = reads.visits(consultation.id).await?;
+        let guests = reads.guests(consultation.id).await?;
+        let cant_come = CantCome::of(consultation.state, &invited.guest, &guests);
         let was_in = visits
             .iter()
             .any(|visit| visit.guest == Some(invited.guest.id) && visit.media_at.is_some());
@@ -52,7 +57,8 @@ impl Services {
             cancelled_at: consultation.cancelled_at,
             ended_at: consultation.ended_at,
             kept_out: invited.guest.admission.keeps_out(),
-            may_cancel: matches!(consultation.state, State::Scheduled),
+            cant_come,
+            excused: invited.guest.excused_at.is_some(),
             rating: invited.guest.rating,
             was_in,
             engine: consultation.engine,
@@ -80,6 +86,16 @@ impl Services {
             .guest(Some(guest.id))
             .by(Some(staff.account().id));
         writes.append(event).await?;
+        // Who said that they can't come asked for it, as they can after all.
+        if guest.excused_at.is_some() {
+            writes
+                .save_guest(&Guest {
+                    excused_at: None,
+                    excuse: String::new(),
+                    ..guest
+                })
+                .await?;
+        }
         writes.commit().await?;
         self.announce(&of);
         Ok(link)
@@ -177,8 +193,14 @@ impl Services {
         if !(1..=5).contains(&stars) {
             return Err(Error::refused("Choose one to five stars."));
         }
+        let secret_hash = hash(secret);
+        let known = self.0.store.read().await?.invitation(&secret_hash, now).await?;
+        // Neither a secret that is nobody's nor a second tap on the same star takes the one writer's place.
+        if known.ok_or(Error::NotFound)?.guest.rating == Some(stars) {
+            return Ok(());
+        }
         let mut writes = self.0.store.write().await?;
-        let invited = writes.invitation(&hash(secret), now).await?.ok_or(Error::NotFound)?;
+        let invited = writes.invitation(&secret_hash, now).await?.ok_or(Error::NotFound)?;
         if !matches!(invited.consultation.stage(now), Stage::Ended) && invited.consultation.live_at.is_none() {
             return Err(Error::refused("You can rate this appointment once it has taken place."));
         }

@@ -3,7 +3,7 @@
 use anteroom_domain::consultation::{Consultation, Stage};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::form::FieldErrors;
-use anteroom_domain::guest::{check_email, check_name};
+use anteroom_domain::guest::{Guest, check_email, check_language, check_name};
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::signalling::Role;
 use anteroom_domain::view::Registration;
@@ -15,7 +15,25 @@ use crate::secret::hash;
 use crate::{Error, Result, Secret, Services, Staff};
 
 /// Of one meeting, the host and invited guests beside them. The built-in engine's rooms hold 128.
-const MAX_ATTENDEES: usize = 100;
+const MAX_ATTENDEES: i64 = 100;
+
+/// What someone says of themselves, and their browser of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Registrant<'a> {
+    pub name: &'a str,
+    pub email: &'a str,
+    /// Where it is none that we know, the branch's.
+    pub zone: &'a str,
+    /// A BCP 47 tag, such as `de-CH`.
+    pub language: &'a str,
+}
+
+impl Registrant<'_> {
+    fn language(&self) -> String {
+        let language = self.language.split('-').next().unwrap_or_default();
+        check_language(&language.to_ascii_lowercase()).unwrap_or_else(|_| "en".to_owned())
+    }
+}
 
 impl Services {
     /// A fresh link; older ones stop working, so that there is one that is passed on.
@@ -75,27 +93,41 @@ impl Services {
     }
 
     /// A seat of one's own: answers with its link. Who registers twice has two.
-    pub async fn register(&self, secret: &str, name: &str, email: &str) -> Result<Secret> {
-        let now = self.now();
+    pub async fn register(&self, secret: &str, registrant: &Registrant<'_>) -> Result<Secret> {
+        let (now, secret_hash) = (self.now(), hash(secret));
         let mut errors = FieldErrors::default();
-        let name = errors.take("name", check_name(name));
-        let email = errors.take("email", check_email(email));
+        let name = errors.take("name", check_name(registrant.name));
+        let email = errors.take("email", check_email(registrant.email));
         let (Some(name), Some(email)) = (name, email) else {
             return Err(Error::Invalid(errors));
         };
         let link = self.secret();
+        // A secret that is nobody's does not take the one writer's place.
+        self.0
+            .store
+            .read()
+            .await?
+            .registration(&secret_hash, now)
+            .await?
+            .ok_or(Error::NotFound)?;
         let mut writes = self.0.store.write().await?;
-        let of = writes.registration(&hash(secret), now).await?.ok_or(Error::NotFound)?;
+        let of = writes.registration(&secret_hash, now).await?.ok_or(Error::NotFound)?;
         if let Some(why) = closed_because(writes.as_mut(), &of, now).await? {
             return Err(Error::Refused(why));
+        }
+        let is_put_out = |guest: &Guest| guest.admission.keeps_out() && guest.email.eq_ignore_ascii_case(&email);
+        if writes.guests(of.id).await?.iter().any(is_put_out) {
+            return Err(Error::refused(
+                "The organiser has closed this appointment to you. If you think that is a mistake, contact them.",
+            ));
         }
         let new = NewGuest {
             consultation: of.id,
             name,
             email,
             phone: String::new(),
-            language: "en".to_owned(),
-            zone: of.zone.clone(),
+            language: registrant.language(),
+            zone: registrant.zone.parse().unwrap_or_else(|_| of.zone.clone()),
             role: Role::Attendee,
             created_at: now,
         };
@@ -123,7 +155,6 @@ async fn closed_because<R: Reads + ?Sized>(reads: &mut R, of: &Consultation, now
             "This is over, or was cancelled: nobody can register any more.".to_owned(),
         ));
     }
-    let guests = reads.guests(of.id).await?;
-    let attendees = guests.iter().filter(|guest| guest.role == Role::Attendee).count();
-    Ok((MAX_ATTENDEES <= attendees).then(|| "All seats are taken. Ask the organiser for another date.".to_owned()))
+    let taken = reads.taken_seats(of.id, Role::Attendee, now).await?;
+    Ok((MAX_ATTENDEES <= taken).then(|| "All seats are taken. Ask the organiser for another date.".to_owned()))
 }

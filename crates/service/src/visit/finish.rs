@@ -76,7 +76,7 @@ impl Services {
         self.engine(before.engine).end(before.id).await.map_err(Error::internal)
     }
 
-    pub(super) async fn end_visit(
+    pub(crate) async fn end_visit(
         &self,
         writes: &mut dyn Writes,
         visit: Visit,

@@ -21,6 +21,8 @@ pub enum JoinError {
     Over,
     #[error("The host has ended your visit. If you think that is a mistake, contact them.")]
     KeptOut,
+    #[error("You said that you can't come. If you can after all, ask for a new link.")]
+    Excused,
     #[error("{0}")]
     Name(&'static str),
     #[error(transparent)]
@@ -50,6 +52,9 @@ impl Services {
         if guest.admission.keeps_out() {
             return Err(JoinError::KeptOut);
         }
+        if guest.excused_at.is_some() {
+            return Err(JoinError::Excused);
+        }
         let token = self.secret();
         let mut visits = writes.visits(consultation.id).await?.into_iter();
         let open = visits.rfind(|visit| visit.guest == Some(guest.id) && !visit.is_over());
@@ -69,8 +74,12 @@ impl Services {
         let service = writes.service(consultation.service).await?.ok_or(Error::NotFound)?;
         // On Teams its own lobby decides, where the service does not want ours to decide first. Who was declined or
         // removed here does not come this far.
-        // Who registered for a launch only watches: nobody lets in dozens one by one.
-        let by_rule = guest.role == Role::Attendee || (consultation.engine == Engine::Teams && !service.admit_first);
+        // Who registered for a launch only watches: nobody lets in dozens one by one. Once one of them was put out,
+        // whoever registers may be the same person again: those the host lets in.
+        let by_rule = match guest.role {
+            Role::Attendee => !writes.registered_after_a_removal(guest.id, consultation.id).await?,
+            _ => consultation.engine == Engine::Teams && !service.admit_first,
+        };
         let admission = match by_rule {
             true => Admission::Admitted,
             false => Admission::Undecided,

@@ -1,0 +1,101 @@
+//! Who is not to come (any more), as staff decide it on the consultation's page, whether or not anybody is in the room.
+
+use anteroom_domain::consultation::Consultation;
+use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::guest::{Admission, Guest};
+use anteroom_domain::id::{ConsultationId, GuestId};
+use anteroom_domain::visit::EndCause;
+
+use crate::port::{SeatId, Writes};
+use crate::{Error, Result, Services, Staff};
+
+impl Services {
+    /// Ends the guest's visit, withdraws their links and frees their seat.
+    pub async fn take_out(&self, staff: &Staff, consultation: ConsultationId, guest: GuestId) -> Result<()> {
+        let now = self.now();
+        let by = Some(staff.account().id);
+        let mut writes = self.0.store.write().await?;
+        let (of, guest) = find(writes.as_mut(), staff, consultation, guest).await?;
+        if guest.admission.keeps_out() {
+            return Ok(());
+        }
+        let guests = writes.guests(of.id).await?;
+        if !guests.iter().any(|other| other.id != guest.id && other.is_expected()) {
+            return Err(Error::refused(
+                "Nobody else is expected. Cancel the consultation instead.",
+            ));
+        }
+        let id = guest.id;
+        writes
+            .save_guest(&Guest {
+                admission: Admission::Removed,
+                ..guest
+            })
+            .await?;
+        writes.revoke_invitations(id, now).await?;
+        for happening in [Happening::Removed, Happening::InvitationsRevoked] {
+            writes
+                .append(NewEvent::of(now, of.id, happening).guest(Some(id)).by(by))
+                .await?;
+        }
+        let open = writes.visits(of.id).await?.into_iter();
+        let open = open.filter(|visit| visit.guest == Some(id) && !visit.is_over());
+        let mut seats = Vec::new();
+        for visit in open {
+            seats.push(SeatId {
+                consultation: of.id,
+                visit: visit.id,
+                role: visit.role,
+            });
+            self.end_visit(writes.as_mut(), visit, now, EndCause::Removed).await?;
+        }
+        writes.commit().await?;
+        self.announce(&of);
+        for seat in seats {
+            self.engine(of.engine).remove(seat).await.map_err(Error::internal)?;
+        }
+        Ok(())
+    }
+
+    /// They may come again, through a link that is made for them now.
+    pub async fn take_back(&self, staff: &Staff, consultation: ConsultationId, guest: GuestId) -> Result<()> {
+        let now = self.now();
+        let mut writes = self.0.store.write().await?;
+        let (of, guest) = find(writes.as_mut(), staff, consultation, guest).await?;
+        if !guest.admission.keeps_out() {
+            return Ok(());
+        }
+        let id = guest.id;
+        writes
+            .save_guest(&Guest {
+                admission: Admission::Undecided,
+                ..guest
+            })
+            .await?;
+        let event = NewEvent::of(now, of.id, Happening::Forgiven)
+            .guest(Some(id))
+            .by(Some(staff.account().id));
+        writes.append(event).await?;
+        writes.commit().await?;
+        self.announce(&of);
+        Ok(())
+    }
+}
+
+async fn find(
+    writes: &mut dyn Writes,
+    staff: &Staff,
+    consultation: ConsultationId,
+    guest: GuestId,
+) -> Result<(Consultation, Guest)> {
+    let of = writes.consultation(consultation).await?.ok_or(Error::NotFound)?;
+    staff.may_see(of.branch)?;
+    let found = writes.guest(guest).await?.filter(|guest| guest.consultation == of.id);
+    let guest = found.ok_or(Error::NotFound)?;
+    if of.state.is_final() {
+        return Err(Error::refused(
+            "This consultation is over; nobody comes to it any more.",
+        ));
+    }
+    Ok((of, guest))
+}

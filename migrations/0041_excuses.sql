@@ -1,0 +1,4 @@
+-- A guest can say that they can't come, where others still meet: the consultation stands, their seat is free.
+alter table guests add column excused_at integer;
+-- What they told the host about it.
+alter table guests add column excuse text not null default '';
