@@ -5,6 +5,7 @@
 mod admin;
 mod bearer;
 mod clock;
+mod cloud;
 mod entra;
 mod fault;
 mod gate;
@@ -20,6 +21,7 @@ mod tenant;
 mod world;
 
 pub use clock::Clock;
+pub use cloud::Cloud;
 pub use fault::{Fault, Planned};
 pub use inspect::{Identity, Inspection, Meeting, Refusal, Requests, Token, TokenState};
 pub use limit::{Limit, Limits};

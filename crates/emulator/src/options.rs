@@ -1,6 +1,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use crate::clock::Clock;
+use crate::cloud::Cloud;
 use crate::limit::Limits;
 use crate::tenant::Tenant;
 
@@ -23,6 +24,7 @@ pub struct Options {
     pub certificates: Vec<String>,
     pub tenant: Tenant,
     pub limits: Limits,
+    pub cloud: Cloud,
 }
 
 impl Options {
@@ -32,6 +34,8 @@ impl Options {
     pub const TENANT_ID: &str = "a17e0000-0000-4000-8000-00000000ae4a";
     pub const CLIENT_ID: &str = "a17e0000-0000-4000-8000-0000000000a9";
     pub const CLIENT_SECRET: &str = "an-emulators-secret-is-not-one";
+    /// What App Service would put into `IDENTITY_HEADER`.
+    pub const IDENTITY_HEADER: &str = "an-emulators-identity-header";
     /// The Entra object id of the one user there is at first.
     pub const USER: &str = "a17e0000-0000-4000-8000-0000000000c1";
 }
@@ -50,6 +54,7 @@ impl Default for Options {
             certificates: Vec::new(),
             tenant: Tenant::default(),
             limits: Limits::published(),
+            cloud: Cloud::Public,
         }
     }
 }

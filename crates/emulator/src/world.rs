@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::bearer::Bearers;
 use crate::clock::Clock;
+use crate::cloud::Cloud;
 use crate::entra::certificate::Certificate;
 use crate::fault::Planned;
 use crate::inspect::{Identity, Inspection, Meeting, Refusal, Requests, TokenState};
@@ -36,6 +37,7 @@ pub struct Setup {
     pub tenant_id: String,
     pub client_id: String,
     pub client_secret: String,
+    pub cloud: Cloud,
     tenant: Tenant,
     limits: Limits,
     certificates: Vec<Certificate>,
@@ -74,6 +76,7 @@ impl Shared {
             tenant_id: options.tenant_id,
             client_id: options.client_id,
             client_secret: options.client_secret,
+            cloud: options.cloud,
             tenant: options.tenant,
             limits: options.limits,
             certificates: certificates.map_err(StartError::Certificate)?,

@@ -39,7 +39,7 @@ impl MeetingEngine for Builtin {
         }))
     }
 
-    async fn refresh(&self, _: &str) -> Result<TeamsToken, EngineError> {
+    async fn refresh(&self, _: &Consultation, _: &str) -> Result<TeamsToken, EngineError> {
         Err(EngineError::refused(NOT_NOW, "This engine gives no tokens."))
     }
 

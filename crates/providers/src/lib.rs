@@ -3,6 +3,8 @@
 pub mod acs;
 mod builtin;
 pub mod entra;
+#[cfg(test)]
+mod fuzz;
 pub mod graph;
 pub mod http;
 pub mod limit;
@@ -10,4 +12,4 @@ pub mod secret;
 mod teams;
 
 pub use builtin::Builtin;
-pub use teams::{Teams, TeamsParts};
+pub use teams::{Teams, TeamsParts, is_chat_there, scopes};

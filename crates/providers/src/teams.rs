@@ -4,16 +4,15 @@ use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::signalling::{Credentials, Role, TeamsCredentials, TeamsPlace, TeamsToken};
 use anteroom_domain::teams::link::{Cloud, Meeting};
-use anteroom_service::port::{Clock, EngineError, Entry, Grant, MeetingEngine, NOT_NOW, SeatId, Trouble};
+use anteroom_service::port::{Clock, EngineError, Entry, Grant, MeetingEngine, NOT_NOW, Queue, SeatId, Trouble};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::date;
 
-use crate::acs::IdentityClient;
+use crate::acs::{IdentityClient, NotCreated};
 use crate::builtin::publish;
 use crate::graph::GraphClient;
-use crate::http::Failure;
-use crate::limit::Fair;
+use crate::http::{Failure, Unanswered};
 
 /// How long a token is good for: the shortest that ACS gives. It is renewed through the seat.
 const MINUTES: u32 = 60;
@@ -43,9 +42,6 @@ pub struct TeamsParts {
 /// decides who is let in from its lobby; that somebody may ask at all is our decision, and made before.
 pub struct Teams {
     parts: TeamsParts,
-    creates: Fair,
-    issues: Fair,
-    deletes: Fair,
     answers: Mutex<Answers>,
 }
 
@@ -59,9 +55,6 @@ struct Answers {
 impl Teams {
     pub fn new(parts: TeamsParts) -> Self {
         Self {
-            creates: Fair::of_acs(1_000),
-            issues: Fair::of_acs(1_000),
-            deletes: Fair::of_acs(500),
             answers: Mutex::default(),
             parts,
         }
@@ -81,58 +74,69 @@ impl Teams {
         result
     }
 
-    fn chat_until() -> Option<Timestamp> {
-        // Microsoft's announcement: ACS chat ends on 30 September 2028.
-        let last = date(2028, 9, 30).in_tz("UTC").ok()?;
-        Some(last.timestamp())
-    }
-
+    /// In this meeting, at this moment.
     fn has_chat(&self, place: &Meeting) -> bool {
-        self.parts.chat && place.has_chat() && Self::chat_until().is_some_and(|end| self.parts.clock.now() < end)
+        self.parts.chat && place.has_chat() && is_chat_there(self.parts.clock.now())
     }
 
-    async fn token(
-        &self,
-        entry: &Entry<'_>,
-        scopes: &[&str],
-    ) -> Result<(Option<String>, String, TeamsToken), EngineError> {
-        let place = |place| entry.turn.place(place);
-        if let Some(identity) = entry.identity {
-            self.issues.turn(&place).await;
-            let issued = self.parts.identity.issue(identity, scopes, MINUTES).await;
-            let issued = self
-                .note("a token of Azure Communication Services", issued)
-                .map_err(|failure| entering(&failure))?;
-            let token = TeamsToken {
-                token: issued.token.reveal().to_owned(),
-                expires_on: issued.expires_on,
-            };
-            return Ok((None, identity.to_owned(), token));
-        }
-        self.creates.turn(&place).await;
-        entry.turn.comes().await?;
-        let created = self.parts.identity.create(scopes, MINUTES).await;
+    fn scopes(&self, place: &Meeting) -> Vec<&str> {
+        scopes(&self.parts.scope, self.has_chat(place))
+    }
+
+    async fn issue(&self, identity: &str, place: &Meeting, told: Queue<'_>) -> Result<TeamsToken, EngineError> {
+        let scopes = self.scopes(place);
+        let issued = self.parts.identity.issue(identity, &scopes, MINUTES, told).await;
+        let issued = self
+            .note("a token of Azure Communication Services", issued)
+            .map_err(|failure| entering(&failure, Trouble::Refused))?;
+        Ok(TeamsToken {
+            token: issued.token.reveal().to_owned(),
+            expires_on: issued.expires_on,
+        })
+    }
+
+    /// The new identity, and its first token.
+    async fn create(&self, entry: &Entry<'_>, place: &Meeting) -> Result<(String, TeamsToken), EngineError> {
+        let scopes = self.scopes(place);
+        let created = match self.parts.identity.create(&scopes, MINUTES, entry.turn).await {
+            Ok(created) => Ok(created),
+            Err(NotCreated::Unwanted(error)) => return Err(error),
+            Err(NotCreated::Unanswered(unanswered)) => Err(unanswered),
+        };
+        let may_be_done = matches!(&created, Err(Unanswered { may_be_done: true, .. }));
         let created = self
-            .note("an identity of Azure Communication Services", created)
-            .map_err(|failure| entering(&failure))?;
+            .note(
+                "an identity of Azure Communication Services",
+                created.map_err(Failure::from),
+            )
+            .map_err(|failure| match may_be_done {
+                true => entering(&failure, Trouble::Unsure),
+                false => entering(&failure, Trouble::Refused),
+            })?;
         let token = TeamsToken {
             token: created.token.reveal().to_owned(),
             expires_on: created.expires_on,
         };
-        Ok((Some(created.identity.clone()), created.identity, token))
-    }
-
-    fn scopes(&self, chat: bool) -> Vec<&str> {
-        let mut scopes = vec![self.parts.scope.as_str()];
-        if chat {
-            scopes.push(CHAT_SCOPE);
-        }
-        scopes
+        Ok((created.identity, token))
     }
 }
 
+/// What a guest's token is asked for: `voip` is what the operator chose for the call.
+pub fn scopes(voip: &str, chat: bool) -> Vec<&str> {
+    let mut scopes = vec![voip];
+    if chat {
+        scopes.push(CHAT_SCOPE);
+    }
+    scopes
+}
+
+/// Microsoft's announcement: ACS chat ends on 30 September 2028.
+pub fn is_chat_there(now: Timestamp) -> bool {
+    date(2028, 9, 30).in_tz("UTC").is_ok_and(|last| now < last.timestamp())
+}
+
 /// Of what a guest waits for, who can do nothing about it but wait or go another way.
-fn entering(failure: &Failure) -> EngineError {
+fn entering(failure: &Failure, trouble: Trouble) -> EngineError {
     let guest = match failure {
         Failure::Throttled { .. } => {
             "Very many people are joining at the moment. Try again in a minute, or open the meeting in Teams instead."
@@ -141,25 +145,26 @@ fn entering(failure: &Failure) -> EngineError {
             "Teams can't be reached from this site at the moment. Try again in a minute, or open the meeting in Teams instead."
         }
     };
-    EngineError::new(trouble(failure), guest, failure.to_string())
+    EngineError::new(trouble, guest, failure.to_string())
 }
 
-/// Of what is done in the background: what is outstanding shows it to an admin.
+/// Of what is done in the background, as often as it takes: what is outstanding shows it to an admin.
 fn told(failure: &Failure) -> EngineError {
-    EngineError::new(trouble(failure), NOT_NOW, failure.to_string())
-}
-
-fn trouble(failure: &Failure) -> Trouble {
-    match failure {
-        Failure::Throttled { .. } | Failure::Denied { .. } | Failure::NotConfigured(_) | Failure::Refused { .. } => {
-            Trouble::Refused
-        }
+    let trouble = match failure {
+        Failure::NotThere { .. } => Trouble::Gone,
+        Failure::Throttled { .. }
+        | Failure::Unreachable { .. }
+        | Failure::Denied { .. }
+        | Failure::Refused { .. }
+        | Failure::NotConfigured(_)
+        | Failure::Unwanted => Trouble::Refused,
         // It may have come there, and only the answer was lost.
         Failure::Unavailable { .. }
         | Failure::TimedOut { .. }
-        | Failure::Unreachable { .. }
+        | Failure::BrokenOff { .. }
         | Failure::Malformed { .. } => Trouble::Unsure,
-    }
+    };
+    EngineError::new(trouble, NOT_NOW, failure.to_string())
 }
 
 fn place_of(meeting: &Meeting) -> TeamsPlace {
@@ -199,12 +204,7 @@ impl MeetingEngine for Teams {
                     .update(&made.organizer, &made.id, subject, starts_at, ends_at)
                     .await;
                 self.note("moving a Teams meeting", moved)
-                    .map_err(|failure| match failure {
-                        Failure::Refused { status: 404, .. } => {
-                            EngineError::new(Trouble::Gone, NOT_NOW, failure.to_string())
-                        }
-                        failure => told(&failure),
-                    })?;
+                    .map_err(|failure| told(&failure))?;
                 Ok(None)
             }
             None if organizer.is_empty() => Err(EngineError::refused(
@@ -251,7 +251,16 @@ impl MeetingEngine for Teams {
             return Err(EngineError::refused(sentence, sentence));
         }
         let chat = self.has_chat(place);
-        let (identity, user, token) = self.token(&entry, &self.scopes(chat)).await?;
+        let (identity, user, token) = match entry.identity {
+            Some(identity) => {
+                let queue = |place| entry.turn.place(place);
+                (None, identity.to_owned(), self.issue(identity, place, &queue).await?)
+            }
+            None => {
+                let (identity, token) = self.create(&entry, place).await?;
+                (Some(identity.clone()), identity, token)
+            }
+        };
         Ok(Grant {
             credentials: Credentials::Teams(Box::new(TeamsCredentials {
                 client: self.parts.client.clone(),
@@ -267,22 +276,17 @@ impl MeetingEngine for Teams {
         })
     }
 
-    /// With the scopes that the seat has: whether there is a chat was decided when it was entered.
-    async fn refresh(&self, identity: &str) -> Result<TeamsToken, EngineError> {
-        self.issues.turn(&|_| {}).await;
-        let scopes = self.scopes(self.parts.chat);
-        let issued = self.parts.identity.issue(identity, &scopes, MINUTES).await;
-        let issued = self
-            .note("a token of Azure Communication Services", issued)
-            .map_err(|failure| entering(&failure))?;
-        Ok(TeamsToken {
-            token: issued.token.reveal().to_owned(),
-            expires_on: issued.expires_on,
-        })
+    async fn refresh(&self, consultation: &Consultation, identity: &str) -> Result<TeamsToken, EngineError> {
+        let Some(meeting) = &consultation.meeting else {
+            return Err(EngineError::refused(
+                NOT_YET,
+                "The consultation has no Teams meeting any more.",
+            ));
+        };
+        self.issue(identity, &meeting.place, &|_| {}).await
     }
 
     async fn forget(&self, identity: &str) -> Result<(), EngineError> {
-        self.deletes.turn(&|_| {}).await;
         let deleted = self.parts.identity.delete(identity).await;
         self.note("deleting an identity of Azure Communication Services", deleted)
             .map_err(|failure| told(&failure))

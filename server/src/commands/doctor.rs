@@ -2,6 +2,10 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use anteroom_domain::account::check_entra_id;
+use anteroom_providers::acs::NotCreated;
+use anteroom_providers::{is_chat_there, scopes};
+use anteroom_service::port::{Clock as _, EngineError, Turn};
+use async_trait::async_trait;
 
 use crate::cli::{Failure, block_on, configuration, say};
 use crate::config::Flags;
@@ -53,9 +57,15 @@ pub fn run(command: &Command) -> Result<(), Failure> {
         }
     };
     block_on(async {
-        match outside.identity.create(&[&config.teams.scope], MINUTES).await {
+        // As a guest's is asked for: a scope that is refused is found out here.
+        let chat = config.teams.chat && is_chat_there(SystemClock.now());
+        let scopes = scopes(&config.teams.scope, chat);
+        match outside.identity.create(&scopes, MINUTES, &Alone).await {
             Ok(created) => {
-                findings.good("Azure Communication Services", "gave an identity and a token.");
+                findings.good(
+                    "Azure Communication Services",
+                    &format!("gave an identity and a token for {}.", scopes.join(" and ")),
+                );
                 match outside.identity.delete(&created.identity).await {
                     Ok(()) => findings.good("Azure Communication Services", "deleted the identity again."),
                     Err(failure) => findings.bad(
@@ -64,7 +74,15 @@ pub fn run(command: &Command) -> Result<(), Failure> {
                     ),
                 }
             }
-            Err(failure) => findings.bad("Azure Communication Services", &failure.to_string()),
+            Err(NotCreated::Unanswered(unanswered)) => {
+                findings.bad("Azure Communication Services", &unanswered.failure.to_string());
+                if unanswered.may_be_done {
+                    findings.note(
+                        "An identity may have been made all the same, whose name is not known. It costs nothing, and nobody has its token.",
+                    );
+                }
+            }
+            Err(NotCreated::Unwanted(error)) => findings.bad("Azure Communication Services", &error.admin),
         }
         match (&outside.graph, &args.host) {
             (None, _) => findings.good("Microsoft Graph", "is off: clerks paste the links of their meetings."),
@@ -88,6 +106,18 @@ pub fn run(command: &Command) -> Result<(), Failure> {
     findings.told()
 }
 
+/// Nobody else asks.
+struct Alone;
+
+#[async_trait]
+impl Turn for Alone {
+    fn place(&self, _: u32) {}
+
+    async fn comes(&self) -> Result<(), EngineError> {
+        Ok(())
+    }
+}
+
 /// What was tried, a line each.
 #[derive(Default)]
 struct Findings {
@@ -108,6 +138,10 @@ impl Findings {
     fn bad(&mut self, what: &str, sentence: &str) {
         self.failed += 1;
         let _ = writeln!(self.text, "FAILED  {what}: {sentence}");
+    }
+
+    fn note(&mut self, sentence: &str) {
+        let _ = writeln!(self.text, "        {sentence}");
     }
 
     fn told(self) -> Result<(), Failure> {

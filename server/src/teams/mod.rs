@@ -137,7 +137,22 @@ pub fn outside(config: &TeamsConfig, clock: Arc<dyn Clock>, entropy: Arc<dyn Ent
     let source = |resource: &str| -> Option<TokenSource> {
         let (clock, entropy) = (clock.clone(), entropy.clone());
         match &application {
-            Some(Application::Managed { client_id }) => {
+            Some(Application::Managed {
+                client_id,
+                hosted: Some(Hosted { endpoint, header }),
+            }) => Some(TokenSource::hosted(
+                http.clone(),
+                endpoint,
+                header.clone(),
+                client_id.as_deref(),
+                resource,
+                clock,
+                entropy,
+            )),
+            Some(Application::Managed {
+                client_id,
+                hosted: None,
+            }) => {
                 let metadata = entra::METADATA.parse().ok()?;
                 Some(TokenSource::managed(
                     http.clone(),
@@ -180,19 +195,19 @@ pub fn outside(config: &TeamsConfig, clock: Arc<dyn Clock>, entropy: Arc<dyn Ent
             (endpoint, Auth::Key(key))
         }
         (None, Some(endpoint)) => {
-            let source = source(entra::ACS).ok_or("`teams.endpoint` needs `teams.managed_identity = \"on\"`, or `teams.tenant`, `teams.client_id` and `teams.client_secret` or `teams.certificate`.")?;
+            let source = source(entra::acs_of(endpoint)).ok_or("`teams.endpoint` needs `teams.managed_identity = \"on\"`, or `teams.tenant`, `teams.client_id` and `teams.client_secret` or `teams.certificate`.")?;
             (endpoint.clone(), Auth::Bearer(Arc::new(source)))
         }
         (None, None) => return Err("neither `teams.connection_string` nor `teams.endpoint` is set.".into()),
     };
     let graph = match (config.graph, &config.graph_url) {
         (true, Some(url)) => {
-            let source = source(entra::GRAPH).ok_or("`teams.graph` needs an app registration: set `teams.tenant`, `teams.client_id` and `teams.client_secret` or `teams.certificate`.")?;
+            let source = source(&entra::graph_of(url)).ok_or("`teams.graph` needs an app registration: set `teams.tenant`, `teams.client_id` and `teams.client_secret` or `teams.certificate`.")?;
             Some(GraphClient::new(
                 http.clone(),
                 url.clone(),
                 Arc::new(source),
-                config.client_id.as_deref().unwrap_or_default(),
+                config.client_id.as_deref().unwrap_or(UNNAMED),
                 clock.clone(),
                 entropy.clone(),
             ))
@@ -207,9 +222,14 @@ pub fn outside(config: &TeamsConfig, clock: Arc<dyn Clock>, entropy: Arc<dyn Ent
     })
 }
 
+/// Stands in a command for the id of an application that only Azure knows: the machine's own identity.
+const UNNAMED: &str = "<application ID of the managed identity, under Enterprise applications in Entra's admin centre>";
+
 enum Application {
     Managed {
         client_id: Option<String>,
+        /// None: this is a machine of its own, with a metadata service.
+        hosted: Option<Hosted>,
     },
     Registered {
         login: Url,
@@ -219,10 +239,33 @@ enum Application {
     },
 }
 
+/// Where App Service and Container Apps give the application's tokens, and what they must be shown.
+#[derive(Debug, PartialEq, Eq)]
+struct Hosted {
+    endpoint: Url,
+    header: Secret,
+}
+
+/// Azure says so in two variables. (With one of them alone it is something else of Azure's.)
+fn hosted(variable: impl Fn(&str) -> Option<String>) -> Result<Option<Hosted>, String> {
+    let given = |name| variable(name).filter(|value| !value.is_empty());
+    let (Some(endpoint), Some(header)) = (given("IDENTITY_ENDPOINT"), given("IDENTITY_HEADER")) else {
+        return Ok(None);
+    };
+    let endpoint = endpoint
+        .parse()
+        .map_err(|_| "the variable IDENTITY_ENDPOINT is no address: leave it as Azure sets it.".to_owned())?;
+    Ok(Some(Hosted {
+        endpoint,
+        header: Secret::new(header),
+    }))
+}
+
 fn application(config: &TeamsConfig) -> Result<Option<Application>, String> {
     if config.managed_identity {
         return Ok(Some(Application::Managed {
             client_id: config.client_id.clone(),
+            hosted: hosted(|name| std::env::var(name).ok())?,
         }));
     }
     let credential = match (&config.client_secret, &config.certificate) {
@@ -244,5 +287,31 @@ fn application(config: &TeamsConfig) -> Result<Option<Application>, String> {
             credential,
         })),
         _ => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_azure_hosts_us_its_two_variables_say_so() {
+        let of = |endpoint: &str, header: &str| {
+            hosted(|name| match name {
+                "IDENTITY_ENDPOINT" => Some(endpoint.to_owned()),
+                "IDENTITY_HEADER" => Some(header.to_owned()),
+                _ => None,
+            })
+        };
+        let endpoint = "http://127.0.0.1:41741/msi/token/";
+        let found = Hosted {
+            endpoint: endpoint.parse().unwrap(),
+            header: Secret::new("853b9a84"),
+        };
+        assert_eq!(of(endpoint, "853b9a84"), Ok(Some(found)));
+        assert_eq!(of(endpoint, ""), Ok(None));
+        assert_eq!(of("", "853b9a84"), Ok(None));
+        assert_eq!(hosted(|_| None), Ok(None));
+        assert!(of("nowhere", "853b9a84").is_err_and(|why| why.contains("IDENTITY_ENDPOINT")));
     }
 }

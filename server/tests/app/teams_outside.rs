@@ -438,8 +438,8 @@ impl MeetingEngine for Crowded {
         entry.turn.place(3);
         std::future::pending().await
     }
-    async fn refresh(&self, identity: &str) -> Result<TeamsToken, EngineError> {
-        NoMeetings.refresh(identity).await
+    async fn refresh(&self, consultation: &Consultation, identity: &str) -> Result<TeamsToken, EngineError> {
+        NoMeetings.refresh(consultation, identity).await
     }
     async fn forget(&self, identity: &str) -> Result<(), EngineError> {
         NoMeetings.forget(identity).await

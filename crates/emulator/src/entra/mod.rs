@@ -16,9 +16,9 @@ use serde_json::json;
 
 use crate::bearer::Bearer;
 use crate::gate::gate;
+use crate::graph;
 use crate::operation::Operation;
 use crate::world::{Setup, Shared, World};
-use crate::{graph, identity};
 
 pub fn routes(shared: &Shared) -> Router {
     let through =
@@ -32,16 +32,18 @@ pub fn routes(shared: &Shared) -> Router {
             "/metadata/identity/oauth2/token",
             through(Operation::ManagedToken, get(managed::token)),
         )
+        .route("/msi/token", through(Operation::ManagedToken, get(managed::hosted)))
         .with_state(shared.clone())
 }
 
 /// Issues a token for the audience, if there is such a resource.
 fn issue(world: &mut World, setup: &Setup, audience: &str, lifetime: SignedDuration, now: Timestamp) -> Option<String> {
-    let roles = match audience {
-        identity::AUDIENCE => Vec::new(),
-        graph::AUDIENCE if world.tenant.consent => vec![graph::ROLE],
-        graph::AUDIENCE => Vec::new(),
-        _ => return None,
+    let roles = if audience == setup.cloud.acs() {
+        Vec::new()
+    } else if audience == setup.cloud.graph() {
+        world.tenant.consent.then_some(graph::ROLE).into_iter().collect()
+    } else {
+        return None;
     };
     let expires = now.saturating_add(lifetime).unwrap_or(Timestamp::MAX);
     let header = json!({ "typ": "JWT", "alg": "RS256", "kid": "EMULATOR" });

@@ -21,7 +21,6 @@ use crate::inspect::Meeting;
 use crate::operation::Operation;
 use crate::world::{Shared, World};
 
-pub const AUDIENCE: &str = "https://graph.microsoft.com";
 pub const ROLE: &str = "OnlineMeetings.ReadWrite.All";
 
 pub fn routes(shared: &Shared) -> Router {
@@ -62,7 +61,8 @@ fn authorise(parts: &Parts, shared: &Shared) -> Result<Application, GraphError> 
         .ok_or_else(GraphError::no_token)?;
     let now = shared.now();
     let world = shared.world();
-    let bearer = world.bearers.check(token, AUDIENCE, now).map_err(GraphError::token)?;
+    let audience = shared.setup().cloud.graph();
+    let bearer = world.bearers.check(token, audience, now).map_err(GraphError::token)?;
     if !bearer.roles.contains(&ROLE) {
         return Err(GraphError::no_role());
     }

@@ -9,8 +9,6 @@ use super::error::AcsError;
 use super::signature::{Signed, verify};
 use crate::world::Shared;
 
-/// As the resource is called in Entra. The second slash is no mistake: the scope is this and `/.default`.
-pub const AUDIENCE: &str = "https://communication.azure.com/";
 const LARGEST_BODY: usize = 1024 * 1024;
 
 /// The body of a request from somebody who may ask, of a version that there is.
@@ -64,7 +62,7 @@ fn admit(shared: &Shared, method: &str, path_and_query: &str, headers: &HeaderMa
         let world = shared.world();
         world
             .bearers
-            .check(token, AUDIENCE, now)
+            .check(token, shared.setup().cloud.acs(), now)
             .map_err(|reason| reason.to_string())?;
         return match world.tenant.resource_role {
             true => Ok(()),

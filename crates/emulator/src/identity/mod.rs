@@ -15,7 +15,6 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
-pub use self::access::AUDIENCE;
 use self::access::Asked;
 use self::error::AcsError;
 use self::token::{Lifetime, Scope};

@@ -1,7 +1,7 @@
 //! Entra's token endpoint and a managed identity's.
 
 use crate::common::{ACS, Ask, GRAPH, VERSION, ask_token, bearer, now, options, start};
-use anteroom_emulator::{Emulator, Handle, Options, TenantChange};
+use anteroom_emulator::{Cloud, Emulator, Handle, Options, TenantChange};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
@@ -334,4 +334,60 @@ fn a_machine_may_have_no_managed_identity() {
 fn no_two_tokens_are_the_same() {
     let emulator = start();
     assert_ne!(bearer(&emulator, ACS), bearer(&emulator, ACS));
+}
+
+fn hosted(query: &str) -> Ask {
+    Ask::new("GET", format!("/msi/token?{query}"))
+}
+
+#[test]
+fn where_it_is_hosted_the_header_is_the_key() {
+    let emulator = start();
+    let query = "api-version=2019-08-01&resource=https%3A%2F%2Fcommunication.azure.com%2F";
+    for header in ["", "wrong"] {
+        assert_eq!(
+            hosted(query).header("X-IDENTITY-HEADER", header).send(&emulator).status,
+            401
+        );
+    }
+    let answer = hosted(query)
+        .header("X-IDENTITY-HEADER", Options::IDENTITY_HEADER)
+        .send(&emulator);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let body = answer.json();
+    assert_eq!(body["expires_on"], (now().as_second() + 86_399).to_string());
+    assert!(body.get("expires_in").is_none(), "App Service does not say it");
+    let made = Ask::new("POST", format!("/identities?{VERSION}"))
+        .bearer(body["access_token"].as_str().unwrap())
+        .send(&emulator);
+    assert_eq!(made.status, 201);
+}
+
+#[test]
+fn each_cloud_knows_its_own_services_only() {
+    let us = Emulator::start(Options {
+        cloud: Cloud::UsGovernment,
+        ..options()
+    })
+    .unwrap();
+    for scope in [ACS, GRAPH] {
+        let refused = ask_token(&us, &secret(&[("scope", scope)]));
+        assert_eq!(refused.json()["error_codes"], json!([500_011]), "{scope}");
+    }
+    let token = bearer(&us, "https://communication.azure.us/.default");
+    let made = Ask::new("POST", format!("/identities?{VERSION}"))
+        .bearer(&token)
+        .send(&us);
+    assert_eq!(made.status, 201);
+    let token = bearer(&us, "https://graph.microsoft.us/.default");
+    let refused = Ask::new("POST", format!("/identities?{VERSION}"))
+        .bearer(&token)
+        .send(&us);
+    assert_eq!(refused.status, 401, "Graph's is not ACS'");
+    let public = start();
+    let refused = ask_token(
+        &public,
+        &secret(&[("scope", "https://communication.azure.us/.default")]),
+    );
+    assert_eq!(refused.json()["error_codes"], json!([500_011]));
 }

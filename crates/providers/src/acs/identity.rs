@@ -1,15 +1,18 @@
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use anteroom_service::port::{Clock, Entropy};
-use http::{HeaderName, HeaderValue, Method};
+use anteroom_service::port::{Clock, EngineError, Entropy, Queue, Turn};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, StatusCode};
+use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 use url::{Position, Url};
 
 use super::sign::{Key, sign};
 use crate::entra::TokenSource;
-use crate::http::{Answer, Failure, Http, Line, Request};
+use crate::http::{Answer, Failure, Http, Lane, Line, Request, Unanswered};
+use crate::limit::Fair;
 use crate::secret::Secret;
 
 /// With what we show that the resource is ours.
@@ -22,6 +25,10 @@ pub enum Auth {
 /// The ACS Identity service of one resource.
 pub struct IdentityClient {
     line: Line,
+    /// ACS limits each operation by itself.
+    creates: Fair,
+    issues: Fair,
+    deletes: Fair,
     endpoint: Url,
     auth: Auth,
     api_version: String,
@@ -42,6 +49,31 @@ pub struct Token {
     pub token: Secret,
     /// As ACS wrote it.
     pub expires_on: String,
+}
+
+/// Why there is no new identity that anybody knows of.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotCreated {
+    /// When the turn came nobody wanted it any more, and nothing was sent.
+    #[error(transparent)]
+    Unwanted(EngineError),
+    #[error(transparent)]
+    Unanswered(#[from] Unanswered),
+}
+
+/// In the order in which Microsoft's clients write it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Create<'a> {
+    create_token_with_scopes: &'a [&'a str],
+    expires_in_minutes: u32,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Issue<'a> {
+    scopes: &'a [&'a str],
+    expires_in_minutes: u32,
 }
 
 #[derive(Deserialize)]
@@ -80,86 +112,114 @@ impl IdentityClient {
     ) -> Self {
         Self {
             line: Line::new(http, &endpoint, clock, entropy),
+            creates: Fair::of_acs(1_000),
+            issues: Fair::of_acs(1_000),
+            deletes: Fair::of_acs_unseen(500),
             endpoint,
             auth,
             api_version: api_version.to_owned(),
         }
     }
 
-    /// Where it is lost on the way back and asked for again, an identity without a holder stays behind. It costs nothing
-    /// and nobody has its token.
-    pub async fn create(&self, scopes: &[&str], minutes: u32) -> Result<Created, Failure> {
-        let body = json!({ "createTokenWithScopes": scopes, "expiresInMinutes": minutes });
-        self.ask(Method::POST, "identities", Some(&body), |answer| {
-            let CreatedBody { identity, access_token } = answer.json()?;
-            if identity.id.is_empty() || access_token.token.reveal().is_empty() {
-                return Err(answer.malformed());
+    /// It is sent again only where nothing can have come of it: an identity whose name is lost on the way back could never
+    /// be deleted. (Microsoft's headers for repeatable requests would be a way out, but its version 2023-08-01 alone has
+    /// them; they were taken out of the next one, which its own clients use.)
+    pub async fn create(&self, scopes: &[&str], minutes: u32, turn: &dyn Turn) -> Result<Created, NotCreated> {
+        let body = json(&Create {
+            create_token_with_scopes: scopes,
+            expires_in_minutes: minutes,
+        })?;
+        let url = self.url("identities");
+        let (has_come, unwanted) = (AtomicBool::new(false), OnceLock::new());
+        let place = |place| turn.place(place);
+        let lane = Lane {
+            queue: &self.creates,
+            told: &place,
+            repeats: false,
+        };
+        let request = async || {
+            let request = self.request(&Method::POST, &url, &body).await?;
+            if !has_come.swap(true, Ordering::Relaxed) {
+                turn.comes().await.map_err(|error| {
+                    let _ = unwanted.set(error);
+                    Failure::Unwanted
+                })?;
             }
-            Ok(Created {
-                identity: identity.id,
-                token: access_token.token,
-                expires_on: access_token.expires_on,
-            })
-        })
-        .await
+            Ok(request)
+        };
+        let created = self
+            .line
+            .ask(&lane, request, |answer| created(answer, self.line.clock().now()));
+        let created = created.await;
+        self.look_at(created.as_ref().err().map(|unanswered| &unanswered.failure))
+            .await;
+        match unwanted.into_inner() {
+            Some(error) => Err(NotCreated::Unwanted(error)),
+            None => Ok(created?),
+        }
     }
 
-    pub async fn issue(&self, identity: &str, scopes: &[&str], minutes: u32) -> Result<Token, Failure> {
-        let body = json!({ "scopes": scopes, "expiresInMinutes": minutes });
-        let path = format!("identities/{}/:issueAccessToken", encoded(identity));
-        self.ask(Method::POST, &path, Some(&body), |answer| {
-            let body: TokenBody = answer.json()?;
-            if body.token.reveal().is_empty() {
-                return Err(answer.malformed());
-            }
-            Ok(body.into())
-        })
-        .await
+    /// One token more or less of the same identity makes no difference.
+    pub async fn issue(
+        &self,
+        identity: &str,
+        scopes: &[&str],
+        minutes: u32,
+        told: Queue<'_>,
+    ) -> Result<Token, Failure> {
+        let body = json(&Issue {
+            scopes,
+            expires_in_minutes: minutes,
+        })?;
+        let url = self.url(&format!("identities/{}/:issueAccessToken", encoded(identity)));
+        let lane = Lane {
+            told,
+            ..Lane::again(&self.issues)
+        };
+        let request = async || self.request(&Method::POST, &url, &body).await;
+        let issued = self
+            .line
+            .ask(&lane, request, |answer| issued(answer, self.line.clock().now()));
+        self.seen(issued.await).await
     }
 
     /// Its tokens are worth nothing afterwards. One that is gone already is as good.
     pub async fn delete(&self, identity: &str) -> Result<(), Failure> {
-        let path = format!("identities/{}", encoded(identity));
-        let gone = self.ask(Method::DELETE, &path, None, |_| Ok(())).await;
-        match gone {
-            Err(Failure::Refused { status: 404, .. }) => Ok(()),
-            result => result,
-        }
+        let url = self.url(&format!("identities/{}", encoded(identity)));
+        let lane = Lane::again(&self.deletes);
+        let request = async || self.request(&Method::DELETE, &url, &Bytes::new()).await;
+        let deleted = self
+            .line
+            .ask(&lane, request, |answer| deleted(answer, self.line.clock().now()));
+        self.seen(deleted.await).await
     }
 
-    async fn ask<T>(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-        read: impl Fn(&Answer) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
+    fn url(&self, path: &str) -> Url {
         let mut url = self.endpoint.clone();
         url.set_path(path);
         url.set_query(Some(&format!("api-version={}", encoded(&self.api_version))));
-        let answered = self
-            .line
-            .ask(
-                || self.request(&method, &url, body),
-                |answer| match answer.failure(self.line.clock().now()) {
-                    None => read(answer),
-                    Some(failure) => Err(failure),
-                },
-            )
-            .await;
-        // The application's roles are written into the token.
-        if let Auth::Bearer(source) = &self.auth
-            && let Err(Failure::Denied { .. } | Failure::Refused { status: 403, .. }) = &answered
-        {
-            source.refused().await;
-        }
+        url
+    }
+
+    async fn seen<T>(&self, answered: Result<T, Unanswered>) -> Result<T, Failure> {
+        let answered = answered.map_err(Failure::from);
+        self.look_at(answered.as_ref().err()).await;
         answered
     }
 
-    async fn request(&self, method: &Method, url: &Url, body: Option<&Value>) -> Result<Request, Failure> {
+    /// The application's roles are written into the token.
+    async fn look_at(&self, failure: Option<&Failure>) {
+        if let Auth::Bearer(source) = &self.auth
+            && let Some(Failure::Denied { .. } | Failure::Refused { status: 403, .. }) = failure
+        {
+            source.refused().await;
+        }
+    }
+
+    async fn request(&self, method: &Method, url: &Url, body: &Bytes) -> Result<Request, Failure> {
         let mut request = Request::new(method.clone(), url.clone());
-        if let Some(body) = body {
-            request = request.json(body);
+        if !body.is_empty() {
+            request = request.json(body.clone());
         }
         match &self.auth {
             Auth::Bearer(source) => {
@@ -190,6 +250,50 @@ impl IdentityClient {
             }
         }
         request.authorization(&signed.authorization)
+    }
+}
+
+/// Texts and numbers always can be written.
+fn json(body: &impl Serialize) -> Result<Bytes, Unanswered> {
+    match serde_json::to_vec(body) {
+        Ok(body) => Ok(body.into()),
+        Err(error) => Err(Failure::NotConfigured(error.to_string()).into()),
+    }
+}
+
+pub(crate) fn created(answer: &Answer, now: Timestamp) -> Result<Created, Failure> {
+    if let Some(failure) = answer.failure(now) {
+        return Err(failure);
+    }
+    let CreatedBody { identity, access_token } = answer.json()?;
+    if identity.id.is_empty() || access_token.token.reveal().is_empty() {
+        return Err(answer.malformed());
+    }
+    Ok(Created {
+        identity: identity.id,
+        token: access_token.token,
+        expires_on: access_token.expires_on,
+    })
+}
+
+pub(crate) fn issued(answer: &Answer, now: Timestamp) -> Result<Token, Failure> {
+    if let Some(failure) = answer.failure(now) {
+        return Err(failure);
+    }
+    let body: TokenBody = answer.json()?;
+    if body.token.reveal().is_empty() {
+        return Err(answer.malformed());
+    }
+    Ok(body.into())
+}
+
+/// Whoever answers with a page has deleted nothing.
+pub(crate) fn deleted(answer: &Answer, now: Timestamp) -> Result<(), Failure> {
+    match answer.failure(now) {
+        None if answer.status == StatusCode::NO_CONTENT => Ok(()),
+        None => Err(answer.malformed()),
+        Some(Failure::NotThere { .. }) => Ok(()),
+        Some(failure) => Err(failure),
     }
 }
 

@@ -5,5 +5,7 @@ mod identity;
 mod sign;
 
 pub use connection::{ConnectionString, Unusable, endpoint};
-pub use identity::{Auth, Created, IdentityClient, Token};
+pub use identity::{Auth, Created, IdentityClient, NotCreated, Token};
+#[cfg(test)]
+pub(crate) use identity::{created, deleted, issued};
 pub use sign::{Key, Signed, sign};

@@ -9,12 +9,9 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::certificate::Certificate;
-use crate::http::{Answer, Failure, Http, Line, Request};
+use crate::http::{Answer, Failure, Http, Lane, Line, Request};
+use crate::limit::Fair;
 use crate::secret::Secret;
-
-/// What ACS wants tokens for. The slash belongs to the name, which makes two in its scope.
-pub const ACS: &str = "https://communication.azure.com/";
-pub const GRAPH: &str = "https://graph.microsoft.com";
 
 /// The metadata service of an Azure machine.
 pub const METADATA: &str = "http://169.254.169.254/";
@@ -49,6 +46,7 @@ enum Asking {
 /// Tokens for one resource: asked for once, kept while they are good.
 pub struct TokenSource {
     line: Line,
+    lane: Fair,
     entropy: Arc<dyn Entropy>,
     asking: Asking,
     kept: Mutex<Kept>,
@@ -61,7 +59,7 @@ struct Kept {
     failed: Option<(Instant, Failure)>,
 }
 
-struct Good {
+pub(crate) struct Good {
     token: Secret,
     since: Timestamp,
     until: Timestamp,
@@ -105,8 +103,8 @@ impl Seconds {
 }
 
 impl TokenSource {
-    /// An application of `tenant`. `login` is `https://login.microsoftonline.com/`, `resource` one of [`ACS`] and
-    /// [`GRAPH`].
+    /// An application of `tenant`. `login` is `https://login.microsoftonline.com/`, `resource` what the
+    /// tokens are for: [`acs_of`](super::acs_of), [`graph_of`](super::graph_of).
     #[expect(clippy::too_many_arguments, reason = "what identifies an application, and the ports")]
     pub fn client(
         http: Http,
@@ -165,6 +163,7 @@ impl TokenSource {
     fn new(http: Http, host: &Url, asking: Asking, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         Self {
             line: Line::new(http, host, clock, Arc::clone(&entropy)),
+            lane: Fair::unlimited(),
             entropy,
             asking,
             kept: Mutex::default(),
@@ -186,8 +185,13 @@ impl TokenSource {
         }
         let asked = self
             .line
-            .ask(async || self.request(), |answer| read(answer, self.line.clock().now()))
-            .await;
+            .ask(
+                &Lane::again(&self.lane),
+                async || self.request(),
+                |answer| read(answer, self.line.clock().now()),
+            )
+            .await
+            .map_err(Failure::from);
         match asked {
             Ok(good) => {
                 let token = good.token.clone();
@@ -270,7 +274,7 @@ fn managed_query(mut url: Url, version: &str, resource: &str, client_id: Option<
     url
 }
 
-fn read(answer: &Answer, now: Timestamp) -> Result<Good, Failure> {
+pub(crate) fn read(answer: &Answer, now: Timestamp) -> Result<Good, Failure> {
     if let Some(failure) = answer.failure(now) {
         return Err(failure);
     }

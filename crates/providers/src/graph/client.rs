@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use anteroom_service::port::{Clock, Entropy};
-use http::Method;
+use bytes::Bytes;
+use http::{Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -9,13 +10,17 @@ use url::Url;
 
 use super::trouble::GraphTrouble;
 use crate::entra::TokenSource;
-use crate::http::{Answer, Failure, Http, Line, Request};
+use crate::http::{Answer, Failure, Http, Lane, Line, Request};
+use crate::limit::Fair;
 
 const CREATE_OR_GET: &str = "createOrGet";
 
 /// Makes meetings in the name of users, as an application.
 pub struct GraphClient {
     line: Line,
+    makes: Fair,
+    updates: Fair,
+    deletes: Fair,
     base: Url,
     source: Arc<TokenSource>,
     application: String,
@@ -55,6 +60,9 @@ impl GraphClient {
     ) -> Self {
         Self {
             line: Line::new(http, &base, clock, entropy),
+            makes: Fair::unlimited(),
+            updates: Fair::unlimited(),
+            deletes: Fair::unlimited(),
             base,
             source,
             application: application.to_owned(),
@@ -73,7 +81,7 @@ impl GraphClient {
         Ok(self.make(user, external_id, subject, starts_at, ends_at).await?)
     }
 
-    /// Graph takes both times or none.
+    /// Graph takes both times or none. [`Failure::NotThere`]: somebody deleted the meeting, or its user.
     pub async fn update(
         &self,
         user: &str,
@@ -88,7 +96,7 @@ impl GraphClient {
             under: id,
             body: Some(times(subject, starts_at, ends_at)),
         };
-        Ok(self.ask(asked, |_| Ok(())).await?)
+        Ok(self.ask(&self.updates, asked, updated).await?)
     }
 
     /// One that is gone already is as good.
@@ -125,20 +133,9 @@ impl GraphClient {
             under: CREATE_OR_GET,
             body: Some(body),
         };
-        let made = self.ask(asked, |answer| {
-            let body: Body = answer.json()?;
-            if body.id.is_empty() || body.join_web_url.is_empty() {
-                return Err(answer.malformed());
-            }
-            Ok(OnlineMeeting {
-                id: body.id,
-                join_web_url: body.join_web_url,
-                thread_id: body.chat_info.and_then(|chat| chat.thread_id),
-            })
-        });
-        match made.await {
+        match self.ask(&self.makes, asked, made).await {
             // There is nothing else in this address that there could be none of.
-            Err(GraphTrouble::Failed(Failure::Refused { status: 404, .. })) => {
+            Err(GraphTrouble::Failed(Failure::NotThere { .. })) => {
                 Err(GraphTrouble::UnknownUser { user: user.to_owned() })
             }
             result => result,
@@ -152,13 +149,19 @@ impl GraphClient {
             under: id,
             body: None,
         };
-        match self.ask(asked, |_| Ok(())).await {
-            Err(GraphTrouble::Failed(Failure::Refused { status: 404, .. })) => Ok(()),
+        match self.ask(&self.deletes, asked, deleted).await {
+            Err(GraphTrouble::Failed(Failure::NotThere { .. })) => Ok(()),
             result => result,
         }
     }
 
-    async fn ask<T>(&self, asked: Asked<'_>, read: impl Fn(&Answer) -> Result<T, Failure>) -> Result<T, GraphTrouble> {
+    /// All of it can be asked for twice: a key makes one meeting, and times are set, not shifted.
+    async fn ask<T>(
+        &self,
+        queue: &Fair,
+        asked: Asked<'_>,
+        read: impl Fn(&Answer) -> Result<T, Failure>,
+    ) -> Result<T, GraphTrouble> {
         let mut url = self.base.clone();
         if let Ok(mut path) = url.path_segments_mut() {
             path.clear()
@@ -168,19 +171,22 @@ impl GraphClient {
             let token = self.source.token().await?;
             let mut request = Request::new(asked.method.clone(), url.clone());
             if let Some(body) = &asked.body {
-                request = request.json(body);
+                request = request.json(Bytes::from(body.to_string()));
             }
             Ok(request.bearer(&token))
         };
         let answered = self
             .line
-            .ask(request, |answer| match answer.failure(self.line.clock().now()) {
-                None => read(answer).map(Ok),
-                Some(failure) => GraphTrouble::of(answer, &self.application, asked.user)
-                    .map(Err)
-                    .ok_or(failure),
+            .ask(&Lane::again(queue), request, |answer| {
+                match answer.failure(self.line.clock().now()) {
+                    None => read(answer).map(Ok),
+                    Some(failure) => GraphTrouble::of(answer, &self.application, asked.user)
+                        .map(Err)
+                        .ok_or(failure),
+                }
             })
-            .await;
+            .await
+            .map_err(Failure::from);
         // Consent is written into the token.
         if let Err(Failure::Denied { .. }) | Ok(Err(GraphTrouble::MissingConsent { .. })) = &answered {
             self.source.refused().await;
@@ -195,6 +201,34 @@ struct Asked<'a> {
     /// Below the user's meetings.
     under: &'a str,
     body: Option<Value>,
+}
+
+pub(crate) fn made(answer: &Answer) -> Result<OnlineMeeting, Failure> {
+    let body: Body = answer.json()?;
+    if body.id.is_empty() || body.join_web_url.is_empty() {
+        return Err(answer.malformed());
+    }
+    Ok(OnlineMeeting {
+        id: body.id,
+        join_web_url: body.join_web_url,
+        thread_id: body.chat_info.and_then(|chat| chat.thread_id),
+    })
+}
+
+/// The meeting as it is now, or nothing.
+pub(crate) fn updated(answer: &Answer) -> Result<(), Failure> {
+    match answer.status {
+        StatusCode::NO_CONTENT => Ok(()),
+        _ => made(answer).map(drop),
+    }
+}
+
+/// Whoever answers with a page has deleted nothing.
+pub(crate) fn deleted(answer: &Answer) -> Result<(), Failure> {
+    match answer.status {
+        StatusCode::NO_CONTENT => Ok(()),
+        _ => Err(answer.malformed()),
+    }
 }
 
 fn times(subject: &str, starts_at: Timestamp, ends_at: Timestamp) -> Value {

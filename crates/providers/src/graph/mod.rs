@@ -4,4 +4,6 @@ mod client;
 mod trouble;
 
 pub use client::{GraphClient, OnlineMeeting};
+#[cfg(test)]
+pub(crate) use client::{deleted, made, updated};
 pub use trouble::GraphTrouble;

@@ -29,7 +29,7 @@ pub enum GraphTrouble {
 
 impl GraphTrouble {
     /// Graph says all of it with the same few codes; its words tell more, and changed once.
-    pub(super) fn of(answer: &Answer, application: &str, user: &str) -> Option<Self> {
+    pub(crate) fn of(answer: &Answer, application: &str, user: &str) -> Option<Self> {
         if answer.status != StatusCode::FORBIDDEN {
             return None;
         }

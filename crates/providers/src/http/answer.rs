@@ -13,6 +13,9 @@ const APART: i64 = 4 * 60;
 /// Longer ones are nobody's error codes.
 const CODE: usize = 64;
 
+/// Whoever asks for more quiet is asked again sooner. It also keeps a number of anybody's from being added to a clock.
+const QUIET: Duration = Duration::from_secs(300);
+
 /// What came back, whole.
 pub(crate) struct Answer {
     pub host: String,
@@ -58,11 +61,9 @@ impl Answer {
         if let Some(number) = body.error_codes.first() {
             return Some(format!("AADSTS{number}"));
         }
-        let code = match body.error {
-            Error::Named(code) | Error::Object { code, .. } => code,
-        };
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        (!code.is_empty() && code.len() <= CODE && code.chars().all(is_plain)).then_some(code)
+        match body.error {
+            Error::Named(code) | Error::Object { code, .. } => plain(code),
+        }
     }
 
     /// To be looked into, and neither shown nor logged.
@@ -76,18 +77,19 @@ impl Answer {
         }
     }
 
-    /// In seconds or as a date.
+    /// In seconds or as a date; never more than five minutes.
     pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
         let text = self.header(header::RETRY_AFTER)?.trim();
-        match text.parse() {
-            Ok(seconds) => Some(Duration::from_secs(seconds)),
+        let wanted = match text.parse() {
+            Ok(seconds) => Duration::from_secs(seconds),
             Err(_) => {
                 let at = instant(text)?;
                 // As its clock has it, if it says what that shows.
                 let now = self.date().unwrap_or(now);
-                Some(Duration::try_from(at.duration_since(now)).unwrap_or_default())
+                Duration::try_from(at.duration_since(now)).unwrap_or_default()
             }
-        }
+        };
+        Some(wanted.min(QUIET))
     }
 
     /// None: it is what was asked for.
@@ -104,9 +106,23 @@ impl Answer {
             401 if code.as_deref() != Some("IdentityNotOwned") => Failure::Denied {
                 host,
                 code,
-                clock_is_off: self
+                ahead: self
                     .date()
-                    .is_some_and(|there| there.duration_since(now).as_secs().abs() > APART),
+                    .map(|there| now.duration_since(there).as_secs())
+                    .filter(|seconds| seconds.abs() > APART),
+            },
+            404 => match serde_json::from_slice::<Body>(&self.body).map(|body| body.error) {
+                Ok(Error::Object { code, .. }) if !code.is_empty() => Failure::NotThere {
+                    host,
+                    code: plain(code),
+                },
+                Ok(_) => Failure::Refused {
+                    host,
+                    status: 404,
+                    code,
+                },
+                // A service would have said it in its own way: this is of somebody in between, or of somebody else.
+                Err(_) => Failure::Malformed { host },
             },
             408 | 500.. => Failure::Unavailable {
                 host,
@@ -123,6 +139,12 @@ impl Answer {
     fn header(&self, name: header::HeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
+}
+
+/// What can be told: nobody knows what else is in it.
+fn plain(code: String) -> Option<String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    (!code.is_empty() && code.len() <= CODE && code.chars().all(is_plain)).then_some(code)
 }
 
 fn instant(date: &str) -> Option<Timestamp> {
@@ -170,6 +192,49 @@ mod tests {
     }
 
     #[test]
+    fn nobody_makes_us_wait_for_ever() {
+        let wait = |text: &'static str| answer(429, &[(header::RETRY_AFTER, text)], "").retry_after(now());
+        for text in ["301", "18446744073709551615", "Sun, 31 Dec 8997 23:59:59 GMT"] {
+            assert_eq!(wait(text), Some(QUIET), "{text}");
+        }
+        assert_eq!(wait("18446744073709551616"), None, "no number of ours");
+        assert_eq!(wait("-1"), None);
+    }
+
+    #[test]
+    fn only_the_service_itself_can_say_that_something_is_not_there() {
+        let of = |body: &str| answer(404, &[], body).failure(now());
+        let gone = |code: Option<&str>| {
+            Some(Failure::NotThere {
+                host: "far.example".to_owned(),
+                code: code.map(str::to_owned),
+            })
+        };
+        assert_eq!(
+            of(r#"{"error":{"code":"IdentityNotFound","message":"no"}}"#),
+            gone(Some("IdentityNotFound"))
+        );
+        assert_eq!(of(r#"{"error":{"code":"Not found."}}"#), gone(None));
+        for body in [
+            "",
+            "<html>",
+            "{}",
+            "[]",
+            r#"{"error":null}"#,
+            r#"{"message":"no Route matched"}"#,
+        ] {
+            assert!(matches!(of(body), Some(Failure::Malformed { .. })), "{body}");
+        }
+        for body in [
+            r#"{"error":"Not Found"}"#,
+            r#"{"error":{}}"#,
+            r#"{"error":{"code":""}}"#,
+        ] {
+            assert!(matches!(of(body), Some(Failure::Refused { status: 404, .. })), "{body}");
+        }
+    }
+
+    #[test]
     fn an_error_code_is_told_only_if_it_is_one() {
         let code = |body: &str| answer(400, &[], body).code();
         assert_eq!(
@@ -197,11 +262,11 @@ mod tests {
 
     #[test]
     fn a_refusal_with_clocks_far_apart_blames_the_clock() {
-        for (date, off) in [
-            ("Tue, 24 Nov 2026 12:00:30 GMT", false),
-            ("Tue, 24 Nov 2026 12:10:00 GMT", true),
-            ("Tue, 24 Nov 2026 11:50:00 GMT", true),
-            ("today", false),
+        for (date, ahead) in [
+            ("Tue, 24 Nov 2026 12:00:30 GMT", None),
+            ("Tue, 24 Nov 2026 12:10:00 GMT", Some(-600)),
+            ("Tue, 24 Nov 2026 11:50:00 GMT", Some(600)),
+            ("today", None),
         ] {
             let failure = answer(401, &[(header::DATE, date)], r#"{"error":{"code":"Denied"}}"#).failure(now());
             assert_eq!(
@@ -209,7 +274,7 @@ mod tests {
                 Some(Failure::Denied {
                     host: "far.example".to_owned(),
                     code: Some("Denied".to_owned()),
-                    clock_is_off: off,
+                    ahead,
                 }),
                 "{date}"
             );

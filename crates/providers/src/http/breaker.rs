@@ -8,10 +8,7 @@ use super::failure::Failure;
 const FAILURES: u32 = 5;
 const OPEN: Duration = Duration::from_secs(15);
 
-/// Whoever asks for more is asked again sooner.
-const QUIET: Duration = Duration::from_secs(300);
-
-/// Leaves a host alone that is down or wants quiet, so that nobody waits for what can't come.
+/// Leaves a host alone that is down, so that nobody waits for what can't come.
 #[derive(Default)]
 pub struct Breaker(Mutex<State>);
 
@@ -20,21 +17,12 @@ struct State {
     /// In a row.
     failures: u32,
     open: Option<Open>,
-    quiet_until: Option<Instant>,
 }
 
 struct Open {
     until: Instant,
     is_probed: bool,
     why: Failure,
-}
-
-/// Why nothing may be sent.
-#[derive(Debug)]
-pub enum Shut {
-    Broken(Failure),
-    /// For so long, as it asked for.
-    Quiet(Duration),
 }
 
 /// One attempt. Dropped without a result it has none, and another may probe.
@@ -44,14 +32,12 @@ pub struct Pass<'breaker> {
 }
 
 impl Breaker {
-    pub fn enter(&self, now: Instant) -> Result<Pass<'_>, Shut> {
+    /// An error: nothing may be sent, and why.
+    pub fn enter(&self, now: Instant) -> Result<Pass<'_>, Failure> {
         let mut state = self.state();
-        if let Some(until) = state.quiet_until.filter(|until| *until > now) {
-            return Err(Shut::Quiet(until - now));
-        }
         let is_probe = match &mut state.open {
             None => false,
-            Some(open) if open.until > now || open.is_probed => return Err(Shut::Broken(open.why.clone())),
+            Some(open) if open.until > now || open.is_probed => return Err(open.why.clone()),
             Some(open) => {
                 open.is_probed = true;
                 true
@@ -72,12 +58,9 @@ impl Pass<'_> {
     /// A refusal, or a wish for fewer requests, shows as well as success that the host is there.
     pub fn settle(self, failure: Option<&Failure>, now: Instant) {
         let mut state = self.breaker.state();
-        if let Some(time) = failure.and_then(Failure::retry_after) {
-            state.quiet_until = Some(now + time.min(QUIET));
-        }
         match failure {
             Some(failure) if failure.is_passing() && !matches!(failure, Failure::Throttled { .. }) => {
-                state.failures += 1;
+                state.failures = state.failures.saturating_add(1);
                 if self.is_probe || state.failures >= FAILURES {
                     state.open = Some(Open {
                         until: now + OPEN,
@@ -130,7 +113,7 @@ mod tests {
         assert!(breaker.enter(start).is_ok(), "a success in between starts anew");
         break_it(&breaker, start);
         let later = start + OPEN - Duration::from_millis(1);
-        assert!(matches!(breaker.enter(later), Err(Shut::Broken(why)) if why == down()));
+        assert!(matches!(breaker.enter(later), Err(why) if why == down()));
 
         let later = start + OPEN;
         let probe = breaker.enter(later).unwrap();
@@ -163,18 +146,5 @@ mod tests {
             breaker.enter(now).unwrap().settle(Some(&refused), now);
         }
         assert!(breaker.enter(now).is_ok());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn everyone_is_quiet_for_as_long_as_it_asked() {
-        let (breaker, now) = (Breaker::default(), Instant::now());
-        let throttled = Failure::Throttled {
-            host: "far.example".to_owned(),
-            retry_after: Some(Duration::from_secs(3)),
-        };
-        breaker.enter(now).unwrap().settle(Some(&throttled), now);
-        let later = now + Duration::from_secs(1);
-        assert!(matches!(breaker.enter(later), Err(Shut::Quiet(left)) if left == Duration::from_secs(2)));
-        assert!(breaker.enter(now + Duration::from_secs(3)).is_ok());
     }
 }

@@ -1,9 +1,10 @@
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
-use reqwest::Client;
 use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder};
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
@@ -26,6 +27,8 @@ pub struct Patience {
     pub attempts: u32,
     /// Before the second attempt; doubled before each further one.
     pub pause: Duration,
+    /// What a host is left alone for that takes no more requests, and does not say for how long.
+    pub quiet: Duration,
 }
 
 impl Default for Patience {
@@ -36,6 +39,7 @@ impl Default for Patience {
             total: Duration::from_secs(10),
             attempts: 4,
             pause: Duration::from_millis(250),
+            quiet: Duration::from_secs(5),
         }
     }
 }
@@ -51,25 +55,19 @@ pub struct Http {
 
 impl Http {
     pub fn new(patience: Patience) -> Result<Self, Failure> {
-        let builder = || {
-            Client::builder()
-                .redirect(Policy::none())
-                .retry(reqwest::retry::never())
-                .connect_timeout(patience.connect)
-                .timeout(patience.request)
-                .user_agent(concat!("anteroom/", env!("CARGO_PKG_VERSION")))
-        };
-        let usable = |_| {
-            Failure::NotConfigured(
-                "No HTTPS client can be set up: install the certificates of the public authorities on this machine \
-                 (package ca-certificates), and check the proxy in HTTPS_PROXY."
-                    .to_owned(),
-            )
-        };
         Ok(Self {
-            outside: builder().build().map_err(usable)?,
-            near: builder().no_proxy().build().map_err(usable)?,
+            outside: builder(patience).build().map_err(|_| unusable())?,
+            near: builder(patience).no_proxy().build().map_err(|_| unusable())?,
             patience,
+        })
+    }
+
+    /// This machine's services under one name are at this address: for a test in which the name is signed.
+    pub fn with_near(self, name: &str, address: SocketAddr) -> Result<Self, Failure> {
+        let near = builder(self.patience).no_proxy().resolve(name, address);
+        Ok(Self {
+            near: near.build().map_err(|_| unusable())?,
+            ..self
         })
     }
 
@@ -108,11 +106,29 @@ impl Http {
     }
 }
 
+fn builder(patience: Patience) -> ClientBuilder {
+    Client::builder()
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .connect_timeout(patience.connect)
+        .timeout(patience.request)
+        .user_agent(concat!("anteroom/", env!("CARGO_PKG_VERSION")))
+}
+
+fn unusable() -> Failure {
+    Failure::NotConfigured(
+        "No HTTPS client can be set up: install the certificates of the public authorities on this machine (package \
+         ca-certificates), and check the proxy in HTTPS_PROXY."
+            .to_owned(),
+    )
+}
+
 fn not_there(error: &reqwest::Error, host: &str) -> Failure {
     let host = host.to_owned();
-    match error.is_timeout() && !error.is_connect() {
-        true => Failure::TimedOut { host },
-        false => Failure::Unreachable { host },
+    match (error.is_connect(), error.is_timeout()) {
+        (true, _) => Failure::Unreachable { host },
+        (false, true) => Failure::TimedOut { host },
+        (false, false) => Failure::BrokenOff { host },
     }
 }
 
@@ -133,7 +149,7 @@ pub(crate) fn host(url: &Url) -> String {
     }
 }
 
-fn is_near(url: &Url) -> bool {
+pub(crate) fn is_near(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback() || address.is_link_local(),
         Some(Host::Ipv6(address)) => address.is_loopback() || address.is_unicast_link_local(),
@@ -160,10 +176,10 @@ impl Request {
         }
     }
 
-    pub fn json(mut self, body: &serde_json::Value) -> Self {
+    pub fn json(mut self, body: Bytes) -> Self {
         self.headers
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        self.body = body.to_string().into();
+        self.body = body;
         self
     }
 

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use crate::entra;
+
 /// Why something of Azure's did not work, in a sentence for an operator. What the far side said is in none of them but
 /// for its error code, of which letters and digits are left.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,14 +22,22 @@ pub enum Failure {
     TimedOut { host: String },
     #[error("{host} can't be reached. Check the address, the name service and the firewall or proxy of this machine.")]
     Unreachable { host: String },
-    #[error("{host} refused our credentials{}. {}", coded(.code), denied(*.clock_is_off))]
+    /// It was reached, and has perhaps read the request.
+    #[error(
+        "{host} closed the connection instead of answering. Check the firewall or proxy of this machine if this stays."
+    )]
+    BrokenOff { host: String },
+    #[error("{host} refused our credentials{}. {}", coded(.code), denied(.code.as_deref(), *.ahead))]
     Denied {
         host: String,
         code: Option<String>,
-        /// Its clock and ours are so far apart that this alone explains it.
-        clock_is_off: bool,
+        /// By how many seconds our clock is ahead of its (or behind, if less than none), where they are so far apart that
+        /// this alone explains it.
+        ahead: Option<i64>,
     },
-    #[error("{host} refused the request with status {status}{}. {}", coded(.code), refused(*.status))]
+    #[error("{host} says that what was asked for is not there{}. Check its address, and that it was not deleted.", coded(.code))]
+    NotThere { host: String, code: Option<String> },
+    #[error("{host} refused the request with status {status}{}. {}", coded(.code), refused(*.status, .code.as_deref()))]
     Refused {
         host: String,
         status: u16,
@@ -40,6 +50,8 @@ pub enum Failure {
     /// A whole sentence.
     #[error("{0}")]
     NotConfigured(String),
+    #[error("Nobody waits for it any more.")]
+    Unwanted,
 }
 
 impl Failure {
@@ -58,8 +70,27 @@ impl Failure {
             | Self::Unavailable { .. }
             | Self::TimedOut { .. }
             | Self::Unreachable { .. }
+            | Self::BrokenOff { .. }
             | Self::Malformed { .. } => true,
-            Self::Denied { .. } | Self::Refused { .. } | Self::NotConfigured(_) => false,
+            Self::Denied { .. }
+            | Self::NotThere { .. }
+            | Self::Refused { .. }
+            | Self::NotConfigured(_)
+            | Self::Unwanted => false,
+        }
+    }
+
+    /// Of a request that was sent: may it have been carried out, and only the answer that says so be missing?
+    pub(super) fn hides_the_effect(&self) -> bool {
+        match self {
+            Self::Unavailable { .. } | Self::TimedOut { .. } | Self::BrokenOff { .. } | Self::Malformed { .. } => true,
+            Self::Throttled { .. }
+            | Self::Unreachable { .. }
+            | Self::Denied { .. }
+            | Self::NotThere { .. }
+            | Self::Refused { .. }
+            | Self::NotConfigured(_)
+            | Self::Unwanted => false,
         }
     }
 }
@@ -74,17 +105,23 @@ fn coded(code: &Option<String>) -> String {
     code.as_ref().map_or_else(String::new, |code| format!(" ({code})"))
 }
 
-fn denied(clock_is_off: bool) -> &'static str {
-    match clock_is_off {
-        true => "The clocks are minutes apart: set this machine's clock (NTP).",
-        false => "Check the access key, or the application's secret or certificate and its roles.",
+fn denied(code: Option<&str>, ahead: Option<i64>) -> String {
+    match (ahead, code.and_then(entra::what_to_do)) {
+        (Some(seconds), _) => {
+            let minutes = (seconds.abs() + 30) / 60;
+            let side = if seconds > 0 { "ahead" } else { "behind" };
+            format!("The clocks are {minutes} minutes apart, this machine's is {side}: set it (NTP).")
+        }
+        (None, Some(advice)) => advice.to_owned(),
+        (None, None) => "Check the access key, or the application's secret or certificate and its roles.".to_owned(),
     }
 }
 
-fn refused(status: u16) -> &'static str {
-    match status {
-        300..400 => "Redirects are not followed: check its address.",
-        404 => "Check its address, and that what was asked for is still there.",
-        _ => "Check the settings that concern it.",
+fn refused(status: u16, code: Option<&str>) -> &'static str {
+    match (code.and_then(entra::what_to_do), status) {
+        (Some(advice), _) => advice,
+        (None, 300..400) => "Redirects are not followed: check its address.",
+        (None, 404) => "Check its address, and that what was asked for is still there.",
+        (None, _) => "Check the settings that concern it.",
     }
 }

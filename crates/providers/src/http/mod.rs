@@ -8,7 +8,8 @@ mod line;
 
 pub use client::{Http, Patience};
 pub use failure::Failure;
+pub use line::Unanswered;
 
 pub(crate) use answer::Answer;
-pub(crate) use client::{Request, host};
-pub(crate) use line::Line;
+pub(crate) use client::{Request, host, is_near};
+pub(crate) use line::{Lane, Line};

@@ -2,11 +2,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anteroom_emulator::{Clock as EmulatorClock, Emulator, Handle, Options};
-use anteroom_providers::acs::{Auth, ConnectionString, IdentityClient};
+use anteroom_providers::acs::{Auth, ConnectionString, Created, IdentityClient, NotCreated};
 use anteroom_providers::entra::{Credential, GRAPH, TokenSource};
 use anteroom_providers::graph::GraphClient;
-use anteroom_providers::http::{Http, Patience};
-use anteroom_service::port::{Clock, Entropy, FixedClock, SeededEntropy};
+use anteroom_providers::http::{Failure, Http, Patience, Unanswered};
+use anteroom_service::port::{Clock, EngineError, Entropy, FixedClock, SeededEntropy, Turn};
+use async_trait::async_trait;
 use url::Url;
 
 pub const VERSION: &str = "2023-10-01";
@@ -26,6 +27,7 @@ pub fn patient() -> Patience {
         request: Duration::from_secs(20),
         total: Duration::from_secs(60),
         pause: Duration::from_millis(2),
+        quiet: Duration::from_millis(2),
         ..Patience::default()
     }
 }
@@ -38,7 +40,37 @@ pub fn impatient() -> Patience {
         total: Duration::from_millis(700),
         attempts: 2,
         pause: Duration::from_millis(2),
+        quiet: Duration::from_millis(2),
     }
+}
+
+/// Somebody who takes what comes.
+pub struct Guest;
+
+#[async_trait]
+impl Turn for Guest {
+    fn place(&self, _: u32) {}
+
+    async fn comes(&self) -> Result<(), EngineError> {
+        Ok(())
+    }
+}
+
+pub async fn create(client: &IdentityClient) -> Result<Created, Unanswered> {
+    match client.create(SCOPES, 60, &Guest).await {
+        Ok(created) => Ok(created),
+        Err(NotCreated::Unanswered(unanswered)) => Err(unanswered),
+        Err(NotCreated::Unwanted(error)) => panic!("{error}"),
+    }
+}
+
+pub async fn not_created(client: &IdentityClient) -> Failure {
+    create(client).await.unwrap_err().failure
+}
+
+pub async fn issue(client: &IdentityClient, identity: &str) -> Result<String, Failure> {
+    let issued = client.issue(identity, SCOPES, 60, &|_| {}).await?;
+    Ok(issued.token.reveal().to_owned())
 }
 
 impl World {

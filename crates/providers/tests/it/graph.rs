@@ -7,7 +7,7 @@ use anteroom_providers::graph::GraphTrouble;
 use anteroom_providers::http::Failure;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::common::{World, patient};
+use crate::common::{World, impatient, patient};
 
 const USER: &str = Options::USER;
 
@@ -50,7 +50,7 @@ async fn a_meeting_is_made_once_moved_and_deleted() {
     graph.delete(USER, &made.id).await.unwrap();
     assert!(world.emulator.inspect().meetings[0].deleted_at.is_some());
     let gone = graph.update(USER, &made.id, "Again", start, end).await.unwrap_err();
-    assert!(matches!(gone, Failure::Refused { status: 404, .. }), "{gone:?}");
+    assert!(matches!(gone, Failure::NotThere { .. }), "{gone:?}");
 }
 
 #[tokio::test]
@@ -168,5 +168,55 @@ async fn no_answer_of_nonsense_becomes_a_meeting() {
             .await
             .unwrap_err();
         assert!(matches!(failure, Failure::Malformed { .. }), "{failure:?}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_answers_for_graph_has_moved_and_deleted_nothing() {
+    let world = World::new(patient());
+    let graph = world.graph();
+    let (start, end) = times();
+    let made = graph.create_or_get(USER, "one", "x", start, end).await.unwrap();
+    for fault in [Fault::Html, Fault::Empty, Fault::WrongTypes] {
+        world.emulator.fail(Operation::UpdateMeeting, 4, fault.clone());
+        let failure = graph.update(USER, &made.id, "y", start, end).await.unwrap_err();
+        assert!(matches!(failure, Failure::Malformed { .. }), "{failure:?}");
+        graph.update(USER, &made.id, "y", start, end).await.unwrap();
+        world.emulator.fail(Operation::DeleteMeeting, 4, fault);
+        let failure = graph.delete(USER, &made.id).await.unwrap_err();
+        assert!(matches!(failure, Failure::Malformed { .. }), "{failure:?}");
+        graph.update(USER, &made.id, "y", start, end).await.unwrap();
+    }
+    graph.delete(USER, &made.id).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_of_graph_that_is_too_large_or_never_ends_or_leads_elsewhere_is_given_up() {
+    let (start, end) = times();
+    let endless = Fault::Endless {
+        bytes: 16,
+        milliseconds: 10,
+    };
+    let location = "https://example.org/".to_owned();
+    for fault in [
+        Fault::Huge { bytes: 1 << 20 },
+        endless,
+        Fault::NoAnswer,
+        Fault::Redirect { location },
+    ] {
+        let ends = matches!(fault, Fault::Huge { .. } | Fault::Redirect { .. });
+        let world = World::new(if ends { patient() } else { impatient() });
+        world.emulator.fail(Operation::CreateOrGetMeeting, 100, fault.clone());
+        let failure = world
+            .graph()
+            .create_or_get(USER, "one", "x", start, end)
+            .await
+            .unwrap_err();
+        let is_expected = match fault {
+            Fault::Huge { .. } => matches!(failure, Failure::Malformed { .. }),
+            Fault::Redirect { .. } => matches!(failure, Failure::Refused { status: 307, .. }),
+            _ => matches!(failure, Failure::TimedOut { .. }),
+        };
+        assert!(is_expected, "{fault:?}: {failure:?}");
     }
 }

@@ -2,27 +2,30 @@
 
 use std::sync::Arc;
 
-use anteroom_emulator::{Operation, TenantChange, TokenState};
+use anteroom_emulator::{Cloud, Operation, Options, TenantChange, TokenState};
 use anteroom_providers::acs::{Auth, IdentityClient};
-use anteroom_providers::entra::ACS;
+use anteroom_providers::entra::{ACS, acs_of};
 use anteroom_providers::http::Failure;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::common::{SCOPES, World, patient};
+use crate::common::{SCOPES, World, create, issue, not_created, patient};
 
 async fn lives_and_dies(world: &World, client: &IdentityClient) {
     let good = |identity: &str, scopes: &[&str]| TokenState::Good {
         identity: identity.to_owned(),
         scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
     };
-    let created = client.create(SCOPES, 60).await.unwrap();
+    let created = create(client).await.unwrap();
     assert!(created.identity.starts_with("8:acs:"));
     let first = created.token.reveal();
     assert_eq!(world.emulator.token_state(first), good(&created.identity, SCOPES));
     let until: Timestamp = created.expires_on.parse().unwrap();
     assert_eq!(until.duration_since(world.clock().now()), SignedDuration::from_hours(1));
 
-    let issued = client.issue(&created.identity, &["voip.join"], 90).await.unwrap();
+    let issued = client
+        .issue(&created.identity, &["voip.join"], 90, &|_| {})
+        .await
+        .unwrap();
     let second = issued.token.reveal();
     assert_eq!(
         world.emulator.token_state(second),
@@ -65,9 +68,9 @@ async fn an_identity_is_made_given_tokens_and_deleted_as_the_machine() {
 async fn a_wrong_key_is_told_and_not_tried_again() {
     let world = World::new(patient());
     let connection = format!("endpoint={}/;accesskey=d3Jvbmc=", world.emulator.url());
-    let failure = world.identities_of(&connection).create(SCOPES, 60).await.unwrap_err();
+    let failure = not_created(&world.identities_of(&connection)).await;
     assert!(
-        matches!(&failure, Failure::Denied { code: Some(code), clock_is_off: false, .. } if code == "Denied"),
+        matches!(&failure, Failure::Denied { code: Some(code), ahead: None, .. } if code == "Denied"),
         "{failure:?}"
     );
     assert!(failure.to_string().contains("access key"), "{failure}");
@@ -77,14 +80,20 @@ async fn a_wrong_key_is_told_and_not_tried_again() {
 #[tokio::test]
 async fn a_clock_that_is_off_is_told_as_the_cause() {
     let world = World::new(patient());
-    for minutes in [-10, 10] {
+    for (minutes, told) in [
+        (-10, "10 minutes apart, this machine's is ahead"),
+        (190, "190 minutes apart, this machine's is behind"),
+    ] {
         world.emulator.set_skew(SignedDuration::from_mins(minutes));
-        let failure = world.identities().create(SCOPES, 60).await.unwrap_err();
+        let failure = not_created(&world.identities()).await;
         assert!(
-            matches!(failure, Failure::Denied { clock_is_off: true, .. }),
+            matches!(failure, Failure::Denied { ahead: Some(seconds), .. } if seconds == -minutes * 60),
             "{minutes}: {failure:?}"
         );
-        assert!(failure.to_string().contains("NTP"), "{failure}");
+        assert!(
+            failure.to_string().contains(told) && failure.to_string().contains("NTP"),
+            "{failure}"
+        );
     }
 }
 
@@ -92,7 +101,7 @@ async fn a_clock_that_is_off_is_told_as_the_cause() {
 async fn another_resources_identity_is_no_problem_of_credentials() {
     let world = World::new(patient());
     let foreign = "8:acs:00000000-0000-4000-8000-000000000000_00000005-14a2-493b-8a72-5a3a0d000081";
-    let failure = world.identities().issue(foreign, SCOPES, 60).await.unwrap_err();
+    let failure = issue(&world.identities(), foreign).await.unwrap_err();
     assert!(
         matches!(&failure, Failure::Refused { status: 401, code: Some(code), .. } if code == "IdentityNotOwned"),
         "{failure:?}"
@@ -102,17 +111,15 @@ async fn another_resources_identity_is_no_problem_of_credentials() {
 #[tokio::test]
 async fn a_version_that_the_service_does_not_know_is_refused() {
     let world = World::new(patient());
-    let failure = IdentityClient::new(
+    let client = IdentityClient::new(
         world.http.clone(),
         world.url(),
         Auth::Bearer(world.tokens(ACS)),
         "1999-01-01&x=y",
         world.clock(),
         Arc::clone(&world.entropy),
-    )
-    .create(SCOPES, 60)
-    .await
-    .unwrap_err();
+    );
+    let failure = not_created(&client).await;
     assert!(
         matches!(&failure, Failure::Refused { status: 400, code: Some(code), .. } if code == "UnsupportedApiVersion"),
         "{failure:?}"
@@ -128,12 +135,31 @@ async fn without_its_role_an_application_is_denied_and_with_it_served_soon_after
     };
     world.emulator.change_tenant(role(false));
     let client = world.identities_with(world.url(), Auth::Bearer(world.tokens(ACS)));
-    let failure = client.create(SCOPES, 60).await.unwrap_err();
+    let failure = not_created(&client).await;
     assert!(
         matches!(failure, Failure::Denied { .. } | Failure::Refused { status: 403, .. }),
         "{failure:?}"
     );
     world.emulator.change_tenant(role(true));
     world.clock.advance(SignedDuration::from_mins(1));
-    client.create(SCOPES, 60).await.unwrap();
+    create(&client).await.unwrap();
+}
+
+#[tokio::test]
+async fn in_another_cloud_a_token_is_for_that_clouds_service() {
+    let world = World::with(
+        patient(),
+        Options {
+            cloud: Cloud::UsGovernment,
+            ..Options::default()
+        },
+    );
+    let there = |endpoint: &str| acs_of(&endpoint.parse().unwrap());
+    let resource = there("https://bank.communication.azure.us/");
+    let client = world.identities_with(world.url(), Auth::Bearer(world.tokens(resource)));
+    create(&client).await.unwrap();
+    let resource = there("https://bank.communication.azure.com/");
+    let client = world.identities_with(world.url(), Auth::Bearer(world.tokens(resource)));
+    let failure = not_created(&client).await;
+    assert!(failure.to_string().contains("teams.endpoint"), "{failure}");
 }

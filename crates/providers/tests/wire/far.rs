@@ -1,5 +1,6 @@
 //! A far side on loopback that answers with the very bytes it is told to, and keeps the very bytes it was sent.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -52,7 +53,11 @@ pub struct Far {
 impl Far {
     /// Gives the replies in turn, the last one again and again.
     pub async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), replies).await
+    }
+
+    pub async fn start_at(address: SocketAddr, replies: impl IntoIterator<Item = Reply>) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
         let asked = Arc::new(Mutex::new(Vec::new()));
         let mut replies: Vec<Reply> = replies.into_iter().collect();

@@ -20,6 +20,7 @@ pub fn http() -> Http {
         total: Duration::from_secs(3),
         attempts: 2,
         pause: Duration::from_millis(1),
+        quiet: Duration::from_millis(1),
     })
     .unwrap()
 }

@@ -104,8 +104,8 @@ pub trait MeetingEngine: Send + Sync {
     ) -> Result<Option<OnlineMeeting>, EngineError>;
     /// What this participant needs to enter, at this moment.
     async fn credentials(&self, entry: Entry<'_>) -> Result<Grant, EngineError>;
-    /// A fresh token for somebody who is in.
-    async fn refresh(&self, identity: &str) -> Result<TeamsToken, EngineError>;
+    /// A fresh token for somebody who is in, for as much as they would be given if they entered now.
+    async fn refresh(&self, consultation: &Consultation, identity: &str) -> Result<TeamsToken, EngineError>;
     /// Deletes an identity that [`MeetingEngine::credentials`] made. One that is gone already is no error.
     async fn forget(&self, identity: &str) -> Result<(), EngineError>;
     /// Takes back a meeting that [`MeetingEngine::prepare`] made. One that is gone already is no error.
@@ -138,7 +138,7 @@ impl MeetingEngine for NoMeetings {
         }))
     }
 
-    async fn refresh(&self, _: &str) -> Result<TeamsToken, EngineError> {
+    async fn refresh(&self, _: &Consultation, _: &str) -> Result<TeamsToken, EngineError> {
         Err(EngineError::refused(NOT_NOW, "This engine gives no tokens."))
     }
 
@@ -186,7 +186,7 @@ impl MeetingEngine for EngineOff {
         self.refuse()
     }
 
-    async fn refresh(&self, _: &str) -> Result<TeamsToken, EngineError> {
+    async fn refresh(&self, _: &Consultation, _: &str) -> Result<TeamsToken, EngineError> {
         self.refuse()
     }
 

@@ -145,7 +145,10 @@ impl Services {
     pub async fn refresh_token(&self, seat: SeatId) -> Result<TeamsToken, EngineError> {
         let (visit, consultation) = self.let_in(seat).await.map_err(ours)?;
         match self.identity_of(&visit).await.map_err(ours)? {
-            Some(identity) => self.engine(consultation.engine).refresh(&identity).await,
+            Some(identity) => {
+                let engine = self.engine(consultation.engine);
+                engine.refresh(&consultation, &identity).await
+            }
             None => Err(ours(Error::Forbidden)),
         }
     }
