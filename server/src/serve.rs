@@ -147,6 +147,11 @@ impl Server {
 
     /// Answers until `stop` fires, then says goodbye to sockets, lets what is under way finish, and closes the database.
     pub async fn run(self, stop: CancellationToken) -> Result<(), ServeError> {
+        self.run_then(stop, std::future::ready(())).await
+    }
+
+    /// With something to be done when nobody is served any more, while the database is still open.
+    pub async fn run_then(self, stop: CancellationToken, last: impl Future<Output = ()>) -> Result<(), ServeError> {
         let Self {
             listener,
             app,
@@ -183,6 +188,7 @@ impl Server {
         // Errors say that the sweeper has stopped already.
         let _ = timeout(FAREWELL, sweeper).await;
         let _ = timeout(FAREWELL, runner).await;
+        last.await;
         tokio::task::spawn_blocking(move || sfu.shutdown())
             .await
             .map_err(io::Error::other)?;
@@ -209,17 +215,24 @@ async fn sweep(app: AppState) {
     sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
     tidies.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        let result = tokio::select! {
+        let services = app.services.clone();
+        tokio::select! {
             () = app.lifecycle.stopping.cancelled() => return,
-            _ = sweeps.tick() => app.services.sweep().await.map(|_| ()),
-            _ = tidies.tick() => app.services.tidy().await,
-        };
-        if let Err(error) = result {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "what is due could not be done; it is tried again"
-            );
+            _ = sweeps.tick() => survive(async move { services.sweep().await.map(|_| ()) }).await,
+            _ = tidies.tick() => survive(async move { services.tidy().await }).await,
         }
+    }
+}
+
+/// A round of work that comes again: whatever goes wrong in it, a panic included, is logged, and the next one comes.
+async fn survive(round: impl Future<Output = Result<(), anteroom_service::Error>> + Send + 'static) {
+    match tokio::spawn(round).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "what is due could not be done; it is tried again"
+        ),
+        Err(error) => tracing::error!(%error, "what is due broke off; it is tried again"),
     }
 }
 
@@ -232,11 +245,25 @@ async fn run_errands(app: AppState) {
             () = app.lifecycle.stopping.cancelled() => return,
             _ = rounds.tick() => {}
         }
-        if let Err(error) = app.services.run_errands().await {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "an errand could not be run; it is tried again"
-            );
-        }
+        let services = app.services.clone();
+        survive(async move { services.run_errands().await.map(|_| ()) }).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_round_that_fails_or_panics_is_survived() {
+        survive(async { Err(anteroom_service::Error::Forbidden) }).await;
+        survive(async { panic!("a round of a test") }).await;
+        let (tell, told) = tokio::sync::oneshot::channel();
+        survive(async move {
+            let _ = tell.send("the next");
+            Ok(())
+        })
+        .await;
+        assert_eq!(told.await, Ok("the next"));
     }
 }
