@@ -42,6 +42,14 @@ pub fn browser(workspace: &Workspace) -> Result<PathBuf, Failure> {
     chromium()
 }
 
+/// What makes a virtual environment: Debian's Python comes without.
+pub fn python() -> Result<(), Failure> {
+    match works("python3", &["-c", "import ensurepip, venv"]) {
+        true => Ok(()),
+        false => apt(&["python3-venv"]),
+    }
+}
+
 fn rustup(workspace: &Workspace, arguments: &[&str]) -> Result<(), Failure> {
     run(Command::new("rustup").current_dir(&workspace.root).args(arguments))
         .map_err(|failure| format!("{failure}\nWithout rustup, install it with what your toolchain came from."))

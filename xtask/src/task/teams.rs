@@ -3,6 +3,7 @@ use std::process::Command;
 
 use crate::Failure;
 use crate::exec::{run, run_tests};
+use crate::install;
 use crate::report::Report;
 use crate::workspace::Workspace;
 
@@ -16,6 +17,7 @@ pub fn teams(workspace: &Workspace, report: &mut Report) -> Result<(), Failure> 
         run(&mut npm(&module, &["run", "build"]))
     })?;
     report.step("Microsoft's own clients against the emulator", |count| {
+        install::python()?;
         run(&mut workspace.cargo_without_web(["build", "--locked", "-p", "anteroom-emulator"]))?;
         let mut node = Command::new("node");
         node.current_dir(&workspace.root)
