@@ -1,5 +1,9 @@
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use anteroom_app::branding::Branding;
 use anteroom_app::paths;
@@ -7,8 +11,10 @@ use anteroom_domain::account::AccountRole;
 use anteroom_domain::form::{ConsultationForm, FieldErrors};
 use anteroom_domain::organisation_form::{BranchForm, ServiceForm};
 use anteroom_domain::teams::link::Meeting;
-use anteroom_service::port::Clock as _;
-use anteroom_service::{Error, NewAccount, Secret};
+use anteroom_domain::view::{IdentityState, OutstandingIdentity};
+use anteroom_service::port::Clock;
+use anteroom_service::{Error, NewAccount, Secret, Services, Staff};
+use jiff::{SignedDuration, Timestamp};
 
 use super::database::make_folder;
 use super::serve::stop_on_signal;
@@ -72,13 +78,15 @@ fn try_meeting(args: &Try) -> Result<(), Failure> {
     if !teams.rules.offer.on {
         return Err(teams.rules.offer.why_off.into());
     }
+    // Beside a server that runs here, and for this machine alone.
+    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let plan = Plan {
-        listen: config.listen,
+        listen,
         database: folder.0.join("try.db"),
-        public_url: config.base(),
+        public_url: None,
         media: anteroom_sfu::Config {
-            listen: config.media.listen,
-            advertise: config.media.advertise.clone(),
+            listen,
+            advertise: Vec::new(),
             limits: anteroom_sfu::Limits::default(),
         },
         branding: Branding::default(),
@@ -88,19 +96,94 @@ fn try_meeting(args: &Try) -> Result<(), Failure> {
         limits: Limits::default(),
     };
     block_on(async {
-        let server = Server::bind(plan, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
-        let link = furnish(server.services(), &meeting).await.map_err(told)?;
+        let clock = Arc::new(Hurrying::default());
+        let server = Server::bind(plan, clock.clone(), Arc::new(SystemEntropy)).await?;
+        let (admin, link) = furnish(server.services(), &meeting).await.map_err(told)?;
         say(&format!(
-            "Open this to join the meeting as a guest:\n\n    {}{}\n\nNothing of it is kept. Press Ctrl+C to stop.\n",
+            "Open this to join the meeting as a guest:\n\n    {}{}\n\nPress Ctrl+C to stop; then what was made at Microsoft is deleted, and nothing of it is kept here.\n",
             server.url,
             paths::invitation(link.reveal())
         ));
-        Ok(server.run(stop_on_signal()?).await?)
+        let services = server.services().clone();
+        let mut cleared = Ok(());
+        let last = async { cleared = clear(&services, &admin, &clock).await };
+        server.run_then(stop_on_signal()?, last).await?;
+        cleared
     })
 }
 
+/// How often what is left at Microsoft is tried to be deleted, and the pause in between.
+const ROUNDS: u32 = 5;
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Deletes what was made at Microsoft for those who were here.
+async fn clear(services: &Services, admin: &Staff, clock: &Hurrying) -> Result<(), Failure> {
+    // Nobody comes back: their minute is over now.
+    services.disconnect_all().await?;
+    for round in 0..ROUNDS {
+        clock.hurry();
+        services.sweep().await?;
+        while services.run_errands().await? > 0 {}
+        if left(services, admin).await?.iter().all(is_unsure) {
+            break;
+        }
+        if round + 1 < ROUNDS {
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+    let left = left(services, admin).await?;
+    let unsure = left.iter().filter(|identity| is_unsure(identity)).count();
+    if unsure > 0 {
+        say(&format!(
+            "{unsure} times Microsoft's answer was lost, so that there may be as many identities whose names nobody knows. They cost nothing, and nobody has their tokens.\n"
+        ));
+    }
+    let why: BTreeSet<_> = left
+        .iter()
+        .filter(|identity| !is_unsure(identity))
+        .map(|identity| identity.last_error.as_str())
+        .collect();
+    if why.is_empty() {
+        say("What was made at Microsoft is deleted.\n");
+        return Ok(());
+    }
+    Err(format!(
+        "{} of the identities that were made at Microsoft could not be deleted. Their tokens end within the hour. {}",
+        left.len() - unsure,
+        why.into_iter().collect::<Vec<_>>().join(" ")
+    )
+    .into())
+}
+
+/// What may still be at Microsoft.
+async fn left(services: &Services, admin: &Staff) -> Result<Vec<OutstandingIdentity>, Error> {
+    Ok(services.teams(admin).await?.outstanding)
+}
+
+/// Nobody knows whether it exists, nor its name: it can't be deleted.
+fn is_unsure(identity: &OutstandingIdentity) -> bool {
+    identity.state == IdentityState::Unsure
+}
+
+/// The machine's clock, which goes ahead when a trial ends: what would be waited for is over at once.
+#[derive(Default)]
+struct Hurrying(AtomicI64);
+
+impl Hurrying {
+    fn hurry(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Clock for Hurrying {
+    fn now(&self) -> Timestamp {
+        let ahead = SignedDuration::from_hours(self.0.load(Ordering::Relaxed));
+        SystemClock.now().saturating_add(ahead).unwrap_or(Timestamp::MAX)
+    }
+}
+
 /// An organisation of one, whose consultation is now.
-async fn furnish(services: &anteroom_service::Services, meeting: &Meeting) -> Result<Secret, Error> {
+async fn furnish(services: &Services, meeting: &Meeting) -> Result<(Staff, Secret), Error> {
     let zone = system::zone();
     let admin = services
         .set_up(NewAccount {
@@ -139,7 +222,7 @@ async fn furnish(services: &anteroom_service::Services, meeting: &Meeting) -> Re
         zone,
     };
     let host = services.create_account(&admin, host).await?;
-    let now = anteroom_domain::time::Zone::utc().at(SystemClock.now() + jiff::SignedDuration::from_mins(1));
+    let now = anteroom_domain::time::Zone::utc().at(SystemClock.now() + SignedDuration::from_mins(1));
     let form = ConsultationForm {
         service: service.to_string(),
         guest_name: "Guest".to_owned(),
@@ -153,7 +236,8 @@ async fn furnish(services: &anteroom_service::Services, meeting: &Meeting) -> Re
         meeting: meeting.to_string(),
         ..ConsultationForm::default()
     };
-    Ok(services.schedule(&admin, &form).await?.link)
+    let link = services.schedule(&admin, &form).await?.link;
+    Ok((admin, link))
 }
 
 fn told(error: Error) -> Failure {

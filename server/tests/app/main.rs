@@ -27,4 +27,6 @@ mod support;
 #[cfg(test)]
 mod teams;
 #[cfg(test)]
+mod teams_commands;
+#[cfg(test)]
 mod teams_outside;
