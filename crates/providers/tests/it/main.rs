@@ -6,3 +6,4 @@ mod entra;
 mod faults;
 mod graph;
 mod identity;
+mod teams;
