@@ -450,7 +450,7 @@ impl History {
             },
             Act::Arrive { guest } => {
                 let Some(link) = link(guest) else { return false };
-                match services.join(&link, "Guest").await {
+                match services.join(&link, "Guest", None).await {
                     Ok(token) => {
                         let seat = services.connect(token.reveal()).await.unwrap().unwrap();
                         cast.seats.insert(guest, seat);

@@ -261,7 +261,10 @@ impl Driver {
                 self.call.speaker_testing.set(true);
                 self.later(alert::CHIME_MS, Input::SpeakerTested);
             }
-            Command::Join { name } => self.ask_to_join(name, Happening::Joins),
+            Command::Join { name, consent } => {
+                self.session.update(|memory| memory.consent = consent);
+                self.ask_to_join(name, Happening::Joins);
+            }
             Command::Again => {
                 let name = self.session.memory.name.clone();
                 if self.session.memory.token.is_some() {
@@ -304,8 +307,9 @@ impl Driver {
         self.enter(next);
         self.session.update(|memory| memory.name.clone_from(&name));
         let (join, inbox) = (self.join.clone(), self.inbox.clone());
+        let consent = self.session.memory.consent;
         spawn_local(async move {
-            let answer = join.ask(JoinRequest { name }).await;
+            let answer = join.ask(JoinRequest { name, consent }).await;
             let _over = inbox.unbounded_send(Input::Granted(answer));
         });
     }

@@ -3,12 +3,15 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
+use anteroom_domain::id::ConsentId;
 pub use anteroom_domain::signalling::SeatGrant;
 
 /// What the person said on the pre-join screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JoinRequest {
     pub name: String,
+    /// The version of the text that they agreed to.
+    pub consent: Option<ConsentId>,
 }
 
 type Joining = Pin<Box<dyn Future<Output = Result<SeatGrant, String>> + Send>>;

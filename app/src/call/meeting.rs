@@ -1,3 +1,4 @@
+use anteroom_domain::organisation::Consent;
 use anteroom_domain::signalling::Role;
 use leptos::{context::Provider, prelude::*};
 
@@ -23,6 +24,9 @@ pub fn Meeting(
     /// May the person change it? Staff go by their account's name.
     name_editable: bool,
     role: Role,
+    /// What the person must agree to before they join.
+    #[prop(optional_no_strip)]
+    consent: Option<Consent>,
     /// Asks the server for a seat.
     join: Join,
     /// Under what this tab remembers its seat: one a consultation and role, such as `seat:host:42`.
@@ -66,7 +70,10 @@ pub fn Meeting(
                     "lobby" => view! { <Lobby heading=heading.clone() /> }.into_any(),
                     "call" => view! { <CallScreen heading=heading.clone() /> }.into_any(),
                     "over" => view! { <Over after=after.clone() /> }.into_any(),
-                    _ => view! { <Prejoin heading=heading.clone() name=name.clone() name_editable /> }.into_any(),
+                    _ => {
+                        view! { <Prejoin heading=heading.clone() name=name.clone() name_editable consent=consent.clone() /> }
+                            .into_any()
+                    }
                 }}
             </div>
         </Provider>

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use anteroom_domain::id::ConsentId;
 use anteroom_domain::signalling::{Person, Quality, Role, RoomView, Source, Stand, VisitId};
 use futures::channel::mpsc::UnboundedSender;
 use leptos::prelude::*;
@@ -39,6 +40,7 @@ pub enum Command {
     TestSpeaker,
     Join {
         name: String,
+        consent: Option<ConsentId>,
     },
     Again,
     ToggleMicrophone,

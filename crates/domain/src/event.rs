@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::AccountRole;
 use crate::consultation::{CancelledBy, Side};
-use crate::id::{AccountId, BranchId, ConsultationId, EventId, GuestId, ServiceId, VisitId};
+use crate::id::{AccountId, BranchId, ConsentId, ConsultationId, EventId, GuestId, ServiceId, VisitId};
 use crate::organisation::Engine;
 use crate::signalling::{Role, TeamsNotice};
 use crate::teams::end_code::Cause;
@@ -91,6 +91,11 @@ pub enum Happening {
     ConsentGiven {
         version: u16,
     },
+    /// The guest agreed to what the service asks before anybody joins; the version is the row that holds its text.
+    ServiceConsentGiven {
+        service: ServiceId,
+        version: ConsentId,
+    },
     /// A link was made with which many can register for a seat that sees and hears.
     RegistrationOpened,
     RegistrationClosed,
@@ -157,6 +162,7 @@ impl Happening {
             Self::TeamsEnded { .. } => "teams_ended",
             Self::NoticeShown { .. } => "notice_shown",
             Self::ConsentGiven { .. } => "consent_given",
+            Self::ServiceConsentGiven { .. } => "service_consent_given",
             Self::RegistrationOpened => "registration_opened",
             Self::RegistrationClosed => "registration_closed",
             Self::Registered => "registered",
@@ -273,6 +279,10 @@ mod tests {
                 version: 1,
             },
             Happening::ConsentGiven { version: 1 },
+            Happening::ServiceConsentGiven {
+                service: ServiceId(2),
+                version: ConsentId(3),
+            },
         ];
         for happening in all {
             let value = serde_json::to_value(&happening).unwrap();

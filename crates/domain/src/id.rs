@@ -32,4 +32,6 @@ id! {
     InvitationId
     VisitId
     EventId
+    /// One version of what a service asks its guests to agree to.
+    ConsentId
 }

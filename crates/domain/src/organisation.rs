@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{BranchId, ServiceId};
+use crate::id::{BranchId, ConsentId, ServiceId};
 use crate::time::{OpeningHours, Zone};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,5 +53,17 @@ pub struct Service {
     pub engine: Engine,
     /// On Teams: a clerk admits guests here before they get credentials. Otherwise Teams' own lobby is the only one.
     pub admit_first: bool,
+    /// What guests agree to before they join, where they must.
+    pub consent: Option<Consent>,
     pub active: bool,
+}
+
+/// Most characters of what guests agree to: more is not read by anybody.
+pub const MAX_CONSENT_CHARS: usize = 2_000;
+
+/// What guests agree to before they join. The id is the version: another text is another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    pub id: ConsentId,
+    pub text: String,
 }

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountRole, check_entra_id, check_password};
 use crate::consultation::MAX_BUFFER_MINUTES;
-use crate::form::{FieldErrors, check_minutes, check_time};
+use crate::form::{FieldErrors, check_minutes, check_text, check_time};
 use crate::guest::{check_email, check_name};
-use crate::id::{BranchId, ServiceId};
-use crate::organisation::{Branch, Engine, Service};
+use crate::id::{BranchId, ConsentId, ServiceId};
+use crate::organisation::{Branch, Consent, Engine, MAX_CONSENT_CHARS, Service};
 use crate::time::{OpeningHours, Zone};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub struct ServiceForm {
     pub buffer_after: String,
     pub engine: String,
     pub admit_first: String,
+    /// Empty: guests are asked nothing.
+    pub consent: String,
     /// "on" or empty, as a checkbox sends it.
     pub active: String,
 }
@@ -102,20 +104,31 @@ impl ServiceForm {
                 Engine::parse(word).ok_or("Choose where the meetings take place."),
             ),
         };
-        match (branch, name, minutes, before, after, engine) {
-            (Some(branch), Some(name), Some(minutes), Some(buffer_before), Some(buffer_after), Some(engine)) => {
-                Ok(Service {
-                    id,
-                    branch: BranchId(branch),
-                    name,
-                    minutes,
-                    buffer_before,
-                    buffer_after,
-                    engine,
-                    admit_first: !self.admit_first.is_empty(),
-                    active: !self.active.is_empty(),
-                })
-            }
+        let consent = errors.take("consent", check_text(&self.consent, MAX_CONSENT_CHARS));
+        match (branch, name, minutes, before, after, engine, consent) {
+            (
+                Some(branch),
+                Some(name),
+                Some(minutes),
+                Some(buffer_before),
+                Some(buffer_after),
+                Some(engine),
+                Some(consent),
+            ) => Ok(Service {
+                id,
+                branch: BranchId(branch),
+                name,
+                minutes,
+                buffer_before,
+                buffer_after,
+                engine,
+                admit_first: !self.admit_first.is_empty(),
+                // Its number comes when it is stored.
+                consent: Some(consent)
+                    .filter(|text| !text.is_empty())
+                    .map(|text| Consent { id: ConsentId(0), text }),
+                active: !self.active.is_empty(),
+            }),
             _ => Err(errors),
         }
     }
@@ -184,7 +197,7 @@ mod tests {
 
     fn fields(errors: &FieldErrors) -> Vec<&'static str> {
         let all = [
-            "name", "email", "role", "branch", "zone", "password", "entra_id", "minutes",
+            "name", "email", "role", "branch", "zone", "password", "entra_id", "minutes", "consent",
         ];
         all.into_iter().filter(|field| errors.get(field).is_some()).collect()
     }
@@ -237,5 +250,29 @@ mod tests {
         };
         assert_eq!(form("480").check(ServiceId(0)).unwrap().minutes, 480);
         assert_eq!(fields(&form("481").check(ServiceId(0)).unwrap_err()), ["minutes"]);
+    }
+
+    #[test]
+    fn what_guests_agree_to_is_short_enough_to_be_read_or_nothing() {
+        let asks = |text: &str| ServiceForm {
+            branch: "1".into(),
+            name: "Video visit".into(),
+            minutes: "15".into(),
+            consent: text.into(),
+            ..ServiceForm::default()
+        };
+        let text = |typed: &str| {
+            let service = asks(typed).check(ServiceId(0)).unwrap();
+            service.consent.map(|consent| consent.text)
+        };
+        assert_eq!(text(" \r\n "), None);
+        assert_eq!(
+            text("A colleague may listen.\r\nYou can stop at any time. "),
+            Some("A colleague may listen.\nYou can stop at any time.".into())
+        );
+        let longest = "é".repeat(MAX_CONSENT_CHARS);
+        assert_eq!(text(&longest), Some(longest.clone()));
+        let too_long = asks(&format!("{longest}!")).check(ServiceId(0)).unwrap_err();
+        assert_eq!(fields(&too_long), ["consent"]);
     }
 }

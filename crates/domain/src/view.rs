@@ -8,8 +8,8 @@ use crate::consultation::{Consultation, Stage, State};
 use crate::event::Event;
 use crate::figures::Outcome;
 use crate::guest::{CantCome, Guest};
-use crate::id::{AccountId, BranchId, ConsultationId, ServiceId};
-use crate::organisation::{Branch, Engine, Service};
+use crate::id::{AccountId, BranchId, ConsentId, ConsultationId, ServiceId};
+use crate::organisation::{Branch, Consent, Engine, Service};
 use crate::signalling::Role;
 use crate::time::Zone;
 
@@ -247,7 +247,18 @@ pub struct Landing {
     pub was_in: bool,
     pub engine: Engine,
     pub role: Role,
+    /// What the guest must agree to before they join.
+    pub consent: Option<Consent>,
     pub now: Timestamp,
+}
+
+/// A version of what a service asks its guests to agree to: what the number in an event stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentVersion {
+    pub id: ConsentId,
+    /// Empty: from then on guests were asked nothing.
+    pub text: String,
+    pub since: Timestamp,
 }
 
 /// What a registration link shows.

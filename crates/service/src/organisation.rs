@@ -6,7 +6,7 @@ use anteroom_domain::form::FieldErrors;
 use anteroom_domain::id::{AccountId, BranchId, ServiceId};
 use anteroom_domain::organisation::Service;
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
-use anteroom_domain::view::Choices;
+use anteroom_domain::view::{Choices, ConsentVersion};
 
 use crate::port::Writes;
 use crate::{Error, NewAccount, Result, Services, Staff};
@@ -71,15 +71,24 @@ impl Services {
             .add_service(
                 &Service {
                     active: true,
-                    ..service
+                    ..service.clone()
                 },
                 self.now(),
             )
             .await?;
         self.note_in(writes.as_mut(), staff, Happening::ServiceAdded { service: id })
             .await?;
+        writes.set_consent(id, asked(&service), self.now()).await?;
         writes.commit().await?;
         Ok(id)
+    }
+
+    /// What guests of this service were asked to agree to, the newest first: what the versions in the events stand for.
+    pub async fn consents(&self, staff: &Staff, id: ServiceId) -> Result<Vec<ConsentVersion>> {
+        let mut reads = self.0.store.read().await?;
+        let service = reads.service(id).await?.ok_or(Error::NotFound)?;
+        staff.must_administer(Some(service.branch))?;
+        Ok(reads.consents(id).await?)
     }
 
     /// What is already scheduled keeps its length and buffers.
@@ -97,6 +106,7 @@ impl Services {
         writes.save_service(&service).await?;
         self.note_in(writes.as_mut(), staff, Happening::ServiceChanged { service: id })
             .await?;
+        writes.set_consent(id, asked(&service), self.now()).await?;
         Ok(writes.commit().await?)
     }
 
@@ -187,6 +197,11 @@ impl Services {
 /// An administrator of the whole organisation, who can sign in.
 fn is_over_all(account: &Account) -> bool {
     account.active && account.role == AccountRole::Admin && account.branch.is_none()
+}
+
+/// What its guests agree to, empty for nothing.
+fn asked(service: &Service) -> &str {
+    service.consent.as_ref().map_or("", |consent| &consent.text)
 }
 
 fn invalid(field: &str, sentence: &str) -> Error {

@@ -1,13 +1,14 @@
-use anteroom_domain::id::{BranchId, ServiceId};
-use anteroom_domain::organisation::{Branch, Engine, Service};
+use anteroom_domain::id::{BranchId, ConsentId, ServiceId};
+use anteroom_domain::organisation::{Branch, Consent, Engine, Service};
 use anteroom_domain::time::OpeningHours;
+use anteroom_domain::view::ConsentVersion;
 use anteroom_service::port::StoreError;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use crate::error::{inconsistent, internal, of_write};
-use crate::row::{get, ms, zone};
+use crate::row::{at, get, ms, zone};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -71,6 +72,8 @@ pub async fn save_branch(db: &mut SqliteConnection, branch: &Branch) -> Result<(
 fn to_service(row: &SqliteRow) -> Result<Service> {
     let id = get(row, "id")?;
     let engine: String = get(row, "engine")?;
+    let consent: Option<String> = get(row, "consent")?;
+    let version: Option<i64> = get(row, "consent_id")?;
     Ok(Service {
         id: ServiceId(id),
         branch: BranchId(get(row, "branch_id")?),
@@ -80,14 +83,23 @@ fn to_service(row: &SqliteRow) -> Result<Service> {
         buffer_after: get(row, "buffer_after_minutes")?,
         engine: Engine::parse(&engine).ok_or_else(|| inconsistent("services", "engine", id))?,
         admit_first: get(row, "admit_first")?,
+        consent: version
+            .zip(consent.filter(|text| !text.is_empty()))
+            .map(|(id, text)| Consent {
+                id: ConsentId(id),
+                text,
+            }),
         active: get(row, "active")?,
     })
 }
 
 pub async fn services(db: &mut SqliteConnection, branch: Option<BranchId>) -> Result<Vec<Service>> {
     let rows = sqlx::query(
-        "select id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, admit_first, active
-        from services where ?1 is null or branch_id = ?1 order by branch_id, name",
+        "select s.id, s.branch_id, s.name, s.minutes, s.buffer_before_minutes, s.buffer_after_minutes, s.engine,
+            s.admit_first, s.active, c.id as consent_id, c.text as consent
+        from services s
+        left join service_consents c on c.id = (select max(id) from service_consents where service_id = s.id)
+        where ?1 is null or s.branch_id = ?1 order by s.branch_id, s.name",
     )
     .bind(branch.map(|id| id.0))
     .fetch_all(db)
@@ -98,8 +110,11 @@ pub async fn services(db: &mut SqliteConnection, branch: Option<BranchId>) -> Re
 
 pub async fn service(db: &mut SqliteConnection, id: ServiceId) -> Result<Option<Service>> {
     let row = sqlx::query(
-        "select id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, admit_first, active
-        from services where id = ?",
+        "select s.id, s.branch_id, s.name, s.minutes, s.buffer_before_minutes, s.buffer_after_minutes, s.engine,
+            s.admit_first, s.active, c.id as consent_id, c.text as consent
+        from services s
+        left join service_consents c on c.id = (select max(id) from service_consents where service_id = s.id)
+        where s.id = ?",
     )
     .bind(id.0)
     .fetch_optional(db)
@@ -147,4 +162,38 @@ pub async fn save_service(db: &mut SqliteConnection, service: &Service) -> Resul
     .await
     .map_err(of_write)?;
     Ok(())
+}
+
+/// The text from now on, if it is another one than before; empty for none.
+pub async fn set_consent(db: &mut SqliteConnection, service: ServiceId, text: &str, at: Timestamp) -> Result<()> {
+    sqlx::query(
+        "insert into service_consents (service_id, text, created_at)
+        select ?1, ?2, ?3 where ?2 <> coalesce(
+            (select text from service_consents where service_id = ?1 order by id desc limit 1), '')",
+    )
+    .bind(service.0)
+    .bind(text)
+    .bind(ms(at))
+    .execute(db)
+    .await
+    .map_err(of_write)?;
+    Ok(())
+}
+
+/// The newest first.
+pub async fn consents(db: &mut SqliteConnection, service: ServiceId) -> Result<Vec<ConsentVersion>> {
+    let rows = sqlx::query("select id, text, created_at from service_consents where service_id = ? order by id desc")
+        .bind(service.0)
+        .fetch_all(db)
+        .await
+        .map_err(internal)?;
+    rows.iter()
+        .map(|row| {
+            Ok(ConsentVersion {
+                id: ConsentId(get(row, "id")?),
+                text: get(row, "text")?,
+                since: at(row, "created_at")?,
+            })
+        })
+        .collect()
 }

@@ -11,7 +11,8 @@ use anteroom_domain::organisation::{Branch, Service};
 use anteroom_domain::signalling::{ChatMessage, Role};
 use anteroom_domain::time::Span;
 use anteroom_domain::view::{
-    ConsultationPage, ConsultationRow, FailedErrand, HistoryLine, ListQuery, OutstandingIdentity, Waiting,
+    ConsentVersion, ConsultationPage, ConsultationRow, FailedErrand, HistoryLine, ListQuery, OutstandingIdentity,
+    Waiting,
 };
 use anteroom_domain::visit::Visit;
 use anteroom_service::port::{
@@ -50,6 +51,9 @@ impl Reads for Unit {
     }
     async fn service(&mut self, id: ServiceId) -> Result<Option<Service>> {
         organisation::service(self.db(), id).await
+    }
+    async fn consents(&mut self, service: ServiceId) -> Result<Vec<ConsentVersion>> {
+        organisation::consents(self.db(), service).await
     }
     async fn accounts(&mut self, branch: Option<BranchId>) -> Result<Vec<Account>> {
         account::all(self.db(), branch).await
@@ -220,6 +224,9 @@ impl Writes for Unit {
     }
     async fn save_service(&mut self, service: &Service) -> Result<()> {
         organisation::save_service(self.db(), service).await
+    }
+    async fn set_consent(&mut self, service: ServiceId, text: &str, at: Timestamp) -> Result<()> {
+        organisation::set_consent(self.db(), service, text, at).await
     }
     async fn add_account(&mut self, account: &Account, password_hash: &str, at: Timestamp) -> Result<AccountId> {
         account::add(self.db(), account, password_hash, at).await

@@ -61,7 +61,7 @@ impl Stage {
             }
             Step::CancelAsStaff { reason } => services.cancel(clerk, *id, reason).await?,
             Step::GuestArrives => {
-                let token = services.join(link.reveal(), booking.guest.name).await?;
+                let token = services.join(link.reveal(), booking.guest.name, None).await?;
                 act.guest = services.connect(token.reveal()).await?;
             }
             Step::HostEnters => {

@@ -11,6 +11,8 @@ mod booking;
 #[cfg(test)]
 mod cant_come;
 #[cfg(test)]
+mod consent;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod invitations;

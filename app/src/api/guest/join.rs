@@ -1,16 +1,18 @@
+use anteroom_domain::id::ConsentId;
 use anteroom_domain::signalling::SeatGrant;
 use leptos::prelude::*;
 
 use crate::api::ApiError;
 
-/// A person's click on *Join*. The invitation says which meeting, which guest and which role; nothing else is asked.
+/// A person's click on *Join*. The invitation says which meeting, which guest and which role; the person says their name,
+/// and where the service asks for it, which version of its text they agreed to.
 #[server(endpoint = "guest/join")]
-pub async fn join(secret: String, name: String) -> Result<SeatGrant, ApiError> {
+pub async fn join(secret: String, name: String, consent: Option<ConsentId>) -> Result<SeatGrant, ApiError> {
     use anteroom_service::JoinError;
     if let Some(crate::api::JoinPace(ask)) = use_context() {
         ask(&secret)?;
     }
-    let token = crate::api::context::services()?.join(&secret, &name).await;
+    let token = crate::api::context::services()?.join(&secret, &name, consent).await;
     let token = token.map_err(|error| match error {
         JoinError::Other(error) => error.into(),
         sentence => ApiError::from(anteroom_service::Error::refused(sentence.to_string())),

@@ -1,7 +1,7 @@
 use anteroom_domain::id::ServiceId;
 use anteroom_domain::organisation::{Branch, Service};
 use anteroom_domain::organisation_form::ServiceForm;
-use anteroom_domain::view::{Choices, TeamsOffer};
+use anteroom_domain::view::{Choices, ConsentVersion, TeamsOffer};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ pub struct EditService {
     pub service: Service,
     pub branch: Branch,
     pub teams: TeamsOffer,
+    /// Every text that its guests were asked to agree to, the newest first.
+    pub consents: Vec<ConsentVersion>,
     pub returned: Returned<ServiceForm>,
 }
 
@@ -75,6 +77,7 @@ pub async fn show_service(id: ServiceId) -> Result<EditService, ApiError> {
         } else {
             String::new()
         },
+        consent: service.consent.clone().map(|consent| consent.text).unwrap_or_default(),
         active: if service.active { "on".into() } else { String::new() },
     };
     let returned = crate::api::returned().unwrap_or(Returned {
@@ -85,6 +88,7 @@ pub async fn show_service(id: ServiceId) -> Result<EditService, ApiError> {
         service,
         branch,
         teams: choices.teams,
+        consents: services()?.consents(&staff, id).await?,
         returned,
     })
 }

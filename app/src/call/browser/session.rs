@@ -1,6 +1,7 @@
 //! What this tab remembers of its seat, so that a reload is back in the call in seconds. `sessionStorage`: a closed tab
 //! forgets it, another tab never sees it.
 
+use anteroom_domain::id::ConsentId;
 use serde::{Deserialize, Serialize};
 use web_sys::Storage;
 
@@ -10,6 +11,8 @@ use web_sys::Storage;
 pub struct Memory {
     pub token: Option<String>,
     pub name: String,
+    /// What was agreed to in this tab; joining again says so again.
+    pub consent: Option<ConsentId>,
     pub microphone: bool,
     pub muted: bool,
     pub camera: bool,

@@ -1,3 +1,4 @@
+use anteroom_domain::organisation::Consent;
 use anteroom_domain::signalling::Source;
 use leptos::prelude::*;
 
@@ -16,10 +17,13 @@ const NAME_CHARS: &str = "80";
 
 /// Name and devices, before anything is sent.
 #[component]
-pub fn Prejoin(heading: String, name: String, name_editable: bool) -> impl IntoView {
+pub fn Prejoin(heading: String, name: String, name_editable: bool, consent: Option<Consent>) -> impl IntoView {
     let call = Call::here();
     let typed = RwSignal::new(name);
     let name_missing = RwSignal::new(false);
+    let version = consent.as_ref().map(|consent| consent.id);
+    let agreed = RwSignal::new(false);
+    let consent_missing = RwSignal::new(false);
     let notice = move || {
         call.stage.with(|stage| {
             if let Stage::Prejoin { notice } = stage {
@@ -34,9 +38,14 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool) -> impl IntoV
         let name = typed.get_untracked().trim().to_owned();
         if name.is_empty() {
             name_missing.set(true);
+        }
+        if version.is_some() && !agreed.get_untracked() {
+            consent_missing.set(true);
+        }
+        if name_missing.get_untracked() || consent_missing.get_untracked() {
             return;
         }
-        call.ask(Command::Join { name });
+        call.ask(Command::Join { name, consent: version });
     };
     view! {
         <div class="prejoin" data-test="prejoin">
@@ -100,6 +109,7 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool) -> impl IntoV
                     >
                         <Devices />
                     </Show>
+                    {consent.map(|consent| view! { <Agreement text=consent.text agreed missing=consent_missing /> })}
                     <button
                         class="button button--primary button--large prejoin__join"
                         type="submit"
@@ -109,6 +119,39 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool) -> impl IntoV
                         {move || join_label(call)}
                     </button>
                 </form>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the service asks its guests to agree to, and the box that says so.
+#[component]
+fn Agreement(text: String, agreed: RwSignal<bool>, missing: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <div class="field prejoin__consent" class:field--invalid=move || missing.get() data-test="prejoin-consent">
+            <p class="prejoin__consent-text prewrap" id="prejoin-consent-text" tabindex="0">
+                {text}
+            </p>
+            <p class="field__error" id="prejoin-consent-error" role="alert">
+                {move || missing.get().then_some("To join, read this and tick “I agree”.")}
+            </p>
+            <div class="checkbox">
+                <input
+                    class="checkbox__box"
+                    type="checkbox"
+                    id="prejoin-agree"
+                    data-test="prejoin-agree"
+                    aria-describedby="prejoin-consent-text prejoin-consent-error"
+                    aria-invalid=move || missing.get().then_some("true")
+                    on:change=move |event| {
+                        agreed.set(event_target_checked(&event));
+                        missing.set(false);
+                    }
+                />
+                <label class="checkbox__label" for="prejoin-agree">
+                    "I agree"
+                </label>
             </div>
         </div>
     }

@@ -2,17 +2,18 @@
 
 use anteroom_domain::consultation::{MAX_BUFFER_MINUTES, MAX_MINUTES};
 use anteroom_domain::id::{BranchId, ServiceId};
-use anteroom_domain::organisation::{Branch, Engine, Service};
+use anteroom_domain::organisation::{Branch, Engine, MAX_CONSENT_CHARS, Service};
 use anteroom_domain::organisation_form::ServiceForm;
-use anteroom_domain::view::TeamsOffer;
+use anteroom_domain::time::Zone;
+use anteroom_domain::view::{ConsentVersion, TeamsOffer};
 use leptos::prelude::*;
 
 use super::FirstSteps;
 use crate::api::organisation::services::{EditService, ServiceList, show_service, show_services};
 use crate::api::{ApiError, Returned};
 use crate::components::{
-    Badge, Button, ButtonKind, ButtonLink, Card, Cell, Checkbox, Choice, Column, DataTable, FormErrors, Page,
-    PageWidth, Row, SelectField, TextField, Tone,
+    Badge, Button, ButtonKind, ButtonLink, Card, Cell, Checkbox, Choice, Column, DataTable, FormErrors, LocalTime,
+    Page, PageWidth, Row, SelectField, TextArea, TextField, Tone,
 };
 use crate::pages::staff::{Area, StaffFrame};
 use crate::pages::{Load, id_param};
@@ -129,8 +130,10 @@ fn EditView(data: EditService) -> impl IntoView {
         service,
         branch,
         teams,
+        consents,
         returned,
     } = data;
+    let zone = branch.zone.clone();
     let above = view! {
         <a href=paths::SERVICES>"Services"</a>
         <span>{branch.name.clone()}</span>
@@ -150,7 +153,32 @@ fn EditView(data: EditService) -> impl IntoView {
                     existing=true
                 />
             </Card>
+            {(!consents.is_empty()).then(|| view! { <Consents consents zone /> })}
         </Page>
+    }
+}
+
+/// Which text a version in a consultation's events stands for.
+#[component]
+fn Consents(consents: Vec<ConsentVersion>, zone: Zone) -> impl IntoView {
+    let versions = consents
+        .into_iter()
+        .map(|version| {
+            let zone = zone.clone();
+            view! {
+                <div class="facts__fact">
+                    <dt>{format!("Version {}, from ", version.id)} <LocalTime at=version.since zone /></dt>
+                    <dd class="prewrap">
+                        {if version.text.is_empty() { "Guests are asked nothing.".to_owned() } else { version.text }}
+                    </dd>
+                </div>
+            }
+        })
+        .collect_view();
+    view! {
+        <Card title="What guests were asked to agree to">
+            <dl class="facts">{versions}</dl>
+        </Card>
     }
 }
 
@@ -206,6 +234,15 @@ fn Fields(
                 <TextField name="buffer_after" label="Minutes kept free after" kind="number" inputmode="numeric" value=form.buffer_after error=errors.get("buffer_after") min="0" max=most optional=true />
             </div>
             <TeamsFields teams engine=form.engine error=errors.get("engine") admit_first=!form.admit_first.is_empty() />
+            <TextArea
+                name="consent"
+                label="What guests agree to before they join"
+                value=form.consent
+                error=errors.get("consent")
+                hint="Shown before they join, with a box to tick. Who agreed, when, and to which version of the text is in the consultation’s history."
+                maxlength=u32::try_from(MAX_CONSENT_CHARS).unwrap_or(u32::MAX)
+                optional=true
+            />
             {state}
             <div class="form__actions">
                 <Button kind=ButtonKind::Primary>{submit}</Button>

@@ -184,7 +184,7 @@ fn OpenNow(landing: Landing, secret: String) -> impl IntoView {
     let join = Join::new(move |request: crate::call::JoinRequest| {
         let secret = secret.clone();
         async move {
-            join(secret, request.name)
+            join(secret, request.name, request.consent)
                 .await
                 .map_err(|error: ApiError| error.to_string())
         }
@@ -199,7 +199,7 @@ fn OpenNow(landing: Landing, secret: String) -> impl IntoView {
                         <p>"A video meeting needs JavaScript. Allow it for this page, or open your link in another browser."</p>
                     </div>
                 </noscript>
-                <Meeting heading name=landing.guest name_editable=true role=landing.role join storage_key after />
+                <Meeting heading name=landing.guest name_editable=true role=landing.role consent=landing.consent join storage_key after />
             </main>
         </GuestFrame>
     }

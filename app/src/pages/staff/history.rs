@@ -125,6 +125,11 @@ fn moment(line: &HistoryLine, guests: &[Guest], zone: &Zone) -> Moment {
             format!("text version {version}"),
             Tone::Success,
         ),
+        Happening::ServiceConsentGiven { version, .. } => (
+            format!("{who} agreed to what the service asks"),
+            format!("text version {version}"),
+            Tone::Success,
+        ),
         Happening::RegistrationOpened => (format!("Registration link made by {who}"), String::new(), Tone::Neutral),
         Happening::RegistrationClosed => (format!("Registration closed by {who}"), String::new(), Tone::Warning),
         Happening::Registered => (format!("{who} registered"), String::new(), Tone::Info),

@@ -63,6 +63,7 @@ impl Services {
             was_in,
             engine: consultation.engine,
             role: invited.guest.role,
+            consent: service.consent,
             now,
         }))
     }

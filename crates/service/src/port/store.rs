@@ -8,7 +8,8 @@ use anteroom_domain::organisation::{Branch, Engine, Service};
 use anteroom_domain::signalling::{ChatMessage, Role};
 use anteroom_domain::time::Span;
 use anteroom_domain::view::{
-    ConsultationPage, ConsultationRow, FailedErrand, HistoryLine, ListQuery, OutstandingIdentity, Waiting,
+    ConsentVersion, ConsultationPage, ConsultationRow, FailedErrand, HistoryLine, ListQuery, OutstandingIdentity,
+    Waiting,
 };
 use anteroom_domain::visit::Visit;
 use async_trait::async_trait;
@@ -162,6 +163,8 @@ pub trait Reads: Send {
     /// Active or not, by branch and name.
     async fn services(&mut self, branch: Option<BranchId>) -> Result<Vec<Service>>;
     async fn service(&mut self, id: ServiceId) -> Result<Option<Service>>;
+    /// Every version of what guests of this service were asked to agree to, the newest first.
+    async fn consents(&mut self, service: ServiceId) -> Result<Vec<ConsentVersion>>;
 
     async fn accounts(&mut self, branch: Option<BranchId>) -> Result<Vec<Account>>;
     async fn account(&mut self, id: AccountId) -> Result<Option<Account>>;
@@ -256,6 +259,8 @@ pub trait Writes: Reads {
     async fn save_branch(&mut self, branch: &Branch) -> Result<()>;
     async fn add_service(&mut self, service: &Service, at: Timestamp) -> Result<ServiceId>;
     async fn save_service(&mut self, service: &Service) -> Result<()>;
+    /// What guests agree to from now on; empty for nothing. The same text again is no new version.
+    async fn set_consent(&mut self, service: ServiceId, text: &str, at: Timestamp) -> Result<()>;
     async fn add_account(&mut self, account: &Account, password_hash: &str, at: Timestamp) -> Result<AccountId>;
     async fn save_account(&mut self, account: &Account) -> Result<()>;
     async fn set_password(&mut self, account: AccountId, password_hash: &str) -> Result<()>;

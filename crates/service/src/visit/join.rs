@@ -1,7 +1,7 @@
 use anteroom_domain::consultation::{Consultation, Stage};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::guest::{Admission, check_name};
-use anteroom_domain::id::ConsultationId;
+use anteroom_domain::id::{ConsentId, ConsultationId, VisitId};
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::signalling::Role;
 use anteroom_domain::visit::{EndCause, Visit};
@@ -23,6 +23,10 @@ pub enum JoinError {
     KeptOut,
     #[error("You said that you can't come. If you can after all, ask for a new link.")]
     Excused,
+    #[error("Before you join, read what is above “I agree”, and agree to it.")]
+    ConsentMissing,
+    #[error("What you are asked to agree to has changed meanwhile. Reload this page, read it, and join again.")]
+    ConsentChanged,
     #[error("{0}")]
     Name(&'static str),
     #[error(transparent)]
@@ -37,8 +41,9 @@ impl From<crate::port::StoreError> for JoinError {
 
 impl Services {
     /// A guest comes to the lobby. The invitation says who, where and as what; the browser says only how they want to
-    /// be called. Answers with the seat token, which is worth as much as the visit it belongs to.
-    pub async fn join(&self, secret: &str, name: &str) -> Result<Secret, JoinError> {
+    /// be called, and to which version of the service's text they agreed. Answers with the seat token, which is worth as
+    /// much as the visit it belongs to.
+    pub async fn join(&self, secret: &str, name: &str, agreed: Option<ConsentId>) -> Result<Secret, JoinError> {
         let now = self.now();
         let name = check_name(name).map_err(JoinError::Name)?;
         let mut writes = self.0.store.write().await?;
@@ -55,6 +60,16 @@ impl Services {
         if guest.excused_at.is_some() {
             return Err(JoinError::Excused);
         }
+        let service = writes.service(consultation.service).await?.ok_or(Error::NotFound)?;
+        let consent = match (&service.consent, agreed) {
+            (None, _) => None,
+            (Some(_), None) => return Err(JoinError::ConsentMissing),
+            (Some(asked), Some(agreed)) if asked.id != agreed => return Err(JoinError::ConsentChanged),
+            (Some(asked), Some(_)) => Some(Happening::ServiceConsentGiven {
+                service: service.id,
+                version: asked.id,
+            }),
+        };
         let token = self.secret();
         let mut visits = writes.visits(consultation.id).await?.into_iter();
         let open = visits.rfind(|visit| visit.guest == Some(guest.id) && !visit.is_over());
@@ -62,6 +77,10 @@ impl Services {
             // Still waiting: another tab takes the place in the queue over.
             Some(visit) if visit.is_waiting() => {
                 writes.set_visit_token(visit.id, &token.hash()).await?;
+                if let Some(given) = consent {
+                    let event = NewEvent::of(now, consultation.id, given);
+                    writes.append(event.guest(visit.guest).visit(visit.id)).await?;
+                }
                 writes.save_visit(&Visit { name, ..visit }).await?;
                 writes.commit().await?;
                 self.announce(&consultation);
@@ -71,7 +90,6 @@ impl Services {
             Some(visit) => self.end_visit(writes.as_mut(), visit, now, EndCause::Replaced).await?,
             None => {}
         }
-        let service = writes.service(consultation.service).await?.ok_or(Error::NotFound)?;
         // On Teams its own lobby decides, where the service does not want ours to decide first. Who was declined or
         // removed here does not come this far.
         // Who registered for a launch only watches: nobody lets in dozens one by one. Once one of them was put out,
@@ -98,7 +116,11 @@ impl Services {
             arrived_at: now,
             admitted_at: by_rule.then_some(now),
         };
-        let consultation = self.arrive(writes.as_mut(), consultation, &new).await?;
+        let (consultation, visit) = self.arrive(writes.as_mut(), consultation, &new).await?;
+        if let Some(given) = consent {
+            let event = NewEvent::of(now, consultation.id, given);
+            writes.append(event.guest(new.guest).visit(visit)).await?;
+        }
         writes.commit().await?;
         self.announce(&consultation);
         Ok(token)
@@ -129,13 +151,18 @@ impl Services {
             arrived_at: now,
             admitted_at: Some(now),
         };
-        let consultation = self.arrive(writes.as_mut(), consultation, &new).await?;
+        let (consultation, _) = self.arrive(writes.as_mut(), consultation, &new).await?;
         writes.commit().await?;
         self.announce(&consultation);
         Ok(token)
     }
 
-    async fn arrive(&self, writes: &mut dyn Writes, before: Consultation, new: &NewVisit) -> Result<Consultation> {
+    async fn arrive(
+        &self,
+        writes: &mut dyn Writes,
+        before: Consultation,
+        new: &NewVisit,
+    ) -> Result<(Consultation, VisitId)> {
         let now: Timestamp = new.arrived_at;
         let state = before.state.arrive()?;
         let visit = writes.add_visit(new).await?;
@@ -153,7 +180,7 @@ impl Services {
             writes.append(admitted.guest(new.guest).visit(visit)).await?;
         }
         if state == before.state {
-            return Ok(before);
+            return Ok((before, visit));
         }
         let after = Consultation {
             state,
@@ -162,6 +189,6 @@ impl Services {
         };
         writes.save_consultation(&after, None).await?;
         writes.append(NewEvent::of(now, after.id, Happening::Opened)).await?;
-        Ok(after)
+        Ok((after, visit))
     }
 }

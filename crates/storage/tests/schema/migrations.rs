@@ -26,7 +26,7 @@ async fn schema(db: &mut SqliteConnection) -> Vec<String> {
 }
 
 /// A row for every table, each in the order that their references need.
-const ROWS: [(&str, &str); 10] = [
+const ROWS: [(&str, &str); 11] = [
     ("branches", "insert into branches values (1, 'North', 'Europe/Berlin', 480, 1080, 1)"),
     ("services", "insert into services (id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, active, created_at)
         values (1, 1, 'Advice', 30, 0, 10, 'builtin', 1, 1)"),
@@ -58,6 +58,7 @@ const ROWS: [(&str, &str); 10] = [
         "insert into events (id, at, kind, consultation_id, data) values (1, 1, 'scheduled', 1, '{\"kind\":\"edited\"}')",
     ),
     ("messages", "insert into messages values (1, 1, 1, 'Zeb', 'Good morning', 1)"),
+    ("service_consents", "insert into service_consents values (1, 1, 'A colleague may listen.', 1)"),
 ];
 
 async fn has(db: &mut SqliteConnection, table: &str) -> bool {
