@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,6 +29,8 @@ use tower::ServiceExt as _;
 
 use crate::network::group;
 
+/// A proxy keeps connections for the next request, and shields us from those who are slow itself.
+const HEAD_OF_PROXY: Duration = Duration::from_secs(120);
 /// Where nothing can be accepted, often because there are no file descriptors left, it is tried again after this long.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -82,12 +84,16 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, behind
             tracing::debug!("an address has too many connections; one more was closed");
             continue;
         };
+        let head = match of_address.is_proxys() {
+            true => limits.head.max(HEAD_OF_PROXY),
+            false => limits.head,
+        };
         let stream = Held {
             stream,
             _place: place,
             _of_address: of_address,
         };
-        tasks.spawn(connection(stream, peer, router.clone(), limits.head, stop.clone()));
+        tasks.spawn(connection(stream, peer, router.clone(), head, stop.clone()));
     }
     drop(listener);
     while tasks.join_next().await.is_some() {}
@@ -151,7 +157,8 @@ async fn connection(stream: Held, peer: SocketAddr, router: Router, head: Durati
 /// How many connections each address has.
 struct Addresses {
     most: usize,
-    /// Then what comes from this machine is the proxy's, for any number of people.
+    /// Then what comes from this machine, or from the network of its containers, is the proxy's, for any number of
+    /// people.
     behind_proxy: bool,
     open: Mutex<HashMap<String, usize>>,
 }
@@ -166,7 +173,7 @@ impl Addresses {
     /// None where the address has as many as it may.
     fn enter(self: &Arc<Self>, peer: SocketAddr) -> Option<OfAddress> {
         let addresses = self.clone();
-        if self.behind_proxy && peer.ip().to_canonical().is_loopback() {
+        if self.behind_proxy && is_near(peer.ip()) {
             return Some(OfAddress {
                 addresses,
                 address: None,
@@ -183,6 +190,19 @@ impl Addresses {
             addresses,
             address: Some(address),
         })
+    }
+}
+
+impl OfAddress {
+    fn is_proxys(&self) -> bool {
+        self.address.is_none()
+    }
+}
+
+fn is_near(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
     }
 }
 
@@ -235,5 +255,27 @@ impl AsyncWrite for Held {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_on_this_machine_or_beside_it() {
+        for near in [
+            "127.0.0.1",
+            "172.18.0.2",
+            "10.0.0.7",
+            "::1",
+            "fd00::2",
+            "::ffff:192.168.1.4",
+        ] {
+            assert!(is_near(near.parse().unwrap()), "{near}");
+        }
+        for far in ["203.0.113.9", "2001:db8::1", "::ffff:203.0.113.9"] {
+            assert!(!is_near(far.parse().unwrap()), "{far}");
+        }
     }
 }
