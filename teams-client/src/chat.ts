@@ -13,8 +13,6 @@ export class MeetingChat {
   private thread: ChatThread | undefined;
   private threadId = '';
   private stand: 'idle' | 'starting' | 'on' | 'off' = 'idle';
-  /** Written while the chat was still coming. */
-  private waiting: string[] = [];
 
   constructor(
     private readonly endpoint: string,
@@ -54,7 +52,7 @@ export class MeetingChat {
     if (this.isOff()) return;
     this.stand = 'on';
     this.thread = thread;
-    for (const text of this.waiting.splice(0)) this.send(thread, text);
+    this.report({ type: 'chatOn' });
   }
 
   /** As a method, because it changes while somebody waits. */
@@ -83,21 +81,23 @@ export class MeetingChat {
     this.report({ type: 'chat', id, sender: name === undefined || name === '' ? 'Participant' : name, mine, text, at: at.getTime() });
   }
 
+  /** What can't be said here, before the chat is there or after, is handed back: nothing that was written is lost. */
   say(text: string): void {
-    if (this.thread) this.send(this.thread, text);
-    else if (this.stand !== 'off') this.waiting.push(text);
+    if (this.thread) this.send(this.thread, text).catch(() => undefined);
+    else this.report({ type: 'unsent', text });
   }
 
-  private send(thread: ChatThread, content: string): void {
-    thread.sendMessage({ content }, { type: 'text', senderDisplayName: this.self.name }).catch((error: unknown) => {
+  private async send(thread: ChatThread, content: string): Promise<void> {
+    try {
+      await thread.sendMessage({ content }, { type: 'text', senderDisplayName: this.self.name });
+    } catch (error) {
       const reason = reasonOf(error);
-      if (reason === 'failed') this.fail('Your message did not reach the meeting. Please send it again.');
-      else this.off(reason);
-    });
-  }
-
-  private fail(text: string): void {
-    if (!this.isOff()) this.report({ type: 'diagnostic', text });
+      if (reason !== 'failed') this.off(reason);
+      else this.report({ type: 'diagnostic', text: 'Your message did not reach the meeting\u2019s chat, so it went to the host on this site.' });
+      this.report({ type: 'unsent', text: content });
+      return;
+    }
+    this.report({ type: 'wrote' });
   }
 
   private off(reason: ChatOff): void {
@@ -109,7 +109,6 @@ export class MeetingChat {
   free(): void {
     this.stand = 'off';
     this.thread = undefined;
-    this.waiting = [];
     const { client } = this;
     this.client = undefined;
     if (client) void free(() => client.stopRealtimeNotifications()).catch(() => undefined);

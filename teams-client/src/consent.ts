@@ -1,9 +1,14 @@
 import type { Report } from './contract';
+import { endingOf } from './failure';
 import type { Recording, Transcription } from './parts';
+
+/** CONSENT_ALREADY_SET_OR_NOT_REQUIRED, in the SDK's words. */
+const NOT_NEEDED = 41113;
 
 /**
  * Recording and transcription: announced the moment the SDK says so. Where the meeting demands consent, nothing may be
- * sent before the person has given it.
+ * sent before the person has given it. The demand is the meeting's policy: it stands whether or not anything is
+ * recorded at the moment.
  */
 export class Consent {
   private told = { recording: false, transcription: false };
@@ -40,10 +45,12 @@ export class Consent {
     this.told = { recording, transcription };
 
     const before = this.isAwaited;
-    if (!this.isRequired) this.stand = 'free';
-    else if (this.stand === 'free') {
+    if (!this.isRequired) {
+      this.stand = 'free';
+      if (before) this.report({ type: 'consentRequired', on: false });
+    } else if (this.stand === 'free') {
       this.stand = 'asked';
-      this.report({ type: 'consentRequired' });
+      this.report({ type: 'consentRequired', on: true });
     }
     if (before !== this.isAwaited) this.changed();
   }
@@ -52,16 +59,28 @@ export class Consent {
     if (this.stand !== 'asked') return;
     this.stand = 'granting';
     try {
-      if (this.recording.isTeamsConsentRequired) await this.recording.grantTeamsConsent();
-      // One consent counts for both, says the SDK; the flag says whether it did.
-      if (this.transcription.isTeamsConsentRequired) await this.transcription.grantTeamsConsent();
-      this.stand = 'granted';
-    } catch {
-      this.stand = 'asked';
-      this.report({ type: 'diagnostic', text: 'Your consent did not reach the meeting. Please agree once more.' });
-      this.report({ type: 'consentRequired' });
-      return;
+      // Once: both publish the same word, and the flag follows it late.
+      await (this.recording.isTeamsConsentRequired ? this.recording : this.transcription).grantTeamsConsent();
+    } catch (error) {
+      if (endingOf(error).subCode !== NOT_NEEDED) {
+        this.refused();
+        return;
+      }
     }
+    // Withdrawn, or asked anew, meanwhile: that counts.
+    if (this.isGranting()) this.stand = 'granted';
     this.changed();
+  }
+
+  /** As a method, because it changes while somebody waits. */
+  private isGranting(): boolean {
+    return this.stand === 'granting';
+  }
+
+  private refused(): void {
+    if (!this.isGranting()) return;
+    this.stand = 'asked';
+    this.report({ type: 'diagnostic', text: 'Your consent did not reach the meeting. Please agree once more.' });
+    this.report({ type: 'consentRequired', on: true });
   }
 }

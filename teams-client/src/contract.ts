@@ -67,13 +67,24 @@ export type Event =
   | { type: 'diagnostic'; text: string }
   | { type: 'recording'; on: boolean }
   | { type: 'transcription'; on: boolean }
-  | { type: 'consentRequired' }
+  /** The meeting's demand for consent, which can be withdrawn. */
+  | { type: 'consentRequired'; on: boolean }
   | { type: 'captions'; on: boolean }
   | { type: 'caption'; speaker: string; text: string; final: boolean }
   | { type: 'reaction'; id: string; kind: string }
   | { type: 'role'; role: string }
   | { type: 'may'; share: boolean; camera: boolean; microphone: boolean }
   | { type: 'chat'; id: string; sender: string; mine: boolean; text: string; at: number }
-  | { type: 'chatOff'; reason: ChatOff };
+  /** What is said reaches the meeting's own chat from now on. */
+  | { type: 'chatOn' }
+  | { type: 'chatOff'; reason: ChatOff }
+  /** Teams has taken a message of ours. */
+  | { type: 'wrote' }
+  /** What was to be said and did not reach the meeting's chat: it must go another way. */
+  | { type: 'unsent'; text: string }
+  /** The host has muted us. */
+  | { type: 'mutedByOthers' }
+  /** The meeting did not take this picture: it is not sent. */
+  | { type: 'refused'; source: Source };
 
 export type Report = (event: Event) => void;

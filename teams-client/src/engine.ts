@@ -67,7 +67,8 @@ export class TeamsEngine implements Engine {
   }
 
   say(text: string): void {
-    this.meeting?.say(text);
+    if (this.meeting && !this.meeting.isOver()) this.meeting.say(text);
+    else this.host.report({ type: 'unsent', text });
   }
 
   networkChanged(): void {

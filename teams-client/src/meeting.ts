@@ -97,7 +97,8 @@ export class Meeting {
     call.on('mutedByOthers', () => {
       this.wish.muted = true;
       this.update();
-      this.report({ type: 'diagnostic', text: 'You were muted by the host. Mute and unmute yourself to speak.' });
+      this.report({ type: 'mutedByOthers' });
+      this.report({ type: 'diagnostic', text: 'You were muted by the host. Unmute yourself to speak.' });
     });
     const { id, name } = { id: this.given.user, name: this.given.name };
     if (this.given.chat && this.credential) {
@@ -109,11 +110,11 @@ export class Meeting {
         call.feature(sdk.features.Recording),
         call.feature(sdk.features.Transcription),
         this.report,
-        () => { this.update(); },
+        () => { this.mayMore(); },
       );
     });
     this.optional(() => {
-      this.rights = new Rights(call, sdk, this.given.publish === 'nothing', this.report, () => { this.update(); });
+      this.rights = new Rights(call, sdk, this.given.publish === 'nothing', this.report, () => { this.mayMore(); });
     });
     this.optional(() => { this.people = new People(call, sdk, { id, name }, this.report); });
     this.optional(() => {
@@ -165,6 +166,7 @@ export class Meeting {
 
   private stands(stand: Stand): void {
     const isNew = stand !== this.stand;
+    if (isNew && stand === 'connected') this.sending?.forgive();
     this.stand = stand;
     if (isNew) this.report({ type: 'state', state: stand });
     this.watch();
@@ -188,6 +190,12 @@ export class Meeting {
     return { microphone: may.microphone, camera: may.camera, screen: may.share };
   }
 
+  /** What may leave has changed, so that what was refused may be taken now. */
+  private mayMore(): void {
+    this.sending?.forgive();
+    this.update();
+  }
+
   /** What is wished or allowed has changed. */
   update(): void {
     if (!this.call || this.over) return;
@@ -207,7 +215,8 @@ export class Meeting {
   }
 
   say(text: string): void {
-    this.chat?.say(text);
+    if (this.chat) this.chat.say(text);
+    else this.report({ type: 'unsent', text });
   }
 
   raiseHand(up: boolean): void {

@@ -38,7 +38,7 @@ export class Sending {
   private again = false;
   private over = false;
   /** A track that the SDK refused is not tried over and over; the next one is. */
-  private readonly refused = new WeakSet<MediaStreamTrack>();
+  private refused = new WeakSet<MediaStreamTrack>();
 
   constructor(
     private readonly sdk: Sdk,
@@ -55,25 +55,36 @@ export class Sending {
     this.hush();
     if (this.working || this.over) return;
     this.working = true;
-    void this.work(call).finally(() => {
-      this.working = false;
-    }).catch(() => undefined);
+    this.work(call).catch(() => undefined);
   }
 
+  /** It ends in the same breath in which it finds nothing more to do: whatever comes after that starts it anew. */
   private async work(call: Call): Promise<void> {
-    while (this.again && !this.isOver()) {
-      this.again = false;
-      await this.sound(call);
-      await this.cameraPicture(call);
-      await this.screenPicture(call);
+    try {
+      while (this.again && !this.isOver()) {
+        this.again = false;
+        await this.sound(call);
+        await this.cameraPicture(call);
+        await this.screenPicture(call);
+      }
+    } finally {
+      this.working = false;
     }
+  }
+
+  /** What the meeting refused may be tried once more: consent was given, a right came, or we are in anew. */
+  forgive(): void {
+    this.refused = new WeakSet();
   }
 
   private isOver(): boolean {
     return this.over;
   }
 
-  /** At once, and whatever the SDK is busy with: what may not leave is silent and black. */
+  /**
+   * At once, and whatever the SDK is busy with: what may not leave is silent and black. Copies are made so, and nothing
+   * else turns them on.
+   */
   private hush(): void {
     const allowed = this.allowed();
     if (this.voice) this.voice.copy.enabled = allowed.microphone && !this.wish().muted;
@@ -102,52 +113,66 @@ export class Sending {
     const before = this.voice;
     const next = track && { of: track, copy: copyOf(track) };
     this.voice = next;
+    this.hush();
     await this.audio.setMediaStream(next ? new MediaStream([next.copy]) : this.still.stream);
     before?.copy.stop();
   }
 
+  private wished(source: 'camera' | 'screen'): MediaStreamTrack | undefined {
+    return this.allowed()[source] ? this.wish()[source] : undefined;
+  }
+
   private async cameraPicture(call: Call): Promise<void> {
-    const wished = this.allowed().camera ? this.wish().camera : undefined;
-    if (this.camera?.of === wished) return;
+    if (this.camera?.of === this.wished('camera')) return;
     const before = this.camera;
     this.camera = undefined;
     if (before) {
       await free(() => call.stopVideo(before.stream));
       this.drop(before);
     }
+    // Only now: it may have become forbidden, or another one, meanwhile.
+    const wished = this.wished('camera');
     if (!wished || this.refused.has(wished) || this.over) return;
     const picture = this.pictureOf(wished);
     this.camera = picture;
+    this.hush();
     try {
       await call.startVideo(picture.stream);
     } catch {
       this.camera = undefined;
-      this.refused.add(wished);
       this.drop(picture);
-      this.say('Your camera could not be turned on in the meeting.');
+      this.refuse('camera', wished, 'Your camera could not be turned on in the meeting.');
     }
   }
 
   private async screenPicture(call: Call): Promise<void> {
-    const wished = this.allowed().screen ? this.wish().screen : undefined;
-    if (this.screen?.of === wished) return;
+    if (this.screen?.of === this.wished('screen')) return;
     const before = this.screen;
     this.screen = undefined;
     if (before) {
       await free(() => call.stopScreenSharing());
       this.drop(before);
     }
+    const wished = this.wished('screen');
     if (!wished || this.refused.has(wished) || this.over) return;
     const picture = this.pictureOf(wished);
     this.screen = picture;
+    this.hush();
     try {
       await call.startScreenSharing(picture.stream);
     } catch {
       this.screen = undefined;
-      this.refused.add(wished);
       this.drop(picture);
-      this.say('Your screen could not be shared in the meeting.');
+      this.refuse('screen', wished, 'Your screen could not be shared in the meeting.');
     }
+  }
+
+  private refuse(source: 'camera' | 'screen', track: MediaStreamTrack, text: string): void {
+    // What was forbidden or taken back meanwhile was not refused.
+    if (this.over || this.wished(source) !== track) return;
+    this.refused.add(track);
+    this.report({ type: 'refused', source });
+    this.say(text);
   }
 
   private pictureOf(track: MediaStreamTrack): Picture {
@@ -174,9 +199,8 @@ export class Sending {
   }
 }
 
-/** The page mutes by the call, not by the track: a copy of a muted track would stay silent. */
 function copyOf(track: MediaStreamTrack): MediaStreamTrack {
   const copy = track.clone();
-  copy.enabled = true;
+  copy.enabled = false;
   return copy;
 }

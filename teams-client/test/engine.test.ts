@@ -158,6 +158,12 @@ test('a camera that the meeting refuses is said in words and not tried over and 
   engine.networkChanged();
   await settle();
   assert.deepEqual(of('diagnostic').map((event) => event.text), ['Your camera could not be turned on in the meeting.']);
+  assert.deepEqual(of('refused'), [{ type: 'refused', source: 'camera' }]);
+  // A right that comes is a reason to try once more.
+  call.refuses.clear();
+  call.capabilities.set({ shareScreen: true, turnVideoOn: true, unmuteMic: true });
+  await settle();
+  assert.deepEqual(call.done, ['startVideo']);
 });
 
 test('a viewer\u2019s seat sends nothing, whatever the page asks and Teams allows', async () => {
@@ -238,6 +244,50 @@ test('a consent that does not arrive is asked for again', async () => {
   engine.consent();
   await settle();
   assert.deepEqual(call.done, ['grant']);
+});
+
+test('a demand that is withdrawn is taken back, and what was held goes out', async () => {
+  const { call, of } = await world({
+    sending: { microphone: track('audio'), muted: false },
+    prepare: (one) => { one.demand.isRequired = true; },
+  });
+  call.to('Connected');
+  await settle();
+  assert.deepEqual(call.done, []);
+  call.demand.isRequired = false;
+  call.recording.emit('isRecordingActiveChanged');
+  await settle();
+  assert.deepEqual(of('consentRequired').map((event) => event.on), [true, false]);
+  assert.deepEqual(call.done, ['unmute']);
+});
+
+test('consent is granted once, though both features ask for it and the flag follows late', async () => {
+  const { call, engine } = await world({
+    sending: { microphone: track('audio'), muted: false },
+    prepare: (one) => {
+      one.demand.isRequired = true;
+      one.demand.grant = () => { one.done.push('grant'); return Promise.resolve(); };
+    },
+  });
+  call.to('Connected');
+  engine.consent();
+  await settle();
+  assert.deepEqual(call.done, ['grant', 'unmute']);
+});
+
+test('a consent that the meeting has already, or does not want, is as good as given', async () => {
+  const { call, engine, of } = await world({
+    sending: { microphone: track('audio'), muted: false },
+    prepare: (one) => {
+      one.demand.isRequired = true;
+      one.demand.grant = () => Promise.reject(Object.assign(new Error('already'), { code: 400, subCode: 41113 }));
+    },
+  });
+  call.to('Connected');
+  engine.consent();
+  await settle();
+  assert.equal(of('diagnostic').length, 0);
+  assert.deepEqual(call.done, ['unmute']);
 });
 
 test('recording and transcription are told when they start and when they stop', async () => {
@@ -360,6 +410,7 @@ test('whom the host muted stays muted and is told', async () => {
   call.emit('mutedByOthers');
   await settle();
   assert.ok(call.isMuted);
+  assert.equal(of('mutedByOthers').length, 1);
   assert.match(of('diagnostic')[0]?.text ?? '', /muted by the host/);
 });
 
@@ -395,6 +446,7 @@ test('the chat comes once the guest is in: the past in order, the new, and our o
     id, type: 'text', sequenceId: id, version: '1', content: { message: `past ${id}` }, createdOn: new Date(Number(id)), senderDisplayName: 'Anna',
   }));
   engine.say('before it was there');
+  assert.deepEqual(of('unsent'), [{ type: 'unsent', text: 'before it was there' }]);
   call.info.threadId = THREAD;
   call.to('InLobby');
   await settle();
@@ -406,7 +458,11 @@ test('the chat comes once the guest is in: the past in order, the new, and our o
   chat.receive('4', 'mine', 'Text', '8:acs:me');
   chat.receive('5', 'somebody came', 'ThreadActivity/AddMember');
   assert.deepEqual(of('chat').map(({ text, mine }) => [text, mine]), [['past 1', false], ['past 2', false], ['hello', false], ['mine', true]]);
-  assert.deepEqual(chat.sent, ['before it was there']);
+  assert.equal(of('chatOn').length, 1);
+  engine.say('now it is');
+  await settle();
+  assert.deepEqual(chat.sent, ['now it is']);
+  assert.equal(of('wrote').length, 1);
   engine.leave();
   await settle();
   assert.ok(chat.stopped);
@@ -422,8 +478,34 @@ for (const [status, reason] of [[403, 'forbidden'], [410, 'ended'], [500, 'faile
     engine.say('nobody hears');
     await settle();
     assert.deepEqual(of('chatOff'), [{ type: 'chatOff', reason }]);
+    assert.deepEqual(of('unsent'), [{ type: 'unsent', text: 'nobody hears' }]);
+    assert.equal(of('chatOn').length + of('wrote').length, 0);
   });
 }
+
+for (const [status, off] of [[403, 1], [500, 0]] as const) {
+  test(`a message that is answered with ${status} is handed back and not counted`, async () => {
+    const { call, chat, of, engine } = await world({ given: { chat: { endpoint: 'https://x' } } });
+    call.info.threadId = THREAD;
+    call.to('Connected');
+    await settle();
+    chat.failure = status;
+    engine.say('one');
+    engine.say('two');
+    await settle();
+    engine.say('three');
+    await settle();
+    assert.deepEqual(of('unsent').map((event) => event.text), ['one', 'two', 'three']);
+    assert.equal(of('chatOff').length, off);
+    assert.equal(of('wrote').length, 0);
+  });
+}
+
+test('without a chat of the meeting what is said is handed back', async () => {
+  const { engine, of } = await world();
+  engine.say('hello');
+  assert.deepEqual(of('unsent'), [{ type: 'unsent', text: 'hello' }]);
+});
 
 test('a channel\u2019s meeting has no chat for guests, and none is fetched', async () => {
   const { call, of } = await world({

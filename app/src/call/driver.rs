@@ -10,7 +10,8 @@ use std::{
 };
 
 use anteroom_domain::signalling::{
-    Credentials, FromClient, FromServer, Person, Quality, RoomView, SeatGrant, Source, Stand, VisitId,
+    Credentials, FromClient, FromServer, Person, Quality, RoomView, SeatGrant, Source, Stand, TeamsFromClient,
+    TeamsStand, VisitId,
 };
 use futures::{
     StreamExt,
@@ -35,13 +36,14 @@ use super::{
     engine::{CallEngine, EngineEvent, EngineState, Sending},
     join::{Join, JoinRequest},
     layout::TileId,
+    outbox::Outbox,
     socket::{Socket, SocketEvent},
     speech::SpeechGate,
     stage::{Happening, Link, Stage, Why},
     state::{Call, Command, Device, DeviceChoice, OWN_CAMERA, OWN_SCREEN},
     teams::Teams,
     trouble::Trouble,
-    words,
+    words::{self, Lobby},
 };
 
 /// What a meeting is started with.
@@ -115,6 +117,8 @@ pub fn start(start: Start) -> Running {
         session: Session::recall(storage_key),
         socket: Rc::default(),
         socket_generation: 0,
+        outbox: Rc::default(),
+        parting: None,
         engine: None,
         engine_generation: 0,
         local: Sending::default(),
@@ -142,6 +146,10 @@ struct Driver {
     socket: Rc<RefCell<Option<Socket>>>,
     /// Which socket an event belongs to: one that was dropped may still have events under way.
     socket_generation: u32,
+    /// What must reach the server, of this seat.
+    outbox: Rc<RefCell<Outbox>>,
+    /// The socket of a stay that ended while it was down, kept until it has said so; and which one it was.
+    parting: Option<(u32, Socket)>,
     engine: Option<Rc<dyn CallEngine>>,
     engine_generation: u32,
     local: Sending,
@@ -149,7 +157,7 @@ struct Driver {
     gate: SpeechGate,
     clock: ServerClock,
     /// Who waited in the last room view; None before the first one.
-    waiting: Option<BTreeSet<VisitId>>,
+    waiting: Option<BTreeSet<(VisitId, Lobby)>>,
     ticks: u32,
     toasts: u32,
     /// Who is in the meeting outside, but us.
@@ -201,9 +209,16 @@ impl Driver {
         match input {
             Input::Command(command) => self.command(command),
             Input::Socket(generation, event) if generation == self.socket_generation => self.socket_event(event),
+            Input::Socket(generation, event)
+                if self.parting.as_ref().is_some_and(|(parting, _)| *parting == generation) =>
+            {
+                self.part(&event);
+            }
             Input::Engine(generation, event) if generation == self.engine_generation => self.engine_event(event),
             Input::Socket(..) | Input::Engine(..) | Input::Gone => {}
             Input::Granted(Ok(grant)) => {
+                self.parting = None;
+                self.outbox.borrow_mut().clear();
                 self.session.update(|memory| memory.token = Some(grant.token));
                 self.open_socket();
             }
@@ -359,6 +374,8 @@ impl Driver {
                     self.call.announcement.set("You are connected again.".into());
                 }
                 self.call.link.set(Link::Up);
+                let socket = &self.socket;
+                self.outbox.borrow_mut().up(|message| say_on(socket, message));
                 self.show();
             }
             SocketEvent::Down => {
@@ -392,7 +409,7 @@ impl Driver {
                 }
             }
             FromServer::Teams { teams } => self.outside_message(teams),
-            FromServer::Pong { .. } => {}
+            FromServer::Pong { .. } => self.outbox.borrow_mut().answered(),
             FromServer::Closed { why } => self.happen(Happening::Closed(why)),
             FromServer::Refused { text, .. } => {
                 if let Some(engine) = &self.engine {
@@ -400,6 +417,24 @@ impl Driver {
                 }
                 self.toast(&text);
             }
+        }
+    }
+
+    /// Of a stay that is over: its last words, and its socket is done.
+    fn part(&mut self, event: &SocketEvent) {
+        let over = match (event, &self.parting) {
+            (SocketEvent::Up, Some((_, socket))) => {
+                let mut outbox = self.outbox.borrow_mut();
+                outbox.up(|message| socket.say(message));
+                socket.say(&FromClient::Leave);
+                true
+            }
+            (SocketEvent::GaveUp, _) => true,
+            _ => false,
+        };
+        if over {
+            self.parting = None;
+            self.outbox.borrow_mut().clear();
         }
     }
 
@@ -423,24 +458,21 @@ impl Driver {
         self.title();
     }
 
-    /// Sound, title and notification for a guest who has just come into the lobby.
+    /// Sound, title and notification for a guest who has just come into the lobby, here or in Teams.
     fn notice_arrivals(&mut self, room: &RoomView) {
         let waiting: BTreeSet<_> = room
             .people
             .iter()
-            .filter(|person| person.stand == Stand::Waiting)
-            .map(|person| person.visit)
+            .filter_map(|person| Some((person.visit, words::lobby_of(person)?)))
             .collect();
-        let new: Vec<String> = room
+        let is_new = |one: &(VisitId, Lobby)| self.waiting.as_ref().is_none_or(|before| !before.contains(one));
+        let new: Vec<(String, Lobby)> = room
             .people
             .iter()
-            .filter(|person| person.stand == Stand::Waiting)
-            .filter(|person| {
-                self.waiting
-                    .as_ref()
-                    .is_none_or(|before| !before.contains(&person.visit))
+            .filter_map(|person| {
+                let lobby = words::lobby_of(person)?;
+                is_new(&(person.visit, lobby)).then(|| (person.name.clone(), lobby))
             })
-            .map(|person| person.name.clone())
             .collect();
         // Those who waited when the host came in are announced, but ring no bell: the host is looking.
         let came_while_here = self.waiting.replace(waiting).is_some();
@@ -458,16 +490,21 @@ impl Driver {
     }
 
     fn title(&self) {
+        let in_teams_lobby = self.call.outside.with_untracked(|outside| {
+            outside
+                .as_ref()
+                .is_some_and(|outside| outside.stand == Some(TeamsStand::Lobby))
+        });
         let title = self.call.room.with_untracked(|room| {
             let waiting = room.as_ref().filter(|_| self.call.is_host()).map_or(0, |room| {
                 room.people
                     .iter()
-                    .filter(|person| person.stand == Stand::Waiting)
+                    .filter(|person| words::lobby_of(person).is_some())
                     .count()
             });
             self.call
                 .stage
-                .with_untracked(|stage| words::title(stage, waiting, room.as_ref(), &self.heading))
+                .with_untracked(|stage| words::title(stage, waiting, room.as_ref(), in_teams_lobby, &self.heading))
         });
         alert::set_title(&title);
     }
@@ -517,7 +554,8 @@ impl Driver {
                 }
             }
         }
-        if let Some(sentence) = words::stage_announcement(&stage) {
+        let before = call.stage.get_untracked();
+        if let Some(sentence) = words::stage_announcement(&before, &stage) {
             call.announcement.set(sentence.into());
         }
         call.stage.set(stage);
@@ -528,7 +566,10 @@ impl Driver {
     fn drop_seat(&mut self) {
         self.leave_engine();
         self.share(None);
-        self.socket.take();
+        let socket = self.socket.take();
+        self.parting = socket
+            .filter(|_| self.outbox.borrow().waits())
+            .map(|socket| (self.socket_generation, socket));
         self.socket_generation += 1;
         self.waiting = None;
         let call = self.call;
@@ -551,11 +592,11 @@ impl Driver {
 
     fn join_engine(&mut self, credentials: Credentials) {
         match &credentials {
-            Credentials::Builtin { .. } => {}
-            Credentials::Teams(teams) => self.enter_outside(Some(teams.open.clone()), teams.chat.is_some()),
+            Credentials::Builtin { .. } => self.call.outside.set(None),
+            Credentials::Teams(teams) => self.enter_outside(Some(teams.open.clone()), teams.chat_off),
             // Sound and picture are in the clerk's own Teams client.
             Credentials::TeamsHost { open } => {
-                self.enter_outside(Some(open.clone()), false);
+                self.enter_outside(Some(open.clone()), None);
                 self.happen(Happening::MediaUp);
                 return;
             }
@@ -589,7 +630,18 @@ impl Driver {
             let say = move |media| say_on(&socket, &FromClient::Media { media });
             Rc::new(Builtin::new(say, events, muted))
         } else {
-            let say = move |teams| say_on(&socket, &FromClient::Teams { teams });
+            let outbox = Rc::clone(&self.outbox);
+            let say = move |teams| {
+                let message = FromClient::Teams { teams };
+                let send = |message: &FromClient| say_on(&socket, message);
+                match message {
+                    // A question is of now: the module asks anew, and a token comes with the credentials of a resume.
+                    FromClient::Teams {
+                        teams: TeamsFromClient::Refresh,
+                    } => send(&message),
+                    message => outbox.borrow_mut().say(message, send),
+                }
+            };
             Rc::new(Teams::new(say, events, muted))
         }
     }
@@ -600,6 +652,11 @@ impl Driver {
         }
         self.engine_generation += 1;
         self.people_outside.clear();
+        self.call.outside.update(|outside| {
+            if let Some(outside) = outside {
+                outside.leave();
+            }
+        });
         let own = |id: &TileId| *id == OWN_CAMERA || *id == OWN_SCREEN;
         self.call.media.update_value(|media| media.retain(|id, _| own(id)));
         self.call.streams.update(|streams| streams.retain(|id, _| own(id)));
@@ -819,14 +876,18 @@ impl Driver {
                 self.show();
             }
             Device::Asking => {}
-            Device::Off | Device::Failed(_) => self.open_devices(false, true),
+            Device::Off | Device::Failed(_) => {
+                if self.may_send(Source::Camera) {
+                    self.open_devices(false, true);
+                }
+            }
         }
     }
 
     fn toggle_screen(&mut self) {
         if self.call.sharing.get_untracked() {
             self.share(None);
-        } else if self.in_room() && self.call.publishes() {
+        } else if self.in_room() && self.call.publishes() && self.may_send(Source::Screen) {
             let inbox = self.inbox.clone();
             spawn_local(async move {
                 let opened = devices::open_screen().await;

@@ -9,7 +9,7 @@ use anteroom_domain::signalling::{
 };
 use web_sys::{MediaStream, MediaStreamTrack};
 
-use super::outside::{Ask, Caption, May};
+use super::outside::{Ask, Caption, May, MeetingChat};
 
 /// What we send from the start; each may come, go and change later.
 #[derive(Clone, Default)]
@@ -54,7 +54,8 @@ pub enum EngineEvent {
     People(Vec<Person>),
     Recording(bool),
     Transcription(bool),
-    ConsentAsked,
+    /// The meeting asks for the person's agreement, or no longer does.
+    ConsentAsked(bool),
     CaptionsOn(bool),
     Caption(Caption),
     Reaction {
@@ -70,7 +71,15 @@ pub enum EngineEvent {
         text: String,
         at: i64,
     },
-    ChatOff(String),
+    /// What is written goes into the meeting's own chat from now on, or no longer does.
+    Chats(MeetingChat),
+    /// What was written did not reach the meeting's own chat: it must go another way.
+    Unsent(String),
+    /// Our own hand.
+    Hand(bool),
+    MutedByOthers,
+    /// The meeting did not take this picture of ours.
+    NotTaken(Source),
     /// It is over, by the engine's own codes. Nothing follows.
     Ended {
         code: i32,

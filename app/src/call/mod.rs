@@ -8,7 +8,7 @@
 //! * `driver`: the one task that runs the meeting; carries commands out and changes the state. `socket` is its line to
 //!   the server, an [`engine::CallEngine`] its sound and picture. Browser only.
 //! * Rules without a browser, tested on the host: `stage` (where a participant stands), `backoff`, `layout`, `chat_log`,
-//!   `shortcuts`, `speech`, `trouble` and `words` (the sentences).
+//!   `outbox`, `shortcuts`, `speech`, `trouble` and `words` (the sentences).
 
 // The server renders the first screen only; what happens afterwards is dead code there.
 #![cfg_attr(
@@ -22,6 +22,7 @@ mod device_check;
 mod join;
 mod layout;
 mod meeting;
+mod outbox;
 mod outside;
 mod shortcuts;
 mod speech;

@@ -1,10 +1,10 @@
 //! A meeting on Microsoft Teams, as the screens show it beside what every meeting has.
 
-use anteroom_domain::signalling::{TeamsNotice, TeamsStand};
+use anteroom_domain::signalling::{Source, TeamsChatOff, TeamsNotice, TeamsStand};
 use anteroom_domain::teams::link::OpenInTeams;
 
 /// The texts that people are shown and agree to. A change of their meaning is a new number: events hold it.
-pub const NOTICE_VERSION: u16 = 1;
+pub const NOTICE_VERSION: u16 = 2;
 
 /// What is said the moment Teams says so, for as long as it holds.
 pub fn notice(notice: TeamsNotice) -> &'static str {
@@ -16,7 +16,7 @@ pub fn notice(notice: TeamsNotice) -> &'static str {
             "This meeting is being transcribed: what you say is written down and kept by the organisation that you are meeting."
         }
         TeamsNotice::ConsentAsked => {
-            "This meeting is recorded or transcribed, and asks for your agreement. Until you agree, nobody hears or sees you. You can stay and listen without agreeing."
+            "This meeting asks for your agreement before you may be recorded or transcribed in it. Until you agree, nobody hears or sees you. You can stay and listen without agreeing."
         }
     }
 }
@@ -35,6 +35,66 @@ pub struct May {
     pub share: bool,
     pub camera: bool,
     pub microphone: bool,
+}
+
+impl May {
+    pub fn send(self, source: Source) -> bool {
+        match source {
+            Source::Microphone => self.microphone,
+            Source::Camera => self.camera,
+            Source::Screen => self.share,
+        }
+    }
+}
+
+/// Who reads what is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MeetingChat {
+    /// Not there yet: the people of this site.
+    #[default]
+    Coming,
+    /// Everyone in the Teams meeting.
+    On,
+    /// The people of this site, for good.
+    Off(TeamsChatOff),
+}
+
+/// Why the meeting's own chat is not used, and who reads what one writes then.
+pub fn chat_off(why: TeamsChatOff) -> &'static str {
+    match why {
+        TeamsChatOff::NotUsed | TeamsChatOff::Retired => {
+            "The chat of the Teams meeting is not used here. Your host and the guests on this site read what you write, the others in Teams do not."
+        }
+        TeamsChatOff::Channel => {
+            "This Teams meeting has no chat for guests. Your host and the guests on this site read what you write, the others in Teams do not."
+        }
+        TeamsChatOff::Forbidden => {
+            "The chat of the Teams meeting is not open to you. Your host and the guests on this site read what you write, the others in Teams do not."
+        }
+        TeamsChatOff::Ended => {
+            "The chat of the Teams meeting is over. Your host and the guests on this site read what you write, the others in Teams do not."
+        }
+        TeamsChatOff::Failed => {
+            "The chat of the Teams meeting can\u{2019}t be reached. Your host and the guests on this site read what you write, the others in Teams do not."
+        }
+    }
+}
+
+/// Who reads what is written, said before it is. None: a meeting that takes place here.
+pub fn readers(outside: Option<&Outside>, is_host: bool) -> &'static str {
+    match outside {
+        None => "Everybody in the meeting can read what you write here.",
+        Some(_) if is_host => {
+            "The guests who came in by this site read what you write here, the others in Teams do not."
+        }
+        Some(outside) => match outside.chat {
+            MeetingChat::On => "Everybody in the Teams meeting can read what you write here.",
+            MeetingChat::Coming => {
+                "Until you are in the Teams meeting, your host reads on this site what you write here."
+            }
+            MeetingChat::Off(why) => chat_off(why),
+        },
+    }
 }
 
 /// How many captions stand at once: what was just said, and what it follows on.
@@ -59,11 +119,36 @@ pub struct Outside {
     pub hand: bool,
     /// None: as much as the role lets.
     pub may: Option<May>,
-    /// Messages go to everyone in the Teams meeting; otherwise to the clerk's page only.
-    pub chat: bool,
+    pub chat: MeetingChat,
 }
 
 impl Outside {
+    /// What was of one stay does not last into the next: not what was announced, not what was asked. Only the way that
+    /// always works stands.
+    pub fn leave(&mut self) {
+        *self = Self {
+            open: self.open.take(),
+            ..Self::default()
+        };
+    }
+
+    /// What the role in the meeting forbids, as a sentence.
+    pub fn forbidden(&self) -> Option<&'static str> {
+        let may = self.may?;
+        Some(match (may.microphone, may.camera, may.share) {
+            (true, true, true) => return None,
+            (false, false, _) => {
+                "Your role in this Teams meeting is to listen and watch: you can\u{2019}t speak, show yourself or share."
+            }
+            (false, true, _) => "Your role in this Teams meeting does not let you speak.",
+            (true, false, false) => {
+                "Your role in this Teams meeting lets you speak, but not use your camera or share your screen."
+            }
+            (true, false, true) => "Your role in this Teams meeting does not let you use your camera.",
+            (true, true, false) => "Your role in this Teams meeting does not let you share your screen.",
+        })
+    }
+
     /// A speaker's unfinished line is replaced by the next one of theirs.
     pub fn hear(&mut self, caption: Caption) {
         match self.captions.last_mut() {
@@ -128,6 +213,86 @@ mod tests {
         outside.hear(said("Anna", "How are you", true));
         let texts: Vec<_> = outside.captions.iter().map(|line| line.text.as_str()).collect();
         assert_eq!(texts, ["How", "Hello", "How are you"]);
+    }
+
+    #[test]
+    fn nothing_of_one_stay_lasts_into_the_next_but_the_way_that_always_works() {
+        let open = Some(OpenInTeams::Link("https://teams.microsoft.com/l/meetup-join/x".into()));
+        let mut outside = Outside {
+            open: open.clone(),
+            loaded: Some(100),
+            stand: Some(TeamsStand::In),
+            queue: Some(2),
+            unavailable: Some("no".into()),
+            recording: true,
+            transcription: true,
+            consent_asked: true,
+            captions_on: true,
+            captions: vec![said("Anna", "Hello", true)],
+            hand: true,
+            may: Some(May {
+                share: false,
+                camera: false,
+                microphone: false,
+            }),
+            chat: MeetingChat::On,
+        };
+        outside.leave();
+        assert_eq!(
+            outside,
+            Outside {
+                open,
+                ..Outside::default()
+            }
+        );
+    }
+
+    #[test]
+    fn who_reads_what_is_written_is_said_as_it_is() {
+        let mut outside = Outside::default();
+        assert!(readers(None, false).starts_with("Everybody in the meeting"));
+        assert!(readers(Some(&outside), false).contains("your host reads"));
+        outside.chat = MeetingChat::On;
+        assert!(readers(Some(&outside), false).starts_with("Everybody in the Teams meeting"));
+        for why in [
+            TeamsChatOff::NotUsed,
+            TeamsChatOff::Retired,
+            TeamsChatOff::Channel,
+            TeamsChatOff::Forbidden,
+            TeamsChatOff::Ended,
+            TeamsChatOff::Failed,
+        ] {
+            outside.chat = MeetingChat::Off(why);
+            assert!(readers(Some(&outside), false).ends_with("the others in Teams do not."));
+        }
+        assert!(!readers(Some(&outside), true).contains("verybody"));
+    }
+
+    #[test]
+    fn what_a_role_forbids_is_said() {
+        let mut outside = Outside::default();
+        assert_eq!(outside.forbidden(), None);
+        let all = May {
+            share: true,
+            camera: true,
+            microphone: true,
+        };
+        outside.may = Some(all);
+        assert_eq!(outside.forbidden(), None);
+        for (source, may) in [
+            (
+                Source::Microphone,
+                May {
+                    microphone: false,
+                    ..all
+                },
+            ),
+            (Source::Camera, May { camera: false, ..all }),
+            (Source::Screen, May { share: false, ..all }),
+        ] {
+            outside.may = Some(may);
+            assert!(!may.send(source) && outside.forbidden().is_some());
+        }
     }
 
     #[test]

@@ -257,7 +257,14 @@ impl Call {
 
     /// Does our own microphone really reach the others?
     pub fn heard(self) -> bool {
-        self.microphone.get() == Device::On && !self.muted.get()
+        self.microphone.get() == Device::On && !self.muted.get() && self.may_send(Source::Microphone)
+    }
+
+    /// Does a meeting outside let us send this?
+    pub fn may_send(self, source: Source) -> bool {
+        self.outside
+            .with(|outside| outside.as_ref()?.may)
+            .is_none_or(|may| may.send(source))
     }
 
     /// What a device of ours is doing.

@@ -8,8 +8,8 @@ use std::{
 };
 
 use anteroom_domain::signalling::{
-    Credentials, Person, Publish, Quality, Role, Source, Stand, TeamsCredentials, TeamsFromClient, TeamsFromServer,
-    TeamsStand, TeamsToken, VisitId,
+    Credentials, Person, Publish, Quality, Role, Source, Stand, TeamsChatOff, TeamsCredentials, TeamsFromClient,
+    TeamsFromServer, TeamsStand, TeamsToken, VisitId,
 };
 use futures::channel::mpsc::UnboundedSender;
 use js_sys::{Function, Object, Promise, Reflect};
@@ -20,7 +20,7 @@ use web_sys::{MediaStream, MediaStreamTrack};
 
 use super::{
     engine::{CallEngine, EngineEvent, EngineState, Sending},
-    outside::{Ask, Caption, May},
+    outside::{Ask, Caption, May, MeetingChat},
 };
 
 #[wasm_bindgen]
@@ -36,9 +36,12 @@ const NOT_LOADED: (i32, i32) = (-1, 1);
 pub struct Teams(Rc<Inner>);
 
 struct Inner {
+    /// False: nobody heard it yet.
     say: Box<dyn Fn(TeamsFromClient) -> bool>,
     events: UnboundedSender<EngineEvent>,
     engine: RefCell<Option<Object>>,
+    /// The engine is there, or on its way: a second one would be a second participant.
+    started: Cell<bool>,
     /// What waits for a fresh token: the promise's two ends.
     refreshing: RefCell<Vec<(Function, Function)>>,
     /// The SDK knows people by long names; the screens by numbers, which here are below zero.
@@ -49,7 +52,6 @@ struct Inner {
     sending: RefCell<Sending>,
     muted: RefCell<bool>,
     left: RefCell<bool>,
-    started: Cell<bool>,
     stand: Cell<Option<TeamsStand>>,
     /// Where the server was told that we are, and whether somebody of the host's side is there.
     told: Cell<Option<(TeamsStand, bool)>>,
@@ -111,7 +113,9 @@ enum Event {
     Transcription {
         on: bool,
     },
-    ConsentRequired,
+    ConsentRequired {
+        on: bool,
+    },
     Captions {
         on: bool,
     },
@@ -140,8 +144,17 @@ enum Event {
         text: String,
         at: f64,
     },
+    ChatOn,
     ChatOff {
         reason: String,
+    },
+    Wrote,
+    Unsent {
+        text: String,
+    },
+    MutedByOthers,
+    Refused {
+        source: String,
     },
 }
 
@@ -155,6 +168,28 @@ struct Participant {
     own: bool,
 }
 
+thread_local! {
+    /// How often the module could not be loaded.
+    static FAILURES: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Imports the module. A browser may remember that an address failed and answer so without asking, so that each new try
+/// goes by another one.
+async fn load(path: &str) -> Result<JsValue, JsValue> {
+    let loaded = async {
+        let module = match FAILURES.get() {
+            0 => import(path)?,
+            failures => import(&format!("{path}?retry={failures}"))?,
+        };
+        JsFuture::from(module).await
+    };
+    let loaded = loaded.await;
+    if loaded.is_err() {
+        FAILURES.set(FAILURES.get() + 1);
+    }
+    loaded
+}
+
 impl Teams {
     pub fn new(
         say: impl Fn(TeamsFromClient) -> bool + 'static,
@@ -165,6 +200,7 @@ impl Teams {
             say: Box::new(say),
             events,
             engine: RefCell::default(),
+            started: Cell::default(),
             refreshing: RefCell::default(),
             numbers: RefCell::default(),
             people: RefCell::default(),
@@ -172,7 +208,6 @@ impl Teams {
             sending: RefCell::default(),
             muted: RefCell::new(muted),
             left: RefCell::new(false),
-            started: Cell::default(),
             stand: Cell::default(),
             told: Cell::default(),
             _closures: RefCell::default(),
@@ -191,14 +226,14 @@ impl Inner {
         let Some(stand) = self.stand.get() else { return };
         let with_host = self.people.borrow().iter().any(|one| !one.own && is_of_host(&one.id));
         let news = Some((stand, with_host));
-        if self.told.get() != news && (self.say)(TeamsFromClient::Stands { stand, with_host }) {
-            self.told.set(news);
+        if self.told.replace(news) != news {
+            self.report(TeamsFromClient::Stands { stand, with_host });
         }
     }
 
     fn report(&self, message: TeamsFromClient) {
-        // What is lost while the socket is down is said again by the state that follows.
-        let _heard = (self.say)(message);
+        // What can't be said now is kept, and said when the socket is up again.
+        let _now = (self.say)(message);
     }
 
     /// Calls a method of the module's engine. One that throws must not take the page with it.
@@ -221,14 +256,14 @@ impl Inner {
     }
 
     async fn start(self: Rc<Self>, credentials: TeamsCredentials) {
-        let loaded = async { JsFuture::from(import(&credentials.client)?).await }.await;
+        let loaded = load(&credentials.client).await;
+        if *self.left.borrow() {
+            return;
+        }
         let Ok(module) = loaded else {
             self.ended(NOT_LOADED);
             return;
         };
-        if *self.left.borrow() {
-            return;
-        }
         let made = Reflect::get(&module, &"createEngine".into())
             .and_then(JsCast::dyn_into::<Function>)
             .and_then(|create| create.call1(&JsValue::UNDEFINED, &self.host()))
@@ -366,7 +401,7 @@ impl Inner {
             Event::Diagnostic { text } => self.tell(EngineEvent::Notice(text)),
             Event::Recording { on } => self.tell(EngineEvent::Recording(on)),
             Event::Transcription { on } => self.tell(EngineEvent::Transcription(on)),
-            Event::ConsentRequired => self.tell(EngineEvent::ConsentAsked),
+            Event::ConsentRequired { on } => self.tell(EngineEvent::ConsentAsked(on)),
             Event::Captions { on } => self.tell(EngineEvent::CaptionsOn(on)),
             Event::Caption { speaker, text, last } => self.tell(EngineEvent::Caption(Caption { speaker, text, last })),
             Event::Reaction { id, kind } => self.tell(EngineEvent::Reaction {
@@ -397,7 +432,21 @@ impl Inner {
                 #[expect(clippy::cast_possible_truncation, reason = "milliseconds of this century fit")]
                 at: at as i64,
             }),
-            Event::ChatOff { reason } => self.tell(EngineEvent::ChatOff(reason)),
+            Event::ChatOn => self.tell(EngineEvent::Chats(MeetingChat::On)),
+            Event::ChatOff { reason } => self.tell(EngineEvent::Chats(MeetingChat::Off(match reason.as_str() {
+                "channel" => TeamsChatOff::Channel,
+                "ended" => TeamsChatOff::Ended,
+                "forbidden" => TeamsChatOff::Forbidden,
+                _ => TeamsChatOff::Failed,
+            }))),
+            Event::Wrote => self.report(TeamsFromClient::Wrote),
+            Event::Unsent { text } => self.tell(EngineEvent::Unsent(text)),
+            Event::MutedByOthers => self.tell(EngineEvent::MutedByOthers),
+            Event::Refused { source } => {
+                if let Some(source) = source_of(&source) {
+                    self.tell(EngineEvent::NotTaken(source));
+                }
+            }
         }
     }
 
@@ -440,7 +489,11 @@ impl Inner {
                 teams: None,
             }
         };
-        let people = self.people.borrow().iter().filter(|one| !one.own).map(person).collect();
+        let people = self.people.borrow();
+        if let Some(own) = people.iter().find(|one| one.own) {
+            self.tell(EngineEvent::Hand(own.hand));
+        }
+        let people = people.iter().filter(|one| !one.own).map(person).collect();
         self.tell(EngineEvent::People(people));
     }
 }
@@ -537,7 +590,7 @@ impl CallEngine for Teams {
     }
 
     fn write_outside(&self, text: &str) {
+        // The module says what became of it.
         self.0.call("say", &[text.into()]);
-        self.0.report(TeamsFromClient::Wrote);
     }
 }

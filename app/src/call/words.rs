@@ -1,6 +1,6 @@
 //! The sentences of the meeting: what a person reads for a state that the code knows as an enum.
 
-use anteroom_domain::signalling::{Person, Quality, Role, RoomView, Stand};
+use anteroom_domain::signalling::{Person, Quality, Role, RoomView, Stand, TeamsStand};
 
 use super::stage::{Stage, Why};
 
@@ -127,36 +127,57 @@ pub fn turned_away(stand: Stand) -> Option<&'static str> {
     }
 }
 
+/// Where somebody waits for the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lobby {
+    /// Admitted on this page.
+    Here,
+    /// Admitted in Teams.
+    Teams,
+}
+
+pub fn lobby_of(person: &Person) -> Option<Lobby> {
+    match (person.stand, person.teams) {
+        (Stand::Waiting, _) => Some(Lobby::Here),
+        (Stand::Admitted, Some(TeamsStand::Lobby)) => Some(Lobby::Teams),
+        _ => None,
+    }
+}
+
 /// What a screen reader hears when somebody new waits.
-pub fn arrivals(names: &[String]) -> String {
-    match names {
+pub fn arrivals(new: &[(String, Lobby)]) -> String {
+    match new {
         [] => String::new(),
-        [one] => format!("{one} is waiting to be let in."),
+        [(one, Lobby::Here)] => format!("{one} is waiting to be let in."),
+        [(one, Lobby::Teams)] => format!("{one} is waiting in the lobby of the Teams meeting. Admit them in Teams."),
         many => format!("{} people are waiting to be let in.", many.len()),
     }
 }
 
 /// The title of the tab: what a person who looks at another one must see.
-pub fn title(stage: &Stage, waiting: usize, room: Option<&RoomView>, heading: &str) -> String {
+pub fn title(stage: &Stage, waiting: usize, room: Option<&RoomView>, in_teams_lobby: bool, heading: &str) -> String {
     match stage {
         Stage::Lobby => match room.map(|room| room.you.place) {
             Some(place @ 2..) => format!("Waiting (place {place}) · {heading}"),
             _ => format!("Waiting · {heading}"),
         },
         Stage::Connecting | Stage::InCall if waiting > 0 => format!("({waiting} waiting) {heading}"),
-        Stage::Connecting | Stage::InCall => format!("In call · {heading}"),
+        Stage::Connecting if in_teams_lobby => format!("Waiting in Teams · {heading}"),
+        Stage::Connecting => format!("Connecting · {heading}"),
+        Stage::InCall => format!("In call · {heading}"),
         Stage::Over(_) => format!("Meeting over · {heading}"),
         Stage::Prejoin { .. } | Stage::Joining => heading.to_owned(),
     }
 }
 
 /// What a screen reader is told when the stage changes.
-pub fn stage_announcement(stage: &Stage) -> Option<&'static str> {
+pub fn stage_announcement(before: &Stage, stage: &Stage) -> Option<&'static str> {
     match stage {
         Stage::Prejoin { .. } => None,
         Stage::Joining => Some("Joining the meeting."),
         Stage::Lobby => Some("You are in the lobby. You will be let in from here."),
-        Stage::Connecting => Some("You have been let in. Connecting sound and picture."),
+        Stage::Connecting if *before == Stage::Lobby => Some("You have been let in. Connecting to the meeting."),
+        Stage::Connecting => Some("Connecting to the meeting."),
         Stage::InCall => Some("You are in the call."),
         Stage::Over(_) => Some("The meeting is over for you."),
     }
@@ -185,13 +206,54 @@ mod tests {
     #[test]
     fn the_title_tells_a_host_in_another_tab_that_somebody_waits() {
         assert_eq!(
-            title(&Stage::InCall, 2, None, "Mortgage advice"),
+            title(&Stage::InCall, 2, None, false, "Mortgage advice"),
             "(2 waiting) Mortgage advice"
         );
         assert_eq!(
-            title(&Stage::InCall, 0, None, "Mortgage advice"),
+            title(&Stage::InCall, 0, None, false, "Mortgage advice"),
             "In call · Mortgage advice"
         );
+    }
+
+    #[test]
+    fn nobody_is_said_to_be_in_who_waits_in_teams() {
+        assert_eq!(
+            title(&Stage::Connecting, 0, None, true, "Mortgage advice"),
+            "Waiting in Teams · Mortgage advice"
+        );
+        assert_eq!(
+            stage_announcement(&Stage::Joining, &Stage::Connecting),
+            Some("Connecting to the meeting.")
+        );
+        assert!(stage_announcement(&Stage::Lobby, &Stage::Connecting).is_some_and(|said| said.contains("let in")));
+    }
+
+    #[test]
+    fn who_waits_in_teams_waits_for_the_host_too() {
+        let mut person = Person {
+            visit: 1,
+            guest: Some(1),
+            name: "Ana Moreno".into(),
+            role: Role::Guest,
+            stand: Stand::Waiting,
+            arrived_at: 0,
+            connected: true,
+            microphone: false,
+            camera: false,
+            screen: false,
+            teams: None,
+        };
+        assert_eq!(lobby_of(&person), Some(Lobby::Here));
+        person.stand = Stand::Admitted;
+        assert_eq!(lobby_of(&person), None);
+        person.teams = Some(TeamsStand::Lobby);
+        assert_eq!(lobby_of(&person), Some(Lobby::Teams));
+        assert_eq!(
+            arrivals(&[(person.name.clone(), Lobby::Teams)]),
+            "Ana Moreno is waiting in the lobby of the Teams meeting. Admit them in Teams."
+        );
+        person.teams = Some(TeamsStand::In);
+        assert_eq!(lobby_of(&person), None);
     }
 
     #[test]

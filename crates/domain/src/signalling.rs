@@ -242,8 +242,28 @@ pub struct TeamsCredentials {
     pub publish: Publish,
     /// The endpoint of the meeting's chat; None: only our own chat.
     pub chat: Option<String>,
+    /// Why there is only our own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chat_off: Option<TeamsChatOff>,
     /// The way that always works.
     pub open: OpenInTeams,
+}
+
+/// Why what a guest writes does not go into the meeting's own chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TeamsChatOff {
+    /// The organisation does not use it (`teams.chat`).
+    NotUsed,
+    /// Microsoft has taken it away from guests of other sites (30 September 2028).
+    Retired,
+    /// A channel's meeting has its chat in the channel, where guests are not.
+    Channel,
+    /// Teams does not let the guest write there.
+    Forbidden,
+    /// It was there, and is over.
+    Ended,
+    Failed,
 }
 
 /// Says nothing of what opens a meeting.

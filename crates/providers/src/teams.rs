@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
 use anteroom_domain::id::ConsultationId;
-use anteroom_domain::signalling::{Credentials, Role, TeamsCredentials, TeamsPlace, TeamsToken};
+use anteroom_domain::signalling::{Credentials, Role, TeamsChatOff, TeamsCredentials, TeamsPlace, TeamsToken};
 use anteroom_domain::teams::link::{Cloud, Meeting};
 use anteroom_service::port::{Clock, EngineError, Entry, Grant, MeetingEngine, NOT_NOW, Queue, SeatId, Trouble};
 use async_trait::async_trait;
@@ -74,13 +74,21 @@ impl Teams {
         result
     }
 
-    /// In this meeting, at this moment.
-    fn has_chat(&self, place: &Meeting) -> bool {
-        self.parts.chat && place.has_chat() && is_chat_there(self.parts.clock.now())
+    /// Why this meeting's own chat is not used at this moment; None: it is.
+    fn chat_off(&self, place: &Meeting) -> Option<TeamsChatOff> {
+        if !self.parts.chat {
+            Some(TeamsChatOff::NotUsed)
+        } else if !is_chat_there(self.parts.clock.now()) {
+            Some(TeamsChatOff::Retired)
+        } else if !place.has_chat() {
+            Some(TeamsChatOff::Channel)
+        } else {
+            None
+        }
     }
 
     fn scopes(&self, place: &Meeting) -> Vec<&str> {
-        scopes(&self.parts.scope, self.has_chat(place))
+        scopes(&self.parts.scope, self.chat_off(place).is_none())
     }
 
     async fn issue(&self, identity: &str, place: &Meeting, told: Queue<'_>) -> Result<TeamsToken, EngineError> {
@@ -250,7 +258,7 @@ impl MeetingEngine for Teams {
             let sentence = "This meeting is in the US government's cloud, which can't be reached from here. Open it in Teams instead.";
             return Err(EngineError::refused(sentence, sentence));
         }
-        let chat = self.has_chat(place);
+        let chat_off = self.chat_off(place);
         let (identity, user, token) = match entry.identity {
             Some(identity) => {
                 let queue = |place| entry.turn.place(place);
@@ -269,7 +277,8 @@ impl MeetingEngine for Teams {
                 name: entry.name.to_owned(),
                 place: place_of(place),
                 publish: publish(entry.seat.role),
-                chat: chat.then(|| self.parts.endpoint.clone()),
+                chat: chat_off.is_none().then(|| self.parts.endpoint.clone()),
+                chat_off,
                 open,
             })),
             identity,

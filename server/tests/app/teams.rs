@@ -8,8 +8,8 @@ use anteroom_domain::form::ConsultationForm;
 use anteroom_domain::id::AccountId;
 use anteroom_domain::organisation_form::{AccountForm, ServiceForm};
 use anteroom_domain::signalling::{
-    Credentials, FromClient, FromServer, Stand, TeamsCredentials, TeamsFromClient, TeamsFromServer, TeamsNotice,
-    TeamsPlace, TeamsStand,
+    Credentials, FromClient, FromServer, Stand, TeamsChatOff, TeamsCredentials, TeamsFromClient, TeamsFromServer,
+    TeamsNotice, TeamsPlace, TeamsStand,
 };
 use anteroom_emulator::{Clock, Emulator, Fault, Handle, Operation, Options};
 use anteroom_server::config::{Hidden, TeamsConfig};
@@ -207,6 +207,7 @@ async fn a_guest_is_given_a_token_for_their_meeting_and_no_more_than_they_need()
     assert_eq!(credentials.client, "/teams-client/main.js");
     assert!(credentials.place == TeamsPlace::Link { link: LINK.into() });
     assert_eq!((credentials.name.as_str(), credentials.chat.as_deref()), ("Zeb", None));
+    assert_eq!(credentials.chat_off, Some(TeamsChatOff::NotUsed));
     let state = bank.microsoft.inspect();
     let identity = state.alive().next().unwrap();
     assert_eq!(identity.id, credentials.user);

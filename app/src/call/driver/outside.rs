@@ -1,14 +1,17 @@
 //! The driver's part in a meeting on Teams: what its module reports, and what is asked of it.
 
-use anteroom_domain::signalling::{ChatMessage, FromClient, TeamsFromClient, TeamsFromServer, TeamsNotice, TeamsStand};
+use anteroom_domain::signalling::{
+    ChatMessage, FromClient, Source, TeamsChatOff, TeamsFromClient, TeamsFromServer, TeamsNotice, TeamsStand,
+};
 use anteroom_domain::teams::link::OpenInTeams;
 use leptos::prelude::*;
 
-use super::Driver;
-use crate::call::browser::devices;
+use super::{Driver, say_on};
+use crate::call::browser::alert;
 use crate::call::engine::EngineEvent;
-use crate::call::outside::{Ask, NOTICE_VERSION, Outside};
+use crate::call::outside::{Ask, MeetingChat, NOTICE_VERSION, Outside, chat_off};
 use crate::call::stage::Happening;
+use crate::call::state::Device;
 
 /// Numbers of messages of the meeting's own chat begin here: far above those of ours.
 const OUTSIDE: i64 = 1 << 40;
@@ -19,11 +22,14 @@ impl Driver {
         !self.call.is_host() && self.call.outside.with_untracked(Option::is_some)
     }
 
-    pub(super) fn enter_outside(&mut self, open: Option<OpenInTeams>, chat: bool) {
+    pub(super) fn enter_outside(&mut self, open: Option<OpenInTeams>, chat_off: Option<TeamsChatOff>) {
         self.call.outside.update(|outside| {
             let outside = outside.get_or_insert_default();
             outside.open = open;
-            outside.chat = chat;
+            // Whether the chat is there is the module's to say, also after a resume.
+            if let Some(why) = chat_off {
+                outside.chat = MeetingChat::Off(why);
+            }
             outside.queue = None;
             outside.unavailable = None;
         });
@@ -60,12 +66,23 @@ impl Driver {
                 outside.loaded = Some(hundredths);
             }),
             EngineEvent::Stands(stand) => {
+                let before = self.call.outside.with_untracked(|outside| outside.as_ref()?.stand);
                 self.change(|outside| outside.stand = Some(stand));
-                if stand == TeamsStand::Lobby {
-                    self.call
+                match (before, stand) {
+                    (_, TeamsStand::Lobby) => self
+                        .call
                         .announcement
-                        .set("You are in the lobby of the Teams meeting. The host has been told.".into());
+                        .set("You are in the lobby of the Teams meeting. The host has been told.".into()),
+                    (Some(TeamsStand::Lobby), TeamsStand::In) => {
+                        alert::chime();
+                        alert::notify(
+                            "You are in",
+                            &format!("{}: you have been let into the Teams meeting.", self.heading),
+                        );
+                    }
+                    _ => {}
                 }
+                self.title();
             }
             EngineEvent::People(people) => {
                 self.people_outside = people;
@@ -81,9 +98,9 @@ impl Driver {
                 self.change(|outside| outside.transcription = on);
                 self.shown(TeamsNotice::Transcription, on);
             }
-            EngineEvent::ConsentAsked => {
-                self.change(|outside| outside.consent_asked = true);
-                self.shown(TeamsNotice::ConsentAsked, true);
+            EngineEvent::ConsentAsked(on) => {
+                self.change(|outside| outside.consent_asked = on);
+                self.shown(TeamsNotice::ConsentAsked, on);
             }
             EngineEvent::CaptionsOn(on) => self.change(|outside| {
                 outside.captions_on = on;
@@ -98,8 +115,23 @@ impl Driver {
             EngineEvent::Role(role) => self.call.announcement.set(format!("Your role in the meeting: {role}.")),
             EngineEvent::May(may) => {
                 self.change(|outside| outside.may = Some(may));
-                self.call.can_share.set(may.share && devices::can_share());
+                // A screen that may no longer be shown is not shown as if it were.
+                if !may.share && self.call.sharing.get_untracked() {
+                    self.share(None);
+                }
+                self.show();
             }
+            EngineEvent::Hand(up) => {
+                let was = self
+                    .call
+                    .outside
+                    .with_untracked(|outside| outside.as_ref().is_some_and(|outside| outside.hand));
+                if was != up {
+                    self.change(|outside| outside.hand = up);
+                }
+            }
+            EngineEvent::MutedByOthers => self.set_muted(true),
+            EngineEvent::NotTaken(source) => self.not_taken(source),
             EngineEvent::Chat {
                 id,
                 sender,
@@ -107,17 +139,19 @@ impl Driver {
                 text,
                 at,
             } => self.chat_outside(id, sender, mine, text, at),
-            EngineEvent::ChatOff(reason) => {
-                self.change(|outside| outside.chat = false);
-                self.toast(match reason.as_str() {
-                    "channel" => "This meeting has no chat for guests. What you write reaches the host on this site.",
-                    "ended" => "The chat of the meeting is over. What you write reaches the host on this site.",
-                    _ => "The chat of the meeting is not open to you. What you write reaches the host on this site.",
-                });
+            EngineEvent::Chats(chat) => {
+                self.change(|outside| outside.chat = chat);
+                if let MeetingChat::Off(why) = chat {
+                    self.toast(chat_off(why));
+                }
             }
+            EngineEvent::Unsent(text) => self.report(FromClient::Chat { text }),
             EngineEvent::Ended { code, sub_code } => {
-                // The visit is over with the meeting: its identity goes, and who joins again is a new visit.
-                self.say(&FromClient::Leave);
+                // The visit is over with the meeting: its identity goes, and who joins again is a new visit. While the
+                // socket is down it is said when it is up again.
+                if !self.outbox.borrow().waits() {
+                    let _told = say_on(&self.socket, &FromClient::Leave);
+                }
                 self.happen(Happening::EndedOutside { code, sub_code });
             }
             EngineEvent::State(_)
@@ -138,7 +172,8 @@ impl Driver {
             }
             Ask::Agree => {
                 self.change(|outside| outside.consent_asked = false);
-                self.say(&FromClient::Teams {
+                // Said, or kept to be said, before anything is granted below.
+                self.report(FromClient::Teams {
                     teams: TeamsFromClient::Agreed {
                         version: NOTICE_VERSION,
                     },
@@ -158,7 +193,7 @@ impl Driver {
         let is_outside = self
             .call
             .outside
-            .with_untracked(|outside| outside.as_ref().is_some_and(|outside| outside.chat));
+            .with_untracked(|outside| outside.as_ref().is_some_and(|outside| outside.chat == MeetingChat::On));
         match (&self.engine, is_outside) {
             (Some(engine), true) => engine.write_outside(&text),
             _ => self.say(&FromClient::Chat { text }),
@@ -187,12 +222,45 @@ impl Driver {
         self.call
             .announcement
             .set(crate::call::outside::notice(notice).to_owned());
-        self.say(&FromClient::Teams {
+        self.report(FromClient::Teams {
             teams: TeamsFromClient::Shown {
                 notice,
                 version: NOTICE_VERSION,
             },
         });
+    }
+
+    /// Said to the server now, or as soon as it hears us again.
+    fn report(&self, message: FromClient) {
+        let socket = &self.socket;
+        self.outbox.borrow_mut().say(message, |message| say_on(socket, message));
+    }
+
+    /// What a role forbids is said where a key asks for it: the button is off.
+    pub(super) fn may_send(&mut self, source: Source) -> bool {
+        let may = untrack(|| self.call.may_send(source));
+        if !may
+            && let Some(sentence) = self
+                .call
+                .outside
+                .with_untracked(|outside| outside.as_ref().and_then(Outside::forbidden))
+        {
+            self.toast(sentence);
+        }
+        may
+    }
+
+    /// The page shows what is sent, and this is not.
+    fn not_taken(&mut self, source: Source) {
+        match source {
+            Source::Screen => self.share(None),
+            Source::Camera => {
+                self.set_camera(None);
+                self.call.camera.set(Device::Off);
+                self.show();
+            }
+            Source::Microphone => {}
+        }
     }
 
     fn change(&self, change: impl FnOnce(&mut Outside)) {

@@ -3,6 +3,7 @@ use leptos::{html, prelude::*};
 
 use super::{Sign, SignIcon, focus::focus};
 use crate::call::{
+    outside::readers,
     stage::Link,
     state::{Call, Command},
 };
@@ -50,7 +51,7 @@ pub fn Chat() -> impl IntoView {
                 </For>
             </div>
             <Show when=move || call.chat.with(|log| log.messages().is_empty())>
-                <p class="chat__empty">"Nothing written yet. Everybody in the meeting can read what you write here."</p>
+                <p class="chat__empty">"Nothing written yet."</p>
             </Show>
             <form
                 class="chat__form"
@@ -92,7 +93,8 @@ pub fn Chat() -> impl IntoView {
                     <SignIcon sign=Sign::Send />
                 </button>
                 <p class="chat__hint" id="chat-hint">
-                    "Enter sends, Shift + Enter makes a new line."
+                    <span data-test="chat-readers">{move || call.outside.with(|outside| readers(outside.as_ref(), call.is_host()))}</span>
+                    " Enter sends, Shift + Enter makes a new line."
                 </p>
             </form>
         </div>

@@ -1,5 +1,6 @@
 //! The buttons under the picture.
 
+use anteroom_domain::signalling::Source;
 use leptos::prelude::*;
 
 use super::{Sign, SignIcon, end::EndDialog};
@@ -16,13 +17,18 @@ fn Control(
     #[prop(optional, into)]
     off: Signal<bool>,
     #[prop(optional, into)] disabled: Signal<bool>,
+    /// By the role in a meeting outside, which is said beside the picture too.
+    #[prop(optional, into)]
+    forbidden: Signal<bool>,
     #[prop(optional, into)] badge: Signal<usize>,
     #[prop(optional)] key: &'static str,
     test: &'static str,
     on_click: Callback<()>,
 ) -> impl IntoView {
     let title = move || {
-        if key.is_empty() {
+        if forbidden.get() {
+            format!("{}: your role in the Teams meeting does not allow it", name.get())
+        } else if key.is_empty() {
             name.get().to_owned()
         } else {
             format!("{} ({key})", name.get())
@@ -39,7 +45,7 @@ fn Control(
             title=title
             aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())
             aria-keyshortcuts=(!key.is_empty()).then_some(key)
-            disabled=move || disabled.get()
+            disabled=move || disabled.get() || forbidden.get()
             on:click=move |_| on_click.run(())
         >
             {move || view! { <SignIcon sign=sign.get() /> }}
@@ -71,6 +77,7 @@ pub fn MicrophoneButton() -> impl IntoView {
             pressed=Signal::derive(move || heard.get())
             off=Signal::derive(move || !heard.get())
             disabled=Signal::derive(move || !call.ready.get() || call.microphone.get() == Device::Asking)
+            forbidden=Signal::derive(move || !call.may_send(Source::Microphone))
             key="m"
             test="mute"
             on_click=Callback::new(move |()| call.ask(Command::ToggleMicrophone))
@@ -89,6 +96,7 @@ pub fn CameraButton() -> impl IntoView {
             pressed=Signal::derive(move || on.get())
             off=Signal::derive(move || !on.get())
             disabled=Signal::derive(move || !call.ready.get() || call.camera.get() == Device::Asking)
+            forbidden=Signal::derive(move || !on.get() && !call.may_send(Source::Camera))
             key="v"
             test="camera"
             on_click=Callback::new(move |()| call.ask(Command::ToggleCamera))
@@ -143,6 +151,7 @@ pub fn Controls() -> impl IntoView {
                     sign=Signal::derive(move || if call.sharing.get() { Sign::ScreenOff } else { Sign::Screen })
                     name="Share screen"
                     pressed=Signal::derive(move || call.sharing.get())
+                    forbidden=Signal::derive(move || !call.sharing.get() && !call.may_send(Source::Screen))
                     key="s"
                     test="share"
                     on_click=Callback::new(move |()| call.ask(Command::ToggleScreen))

@@ -19,8 +19,12 @@ pub fn Over(after: String) -> impl IntoView {
     let (heading, text) = words::over(why, call.role);
     let (text, open) = match why {
         Why::Outside { code, sub_code } => {
+            let ending = explain(code, sub_code);
             let open = call.outside.get_untracked().and_then(|outside| outside.open);
-            (explain(code, sub_code).sentence.to_string(), open)
+            (
+                ending.sentence.to_string(),
+                open.filter(|_| ending.cause.leaves_teams_open()),
+            )
         }
         _ => (text.to_owned(), None),
     };
@@ -54,7 +58,7 @@ pub fn Over(after: String) -> impl IntoView {
                             </button>
                         }
                     })}
-                {open.filter(|_| again.is_some()).map(|open| view! { <OpenElsewhere open /> })}
+                {open.map(|open| view! { <OpenElsewhere open /> })}
                 // A page load and not a navigation of the router: the page's state is of before the meeting.
                 <a class="button" class:button--primary=again.is_none() href=after rel="external" data-test="after">
                     {on}

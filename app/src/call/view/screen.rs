@@ -1,4 +1,4 @@
-use anteroom_domain::signalling::{Quality, Stand};
+use anteroom_domain::signalling::{Quality, Stand, TeamsStand};
 use leptos::prelude::*;
 
 use super::{
@@ -47,7 +47,15 @@ pub fn CallScreen(heading: String) -> impl IntoView {
     // What can be scrolled must be reachable by keyboard.
     let scrolls = Memo::new(move |_| tiles.with(|tiles| tiles.stage.is_some() || tiles.others.len() > 3));
     let nobody = move || {
-        if !call.is_host() {
+        let stand = call
+            .outside
+            .with(|outside| outside.as_ref().map(|outside| outside.stand));
+        if call.is_host() && stand.is_some() {
+            "Guests who come in by this site are shown here."
+        } else if !call.is_host() && stand.is_some_and(|stand| stand != Some(TeamsStand::In)) {
+            // What stands above says how far one is: nobody has looked who is there yet.
+            ""
+        } else if !call.is_host() {
             "You are the only one here at the moment."
         } else if call.room.with(|room| {
             room.as_ref()

@@ -1,12 +1,13 @@
 //! What a meeting on Teams adds to the call screen: how far one is, what is recorded and agreed to, captions, a raised
 //! hand, and the way that always works.
 
-use anteroom_domain::signalling::{TeamsNotice, TeamsStand};
+use anteroom_domain::signalling::{Stand, TeamsNotice, TeamsStand};
 use anteroom_domain::teams::link::OpenInTeams;
 use leptos::prelude::*;
 
 use crate::call::outside::{Ask, Outside, REACTIONS, notice};
 use crate::call::state::{Call, Command};
+use crate::call::words::{self, Lobby};
 
 #[component]
 pub fn TeamsBar() -> impl IntoView {
@@ -35,12 +36,26 @@ fn part<T: Clone + PartialEq + Send + Sync + 'static>(
 fn ForHost() -> impl IntoView {
     let call = Call::here();
     let open = part(call, |outside| outside.open.clone());
+    let in_lobby = Memo::new(move |_| {
+        let mut people = call.people(Stand::Admitted);
+        people.retain(|person| words::lobby_of(person) == Some(Lobby::Teams));
+        people
+            .into_iter()
+            .map(|person| (person.visit, person.name))
+            .collect::<Vec<_>>()
+    });
     view! {
         <section class="teams-bar" aria-labelledby="teams-title" data-test="teams-host">
             <h2 class="teams-bar__title" id="teams-title">
                 "This meeting takes place in Microsoft Teams"
             </h2>
             <p>"Speak and share there. Keep this page open beside it: it shows who is waiting, and what guests write to you here."</p>
+            <For each=move || in_lobby.get() key=|(visit, _)| *visit let:one>
+                <p data-test="teams-lobby-guest">
+                    <strong>{one.1}</strong>
+                    " is waiting in the lobby of the Teams meeting. Admit them in Teams."
+                </p>
+            </For>
             {move || open.get().flatten().map(|open| view! { <p class="teams-bar__ways"><OpenElsewhere open host=true /></p> })}
         </section>
     }
@@ -175,9 +190,17 @@ fn Inside() -> impl IntoView {
     let captions_on = part(call, |outside| outside.captions_on);
     let captions = part(call, |outside| outside.captions.clone());
     let hand = part(call, |outside| outside.hand);
+    // A viewer's seat sends nothing in any case, and has no buttons for it.
+    let forbidden = part(call, move |outside| outside.forbidden().filter(|_| call.publishes()));
     let on = move |memo: Memo<Option<bool>>| memo.get().unwrap_or_default();
     view! {
         <Show when=move || on(inside)>
+            {move || {
+                forbidden
+                    .get()
+                    .flatten()
+                    .map(|sentence| view! { <p class="teams-bar" role="status" data-test="teams-role">{sentence}</p> })
+            }}
             <div class="teams-tools" role="group" aria-label="Teams">
                 <button
                     type="button"

@@ -75,6 +75,12 @@ impl Cause {
         Self::ALL.into_iter().find(|cause| cause.as_str() == text)
     }
 
+    /// Is the meeting itself still there for this person, so that Microsoft's own client may be the way on? Where nothing
+    /// here helps it is the only one.
+    pub fn leaves_teams_open(self) -> bool {
+        !matches!(self, Self::Left | Self::Ended | Self::Declined | Self::Removed)
+    }
+
     /// For a table of figures.
     pub fn words(self) -> &'static str {
         match self {
@@ -124,50 +130,15 @@ pub fn explain(code: i32, sub_code: i32) -> Ending {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
 
-    /// Every way for a call to end that Microsoft publishes or the SDK's own table of messages has, with its sub-code.
-    const KNOWN: &[(i32, &[i32])] = &[
-        (
-            0,
-            &[0, 4097, 4521, 5000, 5003, 5013, 5300, 5317, 5854, 5855, 7000, 560_000],
-        ),
-        (200, &[5854, 5855]),
-        (400, &[40613]),
-        (401, &[10009]),
-        (403, &[5221, 5222, 5828, 5829, 5830, 43001, 510_403]),
-        (404, &[404, 4500]),
-        (405, &[40606]),
-        (408, &[4506, 10057, 40101, 40104, 40114]),
-        (409, &[40228, 40230]),
-        (410, &[3100, 3101, 3111, 3112, 41048, 301_004, 301_005]),
-        (
-            412,
-            &[40115, 41056, 43000, 43013, 43014, 43015, 43016, 43017, 43018, 43019],
-        ),
-        (430, &[0]),
-        (480, &[10037, 10076, 10077, 10078]),
-        (481, &[0]),
-        (486, &[560_486]),
-        (487, &[0, 10003, 10004, 10024, 540_487]),
-        (490, &[4502, 4525]),
-        (491, &[0]),
-        (495, &[4507]),
-        (496, &[7]),
-        (497, &[0]),
-        (498, &[0]),
-        (500, &[40216, 40614, 43002]),
-        (503, &[0]),
-        (504, &[0]),
-        (600, &[0]),
-        (603, &[0]),
-        (604, &[0]),
-        (606, &[0]),
-        // Our own module's.
-        (-1, &[1, 2, 3]),
-    ];
+    /// Every way for a call to end or not to begin that Microsoft publishes or the SDK's own table of messages has, and our
+    /// module's.
+    fn known() -> BTreeMap<i32, Vec<i32>> {
+        serde_json::from_str(include_str!("end_code/known.json")).unwrap()
+    }
 
     #[test]
     fn every_row_is_found_and_says_what_to_do() {
@@ -188,9 +159,9 @@ mod tests {
 
     #[test]
     fn every_code_that_is_known_is_explained() {
-        for (code, subs) in KNOWN {
-            for sub in *subs {
-                let ending = explain(*code, *sub);
+        for (code, subs) in known() {
+            for sub in subs {
+                let ending = explain(code, sub);
                 assert!(
                     matches!(ending.sentence, Cow::Borrowed(_)),
                     "{code}/{sub}: {}",
@@ -212,6 +183,20 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_that_names_teams_as_the_way_on_leads_there() {
+        for (code, sub, cause, _, sentence) in TABLE {
+            let names = sentence.contains("in Teams instead");
+            assert!(cause.leaves_teams_open() || !names, "{code}/{sub:?}: {sentence}");
+        }
+        for (code, sub) in [(403, 5221), (403, 5222), (403, 1), (412, 41056), (405, 40606), (606, 0)] {
+            assert!(explain(code, sub).cause.leaves_teams_open(), "{code}/{sub}");
+        }
+        for (code, sub) in [(0, 0), (0, 4097), (0, 5000), (0, 5854)] {
+            assert!(!explain(code, sub).cause.leaves_teams_open(), "{code}/{sub}");
+        }
+    }
+
+    #[test]
     fn what_nobody_knows_says_its_number() {
         for (code, sub) in [(777, 12), (200, 1), (-7, 0), (i32::MIN, i32::MAX)] {
             let ending = explain(code, sub);
@@ -226,6 +211,13 @@ mod tests {
         for (code, sub, cause) in [
             (0, 0, Cause::Left),
             (0, 4097, Cause::Ended),
+            (0, 5003, Cause::Ended),
+            (0, 5010, Cause::Ended),
+            (400, 40210, Cause::NotFound),
+            (400, 40238, Cause::Unsupported),
+            (409, 40232, Cause::Token),
+            (429, 5029, Cause::Network),
+            (429, 10110, Cause::Ended),
             (0, 5854, Cause::Declined),
             (0, 5855, Cause::LobbyTimeout),
             (200, 5855, Cause::LobbyTimeout),
