@@ -204,6 +204,8 @@ pub struct Consultation {
     pub outcome: String,
     /// Where it takes place on Teams. None on other engines, and until Graph has made one.
     pub meeting: Option<OnlineMeeting>,
+    /// On Teams: guests only watch and listen.
+    pub webinar: bool,
 }
 
 /// A consultation's Teams meeting.

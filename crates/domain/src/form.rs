@@ -74,6 +74,8 @@ pub struct ConsultationForm {
     pub engine: String,
     /// A Teams link, or a meeting ID with its passcode, as it was pasted. Empty: Graph makes the meeting, where it can.
     pub meeting: String,
+    /// On Teams, `on`: a webinar, where guests only watch and listen.
+    pub webinar: String,
 }
 
 /// A checked [`ConsultationForm`].
@@ -93,6 +95,7 @@ pub struct ConsultationPlan {
     /// None: the service's.
     pub engine: Option<Engine>,
     pub meeting: Option<Meeting>,
+    pub webinar: bool,
 }
 
 impl ConsultationForm {
@@ -176,6 +179,7 @@ impl ConsultationForm {
                 notes,
                 engine,
                 meeting,
+                webinar: !self.webinar.trim().is_empty() && engine != Some(Engine::Builtin),
             }),
             _ => Err(errors),
         }
@@ -250,6 +254,7 @@ mod tests {
             notes: text("Bring the\r\npapers"),
             engine: text(""),
             meeting: text(""),
+            webinar: text(""),
         }
     }
 

@@ -124,6 +124,8 @@ pub struct TeamsOffer {
     pub why_off: String,
     /// Can meetings be made through Graph?
     pub graph: bool,
+    /// Are webinars accepted?
+    pub webinars: bool,
 }
 
 /// What an admin sees of Teams.

@@ -73,6 +73,7 @@ fn to_consultation(row: &SqliteRow) -> Result<Consultation> {
         created_at: at(row, "created_at")?,
         outcome: get(row, "outcome")?,
         meeting: to_meeting(row, id)?,
+        webinar: get(row, "webinar")?,
     })
 }
 
@@ -144,7 +145,9 @@ macro_rules! columns {
             $c,
             "meeting_organizer, ",
             $c,
-            "meeting_graph_id"
+            "meeting_graph_id, ",
+            $c,
+            "webinar"
         )
     };
 }
@@ -190,8 +193,8 @@ pub async fn add(db: &mut SqliteConnection, new: &NewConsultation) -> Result<Con
     let done = sqlx::query(
         "insert into consultations
         (service_id, branch_id, host_id, engine, starts_at, ends_at, busy_from, busy_until, zone, notes, state, created_by,
-            created_at, meeting, meeting_organizer, meeting_graph_id)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'scheduled', ?, ?, ?, ?, ?)",
+            created_at, meeting, meeting_organizer, meeting_graph_id, webinar)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'scheduled', ?, ?, ?, ?, ?, ?)",
     )
     .bind(new.service.id.0)
     .bind(new.service.branch.0)
@@ -208,6 +211,7 @@ pub async fn add(db: &mut SqliteConnection, new: &NewConsultation) -> Result<Con
     .bind(new.meeting.as_ref().map(|meeting| meeting.place.to_string()))
     .bind(made(new.meeting.as_ref()).map(|made| made.organizer.as_str()))
     .bind(made(new.meeting.as_ref()).map(|made| made.id.as_str()))
+    .bind(new.webinar)
     .execute(db)
     .await
     .map_err(of_write)?;
@@ -226,7 +230,7 @@ pub async fn save(db: &mut SqliteConnection, c: &Consultation, busy: Option<Span
             busy_from = coalesce(?, busy_from), busy_until = coalesce(?, busy_until),
             zone = ?, notes = ?, state = ?, missed_side = ?, cancelled_by = ?, cancel_reason = ?, cancelled_at = ?,
             opened_at = ?, live_at = ?, ended_at = ?, moved_from = ?, moved_at = ?, outcome = ?,
-            meeting = ?, meeting_organizer = ?, meeting_graph_id = ?
+            meeting = ?, meeting_organizer = ?, meeting_graph_id = ?, webinar = ?
         where id = ?",
     )
     .bind(c.service.0)
@@ -252,6 +256,7 @@ pub async fn save(db: &mut SqliteConnection, c: &Consultation, busy: Option<Span
     .bind(c.meeting.as_ref().map(|meeting| meeting.place.to_string()))
     .bind(made(c.meeting.as_ref()).map(|made| made.organizer.as_str()))
     .bind(made(c.meeting.as_ref()).map(|made| made.id.as_str()))
+    .bind(c.webinar)
     .bind(c.id.0)
     .execute(db)
     .await

@@ -202,6 +202,7 @@ impl Taken {
                 .take(Setting::TeamsApiVersion, teams::version)
                 .unwrap_or(default.api_version),
             chat: self.switch(Setting::TeamsChat),
+            webinars: self.switch(Setting::TeamsWebinars),
             client: self.take(Setting::TeamsClient, value::path),
             minute_price: self
                 .take(Setting::TeamsMinutePrice, teams::price)

@@ -101,6 +101,7 @@ impl Config {
             Setting::TeamsScope => self.teams.scope.clone(),
             Setting::TeamsApiVersion => self.teams.api_version.clone(),
             Setting::TeamsChat => switch(self.teams.chat),
+            Setting::TeamsWebinars => switch(self.teams.webinars),
             Setting::TeamsClient => or_none(self.teams.client.as_ref().map(|path| path.display())),
             Setting::TeamsMinutePrice => self.teams.minute_price.clone(),
             Setting::TeamsMessagePrice => self.teams.message_price.clone(),

@@ -24,6 +24,7 @@ pub enum Setting {
     TeamsScope,
     TeamsApiVersion,
     TeamsChat,
+    TeamsWebinars,
     TeamsClient,
     TeamsMinutePrice,
     TeamsMessagePrice,
@@ -36,7 +37,7 @@ pub enum Setting {
 }
 
 impl Setting {
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Listen,
         Self::Data,
         Self::PublicUrl,
@@ -57,6 +58,7 @@ impl Setting {
         Self::TeamsScope,
         Self::TeamsApiVersion,
         Self::TeamsChat,
+        Self::TeamsWebinars,
         Self::TeamsClient,
         Self::TeamsMinutePrice,
         Self::TeamsMessagePrice,
@@ -91,6 +93,7 @@ impl Setting {
             Self::TeamsScope => "teams.scope",
             Self::TeamsApiVersion => "teams.api_version",
             Self::TeamsChat => "teams.chat",
+            Self::TeamsWebinars => "teams.webinars",
             Self::TeamsClient => "teams.client",
             Self::TeamsMinutePrice => "teams.minute_price",
             Self::TeamsMessagePrice => "teams.message_price",
@@ -139,7 +142,7 @@ impl Setting {
             Self::TeamsCertificate => {
                 "an existing PEM file with the certificate of the app registration and its private key"
             }
-            Self::TeamsManagedIdentity | Self::TeamsGraph | Self::TeamsChat => "on or off",
+            Self::TeamsManagedIdentity | Self::TeamsGraph | Self::TeamsChat | Self::TeamsWebinars => "on or off",
             Self::TeamsScope => "voip or voip.join",
             Self::TeamsApiVersion => "a version of the Identity interface, such as 2023-10-01",
             Self::TeamsClient => "a folder for the module that joins Teams",

@@ -36,6 +36,8 @@ pub struct TeamsConfig {
     pub api_version: String,
     /// Is the meeting's own chat used, until Microsoft ends it?
     pub chat: bool,
+    /// May a consultation be a webinar, whose guests only watch and listen?
+    pub webinars: bool,
     /// Where the module that joins is built, and served from. None: in the data folder.
     pub client: Option<PathBuf>,
     pub minute_price: String,
@@ -63,6 +65,7 @@ impl Default for TeamsConfig {
             scope: "voip".to_owned(),
             api_version: "2023-10-01".to_owned(),
             chat: false,
+            webinars: false,
             client: None,
             // What Microsoft published in 2022, and still did in 2026 (docs/TEAMS.md).
             minute_price: "0.004".to_owned(),

@@ -62,6 +62,7 @@ impl Teams {
             on: false,
             why_off: why.clone(),
             graph: false,
+            webinars: false,
         };
         Self {
             engine: Arc::new(EngineOff { why }),
@@ -98,6 +99,7 @@ impl Teams {
             on: true,
             why_off: String::new(),
             graph: outside.graph.is_some(),
+            webinars: config.webinars,
         };
         let engine = Engine::new(TeamsParts {
             identity: outside.identity,

@@ -14,7 +14,9 @@ use anteroom_domain::signalling::{
 use anteroom_emulator::{Clock, Emulator, Fault, Handle, Operation, Options};
 use anteroom_server::config::{Hidden, TeamsConfig};
 use anteroom_server::teams::Teams;
-use anteroom_service::port::{Clock as _, SeededEntropy};
+use anteroom_service::port::{Clock as _, LocalBus, NoMeetings, SeededEntropy};
+use anteroom_service::{Engines, Services};
+use anteroom_storage::SqliteStore;
 use jiff::{SignedDuration, Timestamp};
 
 use super::support::{Booked, Client, Seat, TestApp, at, database};
@@ -26,7 +28,7 @@ pub const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
 pub struct Bank {
     pub app: TestApp,
     pub microsoft: Handle,
-    _client: tempfile::TempDir,
+    client: tempfile::TempDir,
 }
 
 impl Bank {
@@ -46,7 +48,7 @@ impl Bank {
         Self {
             app: bank,
             microsoft,
-            _client: client,
+            client,
         }
     }
 
@@ -137,6 +139,24 @@ impl Bank {
         let mut seat = self.app.seat(&token).await;
         let credentials = teams_credentials(&mut seat).await;
         (seat, credentials)
+    }
+
+    /// The use cases of another process over the same database, as after a crash: its circuit breaker is closed.
+    pub async fn restarted(&self) -> Services {
+        let config = TeamsConfig {
+            connection_string: Some(Hidden(self.microsoft.connection_string())),
+            ..TeamsConfig::default()
+        };
+        let clock = self.app.clock.clone();
+        let entropy = Arc::new(SeededEntropy::new(12));
+        let teams = Teams::set_up(&config, self.client.path(), clock.clone(), entropy.clone());
+        let engines = Engines {
+            builtin: Arc::new(NoMeetings),
+            teams: teams.engine,
+            rules: teams.rules,
+        };
+        let store = Arc::new(SqliteStore::open(&self.app.database()).await.unwrap());
+        Services::new(store, clock, entropy, Arc::new(LocalBus::default()), engines)
     }
 
     pub fn alive(&self) -> usize {

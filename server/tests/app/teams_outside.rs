@@ -8,7 +8,7 @@ use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
 use anteroom_domain::form::ConsultationForm;
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::signalling::{
-    FromClient, FromServer, TeamsFromClient, TeamsFromServer, TeamsNotice, TeamsStand, TeamsToken,
+    FromClient, FromServer, Publish, TeamsFromClient, TeamsFromServer, TeamsNotice, TeamsStand, TeamsToken,
 };
 use anteroom_domain::teams::link::Meeting;
 use anteroom_emulator::{AccessPolicy, Fault, Operation, Planned, TenantChange};
@@ -494,4 +494,60 @@ async fn a_guest_sees_their_place_in_the_queue_and_leaves_it_with_their_page() {
     let asked = database::count(&app.database(), "select count(*) from identities").await;
     assert_eq!(asked, 0, "nothing was asked for");
     app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webinar_is_accepted_where_that_is_set_and_its_guests_only_watch() {
+    let bank = Bank::open().await;
+    let mut anna = bank.app.anna().await;
+    let webinar = |bank: &Bank| ConsultationForm {
+        webinar: "on".into(),
+        ..bank.form("10:00")
+    };
+    let page = anna.get("/consultations/new").await.expect(200);
+    assert!(!page.text().contains("guests only watch"), "it is not offered");
+    let body = serde_urlencoded::to_string(webinar(&bank)).unwrap();
+    let reply = anna.post_body("/consultations/new", &body).await;
+    assert_eq!(reply.status, 422);
+    reply.says("teams.webinars");
+    bank.close().await;
+
+    let bank = Bank::open_with(|config| config.webinars = true).await;
+    let mut anna = bank.app.anna().await;
+    let page = anna.get("/consultations/new").await.expect(200);
+    page.says("This is a webinar: guests only watch and listen");
+    let booked = bank.app.book(&mut anna, &webinar(&bank)).await;
+    bank.app.clock.set(at("2027-03-01T08:50:00Z"));
+    let (seat, credentials) = bank.guest(&booked).await;
+    assert_eq!(credentials.publish, Publish::Nothing);
+    drop(seat);
+    let form = anna.get(&format!("{}/edit", booked.page())).await.expect(200);
+    form.says("checked");
+    bank.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_restart_what_was_asked_for_may_exist_and_what_is_due_is_deleted() {
+    let bank = Bank::open().await;
+    let (_, booked) = bank.booked().await;
+    let (mut seat, _) = bank.guest(&booked).await;
+    bank.microsoft.fail(Operation::DeleteIdentity, 1_000, trouble(503));
+    seat.say(FromClient::Leave).await;
+    seat.closes().await;
+    // The process ended between asking for another one and the answer.
+    let asked = "insert into identities (visit_id, minted_at) select id, arrived_at from visits returning id";
+    database::count(&bank.app.database(), asked).await;
+    bank.microsoft.mend();
+    let again = bank.restarted().await;
+    again.disconnect_all().await.unwrap();
+    let unsure = "select count(*) from identities where identity is null and unsure_at is not null";
+    assert_eq!(database::count(&bank.app.database(), unsure).await, 1);
+    bank.app.clock.advance(SignedDuration::from_hours(2));
+    again.run_errands().await.unwrap();
+    assert_eq!(bank.alive(), 0);
+    let mut admin = bank.app.sign_in("admin@example.org").await;
+    let page = admin.get("/admin/teams").await.expect(200);
+    page.says("It is not known whether Microsoft made one");
+    drop(again);
+    bank.close().await;
 }

@@ -87,6 +87,7 @@ pub async fn edit_form(id: ConsultationId) -> Result<Form, ApiError> {
             .meeting
             .map(|meeting| meeting.place.to_string())
             .unwrap_or_default(),
+        webinar: if consultation.webinar { "on" } else { "" }.to_owned(),
     };
     let returned = crate::api::returned().unwrap_or(Returned {
         form,

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use crate::api::consultation::form::Form;
 use crate::components::{
-    Button, ButtonKind, ButtonLink, Card, Choice, DateField, FormErrors, SelectField, TextArea, TextField, TimeField,
-    clock_text, day_text, iso_day,
+    Button, ButtonKind, ButtonLink, Card, Checkbox, Choice, DateField, FormErrors, SelectField, TextArea, TextField,
+    TimeField, clock_text, day_text, iso_day,
 };
 
 /// The form to schedule and to change a consultation: one and the same.
@@ -84,7 +84,7 @@ pub fn ConsultationFields(
                 </div>
                 <SelectField name="zone" label="Time zone of this time" choices=zones value=form.zone.clone() error=error("zone") required=true />
             </Card>
-            <Place teams engine=form.engine meeting=form.meeting errors=error />
+            <Place teams engine=form.engine meeting=form.meeting webinar=!form.webinar.is_empty() errors=error />
             <Card title="Guest">
                 <TextField name="guest_name" label="Name" value=form.guest_name error=error("guest_name") autocomplete="off" required=true />
                 <div class="field-row">
@@ -113,6 +113,7 @@ fn Place(
     teams: TeamsOffer,
     engine: String,
     meeting: String,
+    webinar: bool,
     errors: impl Fn(&str) -> Option<String> + Copy + Send + 'static,
 ) -> impl IntoView {
     if !teams.on && engine != Engine::Teams.as_str() {
@@ -151,6 +152,18 @@ fn Place(
                     view! { <span class=class>{sentence}</span> }
                 })}
             </p>
+            {(teams.webinars || webinar)
+                .then(|| {
+                    view! {
+                        <Checkbox
+                            name="webinar"
+                            label="This is a webinar: guests only watch and listen"
+                            value="on"
+                            checked=webinar
+                            error=errors("webinar")
+                        />
+                    }
+                })}
         </Card>
     }
     .into_any()

@@ -61,6 +61,7 @@ fn consultation(link: &str, made: Option<MadeMeeting>) -> Consultation {
             place: link.parse().unwrap(),
             made,
         }),
+        webinar: false,
     }
 }
 

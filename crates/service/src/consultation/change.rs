@@ -46,6 +46,7 @@ impl Services {
             host: host.id,
             engine: place.engine,
             meeting: place.meeting,
+            webinar: place.webinar,
             starts_at: plan.starts_at,
             ends_at: plan.ends_at,
             zone: plan.zone.clone(),

@@ -48,6 +48,7 @@ impl Services {
             notes: plan.notes.clone(),
             engine: place.engine,
             meeting: place.meeting.clone(),
+            webinar: place.webinar,
             created_by: staff.account().id,
             created_at: now,
         };

@@ -89,6 +89,7 @@ pub struct NewConsultation {
     pub notes: String,
     pub engine: Engine,
     pub meeting: Option<OnlineMeeting>,
+    pub webinar: bool,
     pub created_by: AccountId,
     pub created_at: Timestamp,
 }

@@ -32,6 +32,7 @@ impl Default for TeamsRules {
                 on: false,
                 why_off: "Teams is not set up here. Meetings take place on this site.".into(),
                 graph: false,
+                webinars: false,
             },
             rates: Rates::default(),
             chat: false,

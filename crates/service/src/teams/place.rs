@@ -13,6 +13,7 @@ pub(crate) struct Place {
     pub engine: Engine,
     /// On Teams, None: Graph makes it.
     pub meeting: Option<OnlineMeeting>,
+    pub webinar: bool,
 }
 
 impl Services {
@@ -27,11 +28,21 @@ impl Services {
     ) -> Result<Place> {
         let engine = plan.engine.unwrap_or(service.engine);
         if engine != Engine::Teams {
-            return Ok(Place { engine, meeting: None });
+            return Ok(Place {
+                engine,
+                meeting: None,
+                webinar: false,
+            });
         }
         let offer = &self.0.engines.rules.offer;
         if !offer.on {
             return Err(invalid("engine", offer.why_off.clone()));
+        }
+        if plan.webinar && !offer.webinars {
+            return Err(invalid(
+                "webinar",
+                "Webinars are not accepted here. Untick this, or ask whoever runs this site to set teams.webinars to on.",
+            ));
         }
         // A meeting that was made from here is its host's: with another host there is another one.
         let is_theirs = |meeting: &&OnlineMeeting| {
@@ -74,7 +85,11 @@ impl Services {
                 ));
             }
         };
-        Ok(Place { engine, meeting })
+        Ok(Place {
+            engine,
+            meeting,
+            webinar: plan.webinar,
+        })
     }
 
     async fn check_place(&self, reads: &mut dyn Writes, place: &Meeting) -> Result<()> {

@@ -110,7 +110,12 @@ impl Services {
             consultation: consultation.id,
             guest: Some(guest.id),
             account: None,
-            role: guest.role,
+            // Whoever they are elsewhere, of a webinar they are the audience.
+            role: if consultation.webinar {
+                Role::Attendee
+            } else {
+                guest.role
+            },
             name,
             token_hash: token.hash(),
             arrived_at: now,
