@@ -60,6 +60,11 @@ pub struct Limits {
     pub tcp_buffer: usize,
     /// TCP connections in all: every participant, and as many again for reconnects.
     pub tcp_connections: usize,
+    /// Of these, the ones that belong to nobody (yet), in all and of one network (an IPv4 address, or an IPv6 /64). ICE
+    /// claims one within a round trip, so a branch whose clerks all come at once has few of them at any moment. Beyond
+    /// it the oldest has to go.
+    pub tcp_unclaimed: usize,
+    pub tcp_unclaimed_of_network: usize,
     /// A TCP connection must belong to a participant by then: ICE sends its first check at once.
     pub tcp_claim: Duration,
     /// Commands that wait for the engine's thread, signalling included. It handles some 10,000/s, so a longer queue
@@ -79,6 +84,8 @@ impl Default for Limits {
             answer: Duration::from_secs(30),
             tcp_buffer: 256 * 1024,
             tcp_connections: 1024,
+            tcp_unclaimed: 256,
+            tcp_unclaimed_of_network: 32,
             tcp_claim: Duration::from_secs(10),
             commands: 8192,
         }

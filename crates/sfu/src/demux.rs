@@ -16,6 +16,9 @@ pub type Address = (Protocol, SocketAddr);
 /// life; beyond this the oldest is forgotten.
 const ADDRESSES_PER_PEER: usize = 16;
 
+/// The user fragment in use, and the next one while a restart is being answered.
+const NAMES_PER_PEER: usize = 2;
+
 const STUN_HEADER: usize = 20;
 const STUN_MAGIC: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
 const STUN_BINDING_REQUEST: [u8; 2] = [0, 1];
@@ -43,13 +46,24 @@ pub(crate) fn stun_ufrag(packet: &[u8]) -> Option<&str> {
 #[derive(Default)]
 pub(crate) struct Demux {
     by_ufrag: HashMap<String, PeerId>,
+    /// Oldest first, one for each ICE restart.
+    names: HashMap<PeerId, Vec<String>>,
     by_address: HashMap<Address, PeerId>,
     /// Oldest first.
     held: HashMap<PeerId, Vec<Address>>,
 }
 
 impl Demux {
+    /// The peer answers to this name from now on, and to the one before until ICE has moved over.
     pub fn expect(&mut self, ufrag: String, peer: PeerId) {
+        let names = self.names.entry(peer).or_default();
+        if names.contains(&ufrag) {
+            return;
+        }
+        names.push(ufrag.clone());
+        if names.len() > NAMES_PER_PEER {
+            self.by_ufrag.remove(&names.remove(0));
+        }
         self.by_ufrag.insert(ufrag, peer);
     }
 
@@ -95,7 +109,9 @@ impl Demux {
 
     /// The peer is gone; returns the addresses that it had.
     pub fn forget(&mut self, peer: PeerId) -> Vec<Address> {
-        self.by_ufrag.retain(|_, p| *p != peer);
+        for name in self.names.remove(&peer).unwrap_or_default() {
+            self.by_ufrag.remove(&name);
+        }
         let held = self.held.remove(&peer).unwrap_or_default();
         for address in &held {
             self.by_address.remove(address);
@@ -159,6 +175,27 @@ mod tests {
         assert_eq!(demux.find(address(1), &[0x80; 32]), Some((PeerId(1), false)));
         assert_eq!(demux.forget(PeerId(1)), [address(1)]);
         assert_eq!(demux.find(address(1), &request), None);
+    }
+
+    #[test]
+    fn restarts_leave_no_names_behind() {
+        let mut demux = Demux::default();
+        let request = |name: &str| binding_request(&[(6, format!("{name}:theirs").as_bytes())]);
+        for n in 0..100 {
+            demux.expect(format!("name{n}"), PeerId(1));
+            // Every further offer names the same one.
+            demux.expect(format!("name{n}"), PeerId(1));
+        }
+        assert_eq!(demux.by_ufrag.len(), NAMES_PER_PEER);
+        for name in ["name98", "name99"] {
+            assert_eq!(
+                demux.find(address(1), &request(name)),
+                Some((PeerId(1), true)),
+                "{name}"
+            );
+        }
+        demux.forget(PeerId(1));
+        assert!(demux.by_ufrag.is_empty() && demux.names.is_empty());
     }
 
     #[test]

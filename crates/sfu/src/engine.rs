@@ -57,6 +57,8 @@ pub struct Counters {
     pub bytes_out: u64,
     /// Packets from addresses that belong to nobody.
     pub strays: u64,
+    /// Packets of participants who send more than anybody can watch.
+    pub excess: u64,
     /// RTP packets that went to a subscriber.
     pub forwarded: u64,
 }
@@ -147,8 +149,15 @@ impl Engine {
         publish: Publish,
         now: Instant,
     ) -> Result<(), EnterError> {
-        self.leave(room, participant, now);
-        room::seat(&mut self.rooms, (room, participant), Seat::new(publish), &self.limits)
+        let mut seat = Seat::new(publish);
+        if let Some(earlier) = room::unseat(&mut self.rooms, room, participant) {
+            seat.follow(&earlier);
+            if let Some(peer) = earlier.peer {
+                self.retire(peer, None, now);
+            }
+            self.settle(now);
+        }
+        room::seat(&mut self.rooms, (room, participant), seat, &self.limits)
     }
 
     /// A message of a participant's browser.
@@ -228,6 +237,10 @@ impl Engine {
             return;
         };
         let Some(peer) = self.peers.get_mut(&id) else { return };
+        if !peer.ingress.take(packet.len(), now) {
+            self.sink.counters.excess += 1;
+            return;
+        }
         // One socket answers for all advertised addresses, so any of the right family names the pair as well as
         // another; ICE knows only the advertised ones.
         let same_family = |to: &&SocketAddr| to.is_ipv4() == from.1.is_ipv4();

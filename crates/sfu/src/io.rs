@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::io::{ErrorKind, Read, Write};
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError};
@@ -36,7 +36,7 @@ const CHUNKS: usize = 4;
 /// Asked of the kernel for either direction: a key frame of every room at once is about 200 × 100 kB. It gives less
 /// where `net.core.rmem_max` is less, which is worth raising on a big server.
 const SOCKET_BUFFER: usize = 4 * 1024 * 1024;
-/// How often TCP connections that nobody claims are looked for.
+/// How often TCP connections that nobody claims, and seats that nobody holds, are looked for.
 const SWEEP: Duration = Duration::from_secs(2);
 
 pub(crate) struct Inbox {
@@ -84,6 +84,14 @@ fn now() -> Instant {
 /// A dual-stack socket shows IPv4 peers as mapped IPv6 addresses; the engine knows them as what they are.
 fn canonical(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(address.ip().to_canonical(), address.port())
+}
+
+/// Whom an address belongs to, as far as that can be told: a household has an IPv6 /64.
+fn network_of(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V4(_) => ip,
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+    }
 }
 
 impl Network {
@@ -196,6 +204,7 @@ impl Network {
             if self.next_sweep <= at {
                 self.next_sweep = at + SWEEP;
                 self.sweep(at);
+                self.drop_deserted(inbox);
             }
         }
     }
@@ -342,6 +351,23 @@ impl Network {
         self.engine.leave(seat.0, seat.1, now());
     }
 
+    /// Nobody takes this participant's events any more: whoever let them in has forgotten them, and they must not go on
+    /// listening unseen.
+    fn drop_deserted(&mut self, inbox: &Inbox) {
+        let deserted: Vec<(SeatId, u64)> = self
+            .listeners
+            .iter()
+            .filter(|(_, (_, events))| events.is_closed())
+            .map(|(seat, (entry, _))| (*seat, *entry))
+            .collect();
+        for (seat, entry) in deserted {
+            inbox.seats.dropped(seat, entry);
+            self.listeners.remove(&seat);
+            self.engine.leave(seat.0, seat.1, now());
+            self.flush(inbox);
+        }
+    }
+
     // ---- TCP
 
     fn accept(&mut self) {
@@ -358,7 +384,8 @@ impl Network {
                     return;
                 }
             };
-            if self.connections.len() >= self.limits.tcp_connections {
+            let from = canonical(from);
+            if !self.make_room(from.ip()) {
                 continue;
             }
             let token = Token(self.last_token);
@@ -371,7 +398,6 @@ impl Network {
             if stream.set_nodelay(true).is_err() {
                 continue;
             }
-            let from = canonical(from);
             let writer = Writer::new(self.limits.tcp_buffer);
             let connection = Connection {
                 stream,
@@ -383,6 +409,36 @@ impl Network {
             self.connections.insert(token, connection);
             self.by_address.insert(from, token);
         }
+    }
+
+    /// Sees to it that one more connection of this network fits, at the cost of the oldest that belongs to nobody.
+    fn make_room(&mut self, ip: IpAddr) -> bool {
+        // Tokens are given in order.
+        let mut unclaimed: Vec<(Token, IpAddr)> = self
+            .connections
+            .iter()
+            .filter(|(_, connection)| !self.engine.is_claimed((Protocol::Tcp, connection.from)))
+            .map(|(token, connection)| (*token, connection.from.ip()))
+            .collect();
+        unclaimed.sort_unstable();
+        let of_network = || {
+            unclaimed
+                .iter()
+                .filter(|(_, other)| network_of(*other) == network_of(ip))
+        };
+        let is_full = self.connections.len() >= self.limits.tcp_connections;
+        let oldest = if of_network().count() >= self.limits.tcp_unclaimed_of_network {
+            of_network().next()
+        } else if is_full || unclaimed.len() >= self.limits.tcp_unclaimed {
+            unclaimed.first()
+        } else {
+            return true;
+        };
+        match oldest {
+            Some((token, _)) => self.close(*token),
+            None => return !is_full,
+        }
+        true
     }
 
     fn read(&mut self, token: Token, inbox: &Inbox) {

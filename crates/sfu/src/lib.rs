@@ -26,6 +26,7 @@ mod demux;
 mod engine;
 mod forward;
 mod handle;
+mod ingress;
 mod io;
 mod negotiate;
 mod peer;

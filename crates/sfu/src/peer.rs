@@ -19,6 +19,7 @@ use crate::cap::{Ceiling, Gate, Rate};
 use crate::demux::Address;
 use crate::engine::Sink;
 use crate::forward::{Numbers, Rewriter, h264_starts_key};
+use crate::ingress::Ingress;
 use crate::negotiate::{Lines, Outcome, Step, Track, Wanted};
 use crate::quality::Meter;
 use crate::{ParticipantId, RoomId};
@@ -156,6 +157,7 @@ pub(crate) struct Peer {
     pub estimate: Option<u64>,
     desired: (u64, u64),
     pub ceiling: Ceiling,
+    pub ingress: Ingress,
     pub meter: Meter,
 }
 
@@ -218,6 +220,7 @@ impl Peer {
             estimate: None,
             desired: (0, 0),
             ceiling: Ceiling::default(),
+            ingress: Ingress::new(now),
             meter: Meter::default(),
         };
         // An `Rtc` that was never told the time never asks for a timeout.

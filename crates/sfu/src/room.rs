@@ -33,6 +33,12 @@ impl Seat {
         }
     }
 
+    /// The same participant's next entry: how often they have joined counts on.
+    pub fn follow(&mut self, earlier: &Self) {
+        self.joins = earlier.joins;
+        self.joins_since = earlier.joins_since;
+    }
+
     pub fn may_join(&mut self, now: Instant) -> bool {
         let since = *self.joins_since.get_or_insert(now);
         if now.saturating_duration_since(since) >= JOINS_WITHIN {

@@ -335,3 +335,36 @@ fn a_page_that_joins_in_a_loop_is_told_to_wait() {
     world.until("in", |w| w.browsers[again].is_connected());
     still_works(&mut world, a, b);
 }
+
+#[test]
+fn a_page_that_enters_anew_before_each_join_is_told_to_wait_all_the_same() {
+    let (mut world, _, b) = call();
+    for _ in 0..20 {
+        world.enter(1, Publish::All).unwrap();
+        world.open(1);
+    }
+    let last = world.browsers.len() - 1;
+    assert!(world.browsers[last].gone().is_some());
+    world.seconds(1);
+    let before = world.browsers[b].offers();
+    world.enter(1, Publish::All).unwrap();
+    world.open(1);
+    world.seconds(1);
+    assert_eq!(world.browsers[b].offers(), before, "the other negotiates nothing more");
+    world.seconds(10);
+    world.enter(1, Publish::All).unwrap();
+    let again = world.open(1);
+    still_works(&mut world, again, b);
+}
+
+#[test]
+fn a_flood_beyond_what_a_browser_sends_is_dropped_unseen() {
+    let (mut world, a, b) = call();
+    let from = world.browsers[a].address;
+    for _ in 0..10_000 {
+        world.engine.receive((Protocol::Udp, from), &[128; 1_200], world.now);
+        world.collect();
+    }
+    assert!(world.engine.counters().excess > 5_000);
+    still_works(&mut world, a, b);
+}

@@ -277,6 +277,51 @@ async fn a_tcp_connection_that_nobody_claims_is_closed_and_one_that_talks_tls_at
 }
 
 #[tokio::test]
+async fn connections_that_nobody_claims_keep_no_participant_out() {
+    let limits = Limits {
+        tcp_connections: 8,
+        tcp_unclaimed: 6,
+        tcp_unclaimed_of_network: 4,
+        tcp_claim: Duration::from_secs(600),
+        ..Limits::default()
+    };
+    let (sfu, handle) = start(limits);
+    let mut idle: Vec<TcpStream> = (0..40).map(|_| TcpStream::connect(sfu.local_addr()).unwrap()).collect();
+    // The oldest had to go, and the newest stays.
+    let first = &mut idle[0];
+    first.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    assert!(matches!(first.read(&mut [0; 8]), Ok(0)));
+    assert!(handle.health().await.tcp_connections <= 4);
+    let mut pages = [1, 2].map(|id| Page::open(&handle, sfu.local_addr(), id, true));
+    converse(&handle, &mut pages);
+    // Those who are in stay in, however many come after them.
+    idle.extend((0..40).map(|_| TcpStream::connect(sfu.local_addr()).unwrap()));
+    pages.iter_mut().for_each(|page| page.got.clear());
+    converse(&handle, &mut pages);
+    assert!(handle.health().await.tcp_connections <= 6);
+}
+
+#[tokio::test]
+async fn a_seat_whose_events_nobody_can_take_any_more_hears_nothing_further() {
+    let (sfu, handle) = start(Limits::default());
+    let mut pages = [1, 2].map(|id| Page::open(&handle, sfu.local_addr(), id, false));
+    converse(&handle, &mut pages);
+    let (_never, nobody) = mpsc::channel(1);
+    drop(std::mem::replace(&mut pages[0].events, nobody));
+    let end = now() + Duration::from_secs(20);
+    while handle.health().await.participants > 1 {
+        assert!(now() < end, "the seat is kept");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let forwarded = handle.health().await.counters.forwarded;
+    let end = now() + Duration::from_millis(300);
+    while now() < end {
+        pages.iter_mut().for_each(|page| page.turn(&handle));
+    }
+    assert_eq!(handle.health().await.counters.forwarded, forwarded);
+}
+
+#[tokio::test]
 async fn events_that_nobody_takes_end_with_gone_and_the_seat_is_free() {
     let (_sfu, handle) = start(Limits {
         participants_per_room: 1,
