@@ -38,6 +38,7 @@ pub fn router(app: AppState) -> Router {
         .layer(from_fn_with_state(app.clone(), middleware::length))
         .layer(from_fn_with_state(app.clone(), middleware::session))
         .layer(from_fn_with_state(app.clone(), middleware::same_origin))
+        .layer(from_fn_with_state(app.clone(), middleware::finish))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), middleware::security_headers))
         .with_state(app)

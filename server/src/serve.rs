@@ -9,7 +9,7 @@ use anteroom_app::branding::Branding;
 use anteroom_providers::Builtin;
 use anteroom_service::port::{Clock, Entropy, LocalBus};
 use anteroom_service::{Engines, Secret, Services};
-use anteroom_sfu::Sfu;
+use anteroom_sfu::{Sfu, SfuHandle};
 use anteroom_storage::{OpenError, SqliteStore};
 use leptos::config::LeptosOptions;
 use tokio::net::{TcpListener, TcpSocket};
@@ -27,6 +27,8 @@ const ERRANDS: Duration = Duration::from_secs(2);
 /// How often time itself is looked at: seats that nobody came back to, consultations that were missed.
 const SWEEP: Duration = Duration::from_secs(1);
 const TIDY: Duration = Duration::from_secs(600);
+/// How often sockets' memory is compared with the visits that go on.
+const FORGET: Duration = Duration::from_secs(30);
 /// Connections that wait to be taken. With the usual 128 a rush (a launch, everybody at the full hour) overflows the
 /// queue, and whoever is dropped hangs for minutes while TCP tries again.
 const BACKLOG: u32 = 4096;
@@ -141,6 +143,10 @@ impl Server {
         &self.app.services
     }
 
+    pub fn media(&self) -> &SfuHandle {
+        &self.app.sfu
+    }
+
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
@@ -212,6 +218,8 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 async fn sweep(app: AppState) {
     let mut sweeps = interval(SWEEP);
     let mut tidies = interval(TIDY);
+    let mut forgets = interval(FORGET);
+    forgets.set_missed_tick_behavior(MissedTickBehavior::Delay);
     sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
     tidies.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -220,6 +228,7 @@ async fn sweep(app: AppState) {
             () = app.lifecycle.stopping.cancelled() => return,
             _ = sweeps.tick() => survive(async move { services.sweep().await.map(|_| ()) }).await,
             _ = tidies.tick() => survive(async move { services.tidy().await }).await,
+            _ = forgets.tick() => survive(forget_who_left(app.clone())).await,
         }
     }
 }
@@ -234,6 +243,14 @@ async fn survive(round: impl Future<Output = Result<(), anteroom_service::Error>
         ),
         Err(error) => tracing::error!(%error, "what is due broke off; it is tried again"),
     }
+}
+
+/// Visits end while no socket of theirs is open, too.
+async fn forget_who_left(app: AppState) -> anteroom_service::Result<()> {
+    let known = app.hub.visits();
+    let open = app.services.open_visits().await?.into_iter().collect();
+    app.hub.keep_only(&known, &open);
+    Ok(())
 }
 
 /// Beside the sweep, because others' servers may take their time.

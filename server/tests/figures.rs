@@ -462,7 +462,7 @@ impl History {
             }
             Act::Enter => match services.enter(clerk, id).await {
                 Ok(token) => {
-                    cast.host = services.connect(token.reveal()).await.unwrap();
+                    cast.host = services.connect(token.reveal()).await.unwrap().ok();
                     true
                 }
                 Err(error) => ok(Err(error)),

@@ -63,6 +63,7 @@ mod tests {
         ChatMessage {
             id,
             visit,
+            role: anteroom_domain::signalling::Role::Guest,
             name: "Ana".into(),
             text: "Hello".into(),
             at,

@@ -10,7 +10,7 @@ use std::{
 };
 
 use anteroom_domain::signalling::{
-    Credentials, FromClient, FromServer, Person, Quality, RoomView, SeatGrant, Source, Stand, TeamsFromClient,
+    Credentials, FromClient, FromServer, Person, Quality, Refused, RoomView, SeatGrant, Source, Stand, TeamsFromClient,
     TeamsStand, VisitId,
 };
 use futures::{
@@ -216,12 +216,14 @@ impl Driver {
             }
             Input::Engine(generation, event) if generation == self.engine_generation => self.engine_event(event),
             Input::Socket(..) | Input::Engine(..) | Input::Gone => {}
-            Input::Granted(Ok(grant)) => {
+            Input::Granted(Ok(grant)) if self.call.stage.get_untracked() == Stage::Joining => {
                 self.parting = None;
                 self.outbox.borrow_mut().clear();
                 self.session.update(|memory| memory.token = Some(grant.token));
                 self.open_socket();
             }
+            // They have thought better of it meanwhile: nobody is to see them wait.
+            Input::Granted(Ok(grant)) => Socket::give_up(grant.token),
             Input::Granted(Err(sentence)) => self.happen(Happening::JoinRefused(sentence)),
             Input::Opened(opened) => self.opened(opened),
             Input::ScreenOpened(Ok(track)) => self.share(Some(track)),
@@ -283,7 +285,7 @@ impl Driver {
             Command::Again => {
                 let name = self.session.memory.name.clone();
                 if self.session.memory.token.is_some() {
-                    self.happen(Happening::Again);
+                    self.happen(Happening::TakesUp);
                     self.open_socket();
                 } else {
                     self.ask_to_join(name, Happening::Again);
@@ -320,6 +322,10 @@ impl Driver {
             return;
         };
         self.enter(next);
+        self.ask_for_seat(name);
+    }
+
+    fn ask_for_seat(&mut self, name: String) {
         self.session.update(|memory| memory.name.clone_from(&name));
         let (join, inbox) = (self.join.clone(), self.inbox.clone());
         let consent = self.session.memory.consent;
@@ -383,6 +389,7 @@ impl Driver {
                 if let Some(engine) = &self.engine {
                     engine.give_up_asking("The connection to the server is down.");
                 }
+                self.call.draft.update(super::draft::Draft::refused);
             }
             SocketEvent::GaveUp => self.happen(Happening::GaveUp),
             SocketEvent::Message(message) => self.message(*message),
@@ -401,17 +408,37 @@ impl Driver {
             FromServer::Chat(message) => {
                 let me = untrack(|| self.call.me());
                 let open = self.call.panel.get_untracked() == super::state::Panel::Chat;
+                let mine = message.visit == me;
                 let news = self.call.chat.with_untracked(|log| log.is_news(&message, me));
                 let said = format!("{}: {}", message.name, message.text);
                 let new = self.call.chat.try_update(|log| log.take(message)).unwrap_or(false);
+                if new && mine {
+                    self.call.draft.update(super::draft::Draft::arrived);
+                }
                 if new && news && !open {
                     self.call.announcement.set(said);
                 }
             }
             FromServer::Teams { teams } => self.outside_message(teams),
             FromServer::Pong { .. } => self.outbox.borrow_mut().answered(),
-            FromServer::Closed { why } => self.happen(Happening::Closed(why)),
+            FromServer::Closed { why } => {
+                let asks_anew = self.call.stage.get_untracked() == Stage::Rejoining;
+                self.happen(Happening::Closed(why));
+                if asks_anew && self.call.stage.get_untracked() == Stage::Joining {
+                    self.session.forget_seat();
+                    self.ask_for_seat(self.session.memory.name.clone());
+                }
+            }
+            FromServer::Refused {
+                code: Refused::RoomFull,
+                text,
+            } => {
+                // A visit without a place in the meeting is of no use to anybody.
+                let _told = say_on(&self.socket, &FromClient::Leave);
+                self.happen(Happening::NoPlace(text));
+            }
             FromServer::Refused { text, .. } => {
+                self.call.draft.update(super::draft::Draft::refused);
                 if let Some(engine) = &self.engine {
                     engine.give_up_asking(&text);
                 }
@@ -528,7 +555,7 @@ impl Driver {
                 self.session.forget_seat();
                 self.drop_seat();
             }
-            Stage::Joining => {}
+            Stage::Joining | Stage::Rejoining => {}
             Stage::Lobby => self.leave_engine(),
             Stage::Connecting => {
                 if call.stage.with_untracked(|before| *before == Stage::Lobby) {
@@ -551,6 +578,7 @@ impl Driver {
                 self.tear_down();
                 if *why == Why::Left || *why == Why::Ended {
                     call.chat.set(super::chat_log::ChatLog::default());
+                    call.draft.set(super::draft::Draft::default());
                 }
             }
         }
@@ -676,7 +704,10 @@ impl Driver {
             EngineEvent::Stream { visit, source, stream } => self.put_stream(TileId { visit, source }, Some(stream)),
             EngineEvent::StreamGone { visit, source } => self.put_stream(TileId { visit, source }, None),
             EngineEvent::Quality(quality) => self.call.quality.set(quality),
-            EngineEvent::Notice(sentence) => self.toast(&sentence),
+            EngineEvent::Notice(sentence) => {
+                self.call.draft.update(super::draft::Draft::refused);
+                self.toast(&sentence);
+            }
             outside => self.outside_event(outside),
         }
     }

@@ -90,6 +90,7 @@ mod tests {
             visit,
             guest: None,
             name: "Ana Moreno".into(),
+            invited: None,
             role: Role::Guest,
             stand: Stand::Admitted,
             arrived_at: 0,

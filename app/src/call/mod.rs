@@ -19,6 +19,7 @@
 mod backoff;
 mod chat_log;
 mod device_check;
+mod draft;
 mod join;
 mod layout;
 mod meeting;

@@ -63,6 +63,36 @@ impl Socket {
         Self(shared)
     }
 
+    /// Gives a seat up that nobody wants any more: says hello, leaves, and is gone.
+    pub fn give_up(token: String) {
+        let shared = Rc::new(Shared {
+            token,
+            socket: RefCell::new(None),
+            up: Cell::new(false),
+            done: Cell::new(false),
+            nudge: unbounded().0,
+        });
+        spawn_local(async move {
+            let (raw, mut raws) = unbounded();
+            let Some(_handlers) = connect(&shared, &raw) else {
+                return;
+            };
+            loop {
+                match raws.next().await {
+                    Some(Raw::Open) => {
+                        shared.say(&FromClient::Hello {
+                            token: shared.token.clone(),
+                        });
+                        shared.say(&FromClient::Leave);
+                    }
+                    Some(Raw::Text(_)) => {}
+                    Some(Raw::Closed) | None => break,
+                }
+            }
+            shared.close();
+        });
+    }
+
     /// Says something; false when there is nobody to hear it just now. Nothing is queued: after a resume the server
     /// tells the whole truth, and what a person asked a minute ago may not be what they want now.
     pub fn say(&self, message: &FromClient) -> bool {

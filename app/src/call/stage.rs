@@ -18,6 +18,8 @@ pub enum Stage {
     },
     /// Join was pressed, or this tab came back with a seat: the server has not yet said where we stand.
     Joining,
+    /// The same, with the seat of before; if it is given up meanwhile, another one is asked for.
+    Rejoining,
     /// Waiting for the host.
     Lobby,
     /// Let in; sound and picture are being set up.
@@ -35,6 +37,8 @@ pub enum Why {
     Declined,
     Removed,
     Replaced,
+    /// The same, and this tab's seat is over with it.
+    Rejoined,
     /// The connection was gone for longer than the seat is kept.
     Lost,
     /// Teams ended it, with its codes.
@@ -67,8 +71,12 @@ pub enum Happening {
     },
     /// The person left by their own button.
     Leaves,
-    /// "Join again" on the last screen.
+    /// "Join again" on the last screen: with a new seat.
     Again,
+    /// The same, with the seat that this tab still has.
+    TakesUp,
+    /// The built-in engine has no place for us; the sentence is for the person.
+    NoPlace(String),
 }
 
 /// What [`Stage::next`] answers when the happening makes no sense in this stage: nothing changes.
@@ -81,10 +89,16 @@ impl Stage {
         use Happening as H;
         Ok(match (self, happening) {
             (Stage::Prejoin { .. }, H::Joins) | (Stage::Over(_), H::Again) => Stage::Joining,
+            (Stage::Over(why), H::TakesUp) if why.seat_survives() => Stage::Rejoining,
             (Stage::Joining, H::JoinRefused(text)) => Stage::Prejoin { notice: Some(text) },
+            (Stage::Joining | Stage::Connecting | Stage::InCall, H::NoPlace(text)) => {
+                Stage::Prejoin { notice: Some(text) }
+            }
 
             // A seat that the server does not know any more is not an end: the person may join again.
             (Stage::Prejoin { .. } | Stage::Over(_), H::Closed(_)) => return Err(Refused),
+            // Taken up again after the last screen: another seat will do, too.
+            (Stage::Rejoining, H::Closed(Closed::BadToken | Closed::Rejoined)) => Stage::Joining,
             (_, H::Closed(Closed::BadToken)) => Stage::Prejoin {
                 notice: Some(SEAT_GONE.into()),
             },
@@ -92,13 +106,19 @@ impl Stage {
             (_, H::Closed(Closed::Restarting)) => return Err(Refused),
             (_, H::Closed(closed)) => Stage::Over(Why::of(closed)),
 
-            (Stage::Joining | Stage::Lobby | Stage::Connecting | Stage::InCall, H::GaveUp) => Stage::Over(Why::Lost),
-            (Stage::Joining | Stage::Lobby | Stage::Connecting | Stage::InCall, H::Leaves) => Stage::Over(Why::Left),
+            (Stage::Joining | Stage::Rejoining | Stage::Lobby | Stage::Connecting | Stage::InCall, H::GaveUp) => {
+                Stage::Over(Why::Lost)
+            }
+            (Stage::Joining | Stage::Rejoining | Stage::Lobby | Stage::Connecting | Stage::InCall, H::Leaves) => {
+                Stage::Over(Why::Left)
+            }
 
-            (Stage::Joining | Stage::Connecting | Stage::InCall, H::Stands(Stand::Waiting)) => Stage::Lobby,
-            (Stage::Joining | Stage::Lobby, H::Stands(Stand::Admitted)) => Stage::Connecting,
+            (Stage::Joining | Stage::Rejoining | Stage::Connecting | Stage::InCall, H::Stands(Stand::Waiting)) => {
+                Stage::Lobby
+            }
+            (Stage::Joining | Stage::Rejoining | Stage::Lobby, H::Stands(Stand::Admitted)) => Stage::Connecting,
             (
-                Stage::Joining | Stage::Lobby | Stage::Connecting | Stage::InCall,
+                Stage::Joining | Stage::Rejoining | Stage::Lobby | Stage::Connecting | Stage::InCall,
                 H::Stands(stand @ (Stand::Declined | Stand::Removed)),
             ) => Stage::Over(if stand == Stand::Declined {
                 Why::Declined
@@ -124,7 +144,7 @@ impl Stage {
     pub fn word(&self) -> &'static str {
         match self {
             Stage::Prejoin { .. } => "prejoin",
-            Stage::Joining => "joining",
+            Stage::Joining | Stage::Rejoining => "joining",
             Stage::Lobby => "lobby",
             Stage::Connecting | Stage::InCall => "call",
             Stage::Over(_) => "over",
@@ -139,6 +159,7 @@ impl Why {
     fn of(closed: Closed) -> Self {
         match closed {
             Closed::Replaced => Why::Replaced,
+            Closed::Rejoined => Why::Rejoined,
             Closed::Declined => Why::Declined,
             Closed::Removed => Why::Removed,
             Closed::Ended => Why::Ended,
@@ -154,7 +175,8 @@ impl Why {
             Why::Ended => "ended",
             Why::Declined => "declined",
             Why::Removed => "removed",
-            Why::Replaced => "replaced",
+            // One to whoever sits before it.
+            Why::Replaced | Why::Rejoined => "replaced",
             Why::Lost => "lost",
             Why::Outside { .. } => "outside",
             Why::Protocol => "protocol",
@@ -261,6 +283,39 @@ mod tests {
     fn the_seat_survives_another_tab_and_a_lost_network_but_not_a_removal() {
         assert!(Why::Replaced.seat_survives() && Why::Lost.seat_survives());
         assert!(!Why::Removed.seat_survives() && !Why::Declined.seat_survives() && !Why::Ended.seat_survives());
+    }
+
+    #[test]
+    fn a_window_that_takes_its_seat_back_asks_for_another_one_where_that_is_gone() {
+        let over = walk(Stage::InCall, [Happening::Closed(Closed::Replaced)]);
+        let back = walk(over.clone(), [Happening::TakesUp]);
+        assert_eq!(back.next(Happening::Stands(Stand::Admitted)), Ok(Stage::Connecting));
+        for closed in [Closed::BadToken, Closed::Rejoined] {
+            assert_eq!(back.next(Happening::Closed(closed)), Ok(Stage::Joining));
+        }
+        assert_eq!(
+            back.next(Happening::Closed(Closed::Declined)),
+            Ok(Stage::Over(Why::Declined))
+        );
+        // A seat that is over is not tried again.
+        let over = walk(Stage::InCall, [Happening::Closed(Closed::Rejoined)]);
+        assert_eq!(over, Stage::Over(Why::Rejoined));
+        assert_eq!(over.next(Happening::TakesUp), Err(Refused));
+        assert_eq!(over.next(Happening::Again), Ok(Stage::Joining));
+    }
+
+    #[test]
+    fn a_meeting_without_a_place_says_so_at_the_form() {
+        let full = Happening::NoPlace("The meeting is full.".into());
+        for stage in [Stage::Connecting, Stage::InCall] {
+            assert_eq!(
+                stage.next(full.clone()),
+                Ok(Stage::Prejoin {
+                    notice: Some("The meeting is full.".into())
+                })
+            );
+        }
+        assert_eq!(Stage::Over(Why::Left).next(full), Err(Refused));
     }
 
     #[test]

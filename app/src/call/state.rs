@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use super::{
     chat_log::ChatLog,
+    draft::Draft,
     layout::TileId,
     outside::{Ask, Outside},
     stage::{Link, Stage},
@@ -132,6 +133,7 @@ pub struct Call {
     /// The meeting takes place on Microsoft Teams. None: here.
     pub outside: RwSignal<Option<Outside>>,
     pub chat: RwSignal<ChatLog>,
+    pub draft: RwSignal<Draft>,
     pub panel: RwSignal<Panel>,
     pub quality: RwSignal<Quality>,
     /// Remote sound is blocked until a click.
@@ -174,6 +176,7 @@ impl Call {
             speaker_testing: RwSignal::new(false),
             outside: RwSignal::new(None),
             chat: RwSignal::new(ChatLog::default()),
+            draft: RwSignal::new(Draft::default()),
             panel: RwSignal::new(Panel::None),
             quality: RwSignal::new(Quality::Good),
             sound_blocked: RwSignal::new(false),

@@ -479,6 +479,7 @@ impl Inner {
                     true => format!("{} ✋", one.name),
                     false => one.name.clone(),
                 },
+                invited: None,
                 role: Role::Guest,
                 stand: Stand::Admitted,
                 arrived_at: 0,

@@ -82,11 +82,15 @@ pub fn over(why: Why, role: Role) -> (&'static str, &'static str) {
             "You were not let in this time",
             "The host did not admit you to this meeting. If you think this is a mistake, please contact them.",
         ),
+        (Why::Removed, Role::Host) => (
+            "You are no longer in this meeting",
+            "Your account may not host it any more. Ask an administrator if you think this is a mistake.",
+        ),
         (Why::Removed, _) => (
             "You are no longer in this meeting",
             "The host has taken you out of the meeting. If you think this is a mistake, please contact them.",
         ),
-        (Why::Replaced, _) => (
+        (Why::Replaced | Why::Rejoined, _) => (
             "You are in this meeting somewhere else",
             "The meeting was opened in another window or on another device. You can bring it back to this one.",
         ),
@@ -115,6 +119,15 @@ pub fn name_with_role(person: &Person, you: bool) -> String {
         (true, None) => format!("{} (you)", person.name),
         (false, Some(role)) => format!("{} ({role})", person.name),
         (false, None) => person.name.clone(),
+    }
+}
+
+/// After the people of whom a viewer is told, those of whom they are not.
+pub fn viewers(others: u32) -> Option<String> {
+    match others {
+        0 => None,
+        1 => Some("and 1 other viewer".into()),
+        n => Some(format!("and {n} other viewers")),
     }
 }
 
@@ -166,7 +179,7 @@ pub fn title(stage: &Stage, waiting: usize, room: Option<&RoomView>, in_teams_lo
         Stage::Connecting => format!("Connecting · {heading}"),
         Stage::InCall => format!("In call · {heading}"),
         Stage::Over(_) => format!("Meeting over · {heading}"),
-        Stage::Prejoin { .. } | Stage::Joining => heading.to_owned(),
+        Stage::Prejoin { .. } | Stage::Joining | Stage::Rejoining => heading.to_owned(),
     }
 }
 
@@ -174,7 +187,7 @@ pub fn title(stage: &Stage, waiting: usize, room: Option<&RoomView>, in_teams_lo
 pub fn stage_announcement(before: &Stage, stage: &Stage) -> Option<&'static str> {
     match stage {
         Stage::Prejoin { .. } => None,
-        Stage::Joining => Some("Joining the meeting."),
+        Stage::Joining | Stage::Rejoining => Some("Joining the meeting."),
         Stage::Lobby => Some("You are in the lobby. You will be let in from here."),
         Stage::Connecting if *before == Stage::Lobby => Some("You have been let in. Connecting to the meeting."),
         Stage::Connecting => Some("Connecting to the meeting."),
@@ -234,6 +247,7 @@ mod tests {
             visit: 1,
             guest: Some(1),
             name: "Ana Moreno".into(),
+            invited: None,
             role: Role::Guest,
             stand: Stand::Waiting,
             arrived_at: 0,
@@ -254,6 +268,13 @@ mod tests {
         );
         person.teams = Some(TeamsStand::In);
         assert_eq!(lobby_of(&person), None);
+    }
+
+    #[test]
+    fn other_viewers_are_a_number() {
+        assert_eq!(viewers(0), None);
+        assert_eq!(viewers(1).as_deref(), Some("and 1 other viewer"));
+        assert_eq!(viewers(37).as_deref(), Some("and 37 other viewers"));
     }
 
     #[test]

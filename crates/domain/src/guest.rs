@@ -95,19 +95,40 @@ impl Admission {
     }
 }
 
-/// A name as a person writes it: not empty, no control characters, not longer than a badge can bear.
+/// A name as a person writes it: something to be seen, nothing that hides, not longer than a badge can bear.
 pub fn check_name(text: &str) -> Result<String, &'static str> {
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if name.is_empty() {
+    if !name
+        .chars()
+        .any(|c| !is_joiner(c) && !is_invisible(c) && !c.is_whitespace())
+    {
         return Err("Enter a name.");
     }
     if name.chars().count() > 100 {
         return Err("Use at most 100 characters.");
     }
-    if name.chars().any(|c| c.is_control() || is_bidi_control(c)) {
-        return Err("A name can't hold control characters.");
+    if name
+        .chars()
+        .any(|c| c.is_control() || is_bidi_control(c) || is_invisible(c))
+    {
+        return Err("A name can't hold control characters or invisible ones. Type it rather than paste it.");
     }
     Ok(name)
+}
+
+/// Invisible, and needed between letters and in emoji: Persian and the scripts of India are not written without them.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// What Unicode calls default-ignorable, the joiners and the bidi controls aside, and the blank of braille: two names that
+/// differ only in these look the same.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{200B}'
+        | '\u{2060}'..='\u{2065}' | '\u{206A}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E00FF}'
+        | '\u{E01F0}'..='\u{E0FFF}')
 }
 
 /// Characters that turn the reading order around can make one name look like another (UTR #36 §2.10).
@@ -237,6 +258,33 @@ mod tests {
         assert!(check_name(&"x".repeat(101)).is_err());
         assert!(check_name("Anna\u{202E}gnp.exe").is_err());
         assert!(check_name("a\0b").is_err());
+    }
+
+    #[test]
+    fn a_name_shows_all_that_it_holds() {
+        for hidden in [
+            "\u{200B}",
+            "\u{2060}\u{FEFF}",
+            "\u{200D}",
+            "\u{3164}",
+            "\u{2800}\u{2800}",
+            "Anna\u{200B}",
+            "An\u{AD}na",
+            "\u{202D}Anna",
+            "Anna\u{2067}",
+            "Anna\u{E0041}",
+        ] {
+            assert!(check_name(hidden).is_err(), "{}", hidden.escape_unicode());
+        }
+        for good in [
+            "مهر\u{200C}ناز",
+            "ක්\u{200D}රිස්",
+            "👩\u{200D}🚀 Zoë",
+            "❤\u{FE0F}",
+            "O’Neil-Ruíz",
+        ] {
+            assert_eq!(check_name(good).as_deref(), Ok(good));
+        }
     }
 
     #[test]

@@ -109,6 +109,8 @@ pub enum Closed {
     BadToken,
     /// The same seat was opened elsewhere (another tab or device); the newest one has it.
     Replaced,
+    /// The guest came in anew through the link, from elsewhere: this seat is over.
+    Rejoined,
     Declined,
     Removed,
     /// The host ended the consultation, or it was cancelled.
@@ -169,8 +171,12 @@ pub struct RoomView {
     pub starts_at: i64,
     pub ends_at: i64,
     pub you: You,
-    /// For the host: everyone. For an admitted guest: those who are in. For a waiting guest: empty.
+    /// For the host: everyone. For an admitted guest: those who are in. For an attendee: of those, the ones who can be
+    /// seen and heard, and themselves. For a waiting guest: empty.
     pub people: Vec<Person>,
+    /// For an attendee: how many others watch, who are not among the people.
+    #[serde(default)]
+    pub viewers: u32,
     /// Is any staff member in the room now? Tells a waiting guest whether somebody knows.
     pub host_present: bool,
     /// The server's clock when this was made, ms since the Unix epoch: durations are shown against this, not against
@@ -195,6 +201,9 @@ pub struct Person {
     /// The guest's id, for [`FromClient::Forgive`]; None for staff.
     pub guest: Option<i64>,
     pub name: String,
+    /// For the host: the name that this guest was invited by, where they call themselves something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invited: Option<String>,
     pub role: Role,
     pub stand: Stand,
     /// Ms since the Unix epoch.
@@ -212,6 +221,8 @@ pub struct Person {
 pub struct ChatMessage {
     pub id: i64,
     pub visit: VisitId,
+    /// The writer's: anybody can call themselves what the host is called.
+    pub role: Role,
     pub name: String,
     pub text: String,
     /// Ms since the Unix epoch.

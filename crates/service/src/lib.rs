@@ -120,8 +120,8 @@ impl Services {
     }
 
     fn announce(&self, consultation: &Consultation) {
-        self.0.bus.announce(Change {
-            consultation: consultation.id,
+        self.0.bus.announce(Change::Consultation {
+            id: consultation.id,
             branch: Some(consultation.branch),
         });
     }

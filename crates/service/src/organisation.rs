@@ -7,8 +7,9 @@ use anteroom_domain::id::{AccountId, BranchId, ServiceId};
 use anteroom_domain::organisation::Service;
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_domain::view::{Choices, ConsentVersion};
+use anteroom_domain::visit::EndCause;
 
-use crate::port::Writes;
+use crate::port::{Change, Writes};
 use crate::{Error, NewAccount, Result, Services, Staff};
 
 impl Services {
@@ -160,6 +161,11 @@ impl Services {
                 "You can't change your own role, branch or access. Ask another administrator to do it.",
             ));
         }
+        // Who no longer works here, or no longer there, sits in no room any more.
+        let ended = match after.active && after.branch == before.branch {
+            true => Vec::new(),
+            false => self.end_visits_of(writes.as_mut(), id, EndCause::Removed).await?,
+        };
         writes.save_account(&after).await?;
         // Two administrators may take each other's administration away at the same moment.
         if is_over_all(&before) && !writes.accounts(None).await?.iter().any(is_over_all) {
@@ -185,7 +191,10 @@ impl Services {
         if !own {
             writes.end_sessions_of(id).await?;
         }
-        Ok(writes.commit().await?)
+        writes.commit().await?;
+        self.0.bus.announce(Change::Sessions(id));
+        self.see_out(ended).await;
+        Ok(())
     }
 
     async fn note_in(&self, writes: &mut dyn Writes, staff: &Staff, happening: Happening) -> Result<()> {

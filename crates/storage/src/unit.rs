@@ -17,7 +17,7 @@ use anteroom_domain::view::{
 use anteroom_domain::visit::Visit;
 use anteroom_service::port::{
     AccountSecret, Attempt, DueIdentity, Errand, ErrandKind, FiguresRow, Invited, NewConsultation, NewGuest, NewVisit,
-    Reads, SessionRow, StoreError, UsageRow, Writes,
+    Reads, RoomVisit, SessionRow, StoreError, UsageRow, Writes,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -132,6 +132,18 @@ impl Reads for Unit {
     }
     async fn visits(&mut self, consultation: ConsultationId) -> Result<Vec<Visit>> {
         visit::of(self.db(), consultation).await
+    }
+    async fn room_visits(&mut self, consultation: ConsultationId) -> Result<Vec<RoomVisit>> {
+        visit::room(self.db(), consultation).await
+    }
+    async fn open_visits(&mut self) -> Result<Vec<VisitId>> {
+        visit::open(self.db()).await
+    }
+    async fn open_visits_of(&mut self, account: AccountId) -> Result<Vec<Visit>> {
+        visit::open_of(self.db(), account).await
+    }
+    async fn arrivals(&mut self, guest: GuestId, since: Timestamp) -> Result<i64> {
+        visit::arrivals(self.db(), guest, since).await
     }
     async fn lost_visits(&mut self, before: Timestamp) -> Result<Vec<Visit>> {
         visit::lost(self.db(), before).await

@@ -2,7 +2,7 @@ use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, VisitId}
 use anteroom_domain::signalling::{ChatMessage, TeamsStand};
 use anteroom_domain::view::Waiting;
 use anteroom_domain::visit::{EndCause, Visit, parse_role, role_as_str};
-use anteroom_service::port::{NewVisit, StoreError};
+use anteroom_service::port::{NewVisit, RoomVisit, StoreError};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
@@ -83,6 +83,69 @@ pub async fn of(db: &mut SqliteConnection, consultation: ConsultationId) -> Resu
     .await
     .map_err(internal)?;
     rows.iter().map(to_visit).collect()
+}
+
+pub async fn room(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<Vec<RoomVisit>> {
+    let rows = sqlx::query(
+        "select v.id, v.consultation_id, v.guest_id, v.account_id, v.role, v.name, v.arrived_at, v.admitted_at,
+            v.media_at, v.left_at, v.end_cause, v.disconnected_at, v.teams, v.teams_at, v.teams_until,
+            v.teams_waited, v.teams_hosted, v.teams_reports, v.teams_messages, g.name as invited
+        from visits v left join guests g on g.id = v.guest_id
+        where v.consultation_id = ?1 and v.left_at is null
+        union all
+        select v.id, v.consultation_id, v.guest_id, v.account_id, v.role, v.name, v.arrived_at, v.admitted_at,
+            v.media_at, v.left_at, v.end_cause, v.disconnected_at, v.teams, v.teams_at, v.teams_until,
+            v.teams_waited, v.teams_hosted, v.teams_reports, v.teams_messages, g.name as invited
+        from guests g
+            join visits v on v.id = (
+                select id from visits where guest_id = g.id order by arrived_at desc, id desc limit 1
+            )
+        where g.consultation_id = ?1 and g.admission in ('declined', 'removed') and v.end_cause = g.admission
+        order by 1",
+    )
+    .bind(consultation.0)
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter()
+        .map(|row| {
+            Ok(RoomVisit {
+                visit: to_visit(row)?,
+                invited: get(row, "invited")?,
+            })
+        })
+        .collect()
+}
+
+pub async fn open(db: &mut SqliteConnection) -> Result<Vec<VisitId>> {
+    let ids: Vec<i64> = sqlx::query_scalar("select id from visits where left_at is null")
+        .fetch_all(db)
+        .await
+        .map_err(internal)?;
+    Ok(ids.into_iter().map(VisitId).collect())
+}
+
+pub async fn open_of(db: &mut SqliteConnection, account: AccountId) -> Result<Vec<Visit>> {
+    let rows = sqlx::query(
+        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
+            end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
+            teams_hosted, teams_reports, teams_messages
+        from visits where account_id = ? and left_at is null order by id",
+    )
+    .bind(account.0)
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter().map(to_visit).collect()
+}
+
+pub async fn arrivals(db: &mut SqliteConnection, guest: GuestId, since: Timestamp) -> Result<i64> {
+    sqlx::query_scalar("select count(*) from visits where guest_id = ? and arrived_at > ?")
+        .bind(guest.0)
+        .bind(ms(since))
+        .fetch_one(db)
+        .await
+        .map_err(internal)
 }
 
 pub async fn lost(db: &mut SqliteConnection, before: Timestamp) -> Result<Vec<Visit>> {
@@ -199,7 +262,8 @@ pub async fn waiting(db: &mut SqliteConnection, branch: Option<BranchId>) -> Res
 /// The newest, oldest first.
 pub async fn messages(db: &mut SqliteConnection, consultation: ConsultationId, most: u32) -> Result<Vec<ChatMessage>> {
     let rows = sqlx::query(
-        "select id, visit_id, name, text, at from messages where consultation_id = ? order by id desc limit ?",
+        "select m.id, m.visit_id, v.role, m.name, m.text, m.at from messages m join visits v on v.id = m.visit_id
+        where m.consultation_id = ? order by m.id desc limit ?",
     )
     .bind(consultation.0)
     .bind(most)
@@ -209,9 +273,12 @@ pub async fn messages(db: &mut SqliteConnection, consultation: ConsultationId, m
     rows.iter()
         .rev()
         .map(|row| {
+            let id = get(row, "id")?;
+            let role: String = get(row, "role")?;
             Ok(ChatMessage {
-                id: get(row, "id")?,
+                id,
                 visit: get(row, "visit_id")?,
+                role: parse_role(&role).ok_or_else(|| inconsistent("visits", "role", id))?,
                 name: get(row, "name")?,
                 text: get(row, "text")?,
                 at: get(row, "at")?,
@@ -233,6 +300,7 @@ pub async fn add_message(db: &mut SqliteConnection, visit: &Visit, text: &str, a
     Ok(ChatMessage {
         id: done.last_insert_rowid(),
         visit: visit.id.0,
+        role: visit.role,
         name: visit.name.clone(),
         text: text.to_owned(),
         at: ms(at),

@@ -1,5 +1,6 @@
 //! WebSockets: a participant's seat, and the feed of staff pages.
 
+mod door;
 mod hub;
 mod outside;
 mod pace;

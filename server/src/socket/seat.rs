@@ -1,6 +1,7 @@
 //! `GET /socket/seat`: one participant's socket. The protocol is `docs/SIGNALLING.md`, its grammar
 //! `anteroom_domain::signalling`. Whatever a client sends costs at most its own socket.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anteroom_domain::id::{GuestId, VisitId};
@@ -11,17 +12,18 @@ use anteroom_domain::signalling::{
 use anteroom_service::port::Change;
 use anteroom_service::{Error, Seat};
 use anteroom_sfu::{Event, ParticipantId, RoomId};
-use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
 use bytes::Bytes;
+use http::HeaderMap;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, interval, timeout};
+use tokio::time::{Instant, interval, sleep_until, timeout};
 
-use super::hub::{Hold, Shows};
+use super::hub::{Ask, Hold, Shows};
 use super::outside::{Answer, Outside};
-use super::pace::Pace;
+use crate::network::network;
 use crate::state::AppState;
 
 /// A client says hello at once; one that does not is no client of ours.
@@ -35,24 +37,32 @@ const PARTING: Duration = Duration::from_secs(2);
 const PULSE: Duration = Duration::from_secs(PING_SECONDS as u64);
 /// A silence of three pings.
 const SILENCE: Duration = Duration::from_secs(3 * PING_SECONDS as u64);
-/// Negotiation comes in bursts; a person does not.
-const FRAMES_PER_SECOND: f64 = 20.0;
-const FRAMES_BURST: f64 = 100.0;
-const CHATS_PER_SECOND: f64 = 1.0;
-const CHATS_BURST: f64 = 8.0;
+/// A burst of changes is one look at the room.
+const CALM: Duration = Duration::from_millis(150);
+/// What somebody shows is told to the room at most this often: everybody in it reads it anew.
+const SHOWS_CALM: Duration = Duration::from_millis(500);
+/// What a client says fits; only answers to big offers are longer, and the buffer grows for those.
+const READ_BUFFER: usize = 4 * 1024;
 /// Media events come a few a second; a socket that is this far behind loses its media connection, not the others'.
 const MEDIA_EVENTS: usize = 256;
 
-pub async fn seat(State(app): State<AppState>, upgrade: WebSocketUpgrade) -> Response {
+pub async fn seat(
+    State(app): State<AppState>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let network = network(&app.site, &headers, peer);
     upgrade
+        .read_buffer_size(READ_BUFFER)
         .max_message_size(MAX_FRAME_BYTES)
         .max_frame_size(MAX_FRAME_BYTES)
         .on_upgrade(move |socket| {
             let tasks = app.lifecycle.tasks.clone();
             tasks.track_future(async move {
                 let mut socket = socket;
-                let why = match hello(&app, &mut socket).await {
-                    Ok(seat) => Session::run(&app, &mut socket, seat).await,
+                let why = match hello(&app, &mut socket, network).await {
+                    Ok(token) => Session::open(&app, &mut socket, &token).await,
                     Err(why) => Some(why),
                 };
                 if let Some(why) = why {
@@ -104,24 +114,18 @@ async fn hear(socket: &mut WebSocket) -> Heard {
     }
 }
 
-async fn hello(app: &AppState, socket: &mut WebSocket) -> Result<Seat, Closed> {
-    let token = match timeout(HELLO_WITHIN, hear(socket)).await {
-        Ok(Heard::Said(said)) => match *said {
-            FromClient::Hello { token } => token,
-            _ => return Err(Closed::Protocol),
+/// The token that the client says hello with.
+async fn hello(app: &AppState, socket: &mut WebSocket, network: String) -> Result<String, Closed> {
+    let place = app.hub.door.knock(network);
+    tokio::select! {
+        heard = timeout(HELLO_WITHIN, hear(socket)) => match heard {
+            Ok(Heard::Said(said)) => match *said {
+                FromClient::Hello { token } => Ok(token),
+                _ => Err(Closed::Protocol),
+            },
+            _ => Err(Closed::Protocol),
         },
-        _ => return Err(Closed::Protocol),
-    };
-    match app.services.connect(&token).await {
-        Ok(Some(seat)) => Ok(seat),
-        Ok(None) => Err(Closed::BadToken),
-        Err(error) => {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "a seat could not be connected"
-            );
-            Err(Closed::Restarting)
-        }
+        () = place.sent_away() => Err(Closed::Restarting),
     }
 }
 
@@ -139,16 +143,24 @@ struct Session<'a> {
     /// What is being asked of others on this participant's behalf.
     outside: Outside,
     shown: Option<RoomView>,
-    frames: Pace,
-    chats: Pace,
+    shown_at: Option<Instant>,
+    /// When the room is looked at again, because something has changed.
+    look_at: Option<Instant>,
+    told_at: Option<Instant>,
+    /// When the others are told that we show something else.
+    tell_at: Option<Instant>,
 }
 
 /// How a session ends.
 enum End {
     /// The client is gone; the seat waits for it.
     Gone,
-    /// The seat is over, or this socket's part in it is.
-    Closed(Closed),
+    /// A newer socket has the seat, with all that belongs to it.
+    TakenOver,
+    /// The client is sent away; the seat waits for it.
+    SentAway(Closed),
+    /// The visit is over.
+    Over(Closed),
 }
 
 impl From<Gone> for End {
@@ -159,11 +171,35 @@ impl From<Gone> for End {
 
 impl<'a> Session<'a> {
     /// Until the socket ends. Answers what to tell the client as a last word, if it still listens.
-    async fn run(app: &'a AppState, socket: &'a mut WebSocket, seat: Seat) -> Option<Closed> {
-        let visit = seat.id.visit;
-        let consultation = seat.id.consultation;
-        let (hold, media) = app.hub.take(visit);
-        let now = Instant::now().into_std();
+    async fn open(app: &'a AppState, socket: &'a mut WebSocket, token: &str) -> Option<Closed> {
+        // The seat is held before it is connected: an older socket that ends meanwhile does not report it as empty.
+        let held = match app.services.seat(token).await {
+            Ok(Ok(seat)) => app.hub.take(seat.id.visit, Instant::now().into_std()),
+            Ok(Err(closed)) => return Some(closed),
+            Err(error) => return Some(fault(&error)),
+        };
+        // Too often: they may come again, in a while.
+        let (hold, media) = held?;
+        match app.services.connect(token).await {
+            Ok(Ok(seat)) => Self::run(app, socket, seat, (hold, media)).await,
+            Ok(Err(closed)) => {
+                app.hub.forget(&hold);
+                Some(closed)
+            }
+            Err(error) => {
+                give_back(app, &hold, media).await;
+                Some(fault(&error))
+            }
+        }
+    }
+
+    async fn run(
+        app: &'a AppState,
+        socket: &'a mut WebSocket,
+        seat: Seat,
+        (hold, media): (Hold, Option<mpsc::Receiver<Event>>),
+    ) -> Option<Closed> {
+        let seat_id = seat.id;
         let outside = Outside::new(app, &seat);
         let mut session = Self {
             app,
@@ -175,28 +211,29 @@ impl<'a> Session<'a> {
             publish: None,
             outside,
             shown: None,
-            frames: Pace::new(FRAMES_PER_SECOND, FRAMES_BURST, now),
-            chats: Pace::new(CHATS_PER_SECOND, CHATS_BURST, now),
+            shown_at: None,
+            look_at: None,
+            told_at: None,
+            tell_at: None,
         };
         let end = session.serve().await;
         let Self { hold, media, .. } = session;
         match end {
-            End::Gone | End::Closed(Closed::Protocol | Closed::Restarting) => {
-                if app.hub.give_back(&hold, media)
-                    && let Err(error) = app.services.disconnect(visit).await
-                {
-                    tracing::error!(visit.id = %visit, error = &error as &dyn std::error::Error, "visit {visit} could not be marked as disconnected");
-                }
+            End::Gone => {
+                give_back(app, &hold, media).await;
+                None
             }
-            End::Closed(Closed::Replaced) => {}
-            End::Closed(_) => {
+            End::SentAway(why) => {
+                give_back(app, &hold, media).await;
+                Some(why)
+            }
+            End::TakenOver => Some(Closed::Replaced),
+            End::Over(why) => {
                 app.hub.forget(&hold);
-                app.sfu.leave(RoomId(consultation.0), ParticipantId(visit.0));
+                app.sfu
+                    .leave(RoomId(seat_id.consultation.0), ParticipantId(seat_id.visit.0));
+                Some(why)
             }
-        }
-        match end {
-            End::Gone => None,
-            End::Closed(why) => Some(why),
         }
     }
 
@@ -208,7 +245,7 @@ impl<'a> Session<'a> {
 
     async fn serve_until_error(&mut self) -> Result<End, End> {
         let mut changes = self.app.services.bus().subscribe();
-        let mut chat = self.app.hub.listen();
+        let mut chat = self.app.hub.listen(self.seat.id.consultation);
         let stopping = self.app.lifecycle.stopping.clone();
         let replaced = self.hold.replaced.clone();
         self.show_room().await?;
@@ -219,30 +256,30 @@ impl<'a> Session<'a> {
                 _ = pulse.tick() => self.feel_pulse().await?,
                 heard = hear(self.socket) => {
                     heard_at = Instant::now();
-                    if !self.frames.take(heard_at.into_std()) {
-                        return Ok(End::Closed(Closed::Protocol));
+                    if !self.app.hub.may(self.seat.id.visit, Ask::Frame, heard_at.into_std()) {
+                        return Ok(End::SentAway(Closed::Protocol));
                     }
                     match heard {
                         Heard::Said(said) => self.answer(*said).await?,
                         Heard::Pulse => {}
-                        Heard::Nonsense => return Ok(End::Closed(Closed::Protocol)),
+                        Heard::Nonsense => return Ok(End::SentAway(Closed::Protocol)),
                         Heard::Gone => return Ok(End::Gone),
                     }
                 }
                 change = changes.recv() => match change {
-                    Ok(Change { consultation, .. }) if consultation != self.seat.id.consultation => {}
-                    Ok(_) | Err(RecvError::Lagged(_)) => {
-                        self.show_room().await?;
-                        self.outside.look_for_meeting().await;
-                    }
+                    Ok(Change::Consultation { id, .. }) if id == self.seat.id.consultation => self.look_again(),
+                    Ok(_) => {}
+                    Err(RecvError::Lagged(_)) => self.look_again(),
                     Err(RecvError::Closed) => return Ok(End::Gone),
                 },
+                () = at(self.look_at) => {
+                    self.show_room().await?;
+                    self.outside.look_for_meeting().await;
+                }
+                () = at(self.tell_at) => self.tell(),
                 answer = self.outside.next() => self.hear_from_outside(answer).await?,
                 message = chat.recv(), if self.is_in => match message {
-                    Ok((consultation, message)) if consultation == self.seat.id.consultation => {
-                        send(self.socket, &FromServer::Chat(message)).await?;
-                    }
-                    Ok(_) => {}
+                    Ok(message) => send(self.socket, &FromServer::Chat(message)).await?,
                     Err(RecvError::Lagged(_)) => self.send_chat().await?,
                     Err(RecvError::Closed) => return Ok(End::Gone),
                 },
@@ -250,8 +287,8 @@ impl<'a> Session<'a> {
                     Some(event) => self.pass_on(event).await?,
                     None => self.media = None,
                 },
-                () = replaced.cancelled() => return Ok(End::Closed(Closed::Replaced)),
-                () = stopping.cancelled() => return Ok(End::Closed(Closed::Restarting)),
+                () = replaced.cancelled() => return Ok(End::TakenOver),
+                () = stopping.cancelled() => return Ok(End::SentAway(Closed::Restarting)),
                 () = tokio::time::sleep_until(heard_at + SILENCE) => return Ok(End::Gone),
             }
         }
@@ -260,12 +297,14 @@ impl<'a> Session<'a> {
     /// Reads the room anew, and sends it where it looks different. The first time this participant is in, they get
     /// their credentials and the chat so far.
     async fn show_room(&mut self) -> Result<(), End> {
+        self.look_at = None;
+        self.shown_at = Some(Instant::now());
         let mut view = match self.app.services.room(self.seat.id.visit).await {
             Ok(Ok(view)) => view,
-            Ok(Err(closed)) => return Err(End::Closed(closed)),
+            Ok(Err(closed)) => return Err(End::Over(closed)),
             Err(error) => {
                 tracing::error!(visit.id = %self.seat.id.visit, error = &error as &dyn std::error::Error, "the room of visit {} could not be read", self.seat.id.visit);
-                return Err(End::Closed(Closed::Restarting));
+                return Err(End::SentAway(Closed::Restarting));
             }
         };
         self.app.hub.complete(&mut view.people);
@@ -288,6 +327,11 @@ impl<'a> Session<'a> {
             self.send_chat().await?;
         }
         Ok(())
+    }
+
+    fn look_again(&mut self) {
+        let calm = self.shown_at.map_or_else(Instant::now, |at| at + CALM);
+        self.look_at.get_or_insert(calm);
     }
 
     async fn feel_pulse(&mut self) -> Result<(), End> {
@@ -332,7 +376,7 @@ impl<'a> Session<'a> {
     async fn answer(&mut self, said: FromClient) -> Result<(), End> {
         let services = &self.app.services;
         let done = match said {
-            FromClient::Hello { .. } => return Err(End::Closed(Closed::Protocol)),
+            FromClient::Hello { .. } => return Err(End::SentAway(Closed::Protocol)),
             FromClient::Ping { n } => return Ok(send(self.socket, &FromServer::Pong { n }).await?),
             FromClient::Admit { visit } => services.admit(&self.seat, VisitId(visit)).await,
             FromClient::Decline { visit } => services.decline(&self.seat, VisitId(visit)).await,
@@ -346,15 +390,11 @@ impl<'a> Session<'a> {
                 camera,
                 screen,
             } => {
-                self.app.hub.set_shows(
-                    self.seat.id.visit,
-                    Shows {
-                        microphone,
-                        camera,
-                        screen,
-                    },
-                );
-                self.app.services.announce_room(self.seat.id.consultation);
+                self.shows(Shows {
+                    microphone,
+                    camera,
+                    screen,
+                });
                 Ok(())
             }
             FromClient::Media { media } => return self.media(media).await,
@@ -370,6 +410,20 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Kept for whoever looks; who is in is looked at by others, who are told of what is new.
+    fn shows(&mut self, shows: Shows) {
+        if self.app.hub.set_shows(self.seat.id.visit, shows) && self.is_in {
+            let calm = self.told_at.map_or_else(Instant::now, |at| at + SHOWS_CALM);
+            self.tell_at.get_or_insert(calm);
+        }
+    }
+
+    fn tell(&mut self) {
+        self.tell_at = None;
+        self.told_at = Some(Instant::now());
+        self.app.services.announce_room(self.seat.id.consultation);
+    }
+
     async fn chat(&mut self, text: &str) -> Result<(), End> {
         if text.chars().count() > MAX_CHAT_CHARS {
             let text = format!("A message has at most {MAX_CHAT_CHARS} characters.");
@@ -382,7 +436,11 @@ impl<'a> Session<'a> {
             )
             .await?);
         }
-        if !self.chats.take(Instant::now().into_std()) {
+        if !self
+            .app
+            .hub
+            .may(self.seat.id.visit, Ask::Chat, Instant::now().into_std())
+        {
             let text = "Wait a moment before you write again.".to_owned();
             return Ok(send(
                 self.socket,
@@ -478,6 +536,29 @@ impl<'a> Session<'a> {
             }
         };
         Ok(send(self.socket, &FromServer::Refused { code, text }).await?)
+    }
+}
+
+/// The seat waits for the client's next socket, and its media with it.
+async fn give_back(app: &AppState, hold: &Hold, media: Option<mpsc::Receiver<Event>>) {
+    let visit = hold.visit;
+    if app.hub.give_back(hold, media)
+        && let Err(error) = app.services.disconnect_unless(visit, || !app.hub.is_last(hold)).await
+    {
+        tracing::error!(visit.id = %visit, error = &error as &dyn std::error::Error, "visit {visit} could not be marked as disconnected");
+    }
+}
+
+fn fault(error: &Error) -> Closed {
+    tracing::error!(error = error as &dyn std::error::Error, "a seat could not be connected");
+    Closed::Restarting
+}
+
+/// At that time; never, where there is none.
+async fn at(time: Option<Instant>) {
+    match time {
+        Some(time) => sleep_until(time).await,
+        None => std::future::pending().await,
     }
 }
 

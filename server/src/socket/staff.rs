@@ -5,6 +5,7 @@ use std::time::Duration;
 use anteroom_domain::id::BranchId;
 use anteroom_domain::view::StaffFeed;
 use anteroom_service::Staff;
+use anteroom_service::port::Change;
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::{IntoResponse, Response};
@@ -17,7 +18,7 @@ use crate::state::AppState;
 
 /// A burst of changes is one message.
 const CALM: Duration = Duration::from_millis(150);
-/// How often the session is looked at again, where nothing is to be told: signed out is signed out.
+/// How often the session is looked at again, where nothing is to be told and nobody has ended it: it also runs out.
 const RECHECK: Duration = Duration::from_secs(30);
 const SEND_WITHIN: Duration = Duration::from_secs(10);
 
@@ -29,10 +30,13 @@ pub async fn staff(State(app): State<AppState>, headers: HeaderMap, upgrade: Web
         return StatusCode::UNAUTHORIZED.into_response();
     };
     // Such a page only listens; a few bytes are enough for what a browser sends by itself.
-    upgrade.max_message_size(1024).on_upgrade(move |socket| {
-        let tasks = app.lifecycle.tasks.clone();
-        tasks.track_future(async move { feed(&app, socket, &secret).await })
-    })
+    upgrade
+        .read_buffer_size(1024)
+        .max_message_size(1024)
+        .on_upgrade(move |socket| {
+            let tasks = app.lifecycle.tasks.clone();
+            tasks.track_future(async move { feed(&app, socket, &secret).await })
+        })
 }
 
 async fn feed(app: &AppState, mut socket: WebSocket, secret: &str) {
@@ -48,8 +52,13 @@ async fn feed(app: &AppState, mut socket: WebSocket, secret: &str) {
     loop {
         tokio::select! {
             change = changes.recv() => match change {
-                Ok(change) if !concerns(&staff, change.branch) => {}
-                Ok(_) | Err(RecvError::Lagged(_)) => {
+                Ok(Change::Sessions(account)) if account == staff.account().id => recheck = Instant::now(),
+                Ok(Change::Consultation { branch, .. }) if concerns(&staff, branch) => {
+                    let soon = told_at.map_or_else(Instant::now, |at| at + CALM);
+                    due = Some(due.unwrap_or(soon));
+                }
+                Ok(_) => {}
+                Err(RecvError::Lagged(_)) => {
                     let soon = told_at.map_or_else(Instant::now, |at| at + CALM);
                     due = Some(due.unwrap_or(soon));
                 }

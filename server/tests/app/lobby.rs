@@ -92,7 +92,7 @@ async fn declined_stays_declined_until_the_host_forgives() {
     nothing_of_the_meeting(&guest);
 
     // By the old token, by the link, by another name: no.
-    assert_eq!(app.seat(&token).await.closes().await, Closed::BadToken);
+    assert_eq!(app.seat(&token).await.closes().await, Closed::Declined);
     for name in ["Zeb", "Somebody Else"] {
         let reply = app.ask_to_join(&booked.secret, name).await.expect(409);
         reply.says("The host has ended your visit");
@@ -117,7 +117,7 @@ async fn declined_stays_declined_until_the_host_forgives() {
     })
     .await;
     // The old token is dead all the same; the link works, and leads to the lobby.
-    assert_eq!(app.seat(&token).await.closes().await, Closed::BadToken);
+    assert_eq!(app.seat(&token).await.closes().await, Closed::Declined);
     let (_, mut guest) = app.arrive(&booked.secret, "Zeb").await;
     let waiting = host.guest(Stand::Waiting).await;
     host.say(FromClient::Admit { visit: waiting.visit }).await;
@@ -133,7 +133,7 @@ async fn removed_stays_removed_until_the_host_forgives() {
     let inside = host.guest(Stand::Admitted).await;
     host.say(FromClient::Remove { visit: inside.visit }).await;
     assert_eq!(guest.closes().await, Closed::Removed);
-    assert_eq!(app.seat(&token).await.closes().await, Closed::BadToken);
+    assert_eq!(app.seat(&token).await.closes().await, Closed::Removed);
     app.ask_to_join(&booked.secret, "Zeb").await.expect(409);
     // Not after the host's reload, nor after a restart of what is remembered in memory: it is in the database.
     leave(host).await;
@@ -143,7 +143,7 @@ async fn removed_stays_removed_until_the_host_forgives() {
     // Letting the ended visit in again is not how it is taken back.
     host.say(FromClient::Admit { visit: removed.visit }).await;
     host.refused().await;
-    assert_eq!(app.seat(&token).await.closes().await, Closed::BadToken);
+    assert_eq!(app.seat(&token).await.closes().await, Closed::Removed);
     app.ask_to_join(&booked.secret, "Zeb").await.expect(409);
     host.say(FromClient::Forgive {
         guest: removed.guest.unwrap(),
@@ -257,9 +257,9 @@ async fn a_second_tab_takes_the_seat_over_without_a_ghost() {
     third.credentials().await;
     // Once in, whoever comes with the link may be somebody else, and waits.
     let (_, mut fourth) = app.arrive(&booked.secret, "Zeb, or not").await;
-    assert_eq!(third.closes().await, Closed::Replaced);
+    assert_eq!(third.closes().await, Closed::Rejoined);
     assert_ne!(fourth.room.clone().unwrap().you.visit, visit);
-    assert_eq!(app.seat(&token).await.closes().await, Closed::BadToken);
+    assert_eq!(app.seat(&token).await.closes().await, Closed::Rejoined);
     fourth.until_pong(1).await;
     nothing_of_the_meeting(&fourth);
     let is_new = |room: &anteroom_domain::signalling::RoomView| {

@@ -19,6 +19,8 @@ mod invitations;
 #[cfg(test)]
 mod lobby;
 #[cfg(test)]
+mod seats;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod slow;

@@ -1,7 +1,7 @@
 //! The driver's part in a meeting on Teams: what its module reports, and what is asked of it.
 
 use anteroom_domain::signalling::{
-    ChatMessage, FromClient, Source, TeamsChatOff, TeamsFromClient, TeamsFromServer, TeamsNotice, TeamsStand,
+    ChatMessage, FromClient, Role, Source, TeamsChatOff, TeamsFromClient, TeamsFromServer, TeamsNotice, TeamsStand,
 };
 use anteroom_domain::teams::link::OpenInTeams;
 use leptos::prelude::*;
@@ -195,7 +195,11 @@ impl Driver {
             .outside
             .with_untracked(|outside| outside.as_ref().is_some_and(|outside| outside.chat == MeetingChat::On));
         match (&self.engine, is_outside) {
-            (Some(engine), true) => engine.write_outside(&text),
+            (Some(engine), true) => {
+                engine.write_outside(&text);
+                // Nobody tells us what became of it.
+                self.call.draft.update(crate::call::draft::Draft::arrived);
+            }
             _ => self.say(&FromClient::Chat { text }),
         }
     }
@@ -207,6 +211,8 @@ impl Driver {
         let message = ChatMessage {
             id: number,
             visit: if mine { me } else { -number },
+            // Nobody here vouches for who writes there.
+            role: Role::Guest,
             name: sender,
             text,
             at,

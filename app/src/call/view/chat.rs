@@ -1,4 +1,4 @@
-use anteroom_domain::signalling::{ChatMessage, MAX_CHAT_CHARS};
+use anteroom_domain::signalling::{ChatMessage, MAX_CHAT_CHARS, Role};
 use leptos::{html, prelude::*};
 
 use super::{Sign, SignIcon, focus::focus};
@@ -12,7 +12,7 @@ use crate::call::{
 #[component]
 pub fn Chat() -> impl IntoView {
     let call = Call::here();
-    let draft = RwSignal::new(String::new());
+    let draft = call.draft;
     let field = NodeRef::<html::Textarea>::new();
     let list = NodeRef::<html::Div>::new();
     let offline = move || call.link.get() == Link::Down;
@@ -37,10 +37,10 @@ pub fn Chat() -> impl IntoView {
     });
 
     let send = move || {
-        let text = draft.get_untracked().trim().to_owned();
-        if !text.is_empty() && call.link.get_untracked() == Link::Up {
+        if call.link.get_untracked() == Link::Up
+            && let Some(text) = draft.try_update(super::super::draft::Draft::send).flatten()
+        {
             call.ask(Command::Chat(text));
-            draft.set(String::new());
         }
     };
     view! {
@@ -73,8 +73,8 @@ pub fn Chat() -> impl IntoView {
                     placeholder="Write a message"
                     aria-describedby="chat-hint"
                     node_ref=field
-                    prop:value=move || draft.get()
-                    on:input=move |event| draft.set(event_target_value(&event))
+                    prop:value=move || draft.with(|draft| draft.text().to_owned())
+                    on:input=move |event| draft.update(|draft| draft.write(event_target_value(&event)))
                     on:keydown=move |event| {
                         // While a word is being composed (Japanese, for one) Enter belongs to the input method.
                         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
@@ -109,7 +109,11 @@ fn Message(message: ChatMessage) -> impl IntoView {
     view! {
         <div class="chat__message" class:chat__message--own=own data-test="chat-message">
             <span class="chat__who">
-                {if own { "You".to_owned() } else { message.name }} " " <Clock at=message.at />
+                {if own { "You".to_owned() } else { message.name }} " "
+                // Anybody can call themselves what the host is called.
+                {(message.role == Role::Host && !own)
+                    .then(|| view! { <span class="chat__role" data-test="chat-role">"Host"</span> })} " "
+                <Clock at=message.at />
             </span>
             <span class="chat__text">{message.text}</span>
         </div>

@@ -30,7 +30,7 @@ pub fn Over(after: String) -> impl IntoView {
     };
     let again = match why {
         Why::Left | Why::Lost => Some("Join again"),
-        Why::Replaced => Some("Use this window instead"),
+        Why::Replaced | Why::Rejoined => Some("Use this window instead"),
         // Asks the server, which says no until the host has taken it back: nobody stands before a dead page.
         Why::Declined | Why::Removed => Some("Ask again"),
         Why::Outside { code, sub_code } => explain(code, sub_code).rejoin.then_some("Join again"),

@@ -24,6 +24,10 @@ pub fn People() -> impl IntoView {
                     <Inside person />
                 </For>
             </ul>
+            {move || {
+                let others = call.room.with(|room| room.as_ref().map_or(0, |room| room.viewers));
+                words::viewers(others).map(|text| view! { <p class="people__viewers" data-test="viewers">{text}</p> })
+            }}
             <Show when=move || call.is_host() && !away.with(Vec::is_empty)>
                 <h3 class="people__title">"Not in the meeting"</h3>
                 <ul class="people__list">

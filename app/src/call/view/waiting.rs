@@ -28,7 +28,7 @@ pub fn WaitingPanel() -> impl IntoView {
                     }}
                 </h2>
                 <ul class="waiting__list">
-                    <For each=move || waiting.get() key=|person| person.visit let:person>
+                    <For each=move || waiting.get() key=|person| (person.visit, person.name.clone()) let:person>
                         <WaitingGuest person />
                     </For>
                 </ul>
@@ -62,6 +62,17 @@ fn WaitingGuest(person: Person) -> impl IntoView {
         <li class="waiting__guest" data-test="waiting-guest" data-visit=visit>
             <div class="waiting__who">
                 <strong>{person.name}</strong>
+                {move || {
+                    let invited = now.with(|person| person.as_ref().and_then(|person| person.invited.clone()));
+                    invited
+                        .map(|invited| {
+                            view! {
+                                <span class="waiting__invited" data-test="invited-as">
+                                    "invited as " {invited}
+                                </span>
+                            }
+                        })
+                }}
                 <span class="waiting__since">
                     "waiting for " {move || waited.get()}
                     {move || away.get().then_some(", not connected at the moment")}

@@ -2,10 +2,11 @@ use anteroom_domain::account::check_password;
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::id::AccountId;
+use anteroom_domain::visit::EndCause;
 use jiff::{SignedDuration, Timestamp};
 
 use super::attempts::{WINDOW, take_back};
-use crate::port::{SessionRow, Writes};
+use crate::port::{Change, SessionRow, Writes};
 use crate::secret::{Secret, hash};
 use crate::{Error, Result, Services, Staff};
 
@@ -156,15 +157,20 @@ impl Services {
         Ok(writes.commit().await?)
     }
 
-    /// Ends every session of this account, this one included; and no browser is known to it any more.
+    /// Ends every session of this account, this one included, and with them what it sits in; and no browser is known to it
+    /// any more.
     pub async fn sign_out_everywhere(&self, staff: &Staff) -> Result<()> {
         let account = staff.account().id;
         let mut writes = self.0.store.write().await?;
         writes.end_sessions_of(account).await?;
         writes.forget_browsers_of(account).await?;
+        let ended = self.end_visits_of(writes.as_mut(), account, EndCause::Left).await?;
         let event = NewEvent::new(self.now(), Happening::SignedOutEverywhere).by(Some(account));
         writes.append(event).await?;
-        Ok(writes.commit().await?)
+        writes.commit().await?;
+        self.0.bus.announce(Change::Sessions(account));
+        self.see_out(ended).await;
+        Ok(())
     }
 
     /// A new password for oneself; every session ends.

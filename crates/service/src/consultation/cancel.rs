@@ -116,7 +116,8 @@ impl Services {
         writes.delete_messages(after.id).await?;
         writes.commit().await?;
         self.announce(&after);
-        self.engine(after.engine).end(after.id).await.map_err(Error::internal)
+        self.end_on_engine(&after).await;
+        Ok(())
     }
 }
 

@@ -95,8 +95,8 @@ impl Services {
             .append(NewEvent::of(now, id, Happening::Invited).guest(Some(guest)).by(by))
             .await?;
         writes.commit().await?;
-        self.0.bus.announce(crate::port::Change {
-            consultation: id,
+        self.0.bus.announce(crate::port::Change::Consultation {
+            id,
             branch: Some(service.branch),
         });
         Ok(Scheduled {

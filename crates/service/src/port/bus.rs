@@ -1,13 +1,17 @@
-use anteroom_domain::id::{BranchId, ConsultationId};
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId};
 use tokio::sync::broadcast;
 
-/// Something about this consultation is different now. Says not what: whoever cares reads it anew, so that a message
-/// that was missed is made good by the next one.
+/// That something is different now. Says not what: whoever cares reads it anew, so that a message that was missed is made
+/// good by the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change {
-    pub consultation: ConsultationId,
-    /// None: of no interest outside the room.
-    pub branch: Option<BranchId>,
+pub enum Change {
+    Consultation {
+        id: ConsultationId,
+        /// None: of no interest outside the room.
+        branch: Option<BranchId>,
+    },
+    /// Sessions of this account have ended.
+    Sessions(AccountId),
 }
 
 pub trait Bus: Send + Sync {

@@ -1,6 +1,7 @@
 use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
 use anteroom_domain::id::{ConsultationId, VisitId};
 use anteroom_domain::signalling::{Credentials, Publish, Role, TeamsToken};
+use anteroom_domain::visit::Visit;
 use async_trait::async_trait;
 
 /// One participant's place in one meeting.
@@ -9,6 +10,16 @@ pub struct SeatId {
     pub consultation: ConsultationId,
     pub visit: VisitId,
     pub role: Role,
+}
+
+impl From<&Visit> for SeatId {
+    fn from(visit: &Visit) -> Self {
+        Self {
+            consultation: visit.consultation,
+            visit: visit.id,
+            role: visit.role,
+        }
+    }
 }
 
 /// What an engine answers instead of what was asked, to each in their own words.

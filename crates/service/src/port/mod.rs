@@ -14,5 +14,5 @@ pub use engine::{
 pub use entropy::{Entropy, SeededEntropy};
 pub use store::{
     AccountSecret, Attempt, DueIdentity, Errand, ErrandKind, FiguresRow, Invited, NewConsultation, NewGuest, NewVisit,
-    Reads, SessionRow, Store, StoreError, UsageRow, Writes,
+    Reads, RoomVisit, SessionRow, Store, StoreError, UsageRow, Writes,
 };

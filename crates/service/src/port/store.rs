@@ -156,6 +156,14 @@ pub struct NewVisit {
     pub admitted_at: Option<Timestamp>,
 }
 
+/// A visit as a room shows it.
+#[derive(Clone, Debug)]
+pub struct RoomVisit {
+    pub visit: Visit,
+    /// The name that the guest was invited by; None for staff.
+    pub invited: Option<String>,
+}
+
 /// Look-ups. What is not there is `None`, not an error.
 #[async_trait]
 pub trait Reads: Send {
@@ -206,6 +214,13 @@ pub trait Reads: Send {
     async fn visit(&mut self, id: VisitId) -> Result<Option<Visit>>;
     async fn visit_by_token(&mut self, token_hash: &[u8; 32]) -> Result<Option<Visit>>;
     async fn visits(&mut self, consultation: ConsultationId) -> Result<Vec<Visit>>;
+    /// The open ones, and the last one of each guest who was declined or removed and is so still; by id.
+    async fn room_visits(&mut self, consultation: ConsultationId) -> Result<Vec<RoomVisit>>;
+    /// Of all consultations.
+    async fn open_visits(&mut self) -> Result<Vec<VisitId>>;
+    async fn open_visits_of(&mut self, account: AccountId) -> Result<Vec<Visit>>;
+    /// How many visits of this guest began after `since`.
+    async fn arrivals(&mut self, guest: GuestId, since: Timestamp) -> Result<i64>;
     /// Open visits whose socket has been gone since before `before`.
     async fn lost_visits(&mut self, before: Timestamp) -> Result<Vec<Visit>>;
     async fn waiting(&mut self, branch: Option<BranchId>) -> Result<Vec<Waiting>>;

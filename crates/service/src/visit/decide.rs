@@ -3,7 +3,8 @@ use anteroom_domain::guest::Admission;
 use anteroom_domain::id::{GuestId, VisitId};
 use anteroom_domain::visit::{EndCause, Visit};
 
-use crate::port::{SeatId, Writes};
+use super::aftermath::may_host;
+use crate::port::Writes;
 use crate::{Error, Result, Seat, Services};
 
 impl Services {
@@ -66,15 +67,8 @@ impl Services {
         self.end_visit(writes.as_mut(), visit.clone(), now, cause).await?;
         let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
         self.commit_and_announce(writes, &visit).await?;
-        let seat = SeatId {
-            consultation: visit.consultation,
-            visit: visit.id,
-            role: visit.role,
-        };
-        self.engine(consultation.engine)
-            .remove(seat)
-            .await
-            .map_err(Error::internal)
+        self.put_out_of_engine(consultation.engine, &visit).await;
+        Ok(())
     }
 
     /// Takes a decline or a removal back: the guest may ask again through their link.
@@ -108,15 +102,19 @@ impl Services {
         Ok((by, visit.ok_or(Error::NotFound)?))
     }
 
+    /// The visit of somebody who is host at this moment: who no longer works here decides nothing any more.
     pub(super) async fn hosting(&self, writes: &mut dyn Writes, host: &Seat) -> Result<Visit> {
         if !host.is_host() {
             return Err(Error::Forbidden);
         }
-        writes
-            .visit(host.id.visit)
-            .await?
-            .filter(|visit| !visit.is_over())
-            .ok_or(Error::Forbidden)
+        let visit = writes.visit(host.id.visit).await?.filter(|visit| !visit.is_over());
+        let visit = visit.ok_or(Error::Forbidden)?;
+        let account = writes.account(visit.account.ok_or(Error::Forbidden)?).await?;
+        let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
+        match account.is_some_and(|account| may_host(account, &consultation)) {
+            true => Ok(visit),
+            false => Err(Error::Forbidden),
+        }
     }
 
     async fn set_admission(&self, writes: &mut dyn Writes, visit: &Visit, admission: Admission) -> Result<()> {

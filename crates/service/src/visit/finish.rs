@@ -5,7 +5,7 @@ use anteroom_domain::signalling::Role;
 use anteroom_domain::visit::{EndCause, Visit};
 use jiff::Timestamp;
 
-use crate::port::{SeatId, Writes};
+use crate::port::Writes;
 use crate::{Error, Result, Seat, Services};
 
 impl Services {
@@ -19,15 +19,8 @@ impl Services {
         self.end_visit(writes.as_mut(), visit.clone(), self.now(), EndCause::Left)
             .await?;
         self.commit_and_announce(writes, &visit).await?;
-        let seat = SeatId {
-            consultation: visit.consultation,
-            visit: visit.id,
-            role: visit.role,
-        };
-        self.engine(consultation.engine)
-            .remove(seat)
-            .await
-            .map_err(Error::internal)
+        self.put_out_of_engine(consultation.engine, &visit).await;
+        Ok(())
     }
 
     /// The host ends it for everyone. What was live has ended; what was due and never became live is missed; before its
@@ -50,7 +43,8 @@ impl Services {
                 },
                 Happening::Ended,
             )),
-            State::Open if now >= before.starts_at => {
+            // Scheduled: the host came early, and nobody else since.
+            State::Scheduled | State::Open if now >= before.starts_at => {
                 let side = missed_side(&visits, before.moved_at);
                 Some((
                     Consultation {
@@ -73,7 +67,8 @@ impl Services {
         }
         writes.commit().await?;
         self.announce(&before);
-        self.engine(before.engine).end(before.id).await.map_err(Error::internal)
+        self.end_on_engine(&before).await;
+        Ok(())
     }
 
     pub(crate) async fn end_visit(

@@ -1,15 +1,19 @@
-use anteroom_domain::consultation::{Consultation, Stage};
+use anteroom_domain::consultation::{Consultation, Stage, State};
 use anteroom_domain::event::{Happening, NewEvent};
-use anteroom_domain::guest::{Admission, check_name};
+use anteroom_domain::guest::{Admission, Guest, check_name};
 use anteroom_domain::id::{ConsentId, ConsultationId, VisitId};
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::signalling::Role;
 use anteroom_domain::visit::{EndCause, Visit};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::port::{NewVisit, Writes};
+use crate::port::{NewVisit, Reads, Writes};
 use crate::secret::hash;
 use crate::{Error, Result, Secret, Services, Staff};
+
+/// Every arrival is a visit and its events, kept for good. A person with a bad line comes back every minute at most.
+const MOST_ARRIVALS: i64 = 20;
+const ARRIVALS_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
@@ -27,6 +31,8 @@ pub enum JoinError {
     ConsentMissing,
     #[error("What you are asked to agree to has changed meanwhile. Reload this page, read it, and join again.")]
     ConsentChanged,
+    #[error("You have come and gone very often. Wait ten minutes and try again.")]
+    TooOften,
     #[error("{0}")]
     Name(&'static str),
     #[error(transparent)]
@@ -39,6 +45,23 @@ impl From<crate::port::StoreError> for JoinError {
     }
 }
 
+/// What this link leads to, if its guest may come in now.
+async fn may_come(reads: &mut dyn Reads, secret: &str, now: Timestamp) -> Result<(Consultation, Guest), JoinError> {
+    let invited = reads.invitation(&hash(secret), now).await?.ok_or(JoinError::Unknown)?;
+    match invited.consultation.stage(now) {
+        Stage::Open => {}
+        Stage::TooEarly { .. } => return Err(JoinError::TooEarly),
+        Stage::Ended | Stage::Cancelled { .. } | Stage::Missed { .. } => return Err(JoinError::Over),
+    }
+    if invited.guest.admission.keeps_out() {
+        return Err(JoinError::KeptOut);
+    }
+    if invited.guest.excused_at.is_some() {
+        return Err(JoinError::Excused);
+    }
+    Ok((invited.consultation, invited.guest))
+}
+
 impl Services {
     /// A guest comes to the lobby. The invitation says who, where and as what; the browser says only how they want to
     /// be called, and to which version of the service's text they agreed. Answers with the seat token, which is worth as
@@ -46,20 +69,10 @@ impl Services {
     pub async fn join(&self, secret: &str, name: &str, agreed: Option<ConsentId>) -> Result<Secret, JoinError> {
         let now = self.now();
         let name = check_name(name).map_err(JoinError::Name)?;
+        // Looked up by a reader first: made-up links never keep the one writer busy.
+        may_come(self.0.store.read().await?.as_mut(), secret, now).await?;
         let mut writes = self.0.store.write().await?;
-        let invited = writes.invitation(&hash(secret), now).await?.ok_or(JoinError::Unknown)?;
-        let (consultation, mut guest) = (invited.consultation, invited.guest);
-        match consultation.stage(now) {
-            Stage::Open => {}
-            Stage::TooEarly { .. } => return Err(JoinError::TooEarly),
-            Stage::Ended | Stage::Cancelled { .. } | Stage::Missed { .. } => return Err(JoinError::Over),
-        }
-        if guest.admission.keeps_out() {
-            return Err(JoinError::KeptOut);
-        }
-        if guest.excused_at.is_some() {
-            return Err(JoinError::Excused);
-        }
+        let (consultation, mut guest) = may_come(writes.as_mut(), secret, now).await?;
         let service = writes.service(consultation.service).await?.ok_or(Error::NotFound)?;
         let consent = match (&service.consent, agreed) {
             (None, _) => None,
@@ -73,9 +86,9 @@ impl Services {
         let token = self.secret();
         let mut visits = writes.visits(consultation.id).await?.into_iter();
         let open = visits.rfind(|visit| visit.guest == Some(guest.id) && !visit.is_over());
-        match open {
-            // Still waiting: another tab takes the place in the queue over.
-            Some(visit) if visit.is_waiting() => {
+        let replaced = match open {
+            // Still waiting, or let in because of the link alone: another tab takes the seat over.
+            Some(visit) if visit.is_waiting() || guest.role == Role::Attendee => {
                 writes.set_visit_token(visit.id, &token.hash()).await?;
                 if let Some(given) = consent {
                     let event = NewEvent::of(now, consultation.id, given);
@@ -87,8 +100,15 @@ impl Services {
                 return Ok(token);
             }
             // Already in: whoever has the link now may be somebody else, and waits to be let in.
-            Some(visit) => self.end_visit(writes.as_mut(), visit, now, EndCause::Replaced).await?,
-            None => {}
+            Some(visit) => {
+                self.end_visit(writes.as_mut(), visit.clone(), now, EndCause::Replaced)
+                    .await?;
+                Some(visit)
+            }
+            None => None,
+        };
+        if writes.arrivals(guest.id, now - ARRIVALS_WITHIN).await? >= MOST_ARRIVALS {
+            return Err(JoinError::TooOften);
         }
         // On Teams its own lobby decides, where the service does not want ours to decide first. Who was declined or
         // removed here does not come this far.
@@ -128,6 +148,10 @@ impl Services {
         }
         writes.commit().await?;
         self.announce(&consultation);
+        // Who had the seat hears and sees nothing more, whether or not their page goes away.
+        if let Some(visit) = replaced {
+            self.put_out_of_engine(consultation.engine, &visit).await;
+        }
         Ok(token)
     }
 
@@ -169,7 +193,11 @@ impl Services {
         new: &NewVisit,
     ) -> Result<(Consultation, VisitId)> {
         let now: Timestamp = new.arrived_at;
-        let state = before.state.arrive()?;
+        let mut state = before.state.arrive()?;
+        // A host who looks in before guests may come opens nothing: the guest may still cancel.
+        if new.account.is_some() && before.state == State::Scheduled && now < before.opens_at() {
+            state = State::Scheduled;
+        }
         let visit = writes.add_visit(new).await?;
         let arrived = Happening::Arrived { role: new.role };
         writes

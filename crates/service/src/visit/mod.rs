@@ -1,5 +1,6 @@
 //! Arriving, waiting, being let in, meeting, leaving. The lobby is ours: no engine decides who comes in.
 
+mod aftermath;
 mod decide;
 mod finish;
 mod join;

@@ -1,9 +1,8 @@
-use anteroom_domain::guest::Admission;
 use anteroom_domain::id::{ConsultationId, VisitId};
 use anteroom_domain::signalling::{Closed, Person, Role, RoomView, Stand, You};
 use anteroom_domain::visit::{EndCause, Visit};
 
-use crate::port::Change;
+use crate::port::{Change, RoomVisit};
 use crate::{Error, Result, Services};
 
 impl Services {
@@ -19,31 +18,30 @@ impl Services {
         let consultation = reads.consultation(you.consultation).await?.ok_or(Error::NotFound)?;
         let service = reads.service(consultation.service).await?.ok_or(Error::NotFound)?;
         let host = reads.account(consultation.host).await?.ok_or(Error::NotFound)?;
-        let visits = reads.visits(consultation.id).await?;
-        let guests = reads.guests(consultation.id).await?;
-        let kept_out = |visit: &Visit| {
-            let of_guest = guests.iter().find(|guest| Some(guest.id) == visit.guest);
-            of_guest.is_some_and(|guest| match guest.admission {
-                Admission::Declined => visit.end_cause == Some(EndCause::Declined),
-                Admission::Removed => visit.end_cause == Some(EndCause::Removed),
-                Admission::Undecided | Admission::Admitted => false,
-            })
-        };
-        // Of a guest who was put out more than once, the last time counts.
-        let is_last_of_guest = |visit: &Visit| {
-            visits
-                .iter()
-                .all(|other| other.guest != visit.guest || other.id <= visit.id)
-        };
-        let visible = |visit: &&Visit| match (you.role, you.stand()) {
-            (Role::Host, _) => !visit.is_over() || (kept_out(visit) && is_last_of_guest(visit)),
-            (_, Stand::Admitted) => !visit.is_over() && visit.admitted_at.is_some(),
+        let visits = reads.room_visits(consultation.id).await?;
+        drop(reads);
+        let is_in = |visit: &Visit| !visit.is_over() && visit.admitted_at.is_some();
+        let visible = |visit: &Visit| match (you.role, you.stand()) {
+            (Role::Host, _) => true,
+            (Role::Guest, Stand::Admitted) => is_in(visit),
+            // Who else watches a launch is nobody's business but the host's.
+            (Role::Attendee, Stand::Admitted) => is_in(visit) && (visit.role != Role::Attendee || visit.id == you.id),
             _ => false,
         };
-        let person = |visit: &Visit| Person {
+        let viewers = match (you.role, you.stand()) {
+            (Role::Attendee, Stand::Admitted) => {
+                let others = visits.iter().map(|there| &there.visit);
+                others.filter(|visit| is_in(visit) && !visible(visit)).count()
+            }
+            _ => 0,
+        };
+        let person = |RoomVisit { visit, invited }: &RoomVisit| Person {
             visit: visit.id.0,
             guest: visit.guest.map(|guest| guest.0),
             name: visit.name.clone(),
+            invited: invited
+                .clone()
+                .filter(|invited| you.role == Role::Host && *invited != visit.name),
             role: visit.role,
             stand: visit.stand(),
             arrived_at: visit.arrived_at.as_millisecond(),
@@ -53,7 +51,10 @@ impl Services {
             screen: false,
             teams: visit.teams,
         };
-        let waiting = visits.iter().filter(|visit| visit.is_waiting());
+        let waiting = visits
+            .iter()
+            .map(|there| &there.visit)
+            .filter(|visit| visit.is_waiting());
         let place = match you.is_waiting() {
             true => {
                 1 + waiting
@@ -68,9 +69,15 @@ impl Services {
             host: host.name,
             starts_at: consultation.starts_at.as_millisecond(),
             ends_at: consultation.ends_at.as_millisecond(),
-            people: visits.iter().filter(visible).map(person).collect(),
+            people: visits
+                .iter()
+                .filter(|there| visible(&there.visit))
+                .map(person)
+                .collect(),
+            viewers: u32::try_from(viewers).unwrap_or(u32::MAX),
             host_present: visits
                 .iter()
+                .map(|there| &there.visit)
                 .any(|visit| visit.role == Role::Host && !visit.is_over() && visit.disconnected_at.is_none()),
             you: You {
                 visit: you.id.0,
@@ -88,20 +95,20 @@ impl Services {
 impl Services {
     /// What someone shows has changed, which no table knows of.
     pub fn announce_room(&self, consultation: ConsultationId) {
-        self.0.bus.announce(Change {
-            consultation,
+        self.0.bus.announce(Change::Consultation {
+            id: consultation,
             branch: None,
         });
     }
 }
 
-fn closed(cause: EndCause) -> Closed {
+pub(super) fn closed(cause: EndCause) -> Closed {
     match cause {
         EndCause::Left => Closed::Left,
         EndCause::Lost => Closed::BadToken,
         EndCause::Declined => Closed::Declined,
         EndCause::Removed => Closed::Removed,
         EndCause::Ended => Closed::Ended,
-        EndCause::Replaced => Closed::Replaced,
+        EndCause::Replaced => Closed::Rejoined,
     }
 }

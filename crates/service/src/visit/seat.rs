@@ -2,10 +2,12 @@ use anteroom_domain::consultation::Consultation;
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::id::VisitId;
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::signalling::{ChatMessage, MAX_CHAT_CHARS, Role};
+use anteroom_domain::signalling::{ChatMessage, Closed, MAX_CHAT_CHARS, Role};
 use anteroom_domain::visit::Visit;
 
-use crate::port::SeatId;
+use super::aftermath::may_host;
+use super::room::closed;
+use crate::port::{Reads, SeatId};
 use crate::secret::hash;
 use crate::{Error, Result, Services};
 
@@ -21,32 +23,57 @@ pub struct Seat {
 }
 
 impl Seat {
+    fn of(visit: &Visit, consultation: &Consultation) -> Self {
+        Self {
+            id: SeatId::from(visit),
+            name: visit.name.clone(),
+            engine: consultation.engine,
+        }
+    }
+
     pub fn is_host(&self) -> bool {
         self.id.role == Role::Host
     }
 }
 
+/// The open visit of this token. Staff who no longer work here have none.
+async fn find(reads: &mut dyn Reads, token: &str) -> Result<Result<(Visit, Consultation), Closed>> {
+    let Some(visit) = reads.visit_by_token(&hash(token)).await? else {
+        return Ok(Err(Closed::BadToken));
+    };
+    if let Some(cause) = visit.end_cause {
+        return Ok(Err(closed(cause)));
+    }
+    let consultation = reads.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
+    if let Some(id) = visit.account {
+        let account = reads.account(id).await?.ok_or(Error::NotFound)?;
+        if !may_host(account, &consultation) {
+            return Ok(Err(Closed::Removed));
+        }
+    }
+    Ok(Ok((visit, consultation)))
+}
+
 impl Services {
-    /// The socket of a seat is open. None where the token is of no open visit.
-    pub async fn connect(&self, token: &str) -> Result<Option<Seat>> {
+    /// Whose seat this token is for, or why it is for none any more: only who once held it learns more than that.
+    /// Changes nothing, so that made-up tokens never keep the one writer busy.
+    pub async fn seat(&self, token: &str) -> Result<Result<Seat, Closed>> {
+        let found = find(self.0.store.read().await?.as_mut(), token).await?;
+        Ok(found.map(|(visit, consultation)| Seat::of(&visit, &consultation)))
+    }
+
+    /// The socket of a seat is open.
+    pub async fn connect(&self, token: &str) -> Result<Result<Seat, Closed>> {
         let mut writes = self.0.store.write().await?;
-        let Some(visit) = writes
-            .visit_by_token(&hash(token))
-            .await?
-            .filter(|visit| !visit.is_over())
-        else {
-            return Ok(None);
+        let (visit, consultation) = match find(writes.as_mut(), token).await? {
+            Ok(found) => found,
+            Err(closed) => return Ok(Err(closed)),
         };
-        let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
-        let seat = Seat {
-            id: SeatId {
-                consultation: visit.consultation,
-                visit: visit.id,
-                role: visit.role,
-            },
-            name: visit.name.clone(),
-            engine: consultation.engine,
-        };
+        let seat = Seat::of(&visit, &consultation);
+        // From one socket to the next: nothing has changed.
+        if visit.disconnected_at.is_none() {
+            return Ok(Ok(seat));
+        }
         writes
             .save_visit(&Visit {
                 disconnected_at: None,
@@ -55,16 +82,25 @@ impl Services {
             .await?;
         writes.commit().await?;
         self.announce(&consultation);
-        Ok(Some(seat))
+        Ok(Ok(seat))
     }
 
     /// The socket is gone; the seat is kept for a while.
     pub async fn disconnect(&self, id: VisitId) -> Result<()> {
+        self.disconnect_unless(id, || false).await
+    }
+
+    /// The same, where another socket may have taken the seat at this very moment: `is_back` is asked once nobody else
+    /// can write, so whoever takes a seat first and connects then is not overlooked.
+    pub async fn disconnect_unless(&self, id: VisitId, is_back: impl Fn() -> bool + Send) -> Result<()> {
         let mut writes = self.0.store.write().await?;
         let Some(visit) = writes.visit(id).await?.filter(|visit| !visit.is_over()) else {
             return Ok(());
         };
         let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
+        if is_back() {
+            return Ok(());
+        }
         writes
             .save_visit(&Visit {
                 disconnected_at: Some(self.now()),

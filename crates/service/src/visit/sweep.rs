@@ -1,11 +1,11 @@
 use anteroom_domain::consultation::{Consultation, EMPTY_MINUTES, MISSED_PATIENCE_MINUTES};
 use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::id::VisitId;
 use anteroom_domain::signalling::RESUME_SECONDS;
 use anteroom_domain::visit::EndCause;
 use jiff::SignedDuration;
 
 use super::finish::missed_side;
-use crate::port::SeatId;
 use crate::{Error, Result, Services};
 
 /// What a sweep found to do.
@@ -32,6 +32,11 @@ impl Services {
         self.forget_old_sessions().await
     }
 
+    /// Which visits go on: for those who keep something about each.
+    pub async fn open_visits(&self) -> Result<Vec<VisitId>> {
+        Ok(self.0.store.read().await?.open_visits().await?)
+    }
+
     async fn sweep_lost(&self) -> Result<usize> {
         let before = self.now() - SignedDuration::from_secs(RESUME_SECONDS);
         let found = self.0.store.read().await?.lost_visits(before).await?;
@@ -49,15 +54,7 @@ impl Services {
             self.end_visit(writes.as_mut(), visit.clone(), gone_at, EndCause::Lost)
                 .await?;
             self.commit_and_announce(writes, &visit).await?;
-            let seat = SeatId {
-                consultation: visit.consultation,
-                visit: visit.id,
-                role: visit.role,
-            };
-            self.engine(consultation.engine)
-                .remove(seat)
-                .await
-                .map_err(Error::internal)?;
+            self.put_out_of_engine(consultation.engine, &visit).await;
             done += 1;
         }
         Ok(done)
@@ -94,7 +91,7 @@ impl Services {
             writes.delete_messages(after.id).await?;
             writes.commit().await?;
             self.announce(&after);
-            self.engine(after.engine).end(after.id).await.map_err(Error::internal)?;
+            self.end_on_engine(&after).await;
             done += 1;
         }
         Ok(done)
@@ -129,7 +126,7 @@ impl Services {
             writes.delete_messages(after.id).await?;
             writes.commit().await?;
             self.announce(&after);
-            self.engine(after.engine).end(after.id).await.map_err(Error::internal)?;
+            self.end_on_engine(&after).await;
             done += 1;
         }
         Ok(done)

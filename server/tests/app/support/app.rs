@@ -63,6 +63,7 @@ pub struct TestApp {
     pub address: SocketAddr,
     pub clock: Arc<FixedClock>,
     pub setup_code: Option<String>,
+    pub media: anteroom_sfu::SfuHandle,
     pub folder: TempDir,
     services: Option<Services>,
     stop: CancellationToken,
@@ -127,6 +128,7 @@ impl TestApp {
             .unwrap();
         let address = server.address().unwrap();
         let services = server.services().clone();
+        let media = server.media().clone();
         let setup_code = server.setup_code.as_ref().map(|code| code.reveal().to_owned());
         let stop = CancellationToken::new();
         let running = tokio::spawn(server.run(stop.clone()));
@@ -134,6 +136,7 @@ impl TestApp {
             address,
             clock,
             setup_code,
+            media,
             folder,
             services: Some(services),
             stop,
