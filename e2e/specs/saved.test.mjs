@@ -12,7 +12,7 @@ for (const javaScript of [true, false]) {
     const { page } = admin;
     await signIn(admin, account(app, 'admin'));
     await page.goto('/admin/branches');
-    await page.locator('main table a').first().click();
+    await page.locator('main tbody a').first().click();
     await page.waitForURL(/\/admin\/branches\/\d+$/);
     assert.equal(await said(admin).count(), 0);
     await fillIn(page, { opens: '07:30' });
@@ -22,7 +22,7 @@ for (const javaScript of [true, false]) {
     assert.equal(new URL(page.url()).search, '');
 
     // Neither on the page that comes next, nor where this one is shown again.
-    await page.locator('main table a').first().click();
+    await page.locator('main tbody a').first().click();
     await page.waitForURL(/\/admin\/branches\/\d+$/);
     await page.locator('main form.form').waitFor();
     assert.equal(await said(admin).count(), 0);

@@ -7,12 +7,16 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
+use super::found::{FindForm, Found};
+#[cfg(feature = "ssr")]
+use super::found::{Traits, for_first_steps};
 use crate::api::{ApiError, Returned};
 
 /// The list, and the form to add one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accounts {
     pub choices: Choices,
+    pub found: Found<Account>,
     pub returned: Returned<AccountForm>,
     pub zones: Vec<String>,
     /// May an account be one of the whole organisation?
@@ -34,11 +38,28 @@ pub struct EditAccount {
 }
 
 #[server(endpoint = "organisation/accounts", input = GetUrl)]
-pub async fn show_accounts() -> Result<Accounts, ApiError> {
+pub async fn show_accounts(form: FindForm) -> Result<Accounts, ApiError> {
     use crate::api::context::{services, staff};
     let staff = staff()?;
     super::must_be_admin(&staff)?;
     let choices = services()?.organisation(&staff).await?;
+    let branches = choices.branches.clone();
+    let branch_of = |account: &Account| {
+        let branch = branches.iter().find(|branch| Some(branch.id) == account.branch);
+        branch.map(|branch| branch.name.clone()).unwrap_or_default()
+    };
+    let found = form.find(choices.hosts.clone(), |account| Traits {
+        texts: vec![&account.name, &account.email],
+        branch: account.branch,
+        active: account.active,
+        key: match form.sort.as_str() {
+            "email" => Some(account.email.clone()),
+            "role" => Some(account.role.as_str().to_owned()),
+            "branch" => Some(branch_of(account)),
+            "state" => Some((!account.active).to_string()),
+            _ => None,
+        },
+    });
     let (branch, zone) = match choices.branches.as_slice() {
         [only] => (only.id.to_string(), only.zone.to_string()),
         _ => (String::new(), staff.account().zone.to_string()),
@@ -57,7 +78,8 @@ pub async fn show_accounts() -> Result<Accounts, ApiError> {
     });
     let whole = staff.scope().is_none();
     Ok(Accounts {
-        choices,
+        choices: for_first_steps(choices),
+        found,
         returned,
         zones: crate::api::consultation::form::zones(),
         whole,

@@ -1,5 +1,6 @@
 pub mod accounts;
 pub mod branches;
+pub mod found;
 pub mod list;
 pub mod services;
 pub mod teams;

@@ -6,12 +6,16 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
+use super::found::{FindForm, Found};
+#[cfg(feature = "ssr")]
+use super::found::{Traits, for_first_steps};
 use crate::api::{ApiError, Returned};
 
 /// The list, and the form to add one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceList {
     pub choices: Choices,
+    pub found: Found<Service>,
     pub returned: Returned<ServiceForm>,
 }
 
@@ -27,11 +31,26 @@ pub struct EditService {
 }
 
 #[server(endpoint = "organisation/services", input = GetUrl)]
-pub async fn show_services() -> Result<ServiceList, ApiError> {
+pub async fn show_services(form: FindForm) -> Result<ServiceList, ApiError> {
     use crate::api::context::{services, staff};
     let staff = staff()?;
     super::must_be_admin(&staff)?;
     let choices = services()?.organisation(&staff).await?;
+    let branch_of = |service: &Service| {
+        let branch = choices.branches.iter().find(|branch| branch.id == service.branch);
+        branch.map(|branch| branch.name.clone()).unwrap_or_default()
+    };
+    let found = form.find(choices.services.clone(), |service| Traits {
+        texts: vec![&service.name],
+        branch: Some(service.branch),
+        active: service.active,
+        key: match form.sort.as_str() {
+            "branch" => Some(branch_of(service)),
+            "length" => Some(format!("{:04}", service.minutes)),
+            "state" => Some((!service.active).to_string()),
+            _ => None,
+        },
+    });
     let branch = match choices.branches.as_slice() {
         [only] => only.id.to_string(),
         _ => String::new(),
@@ -46,7 +65,11 @@ pub async fn show_services() -> Result<ServiceList, ApiError> {
         form,
         ..Returned::default()
     });
-    Ok(ServiceList { choices, returned })
+    Ok(ServiceList {
+        choices: for_first_steps(choices),
+        found,
+        returned,
+    })
 }
 
 #[server(endpoint = "organisation/service", input = GetUrl)]

@@ -6,8 +6,10 @@ use anteroom_domain::organisation::Branch;
 use anteroom_domain::organisation_form::AccountForm;
 use leptos::prelude::*;
 
+use super::found::{FoundList, asked, column};
 use super::{FirstSteps, zone_choices};
 use crate::api::organisation::accounts::{Accounts, EditAccount, show_account, show_accounts};
+use crate::api::organisation::found::{FindForm, Found};
 use crate::api::{ApiError, Returned};
 use crate::components::{
     Badge, Button, ButtonKind, ButtonLink, Card, Cell, Checkbox, Choice, Column, DataTable, FormErrors, Page,
@@ -34,25 +36,39 @@ pub fn AccountsPage() -> impl IntoView {
 
 #[component]
 fn List() -> impl IntoView {
-    let data: Resource<Result<Accounts, ApiError>> = Resource::new_blocking(|| (), |()| show_accounts());
-    view! { <Load data view=|data: Accounts| view! { <ListView data /> }.into_any() /> }
+    let form = asked();
+    let data: Resource<Result<Accounts, ApiError>> = Resource::new_blocking(move || form.get(), show_accounts);
+    view! { <Load data view=move |data: Accounts| view! { <ListView data form=form.get_untracked() /> }.into_any() /> }
 }
 
 #[component]
-fn ListView(data: Accounts) -> impl IntoView {
+fn ListView(data: Accounts, form: FindForm) -> impl IntoView {
     let Accounts {
         choices,
+        found,
         returned,
         zones,
         whole,
         me,
     } = data;
-    let (branches, accounts) = (choices.branches.clone(), choices.hosts.clone());
+    let (branches, shown) = (choices.branches.clone(), choices.branches.clone());
+    let Found { rows, total, page } = found;
     view! {
         <Page title="Accounts" lead="Everybody of staff signs in with an account of their own. Clerks host consultations; administrators also see figures and keep these pages.">
             <FormErrors errors=returned.errors.clone() />
             <FirstSteps choices here=paths::ACCOUNTS />
-            <Table accounts branches=branches.clone() me />
+            <FoundList
+                form=form.clone()
+                path=paths::ACCOUNTS
+                noun="accounts"
+                total
+                page
+                search="Name or e-mail"
+                branches=branches.clone()
+                states=("Active", "Can't sign in")
+            >
+                <Table accounts=rows branches=shown me form />
+            </FoundList>
             <Card title="Add an account">
                 <Fields returned branches zones whole action=paths::ACCOUNTS submit="Add account" />
             </Card>
@@ -61,13 +77,14 @@ fn ListView(data: Accounts) -> impl IntoView {
 }
 
 #[component]
-fn Table(accounts: Vec<Account>, branches: Vec<Branch>, me: AccountId) -> impl IntoView {
+fn Table(accounts: Vec<Account>, branches: Vec<Branch>, me: AccountId, form: FindForm) -> impl IntoView {
+    let by = |label: &str, key: &str| column(Column::new(label), paths::ACCOUNTS, &form, key);
     let columns = vec![
-        Column::new("Name"),
-        Column::new("E-mail"),
-        Column::new("Role"),
-        Column::new("Branch"),
-        Column::new("State"),
+        by("Name", "name"),
+        by("E-mail", "email"),
+        by("Role", "role"),
+        by("Branch", "branch"),
+        by("State", "state"),
     ];
     let name_of = |id: BranchId| {
         branches

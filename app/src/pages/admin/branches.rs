@@ -1,12 +1,13 @@
 //! Branches: where consultations are held, and in whose time.
 
 use anteroom_domain::id::BranchId;
-use anteroom_domain::organisation::{Branch, Service};
 use anteroom_domain::organisation_form::BranchForm;
 use leptos::prelude::*;
 
+use super::found::{FoundList, asked, column};
 use super::{FirstSteps, zone_choices};
-use crate::api::organisation::branches::{Branches, EditBranch, clock, show_branch, show_branches};
+use crate::api::organisation::branches::{BranchRow, Branches, EditBranch, clock, show_branch, show_branches};
+use crate::api::organisation::found::{FindForm, Found};
 use crate::api::{ApiError, Returned};
 use crate::components::{
     Button, ButtonKind, ButtonLink, Card, Cell, Column, DataTable, FormErrors, Page, PageWidth, Row, SelectField,
@@ -23,20 +24,34 @@ pub fn BranchesPage() -> impl IntoView {
 
 #[component]
 fn List() -> impl IntoView {
-    let data: Resource<Result<Branches, ApiError>> = Resource::new_blocking(|| (), |()| show_branches());
-    view! { <Load data view=|data: Branches| view! { <ListView data /> }.into_any() /> }
+    let form = asked();
+    let data: Resource<Result<Branches, ApiError>> = Resource::new_blocking(move || form.get(), show_branches);
+    view! { <Load data view=move |data: Branches| view! { <ListView data form=form.get_untracked() /> }.into_any() /> }
 }
 
 #[component]
-fn ListView(data: Branches) -> impl IntoView {
-    let Branches { choices, add, zones } = data;
+fn ListView(data: Branches, form: FindForm) -> impl IntoView {
+    let Branches {
+        choices,
+        found,
+        add,
+        zones,
+    } = data;
     let errors = add.as_ref().map(|returned| returned.errors.clone()).unwrap_or_default();
-    let (branches, services) = (choices.branches.clone(), choices.services.clone());
+    let is_empty = choices.branches.is_empty();
+    let Found { rows, total, page } = found;
     view! {
         <Page title="Branches" lead="Each has its time zone and its opening hours. Services, clerks and figures belong to one.">
             <FormErrors errors />
             <FirstSteps choices here=paths::BRANCHES />
-            {(!branches.is_empty()).then(|| view! { <Table branches services /> })}
+            {(!is_empty)
+                .then(|| {
+                    view! {
+                        <FoundList form=form.clone() path=paths::BRANCHES noun="branches" total page search="Name">
+                            <Table rows form />
+                        </FoundList>
+                    }
+                })}
             {add
                 .map(|returned| {
                     view! {
@@ -50,20 +65,17 @@ fn ListView(data: Branches) -> impl IntoView {
 }
 
 #[component]
-fn Table(branches: Vec<Branch>, services: Vec<Service>) -> impl IntoView {
+fn Table(rows: Vec<BranchRow>, form: FindForm) -> impl IntoView {
+    let by = |of: Column, key: &str| column(of, paths::BRANCHES, &form, key);
     let columns = vec![
-        Column::new("Name"),
-        Column::new("Open"),
-        Column::new("Time zone"),
-        Column::numeric("Services in use"),
+        by(Column::new("Name"), "name"),
+        by(Column::new("Open"), "open"),
+        by(Column::new("Time zone"), "zone"),
+        by(Column::numeric("Services in use"), "services"),
     ];
-    let rows = branches
+    let rows = rows
         .into_iter()
-        .map(|branch| {
-            let in_use = services
-                .iter()
-                .filter(|service| service.branch == branch.id && service.active)
-                .count();
+        .map(|BranchRow { branch, in_use }| {
             let hours = format!("{}–{}", clock(branch.hours.opens), clock(branch.hours.closes));
             view! {
                 <Row>

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod branches;
 mod first_steps;
+mod found;
 pub mod services;
 pub mod teams;
 

@@ -9,6 +9,8 @@ use anteroom_domain::view::{ConsentVersion, TeamsOffer};
 use leptos::prelude::*;
 
 use super::FirstSteps;
+use super::found::{FoundList, asked, column};
+use crate::api::organisation::found::{FindForm, Found};
 use crate::api::organisation::services::{EditService, ServiceList, show_service, show_services};
 use crate::api::{ApiError, Returned};
 use crate::components::{
@@ -26,23 +28,43 @@ pub fn ServicesPage() -> impl IntoView {
 
 #[component]
 fn List() -> impl IntoView {
-    let data: Resource<Result<ServiceList, ApiError>> = Resource::new_blocking(|| (), |()| show_services());
-    view! { <Load data view=|data: ServiceList| view! { <ListView data /> }.into_any() /> }
+    let form = asked();
+    let data: Resource<Result<ServiceList, ApiError>> = Resource::new_blocking(move || form.get(), show_services);
+    view! { <Load data view=move |data: ServiceList| view! { <ListView data form=form.get_untracked() /> }.into_any() /> }
 }
 
 #[component]
-fn ListView(data: ServiceList) -> impl IntoView {
-    let ServiceList { choices, returned } = data;
-    let (branches, services, teams) = (
-        choices.branches.clone(),
-        choices.services.clone(),
-        choices.teams.clone(),
-    );
+fn ListView(data: ServiceList, form: FindForm) -> impl IntoView {
+    let ServiceList {
+        choices,
+        found,
+        returned,
+    } = data;
+    let (branches, teams) = (choices.branches.clone(), choices.teams.clone());
+    let Found { rows, total, page } = found;
+    let is_empty = total == 0 && form == FindForm::default();
+    let (shown, filtered) = (branches.clone(), branches.clone());
     view! {
         <Page title="Services" lead="What customers come for. Its usual length and the time around it are what is offered when scheduling.">
             <FormErrors errors=returned.errors.clone() />
             <FirstSteps choices here=paths::SERVICES />
-            {(!services.is_empty()).then(|| view! { <Table services branches=branches.clone() /> })}
+            {(!is_empty)
+                .then(|| {
+                    view! {
+                        <FoundList
+                            form=form.clone()
+                            path=paths::SERVICES
+                            noun="services"
+                            total
+                            page
+                            search="Name"
+                            branches=filtered
+                            states=("Offered", "Not offered")
+                        >
+                            <Table services=rows branches=shown form />
+                        </FoundList>
+                    }
+                })}
             {(!branches.is_empty())
                 .then(|| {
                     view! {
@@ -56,13 +78,14 @@ fn ListView(data: ServiceList) -> impl IntoView {
 }
 
 #[component]
-fn Table(services: Vec<Service>, branches: Vec<Branch>) -> impl IntoView {
+fn Table(services: Vec<Service>, branches: Vec<Branch>, form: FindForm) -> impl IntoView {
+    let by = |of: Column, key: &str| column(of, paths::SERVICES, &form, key);
     let columns = vec![
-        Column::new("Name"),
-        Column::new("Branch"),
-        Column::numeric("Length"),
+        by(Column::new("Name"), "name"),
+        by(Column::new("Branch"), "branch"),
+        by(Column::numeric("Length"), "length"),
         Column::new("Kept free"),
-        Column::new("State"),
+        by(Column::new("State"), "state"),
     ];
     let name_of = |id: BranchId| {
         branches
