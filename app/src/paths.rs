@@ -49,6 +49,11 @@ pub fn add_guest(id: ConsultationId) -> String {
     format!("/consultations/{id}/guests")
 }
 
+/// One guest's particulars.
+pub fn guest(id: ConsultationId, guest: GuestId) -> String {
+    format!("/consultations/{id}/guests/{guest}")
+}
+
 /// Makes and closes the link with which many register.
 pub fn open_registration(id: ConsultationId) -> String {
     format!("/consultations/{id}/registration")

@@ -19,6 +19,7 @@ use crate::pages::staff::account::AccountPage;
 use crate::pages::staff::dashboard::DashboardPage;
 use crate::pages::staff::details::DetailsPage;
 use crate::pages::staff::edit::EditPage;
+use crate::pages::staff::guest::GuestPage;
 use crate::pages::staff::list::ListPage;
 use crate::pages::staff::room::RoomPage;
 use crate::pages::staff::schedule::SchedulePage;
@@ -45,6 +46,7 @@ pub fn AppRoutes() -> impl IntoView {
                 <Route path=path!("/consultations/new") view=SchedulePage ssr=SsrMode::Async />
                 <Route path=path!("/consultations/:id") view=DetailsPage ssr=SsrMode::Async />
                 <Route path=path!("/consultations/:id/edit") view=EditPage ssr=SsrMode::Async />
+                <Route path=path!("/consultations/:id/guests/:guest") view=GuestPage ssr=SsrMode::Async />
                 <Route path=path!("/consultations/:id/room") view=RoomPage ssr=SsrMode::Async />
                 <Route path=path!("/j/:secret") view=LandingPage ssr=SsrMode::Async />
                 <Route path=path!("/r/:secret") view=RegistrationPage ssr=SsrMode::Async />

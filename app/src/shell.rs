@@ -58,8 +58,10 @@ pub fn shell(assets: Assets) -> impl IntoView {
 #[component]
 fn Hydration(script: String, wasm: String) -> impl IntoView {
     // Both addresses are made by our own build out of letters, digits, `-`, `_`, `.` and `/`.
-    let start =
-        format!("import start, {{ hydrate }} from {script:?}; start({{ module_or_path: {wasm:?} }}).then(hydrate);");
+    let start = format!(
+        "import start, {{ hydrate }} from {script:?}; {}start({{ module_or_path: {wasm:?} }}).then(hydrate);",
+        shown_at()
+    );
     view! {
         <link rel="modulepreload" href=script fetchpriority="low" />
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" fetchpriority="low" />
@@ -67,4 +69,15 @@ fn Hydration(script: String, wasm: String) -> impl IntoView {
             {start}
         </script>
     }
+}
+
+/// Puts the address of this page into the bar where the browser sent a form to another one: the router goes by it.
+fn shown_at() -> String {
+    #[cfg(feature = "ssr")]
+    if let Some(address) = use_context::<crate::api::ShownAt>()
+        && let Ok(address) = serde_json::to_string(&address.0)
+    {
+        return format!("history.replaceState(null, '', {}); ", address.replace('<', "\\u003c"));
+    }
+    String::new()
 }

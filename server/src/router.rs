@@ -18,7 +18,7 @@ pub fn router(app: AppState) -> Router {
     let readiness = Readiness::default();
     Router::new()
         .merge(pages::routes(&app))
-        .merge(forms::routes())
+        .merge(forms::routes(&app))
         .route(anteroom_app::paths::SEAT_SOCKET, get(socket::seat))
         .route(anteroom_app::paths::STAFF_SOCKET, get(socket::staff))
         .route("/j/{secret}/appointment.ics", get(calendar::appointment))

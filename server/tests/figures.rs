@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use anteroom_domain::account::{Account, AccountRole};
 use anteroom_domain::figures::{Counts, Figures, Group, Outcome, Range, Spread};
-use anteroom_domain::form::ConsultationForm;
+use anteroom_domain::form::{ConsultationForm, GuestForm};
 use anteroom_domain::guest::CantCome;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
@@ -429,7 +429,16 @@ impl History {
                 done
             }
             Act::AddGuest => match services
-                .add_guest(clerk, id, "Second Guest", "second@example.org", "", "en")
+                .add_guest(
+                    clerk,
+                    id,
+                    &GuestForm {
+                        name: "Second Guest".into(),
+                        email: "second@example.org".into(),
+                        language: "en".into(),
+                        ..GuestForm::default()
+                    },
+                )
                 .await
             {
                 Ok((guest, link)) => {

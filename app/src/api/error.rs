@@ -43,7 +43,7 @@ impl FromServerFnError for ApiError {
 
 /// The status of the answer that is being made.
 #[cfg(feature = "ssr")]
-fn answer(status: http::StatusCode) {
+pub(super) fn answer(status: http::StatusCode) {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(status);
     }
@@ -63,7 +63,7 @@ impl From<anteroom_service::Error> for ApiError {
                 StatusCode::CONFLICT,
                 Self::Refused("That time was just taken. Choose another.".into()),
             ),
-            Error::Refused(sentence) => (StatusCode::CONFLICT, Self::Refused(sentence)),
+            Error::Refused(sentence) | Error::Stale { sentence, .. } => (StatusCode::CONFLICT, Self::Refused(sentence)),
             Error::TooMany(sentence) => (StatusCode::TOO_MANY_REQUESTS, Self::Refused(sentence)),
             Error::Internal(source) => {
                 tracing::error!(error = &*source as &dyn std::error::Error, "a server function failed");

@@ -16,9 +16,9 @@ pub mod session;
 
 pub use done::{Done, just_done};
 pub use error::ApiError;
-pub use returned::Returned;
 #[cfg(feature = "ssr")]
-pub use returned::{Base, FreshLink, JoinPace, JoinsTeams, returned};
+pub use returned::{Base, FreshLink, JoinPace, JoinsTeams, ShownAt, returned};
+pub use returned::{RefusedHere, Returned, refused_here};
 
 #[cfg(feature = "ssr")]
 pub(crate) mod context {
@@ -30,6 +30,7 @@ pub(crate) mod context {
     use leptos::prelude::use_context;
 
     use super::ApiError;
+    use super::error::answer;
     use super::lead::lead;
     use crate::paths;
 
@@ -41,26 +42,18 @@ pub(crate) mod context {
         use_context::<Parts>().ok_or(ApiError::Internal)
     }
 
-    /// Who has signed in. Where nobody has, the browser is led to the sign-in page and back.
+    /// Who has signed in. Where nobody has, who asks for a page is led to the sign-in page and back. A script is only
+    /// told: whatever its page shows, or a person is typing there, stays.
     pub fn staff() -> Result<Staff, ApiError> {
         let parts = parts()?;
         if let Some(staff) = parts.extensions.get::<Staff>() {
             return Ok(staff.clone());
         }
-        // A page asks for itself; a server function for the page that called it.
-        let page = parts
-            .headers
-            .get(http::header::REFERER)
-            .and_then(|referer| referer.to_str().ok());
-        let page = page
-            .and_then(|referer| referer.splitn(4, '/').nth(3))
-            .map(|path| format!("/{path}"));
-        let own = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
-        let next = if own.starts_with("/api/") {
-            page.unwrap_or_default()
-        } else {
-            own
-        };
+        let next = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+        if next.starts_with("/api/") {
+            answer(StatusCode::UNAUTHORIZED);
+            return Err(ApiError::SignedOut);
+        }
         lead(&paths::sign_in_then(paths::safe_next(&next)), StatusCode::UNAUTHORIZED);
         Err(ApiError::SignedOut)
     }

@@ -6,6 +6,7 @@
 
 use anteroom_domain::form::FieldErrors;
 use jiff::Timestamp;
+use leptos::prelude::SharedValue;
 use serde::{Deserialize, Serialize};
 
 /// A form as it was typed, and what is wrong with it.
@@ -23,6 +24,27 @@ pub struct Returned<F> {
 pub fn returned<F: Clone + Send + Sync + 'static>() -> Option<Returned<F>> {
     leptos::prelude::use_context()
 }
+
+/// Why what a button asked for was refused, where there is no field to say it at: the page says it. Pages that the
+/// browser shows by itself follow no button.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedHere(pub FieldErrors);
+
+pub fn refused_here() -> RefusedHere {
+    SharedValue::new(|| {
+        #[cfg(feature = "ssr")]
+        return RefusedHere(returned::<()>().map(|returned| returned.errors).unwrap_or_default());
+        #[cfg(not(feature = "ssr"))]
+        RefusedHere::default()
+    })
+    .into_inner()
+}
+
+/// The address of this page, where the browser is at another one because it sent a form there: the browser part takes
+/// over the page of the address it is at.
+#[cfg(feature = "ssr")]
+#[derive(Clone)]
+pub struct ShownAt(pub String);
 
 /// A guest's link that was just made, to be shown once.
 #[cfg(feature = "ssr")]

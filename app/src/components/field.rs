@@ -222,6 +222,11 @@ pub fn SelectField(
 ) -> impl IntoView {
     let described = described_by(&name, &hint, error.as_deref());
     let invalid = error.is_some();
+    // What is set and not on the list stays: a browser would send the first of the list in its place, unasked.
+    let mut choices = choices;
+    if !value.is_empty() && !choices.iter().any(|choice| choice.value == value) {
+        choices.push(Choice::new(value.clone(), value.replace('_', " ")));
+    }
     view! {
         <Frame name=name.clone() label hint error optional>
             <select
@@ -321,6 +326,16 @@ mod tests {
             assert!(html.contains(r#"value="ann&quot;@""#), "{html}");
             let bare = view! { <TextField name="name" label="Name" /> }.to_html();
             assert!(!bare.contains("aria-describedby") && !bare.contains("aria-invalid"), "{bare}");
+        });
+    }
+
+    #[test]
+    fn a_value_that_is_not_on_the_list_stays_chosen() {
+        Owner::new().with(|| {
+            let choices = vec![Choice::new("UTC", "UTC")];
+            let html = view! { <SelectField name="zone" label="Zone" choices value="Etc/GMT+5" /> }.to_html();
+            assert!(html.contains(r#"<option value="Etc/GMT+5" selected"#), "{html}");
+            assert_eq!(html.matches(" selected").count(), 1, "{html}");
         });
     }
 

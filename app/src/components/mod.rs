@@ -50,7 +50,7 @@ pub use stat::{Stat, Stats};
 pub use steps::{Step, StepState, Steps};
 pub use table::{Cell, Column, DataTable, Order, Row};
 pub use text_area::TextArea;
-pub use time::{LocalTime, TimeRange, TimeStyle, clock_text, date_text, day_text, iso_day, span_text};
+pub use time::{LocalTime, TimeRange, TimeStyle, clock_text, date_text, day_text, span_text};
 pub use timeline::{Moment, Timeline};
 
 /// What a coloured thing says. Colour never says it alone: there are always words beside it.

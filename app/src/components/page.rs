@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{Notice, Tone};
-use crate::api::Done;
+use super::{FormErrors, Notice, Tone};
+use crate::api::{Done, RefusedHere};
 use crate::branding::Branding;
 
 /// How wide the content may become.
@@ -44,6 +44,7 @@ pub fn Page(
     children: Children,
 ) -> impl IntoView {
     let done = use_context::<Option<Done>>().flatten();
+    let RefusedHere(refused) = use_context().unwrap_or_default();
     view! {
         <DocumentTitle text=title.clone() />
         <main class=width.class() id="content" tabindex="-1">
@@ -56,6 +57,7 @@ pub fn Page(
                 {actions.map(|actions| view! { <div class="page__actions">{actions}</div> })}
             </header>
             {done.map(|done| view! { <Notice tone=Tone::Success title=done.sentence() live=true /> })}
+            <FormErrors errors=refused />
             {children()}
         </main>
     }

@@ -76,12 +76,6 @@ pub fn date_text(at: Timestamp, zone: &Zone) -> String {
     format!("{} {day} {} {year}", word(&WEEKDAYS, weekday), word(&MONTHS, month))
 }
 
-/// `2026-11-24`, as a date field wants it.
-pub fn iso_day(at: Timestamp, zone: &Zone) -> String {
-    let Local { year, month, day, .. } = local(at, zone);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
 /// `Tuesday 24 November 2026`, of a calendar day.
 pub fn day_text(date: jiff::civil::Date) -> String {
     let Local {

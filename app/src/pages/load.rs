@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::api::{ApiError, just_done};
+use crate::api::{ApiError, just_done, refused_here};
 use crate::components::{ButtonLink, GuestFrame, NotFound, Page, PageWidth};
 use crate::pages::staff::Feed;
 use crate::paths;
@@ -14,6 +14,10 @@ where
     V: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 {
     provide_context(just_done());
+    // A guest's pages say it where the button is.
+    if use_context::<Feed>().is_some() {
+        provide_context(refused_here());
+    }
     view! {
         // A transition keeps what is shown while it is fetched anew.
         <Transition>
@@ -42,10 +46,9 @@ fn Failed(error: ApiError) -> impl IntoView {
             </Page>
         }
         .into_any(),
-        // The browser is on its way to the sign-in page.
         ApiError::SignedOut => view! {
-            <Page title="Please sign in" width=PageWidth::Narrow>
-                <ButtonLink href=paths::SIGN_IN>"Sign in"</ButtonLink>
+            <Page title="Please sign in" lead="You are not signed in any more." width=PageWidth::Narrow>
+                <ButtonLink href=paths::sign_in_then(&here())>"Sign in"</ButtonLink>
             </Page>
         }
         .into_any(),
@@ -71,4 +74,12 @@ fn Failed(error: ApiError) -> impl IntoView {
     } else {
         view! { <GuestFrame>{page}</GuestFrame> }.into_any()
     }
+}
+
+/// Where the browser is, to be led back to.
+fn here() -> String {
+    let location = leptos_router::hooks::use_location();
+    let search = location.search.get_untracked();
+    let question = if search.is_empty() { "" } else { "?" };
+    format!("{}{question}{search}", location.pathname.get_untracked())
 }

@@ -2,10 +2,12 @@
 
 pub mod admin;
 pub mod guest;
+mod live;
 mod load;
 mod param;
 pub mod session;
 pub mod staff;
 
+pub use live::live;
 pub use load::Load;
 pub use param::id_param;

@@ -12,7 +12,7 @@ use crate::guest::{check_email, check_language, check_name, check_phone};
 use crate::id::{AccountId, ServiceId};
 use crate::organisation::Engine;
 use crate::teams::link::Meeting;
-use crate::time::{Zone, instant_of};
+use crate::time::{Fold, LocalTimeError, Zone, instant_meant};
 
 /// Sentences by the name of the field they belong to; the empty name is the form as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +66,8 @@ pub struct ConsultationForm {
     pub guest_zone: String,
     pub date: String,
     pub time: String,
+    /// Of a time that the clocks show twice on that day, which one: `first` or `second`.
+    pub fold: String,
     pub zone: String,
     pub minutes: String,
     pub host: String,
@@ -76,6 +78,11 @@ pub struct ConsultationForm {
     pub meeting: String,
     /// On Teams, `on`: a webinar, where guests only watch and listen.
     pub webinar: String,
+    /// Of an existing consultation: the change that the form was filled from. What was changed since is not overwritten
+    /// unseen. Empty: nothing was seen before.
+    pub version: String,
+    /// A free time that was offered and is taken: the form comes back with it.
+    pub pick: String,
 }
 
 /// A checked [`ConsultationForm`].
@@ -83,11 +90,7 @@ pub struct ConsultationForm {
 pub struct ConsultationPlan {
     pub service: ServiceId,
     pub host: AccountId,
-    pub guest_name: String,
-    pub guest_email: String,
-    pub guest_phone: String,
-    pub guest_language: String,
-    pub guest_zone: Zone,
+    pub guest: GuestTerms,
     pub starts_at: Timestamp,
     pub ends_at: Timestamp,
     pub zone: Zone,
@@ -103,27 +106,23 @@ impl ConsultationForm {
         let mut errors = FieldErrors::default();
         let service = errors.take("service", self.service.trim().parse().map_err(|_| "Choose a service."));
         let host = errors.take("host", self.host.trim().parse().map_err(|_| "Choose who will host it."));
-        let guest_name = errors.take("guest_name", check_name(&self.guest_name));
-        let guest_email = optional(&self.guest_email, check_email);
-        let guest_email = errors.take("guest_email", guest_email);
-        let guest_phone = errors.take("guest_phone", optional(&self.guest_phone, check_phone));
-        if guest_email.as_deref() == Some("") && guest_phone.as_deref() == Some("") {
-            errors.add(
-                "guest_email",
-                "Enter an e-mail address or a phone number, so that the guest can be reached.",
-            );
-        }
-        let guest_language = errors.take("guest_language", check_language(&self.guest_language));
         let zone = errors.take("zone", self.zone.parse::<Zone>());
-        let guest_zone = match self.guest_zone.trim() {
-            "" => zone.clone(),
-            name => errors.take("guest_zone", name.parse::<Zone>()),
-        };
+        let guest = self.guest().check(zone.as_ref());
+        let guest = guest
+            .map_err(|wrong| {
+                for (field, sentence) in wrong.0 {
+                    errors.add(&format!("guest_{field}"), sentence);
+                }
+            })
+            .ok();
         let minutes = errors.take("minutes", check_minutes(&self.minutes));
         let date = errors.take("date", check_date(&self.date));
         let time = errors.take("time", check_time(&self.time));
         let starts_at = match (date, time, &zone) {
-            (Some(date), Some(time), Some(zone)) => errors.take("time", instant_of(date, time, zone)),
+            (Some(date), Some(time), Some(zone)) => match instant_meant(date, time, zone, Fold::parse(&self.fold)) {
+                Err(error @ LocalTimeError::Twice(_)) => errors.take("fold", Err(error)),
+                other => errors.take("time", other),
+            },
             _ => None,
         };
         let notes = errors.take("notes", check_text(&self.notes, MAX_NOTES_CHARS));
@@ -140,46 +139,101 @@ impl ConsultationForm {
             "" => None,
             text => errors.take("meeting", text.parse::<Meeting>()),
         };
-        match (
-            service,
-            host,
-            guest_name,
-            guest_email,
-            guest_phone,
-            guest_language,
-            guest_zone,
-            starts_at,
-            minutes,
-            zone,
-            notes,
-        ) {
-            (
-                Some(service),
-                Some(host),
-                Some(guest_name),
-                Some(guest_email),
-                Some(guest_phone),
-                Some(guest_language),
-                Some(guest_zone),
-                Some(starts_at),
-                Some(minutes),
-                Some(zone),
-                Some(notes),
-            ) if errors.is_empty() => Ok(ConsultationPlan {
-                service: ServiceId(service),
-                host: AccountId(host),
-                guest_name,
-                guest_email,
-                guest_phone,
-                guest_language,
-                guest_zone,
-                starts_at,
-                ends_at: starts_at + SignedDuration::from_mins(i64::from(minutes)),
+        match (service, host, guest, starts_at, minutes, zone, notes) {
+            (Some(service), Some(host), Some(guest), Some(starts_at), Some(minutes), Some(zone), Some(notes))
+                if errors.is_empty() =>
+            {
+                Ok(ConsultationPlan {
+                    service: ServiceId(service),
+                    host: AccountId(host),
+                    guest,
+                    starts_at,
+                    ends_at: starts_at + SignedDuration::from_mins(i64::from(minutes)),
+                    zone,
+                    notes,
+                    engine,
+                    meeting,
+                    webinar: !self.webinar.trim().is_empty() && engine != Some(Engine::Builtin),
+                })
+            }
+            _ => Err(errors),
+        }
+    }
+
+    fn guest(&self) -> GuestForm {
+        GuestForm {
+            name: self.guest_name.clone(),
+            email: self.guest_email.clone(),
+            phone: self.guest_phone.clone(),
+            language: self.guest_language.clone(),
+            zone: self.guest_zone.clone(),
+        }
+    }
+
+    /// With this start in place of what was typed.
+    #[must_use]
+    pub fn at(self, start: Timestamp) -> Self {
+        let zone: Zone = self.zone.parse().unwrap_or_else(|_| Zone::utc());
+        let local = zone.at(start);
+        Self {
+            date: local.date().to_string(),
+            time: local.strftime("%H:%M").to_string(),
+            fold: Fold::of(start, &zone).map(Fold::as_str).unwrap_or_default().to_owned(),
+            zone: zone.to_string(),
+            pick: String::new(),
+            ..self
+        }
+    }
+}
+
+/// A guest as staff write them down: when scheduling, one more, and one who is there already.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GuestForm {
+    pub name: String,
+    pub email: String,
+    pub phone: String,
+    pub language: String,
+    /// Empty: the zone that the time was agreed in.
+    pub zone: String,
+}
+
+/// A checked [`GuestForm`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuestTerms {
+    pub name: String,
+    pub email: String,
+    pub phone: String,
+    pub language: String,
+    pub zone: Zone,
+}
+
+impl GuestForm {
+    /// `agreed`: the zone that the time was agreed in, where that is known.
+    pub fn check(&self, agreed: Option<&Zone>) -> Result<GuestTerms, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let name = errors.take("name", check_name(&self.name));
+        let email = errors.take("email", optional(&self.email, check_email));
+        let phone = errors.take("phone", optional(&self.phone, check_phone));
+        if email.as_deref() == Some("") && phone.as_deref() == Some("") {
+            errors.add(
+                "email",
+                "Enter an e-mail address or a phone number, so that the guest can be reached.",
+            );
+        }
+        let language = errors.take("language", check_language(&self.language));
+        let zone = match self.zone.trim() {
+            // Where that one is not known either, it is the one with the sentence.
+            "" => Some(agreed.cloned().unwrap_or_else(Zone::utc)),
+            name => errors.take("zone", name.parse::<Zone>()),
+        };
+        match (name, email, phone, language, zone) {
+            (Some(name), Some(email), Some(phone), Some(language), Some(zone)) if errors.is_empty() => Ok(GuestTerms {
+                name,
+                email,
+                phone,
+                language,
                 zone,
-                notes,
-                engine,
-                meeting,
-                webinar: !self.webinar.trim().is_empty() && engine != Some(Engine::Builtin),
             }),
             _ => Err(errors),
         }
@@ -252,9 +306,7 @@ mod tests {
             minutes: text("45"),
             host: text("7"),
             notes: text("Bring the\r\npapers"),
-            engine: text(""),
-            meeting: text(""),
-            webinar: text(""),
+            ..ConsultationForm::default()
         }
     }
 
@@ -263,7 +315,7 @@ mod tests {
         let plan = good().check().unwrap();
         assert_eq!(plan.starts_at.to_string(), "2027-03-01T13:30:00Z");
         assert_eq!(plan.ends_at.to_string(), "2027-03-01T14:15:00Z");
-        assert_eq!(plan.guest_zone.as_str(), "Europe/Berlin");
+        assert_eq!(plan.guest.zone.as_str(), "Europe/Berlin");
         assert_eq!(plan.notes, "Bring the\npapers");
     }
 
@@ -300,6 +352,33 @@ mod tests {
                 .get("time")
                 .unwrap()
                 .contains("clocks go forward")
+        );
+    }
+
+    #[test]
+    fn a_time_that_happens_twice_asks_which_one() {
+        let form = ConsultationForm {
+            date: "2027-10-31".into(),
+            time: "02:30".into(),
+            ..good()
+        };
+        let errors = form.check().unwrap_err();
+        assert!(errors.get("fold").unwrap().contains("happens twice"), "{errors:?}");
+        assert_eq!(errors.0.len(), 1);
+        let second = ConsultationForm {
+            fold: "second".into(),
+            ..form
+        };
+        let plan = second.check().unwrap();
+        assert_eq!(plan.starts_at.to_string(), "2027-10-31T01:30:00Z");
+        // The start goes back into the form as it was meant.
+        assert_eq!(
+            ConsultationForm {
+                fold: String::new(),
+                ..second.clone()
+            }
+            .at(plan.starts_at),
+            second
         );
     }
 

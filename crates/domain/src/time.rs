@@ -1,6 +1,8 @@
 //! Time rules. An instant is UTC; beside it stands the IANA zone that it was meant in, because "ten o'clock in Berlin"
 //! is what two people agreed on.
 
+mod alias;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -53,7 +55,8 @@ impl FromStr for Zone {
             return Err(UnknownZone);
         }
         let rules = TimeZone::get(name).map_err(|_| UnknownZone)?;
-        Ok(Self(rules.iana_name().ok_or(UnknownZone)?.to_owned()))
+        let name = rules.iana_name().ok_or(UnknownZone)?;
+        Ok(Self(alias::place_of(name).unwrap_or(name).to_owned()))
     }
 }
 
@@ -71,31 +74,83 @@ impl fmt::Display for Zone {
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LocalTimeError {
-    /// Spring: the clocks skip over it.
-    #[error("{0} does not exist on that day: the clocks go forward. Choose a time an hour earlier or later.")]
-    Skipped(Time),
+    /// Spring: the clocks skip over it. What they show as long before the gap, and as long after it, exists.
+    #[error(
+        "{} does not exist on that day: the clocks go forward. Choose {} or {}, for example.",
+        clock(.time), clock(.earlier), clock(.later)
+    )]
+    Skipped { time: Time, earlier: Time, later: Time },
+    /// Autumn: the clocks show it two times, and nobody said which is meant.
+    #[error("{} happens twice on that day, because the clocks go back. Choose which of the two is meant.", clock(.0))]
+    Twice(Time),
     #[error("That date is out of range.")]
     OutOfRange,
+}
+
+fn clock(time: &Time) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+/// Which one of a wall-clock time that happens twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fold {
+    First,
+    Second,
+}
+
+impl Fold {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Second => "second",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::First, Self::Second]
+            .into_iter()
+            .find(|fold| fold.as_str() == text)
+    }
+
+    /// Which of the two this instant is, where its wall-clock time happens twice.
+    pub fn of(at: Timestamp, zone: &Zone) -> Option<Self> {
+        let local = zone.at(at).datetime();
+        let ambiguous = zone.rules().to_ambiguous_timestamp(local);
+        if !matches!(ambiguous.offset(), AmbiguousOffset::Fold { .. }) {
+            return None;
+        }
+        let is_first = ambiguous.earlier().is_ok_and(|first| first == at);
+        Some(if is_first { Self::First } else { Self::Second })
+    }
 }
 
 /// The instant of a wall-clock time. A time that the clocks skip is refused; of a time that happens twice (autumn) the
 /// first is meant, as RFC 5545 §3.3.5 has it for calendars.
 pub fn instant_of(date: Date, time: Time, zone: &Zone) -> Result<Timestamp, LocalTimeError> {
-    let local = DateTime::from_parts(date, time);
-    let ambiguous = zone.rules().to_ambiguous_timestamp(local);
-    if let AmbiguousOffset::Gap { .. } = ambiguous.offset() {
-        return Err(LocalTimeError::Skipped(time));
-    }
-    ambiguous.compatible().map_err(|_| LocalTimeError::OutOfRange)
+    instant_meant(date, time, zone, Some(Fold::First))
 }
 
-/// Does this wall-clock time happen twice on that day?
-pub fn happens_twice(date: Date, time: Time, zone: &Zone) -> bool {
-    let offset = zone
-        .rules()
-        .to_ambiguous_timestamp(DateTime::from_parts(date, time))
-        .offset();
-    matches!(offset, AmbiguousOffset::Fold { .. })
+/// The same of what a person typed: of a time that happens twice they say which one, or are asked.
+pub fn instant_meant(date: Date, time: Time, zone: &Zone, fold: Option<Fold>) -> Result<Timestamp, LocalTimeError> {
+    let local = DateTime::from_parts(date, time);
+    let ambiguous = zone.rules().to_ambiguous_timestamp(local);
+    let instant = match (ambiguous.offset(), fold) {
+        (AmbiguousOffset::Gap { .. }, _) => {
+            let shown = |at: Timestamp| zone.at(at).time();
+            return match (ambiguous.earlier(), ambiguous.later()) {
+                (Ok(earlier), Ok(later)) => Err(LocalTimeError::Skipped {
+                    time,
+                    earlier: shown(earlier),
+                    later: shown(later),
+                }),
+                _ => Err(LocalTimeError::OutOfRange),
+            };
+        }
+        (AmbiguousOffset::Fold { .. }, None) => return Err(LocalTimeError::Twice(time)),
+        (AmbiguousOffset::Fold { .. }, Some(Fold::Second)) => ambiguous.later(),
+        _ => ambiguous.compatible(),
+    };
+    instant.map_err(|_| LocalTimeError::OutOfRange)
 }
 
 /// A half-open stretch of time.
@@ -179,6 +234,10 @@ pub fn next_free(
         if minute < hours.opens || minute.saturating_add(minutes) > hours.closes {
             continue;
         }
+        // What the clocks show twice can't be told from its twin in a list.
+        if Fold::of(start, zone).is_some() {
+            continue;
+        }
         let wish = need.busy(start);
         if !busy.iter().any(|taken| taken.overlaps(&wish)) {
             found.push(start);
@@ -197,17 +256,72 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_the_clocks_skip_is_refused() {
-        let skipped = instant_of(date(2027, 3, 28), time(2, 30, 0, 0), &berlin());
-        assert_eq!(skipped, Err(LocalTimeError::Skipped(time(2, 30, 0, 0))));
+    fn a_time_that_the_clocks_skip_is_refused_with_times_that_exist() {
+        let skipped = instant_of(date(2027, 3, 28), time(2, 30, 0, 0), &berlin()).unwrap_err();
+        assert_eq!(
+            skipped.to_string(),
+            "02:30 does not exist on that day: the clocks go forward. Choose 01:30 or 03:30, for example."
+        );
     }
 
     #[test]
-    fn of_a_time_that_happens_twice_the_first_is_meant() {
-        let first = instant_of(date(2027, 10, 31), time(2, 30, 0, 0), &berlin()).unwrap();
-        assert_eq!(first.to_string(), "2027-10-31T00:30:00Z");
-        assert!(happens_twice(date(2027, 10, 31), time(2, 30, 0, 0), &berlin()));
-        assert!(!happens_twice(date(2027, 10, 31), time(3, 30, 0, 0), &berlin()));
+    fn of_a_time_that_happens_twice_a_person_says_which_one() {
+        let (day, at) = (date(2027, 10, 31), time(2, 30, 0, 0));
+        let meant = |fold| instant_meant(day, at, &berlin(), fold);
+        assert_eq!(meant(None), Err(LocalTimeError::Twice(at)));
+        let [first, second] = [Fold::First, Fold::Second].map(|fold| {
+            let instant = meant(Some(fold)).unwrap();
+            assert_eq!(Fold::of(instant, &berlin()), Some(fold));
+            instant.to_string()
+        });
+        assert_eq!(first, "2027-10-31T00:30:00Z");
+        assert_eq!(second, "2027-10-31T01:30:00Z");
+        assert_eq!(instant_of(day, at, &berlin()).unwrap().to_string(), first);
+        // Said of a time that happens once, it says nothing.
+        let once = instant_meant(day, time(3, 30, 0, 0), &berlin(), Some(Fold::Second)).unwrap();
+        assert_eq!(
+            (once.to_string().as_str(), Fold::of(once, &berlin())),
+            ("2027-10-31T02:30:00Z", None)
+        );
+    }
+
+    #[test]
+    fn old_names_of_zones_become_the_place_that_they_stand_for() {
+        for (old, new) in [
+            ("US/Eastern", "America/New_York"),
+            ("CET", "Europe/Brussels"),
+            ("japan", "Asia/Tokyo"),
+            ("Etc/UTC", "UTC"),
+        ] {
+            assert_eq!(old.parse::<Zone>().unwrap().as_str(), new);
+        }
+        for (old, new) in alias::ALIASES {
+            assert!(TimeZone::get(old).is_ok(), "{old} is no zone");
+            assert_eq!(new.parse::<Zone>().unwrap().as_str(), *new, "of {old}");
+        }
+    }
+
+    #[test]
+    fn a_suggestion_is_no_time_that_the_clocks_show_twice() {
+        // In this zone the clocks went back on a Friday, at night.
+        let zone: Zone = "Africa/Cairo".parse().unwrap();
+        let from: Timestamp = "2027-10-28T19:00:00Z".parse().unwrap();
+        let need = Need {
+            before: SignedDuration::ZERO,
+            length: SignedDuration::from_mins(15),
+            after: SignedDuration::ZERO,
+        };
+        let hours = OpeningHours {
+            opens: 0,
+            closes: 24 * 60,
+        };
+        let free = next_free(from, need, &[], hours, &zone, 24);
+        assert!(free.iter().all(|at| Fold::of(*at, &zone).is_none()));
+        assert!(
+            free.windows(2)
+                .any(|two| two[1].duration_since(two[0]) > SignedDuration::from_hours(1)),
+            "{free:?}"
+        );
     }
 
     #[test]

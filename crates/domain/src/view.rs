@@ -8,7 +8,7 @@ use crate::consultation::{Consultation, Stage, State};
 use crate::event::Event;
 use crate::figures::Outcome;
 use crate::guest::{CantCome, Guest};
-use crate::id::{AccountId, BranchId, ConsentId, ConsultationId, ServiceId};
+use crate::id::{AccountId, BranchId, ConsentId, ConsultationId, EventId, GuestId, ServiceId};
 use crate::organisation::{Branch, Consent, Engine, Service};
 use crate::signalling::Role;
 use crate::time::Zone;
@@ -28,6 +28,8 @@ pub struct ConsultationRow {
     pub host_name: String,
     /// All guests' names, comma-separated.
     pub guests: String,
+    /// The guest, where there is only one.
+    pub only_guest: Option<GuestId>,
     /// How many wait in the lobby now, and since when the first of them does.
     pub waiting: i64,
     pub waiting_since: Option<Timestamp>,
@@ -107,6 +109,10 @@ pub struct ConsultationDetails {
     pub usage: Option<TeamsUsage>,
     /// Why its meeting on Teams may not be used any more, where that is so.
     pub foreign: Option<String>,
+    /// The newest change of what its form shows.
+    pub version: Option<EventId>,
+    /// Is anybody in the room or in the lobby?
+    pub occupied: bool,
 }
 
 /// An event, with the name of the member of staff who did it.
@@ -291,10 +297,16 @@ pub struct Day {
     pub now: Timestamp,
 }
 
-/// What the socket of a staff page says, first on connecting and again whenever something changed: who waits. That it
-/// came at all means that what the page shows may be old.
+/// What the socket of a staff page says, first on connecting, again whenever something changed, and at least every
+/// [`BEAT_SECONDS`]: who waits. A page that hears nothing for longer knows that it is not live.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StaffFeed {
     pub waiting: Vec<Waiting>,
     pub now: Timestamp,
+    /// The newest event there is: a page that was rendered before it may be old.
+    pub newest: i64,
+    /// Said only because it was time to say something.
+    pub beat: bool,
 }
+
+pub const BEAT_SECONDS: u64 = 15;

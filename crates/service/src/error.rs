@@ -1,6 +1,7 @@
 //! What a use case can answer instead of what was asked.
 
 use anteroom_domain::form::FieldErrors;
+use anteroom_domain::id::EventId;
 use jiff::Timestamp;
 
 use crate::port::StoreError;
@@ -25,6 +26,10 @@ pub enum Error {
     /// Not so fast; the sentence says when to try again.
     #[error("{0}")]
     TooMany(String),
+    /// Someone else changed it after it was shown; the sentence says what is different now. Sent again with `version`,
+    /// what was typed takes its place.
+    #[error("{sentence}")]
+    Stale { sentence: String, version: EventId },
     /// Logged once at the edge; its text never reaches a browser.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -4,7 +4,7 @@ use anteroom_domain::id::{AccountId, BranchId, ConsultationId, EventId, GuestId,
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::time::Span;
 use anteroom_domain::view::HistoryLine;
-use anteroom_service::port::{NewConsultation, StoreError};
+use anteroom_service::port::{LastChange, NewConsultation, StoreError};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
@@ -338,4 +338,24 @@ pub async fn history(db: &mut SqliteConnection, consultation: ConsultationId) ->
             })
         })
         .collect()
+}
+
+pub async fn last_change(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<Option<LastChange>> {
+    let row = sqlx::query(
+        "select e.id, a.name as by_name from events e left join accounts a on a.id = e.account_id
+        where e.consultation_id = ? and e.kind in ('scheduled', 'edited', 'rescheduled', 'cancelled')
+        order by e.id desc limit 1",
+    )
+    .bind(consultation.0)
+    .fetch_optional(db)
+    .await
+    .map_err(internal)?;
+    row.as_ref()
+        .map(|row| {
+            Ok(LastChange {
+                event: EventId(get(row, "id")?),
+                by: get(row, "by_name")?,
+            })
+        })
+        .transpose()
 }

@@ -4,7 +4,7 @@
 //! large installation what a row shows costs far more than finding it.
 
 use anteroom_domain::figures::Outcome;
-use anteroom_domain::id::{AccountId, BranchId, ConsultationId};
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId};
 use anteroom_domain::time::Span;
 use anteroom_domain::view::{ConsultationPage, ConsultationRow, ListQuery, PAGE_SIZE, Sort};
 use anteroom_service::port::StoreError;
@@ -23,6 +23,7 @@ const SHOW: &str = "
     select c.id, c.starts_at, c.ends_at, c.zone, c.state, c.missed_side, c.cancelled_by, c.host_id,
         s.name as service, b.name as branch, a.name as host_name,
         (select group_concat(g.name, ', ' order by g.id) from guests g where g.consultation_id = c.id) as guests,
+        (select min(g.id) from guests g where g.consultation_id = c.id having count(*) = 1) as only_guest,
         (select count(*) from visits v where v.consultation_id = c.id and v.left_at is null
                 and (v.admitted_at is null or v.teams = 'lobby'))
             as waiting,
@@ -48,6 +49,7 @@ fn to_row(row: &SqliteRow) -> Result<ConsultationRow> {
         host: AccountId(get(row, "host_id")?),
         host_name: get(row, "host_name")?,
         guests: get::<Option<String>>(row, "guests")?.unwrap_or_default(),
+        only_guest: get::<Option<i64>>(row, "only_guest")?.map(GuestId),
         waiting: get(row, "waiting")?,
         waiting_since: at_some(row, "waiting_since")?,
     })

@@ -16,8 +16,8 @@ use anteroom_domain::view::{
 };
 use anteroom_domain::visit::Visit;
 use anteroom_service::port::{
-    AccountSecret, Attempt, DueIdentity, Errand, ErrandKind, FiguresRow, Invited, NewConsultation, NewGuest, NewVisit,
-    Reads, RoomVisit, SessionRow, StoreError, UsageRow, Writes,
+    AccountSecret, Attempt, DueIdentity, Errand, ErrandKind, FiguresRow, Invited, LastChange, NewConsultation,
+    NewGuest, NewVisit, Reads, RoomVisit, SessionRow, StoreError, UsageRow, Writes,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -93,6 +93,9 @@ impl Reads for Unit {
     }
     async fn history(&mut self, consultation: ConsultationId) -> Result<Vec<HistoryLine>> {
         consultation::history(self.db(), consultation).await
+    }
+    async fn last_change(&mut self, consultation: ConsultationId) -> Result<Option<LastChange>> {
+        consultation::last_change(self.db(), consultation).await
     }
     async fn overdue(&mut self, now: Timestamp) -> Result<Vec<Consultation>> {
         consultation::overdue(self.db(), now).await

@@ -1,11 +1,12 @@
-use anteroom_app::api::Done;
-use anteroom_app::api::consultation::details::{CancelForm, GuestForm, OutcomeForm};
+use anteroom_app::api::consultation::details::{CancelForm, OutcomeForm};
+use anteroom_app::api::{Done, Returned};
 use anteroom_app::paths;
-use anteroom_domain::form::ConsultationForm;
+use anteroom_domain::form::{ConsultationForm, GuestForm};
 use anteroom_domain::id::{ConsultationId, GuestId};
-use anteroom_service::Secret;
+use anteroom_service::{Error, Secret};
 use axum::extract::State;
 use axum::response::Response;
+use http::StatusCode;
 use http::header::SET_COOKIE;
 
 use super::{Asked, Form, Path, Signed, see, see_done};
@@ -21,6 +22,9 @@ pub async fn schedule(
     asked: Asked,
     Form(form): Form<ConsultationForm>,
 ) -> Response {
+    if let Some(filled_in) = picked(&form) {
+        return asked.again(&app, paths::SCHEDULE, filled_in, StatusCode::OK).await;
+    }
     let result = app.services.schedule(&staff, &form).await;
     let there = |done: anteroom_service::Scheduled| with_link(&app.site, done.consultation, done.guest, &done.link);
     asked.answer(&app, paths::SCHEDULE, form, result, there).await
@@ -33,7 +37,18 @@ pub async fn change(
     asked: Asked,
     Form(form): Form<ConsultationForm>,
 ) -> Response {
+    if let Some(filled_in) = picked(&form) {
+        return asked.again(&app, &paths::edit(id), filled_in, StatusCode::OK).await;
+    }
     let result = app.services.change(&staff, id, &form).await;
+    // Told what is different now, whoever sends it again has seen it.
+    let form = match &result {
+        Err(Error::Stale { version, .. }) => ConsultationForm {
+            version: version.to_string(),
+            ..form
+        },
+        _ => form,
+    };
     asked
         .answer(&app, &paths::edit(id), form, result, |()| {
             see_done(&app.site, &paths::consultation(id), Done::Saved)
@@ -78,12 +93,24 @@ pub async fn add_guest(
     asked: Asked,
     Form(form): Form<GuestForm>,
 ) -> Response {
-    let result = app
-        .services
-        .add_guest(&staff, id, &form.name, &form.email, &form.phone, &form.language)
-        .await;
+    let result = app.services.add_guest(&staff, id, &form).await;
     let there = |(guest, link): (GuestId, Secret)| with_link(&app.site, id, guest, &link);
     asked.answer(&app, &paths::consultation(id), form, result, there).await
+}
+
+pub async fn change_guest(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    Path((id, guest)): Path<(ConsultationId, GuestId)>,
+    asked: Asked,
+    Form(form): Form<GuestForm>,
+) -> Response {
+    let result = app.services.change_guest(&staff, id, guest, &form).await;
+    asked
+        .answer(&app, &paths::guest(id, guest), form, result, |()| {
+            see_done(&app.site, &paths::consultation(id), Done::Saved)
+        })
+        .await
 }
 
 pub async fn make_link(
@@ -163,6 +190,16 @@ pub async fn close_registration(
             see(&paths::consultation(id))
         })
         .await
+}
+
+/// Where one of the free times was chosen that had been offered: the form with that time in it, to be sent by another
+/// click.
+fn picked(form: &ConsultationForm) -> Option<Returned<ConsultationForm>> {
+    let start = form.pick.parse().ok()?;
+    Some(Returned {
+        form: form.clone().at(start),
+        ..Returned::default()
+    })
 }
 
 /// On to the consultation's page, which shows the link once. The link travels in a cookie of this browser, because a

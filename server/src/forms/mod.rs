@@ -4,16 +4,18 @@
 mod account;
 mod consultation;
 mod guest;
+mod kept;
 mod organisation;
 mod session;
 
-use anteroom_app::api::{ApiError, Done, Returned};
+use anteroom_app::api::{ApiError, Done, Returned, ShownAt};
 use anteroom_app::paths;
 use anteroom_domain::form::FieldErrors;
 use anteroom_service::{Error, Staff};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use http::header::SET_COOKIE;
@@ -25,7 +27,7 @@ use serde::de::DeserializeOwned;
 use crate::state::{AppState, Site};
 use crate::{cookies, pages};
 
-pub fn routes() -> Router<AppState> {
+pub fn routes(app: &AppState) -> Router<AppState> {
     Router::new()
         .route(paths::SIGN_IN, post(session::sign_in))
         .route(paths::SIGN_OUT, post(session::sign_out))
@@ -53,6 +55,7 @@ pub fn routes() -> Router<AppState> {
         )
         .route("/consultations/{id}/guests/{guest}/out", post(consultation::take_out))
         .route("/consultations/{id}/guests/{guest}/back", post(consultation::take_back))
+        .route("/consultations/{id}/guests/{guest}", post(consultation::change_guest))
         .route("/j/{secret}/cancel", post(guest::cancel))
         .route("/j/{secret}/rate", post(guest::rate))
         .route(paths::BRANCHES, post(organisation::add_branch))
@@ -63,9 +66,10 @@ pub fn routes() -> Router<AppState> {
         .route(paths::TEAMS_IDENTITIES, post(organisation::acknowledge_identity))
         .route(paths::ACCOUNTS, post(organisation::add_account))
         .route("/admin/accounts/{id}", post(organisation::save_account))
+        .route_layer(from_fn_with_state(app.clone(), kept::keep))
 }
 
-/// Someone who has signed in; everybody else is led to the sign-in page.
+/// Someone who has signed in; everybody else is led to the sign-in page, and what they typed goes along (see [`kept`]).
 pub struct Signed(pub Staff);
 
 impl FromRequestParts<AppState> for Signed {
@@ -73,7 +77,9 @@ impl FromRequestParts<AppState> for Signed {
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Redirect> {
         let staff = parts.extensions.get::<Staff>().cloned();
-        staff.map(Self).ok_or_else(|| Redirect::to(paths::SIGN_IN))
+        staff
+            .map(Self)
+            .ok_or_else(|| Redirect::to(&kept::sign_in_for(parts.uri.path())))
     }
 }
 
@@ -87,10 +93,9 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Form<T> {
     async fn from_request(request: Request<Body>, app: &AppState) -> Result<Self, Self::Rejection> {
         match axum::Form::from_request(request, app).await {
             Ok(axum::Form(form)) => Ok(Self(form)),
-            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err((
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "What you sent is too long. Go back, shorten it and send it again.",
-            )),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err((StatusCode::PAYLOAD_TOO_LARGE, TOO_LONG))
+            }
             Err(rejection) => Err((
                 rejection.status(),
                 "This form could not be read. Go back, reload the page and try again.",
@@ -98,6 +103,8 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Form<T> {
         }
     }
 }
+
+const TOO_LONG: &str = "What you sent is too long. Go back, shorten it and send it again.";
 
 /// What a path names. What it can't name is no address of ours, and is answered as such.
 pub struct Path<T>(pub T);
@@ -119,6 +126,7 @@ const NOWHERE: &str = "/nowhere";
 
 /// The request as the page's rendering wants to see it: who asks, and nothing of what was posted.
 pub struct Asked {
+    path: String,
     headers: HeaderMap,
     staff: Option<Staff>,
 }
@@ -128,6 +136,7 @@ impl FromRequestParts<AppState> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
         Ok(Self {
+            path: parts.uri.path().to_owned(),
             headers: parts.headers.clone(),
             staff: parts.extensions.get::<Staff>().cloned(),
         })
@@ -160,11 +169,19 @@ impl Asked {
         };
         let mut request = Request::new(Body::empty());
         *request.method_mut() = Method::GET;
-        *request.uri_mut() = uri;
+        *request.uri_mut() = uri.clone();
         *request.headers_mut() = self.headers;
         if let Some(staff) = self.staff {
             request.extensions_mut().insert(staff);
         }
+        // The browser is where it sent the form to; the page is that of another address.
+        let shown_at = (path != NOWHERE && uri.path() != self.path).then(|| ShownAt(path.to_owned()));
+        let context = move || {
+            context();
+            if let Some(shown_at) = shown_at.clone() {
+                provide_context(shown_at);
+            }
+        };
         let mut response = pages::render(app, request, context).await;
         if response.status() == StatusCode::OK {
             *response.status_mut() = status;
@@ -194,7 +211,9 @@ impl Asked {
                 };
                 (StatusCode::CONFLICT, FieldErrors::one("time", sentence), free)
             }
-            Err(Error::Refused(sentence)) => (StatusCode::CONFLICT, FieldErrors::one("", sentence), Vec::new()),
+            Err(Error::Refused(sentence) | Error::Stale { sentence, .. }) => {
+                (StatusCode::CONFLICT, FieldErrors::one("", sentence), Vec::new())
+            }
             Err(Error::TooMany(sentence)) => (
                 StatusCode::TOO_MANY_REQUESTS,
                 FieldErrors::one("", sentence),

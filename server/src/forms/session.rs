@@ -12,7 +12,7 @@ use axum::response::Response;
 use http::StatusCode;
 use http::header::SET_COOKIE;
 
-use super::{Asked, Form, Signed, see};
+use super::{Asked, Form, Signed, kept, see};
 use crate::cookies;
 use crate::network::network;
 use crate::state::AppState;
@@ -46,7 +46,10 @@ pub async fn sign_in(
     };
     let sentence = match tried {
         Ok(signed) => {
-            let mut response = see(paths::safe_next(&form.next));
+            let mut response = match kept::show(&app, asked, &form, &signed.session).await {
+                Some(filled_in) => filled_in,
+                None => see(paths::safe_next(&form.next)),
+            };
             let session = cookies::set(&app.site, cookies::SESSION, signed.session.reveal(), None);
             let browser = cookies::set(
                 &app.site,

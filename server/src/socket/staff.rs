@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anteroom_domain::id::BranchId;
-use anteroom_domain::view::StaffFeed;
+use anteroom_domain::view::{BEAT_SECONDS, StaffFeed};
 use anteroom_service::Staff;
 use anteroom_service::port::Change;
 use axum::extract::State;
@@ -21,6 +21,9 @@ const CALM: Duration = Duration::from_millis(150);
 /// How often the session is looked at again, where nothing is to be told and nobody has ended it: it also runs out.
 const RECHECK: Duration = Duration::from_secs(30);
 const SEND_WITHIN: Duration = Duration::from_secs(10);
+const BEAT: Duration = Duration::from_secs(BEAT_SECONDS);
+/// A page that answers none of so many pings is gone.
+const SILENCES: u32 = 3;
 
 pub async fn staff(State(app): State<AppState>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
     let Some(secret) = cookies::read(&app.site, &headers, cookies::SESSION) else {
@@ -45,6 +48,8 @@ async fn feed(app: &AppState, mut socket: WebSocket, secret: &str) {
     let mut told_at: Option<Instant> = None;
     let mut due = Some(Instant::now());
     let mut recheck = Instant::now() + RECHECK;
+    let mut beat = Instant::now() + BEAT;
+    let mut heard_at = Instant::now();
     // Looked at, not used: an open page is no person in front of it.
     let Ok(Some(mut staff)) = app.services.session_at_rest(secret).await else {
         return;
@@ -71,7 +76,19 @@ async fn feed(app: &AppState, mut socket: WebSocket, secret: &str) {
                     return;
                 };
                 staff = now;
-                if !tell(app, &mut socket, &staff).await {
+                if !tell(app, &mut socket, &staff, false).await {
+                    return;
+                }
+            }
+            () = sleep_until(beat) => {
+                beat = Instant::now() + BEAT;
+                if BEAT * SILENCES < heard_at.elapsed() {
+                    return;
+                }
+                // A browser answers a ping by itself. Pings also keep the way open through proxies that close what is
+                // silent; what the page itself can see is the beat.
+                let ping = socket.send(Message::Ping(Vec::new().into()));
+                if !matches!(timeout(SEND_WITHIN, ping).await, Ok(Ok(()))) || !tell(app, &mut socket, &staff, true).await {
                     return;
                 }
             }
@@ -81,14 +98,10 @@ async fn feed(app: &AppState, mut socket: WebSocket, secret: &str) {
                     return;
                 };
                 staff = now;
-                // Keeps the way open through proxies that close what is silent.
-                if !matches!(timeout(SEND_WITHIN, socket.send(Message::Ping(Vec::new().into()))).await, Ok(Ok(()))) {
-                    return;
-                }
             }
             heard = socket.recv() => match heard {
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return,
-                Some(Ok(_)) => {}
+                Some(Ok(_)) => heard_at = Instant::now(),
             },
             () = stopping.cancelled() => return,
         }
@@ -100,18 +113,15 @@ fn concerns(staff: &Staff, branch: Option<BranchId>) -> bool {
 }
 
 /// False where the page is gone.
-async fn tell(app: &AppState, socket: &mut WebSocket, staff: &Staff) -> bool {
-    let waiting = match app.services.waiting(staff).await {
-        Ok(waiting) => waiting,
+async fn tell(app: &AppState, socket: &mut WebSocket, staff: &Staff, beat: bool) -> bool {
+    let feed = match app.services.waiting(staff).await {
+        Ok(feed) => StaffFeed { beat, ..feed },
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "who waits could not be read");
             return false;
         }
     };
-    let Ok(text) = serde_json::to_string(&StaffFeed {
-        waiting,
-        now: app.services.now(),
-    }) else {
+    let Ok(text) = serde_json::to_string(&feed) else {
         return false;
     };
     matches!(

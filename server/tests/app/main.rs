@@ -17,6 +17,8 @@ mod crash;
 #[cfg(test)]
 mod invitations;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod lobby;
 #[cfg(test)]
 mod seats;
@@ -26,6 +28,8 @@ mod sign_in;
 mod slow;
 #[cfg(test)]
 mod sockets;
+#[cfg(test)]
+mod staff_forms;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -234,6 +234,10 @@ async fn waiting(feed: &mut super::support::Socket) -> Option<Vec<String>> {
             Err(_) => return None,
             Ok(Some(Ok(Message::Text(text)))) => {
                 let feed: anteroom_domain::view::StaffFeed = serde_json::from_str(&text).unwrap();
+                // Said only so that something is said.
+                if feed.beat {
+                    continue;
+                }
                 return Some(feed.waiting.into_iter().map(|waiting| waiting.guest).collect());
             }
             Ok(Some(Ok(_))) => {}

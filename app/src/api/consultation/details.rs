@@ -1,3 +1,4 @@
+use anteroom_domain::form::GuestForm;
 use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_domain::view::ConsultationDetails;
 use leptos::prelude::*;
@@ -18,20 +19,12 @@ pub struct OutcomeForm {
     pub outcome: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct GuestForm {
-    pub name: String,
-    pub email: String,
-    pub phone: String,
-    pub language: String,
-}
-
 /// A consultation's page: what is known of it, and the forms on it as they came back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
     pub details: ConsultationDetails,
-    /// The zone of who looks.
+    /// The name and the zone of who looks.
+    pub me: String,
     pub zone: anteroom_domain::time::Zone,
     pub now: jiff::Timestamp,
     /// A link that was just made, by the guest that it is for.
@@ -39,8 +32,8 @@ pub struct Details {
     pub cancel: Returned<CancelForm>,
     pub outcome: Returned<OutcomeForm>,
     pub guest: Returned<GuestForm>,
-    /// What came of a button: a link, a guest taken out.
-    pub button: Returned<()>,
+    /// For the guest's form.
+    pub zones: Vec<String>,
 }
 
 #[server(endpoint = "consultation/details", input = GetUrl)]
@@ -54,6 +47,7 @@ pub async fn show_details(id: ConsultationId) -> Result<Details, ApiError> {
         outcome: details.consultation.outcome.clone(),
     };
     Ok(Details {
+        me: staff.account().name.clone(),
         zone: staff.account().zone.clone(),
         now: services.now(),
         fresh_link,
@@ -63,7 +57,7 @@ pub async fn show_details(id: ConsultationId) -> Result<Details, ApiError> {
             ..Returned::default()
         }),
         guest: returned().unwrap_or_default(),
-        button: returned().unwrap_or_default(),
+        zones: super::form::zones(),
         details,
     })
 }

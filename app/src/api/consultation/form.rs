@@ -16,6 +16,8 @@ pub struct Form {
     pub zones: Vec<String>,
     /// The guest's name, when this changes an existing one.
     pub of: Option<String>,
+    /// Why what, when, with whom and where it takes place can't be changed now.
+    pub fixed: Option<String>,
 }
 
 /// An empty form, filled with what is likely: the signed-in clerk as host, their zone, the next full quarter hour.
@@ -55,6 +57,7 @@ pub async fn schedule_form() -> Result<Form, ApiError> {
         returned,
         zones: zones(),
         of: None,
+        fixed: None,
     })
 }
 
@@ -62,9 +65,12 @@ pub async fn schedule_form() -> Result<Form, ApiError> {
 #[server(endpoint = "consultation/edit-form", input = GetUrl)]
 pub async fn edit_form(id: ConsultationId) -> Result<Form, ApiError> {
     use crate::api::context::{services, staff};
+    use anteroom_domain::time::Fold;
     let (services, staff) = (services()?, staff()?);
     let details = services.consultation(&staff, id).await?;
-    let choices = services.choices(&staff).await?;
+    let mut choices = services.choices(&staff).await?;
+    keep(&mut choices, &details);
+    let fixed = fixed(&details);
     let (consultation, guest) = (details.consultation, details.guests.into_iter().next());
     let start = consultation.zone.at(consultation.starts_at);
     let minutes = consultation.ends_at.duration_since(consultation.starts_at).as_mins();
@@ -78,6 +84,10 @@ pub async fn edit_form(id: ConsultationId) -> Result<Form, ApiError> {
         guest_zone: guest.zone.to_string(),
         date: start.date().to_string(),
         time: start.strftime("%H:%M").to_string(),
+        fold: Fold::of(consultation.starts_at, &consultation.zone)
+            .map(Fold::as_str)
+            .unwrap_or_default()
+            .to_owned(),
         zone: consultation.zone.to_string(),
         minutes: minutes.to_string(),
         host: consultation.host.to_string(),
@@ -88,6 +98,8 @@ pub async fn edit_form(id: ConsultationId) -> Result<Form, ApiError> {
             .map(|meeting| meeting.place.to_string())
             .unwrap_or_default(),
         webinar: if consultation.webinar { "on" } else { "" }.to_owned(),
+        version: details.version.map(|version| version.to_string()).unwrap_or_default(),
+        pick: String::new(),
     };
     let returned = crate::api::returned().unwrap_or(Returned {
         form,
@@ -98,7 +110,37 @@ pub async fn edit_form(id: ConsultationId) -> Result<Form, ApiError> {
         returned,
         zones: zones(),
         of: Some(guest.name),
+        fixed,
     })
+}
+
+/// The service and the host that a consultation has stay on offer for it, whatever became of them.
+#[cfg(feature = "ssr")]
+fn keep(choices: &mut Choices, details: &anteroom_domain::view::ConsultationDetails) {
+    if !choices.services.iter().any(|service| service.id == details.service.id) {
+        choices.services.push(details.service.clone());
+    }
+    if !choices.hosts.iter().any(|host| host.id == details.host.id) {
+        choices.hosts.push(details.host.clone());
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn fixed(details: &anteroom_domain::view::ConsultationDetails) -> Option<String> {
+    use anteroom_domain::consultation::State;
+    let sentence = match details.consultation.state {
+        State::Live => {
+            "It is live: what, when and where stay as they are. It may take longer, and its particulars can be changed."
+        }
+        state if state.is_final() => {
+            "It is over: what, when and where stay as they were. Its particulars can be changed."
+        }
+        _ if details.occupied => {
+            "Someone is in the room or in the lobby: what, when and where stay as they are until they have left. It may take longer, and its particulars can be changed."
+        }
+        _ => return None,
+    };
+    Some(sentence.to_owned())
 }
 
 /// Every zone that people live in, by its name.

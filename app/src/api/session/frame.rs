@@ -1,5 +1,5 @@
 use anteroom_domain::account::Account;
-use anteroom_domain::view::Waiting;
+use anteroom_domain::view::StaffFeed;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
@@ -10,18 +10,15 @@ use crate::api::ApiError;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     pub account: Account,
-    pub waiting: Vec<Waiting>,
-    pub now: jiff::Timestamp,
+    pub feed: StaffFeed,
 }
 
 #[server(endpoint = "session/frame", input = GetUrl)]
 pub async fn show_frame() -> Result<Frame, ApiError> {
     use crate::api::context::{services, staff};
     let (services, staff) = (services()?, staff()?);
-    let waiting = services.waiting(&staff).await?;
     Ok(Frame {
         account: staff.account().clone(),
-        waiting,
-        now: services.now(),
+        feed: services.waiting(&staff).await?,
     })
 }

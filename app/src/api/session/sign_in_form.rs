@@ -12,6 +12,10 @@ pub struct SignInForm {
     #[serde(skip_serializing)]
     pub password: String,
     pub next: String,
+    /// A form that was sent when the session had ended: where to, and what was typed, as its body. It stands in that form
+    /// again after signing in.
+    pub target: String,
+    pub kept: String,
 }
 
 /// What is typed at set-up.

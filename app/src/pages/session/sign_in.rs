@@ -21,6 +21,13 @@ pub fn SignInPage() -> impl IntoView {
                     <Card>
                         <form class="form" method="post" action=paths::SIGN_IN>
                             <input type="hidden" name="next" value=next />
+                            {(!form.kept.is_empty())
+                                .then(|| {
+                                    view! {
+                                        <input type="hidden" name="target" value=form.target />
+                                        <input type="hidden" name="kept" value=form.kept />
+                                    }
+                                })}
                             <TextField name="email" label="E-mail" kind="email" value=form.email autocomplete="username" required=true />
                             <TextField name="password" label="Password" kind="password" autocomplete="current-password" required=true />
                             <Button kind=ButtonKind::Primary large=true>"Sign in"</Button>

@@ -7,9 +7,17 @@ use leptos::prelude::*;
 
 use crate::api::consultation::form::Form;
 use crate::components::{
-    Button, ButtonKind, ButtonLink, Card, Checkbox, Choice, DateField, FormErrors, SelectField, TextArea, TextField,
-    TimeField, clock_text, day_text, iso_day,
+    Button, ButtonKind, ButtonLink, Card, Checkbox, Choice, DateField, FormErrors, Notice, SelectField, TextArea,
+    TextField, TimeField, Tone, clock_text, date_text,
 };
+
+/// The id of the form, for buttons that stand outside of it.
+const FORM: &str = "consultation";
+
+/// Kept on offer only for what has it.
+fn no_longer(active: bool) -> &'static str {
+    if active { "" } else { " (no longer offered)" }
+}
 
 /// The form to schedule and to change a consultation: one and the same.
 #[component]
@@ -25,7 +33,8 @@ pub fn ConsultationFields(
         choices,
         returned,
         zones,
-        ..
+        fixed,
+        of: _,
     } = form;
     let crate::api::Returned { form, errors, free } = returned;
     let all = errors.clone();
@@ -49,9 +58,10 @@ pub fn ConsultationFields(
         .iter()
         .map(|service| {
             let label = format!(
-                "{}, {} min",
+                "{}, {} min{}",
                 named(&service.name, Some(service.branch)),
-                service.minutes
+                service.minutes,
+                no_longer(service.active)
             );
             Choice::new(service.id.to_string(), label)
         })
@@ -59,7 +69,10 @@ pub fn ConsultationFields(
     let hosts = choices
         .hosts
         .iter()
-        .map(|host| Choice::new(host.id.to_string(), named(&host.name, host.branch)))
+        .map(|host| {
+            let label = format!("{}{}", named(&host.name, host.branch), no_longer(host.active));
+            Choice::new(host.id.to_string(), label)
+        })
         .collect::<Vec<_>>();
     let languages = LANGUAGES
         .iter()
@@ -72,8 +85,12 @@ pub fn ConsultationFields(
     let guest_zones = zones.clone();
     view! {
         <FormErrors errors=all />
+        {fixed.map(|sentence| view! { <Notice tone=Tone::Info>{sentence}</Notice> })}
+        // What Enter in a field means: the first button of a form, which must not be one of the free times.
+        <button class="visually-hidden" type="submit" form=FORM tabindex="-1" aria-hidden="true"></button>
         <FreeTimes free zone=form.zone.clone() />
-        <form class="form" method="post" action=action novalidate>
+        <form class="form" id=FORM method="post" action=action novalidate>
+            <input type="hidden" name="version" value=form.version />
             <Card title="What and when">
                 <SelectField name="service" label="Service" choices=services value=form.service prompt="Choose a service" error=error("service") required=true />
                 <SelectField name="host" label="Host" choices=hosts value=form.host prompt="Choose who will host it" error=error("host") required=true />
@@ -82,6 +99,23 @@ pub fn ConsultationFields(
                     <TimeField name="time" label="Time" value=form.time error=error("time") required=true />
                     <TextField name="minutes" label="Length in minutes" kind="number" value=form.minutes error=error("minutes") inputmode="numeric" required=true />
                 </div>
+                {(error("fold").is_some() || !form.fold.is_empty())
+                    .then(|| {
+                        view! {
+                            <SelectField
+                                name="fold"
+                                label="Which of the two"
+                                choices=vec![
+                                    Choice::new("first", "The first one, before the clocks go back"),
+                                    Choice::new("second", "The second one, after the clocks went back"),
+                                ]
+                                value=form.fold.clone()
+                                prompt="Choose which one"
+                                hint="That night the clocks show this time twice."
+                                error=error("fold")
+                            />
+                        }
+                    })}
                 <SelectField name="zone" label="Time zone of this time" choices=zones value=form.zone.clone() error=error("zone") required=true />
             </Card>
             <Place teams engine=form.engine meeting=form.meeting webinar=!form.webinar.is_empty() errors=error />
@@ -169,7 +203,7 @@ fn Place(
     .into_any()
 }
 
-/// Where the time is taken: when the host is free next. A click fills it in; without scripts it is there to be typed.
+/// Where the time is taken: when the host is free next. A click fills it in, by way of the server, which knows the zones.
 #[component]
 fn FreeTimes(free: Vec<jiff::Timestamp>, zone: String) -> impl IntoView {
     (!free.is_empty()).then(|| {
@@ -177,23 +211,10 @@ fn FreeTimes(free: Vec<jiff::Timestamp>, zone: String) -> impl IntoView {
         let items = free
             .into_iter()
             .map(|at| {
-                let (date, time) = (iso_day(at, &zone), clock_text(at, &zone));
-                let label = match date.parse() {
-                    Ok(date) => format!("{}, {time}", day_text(date)),
-                    Err(_) => format!("{date}, {time}"),
-                };
-                let pick = move |_| {
-                    #[cfg(feature = "hydrate")]
-                    {
-                        fill("date", &date);
-                        fill("time", &time);
-                    }
-                    #[cfg(not(feature = "hydrate"))]
-                    let _ = (&date, &time);
-                };
+                let label = format!("{}, {}", date_text(at, &zone), clock_text(at, &zone));
                 view! {
                     <li>
-                        <button class="button" type="button" data-test="free-time" on:click=pick>
+                        <button class="button" type="submit" form=FORM name="pick" value=at.to_string() data-test="free-time">
                             {label}
                         </button>
                     </li>
@@ -209,15 +230,4 @@ fn FreeTimes(free: Vec<jiff::Timestamp>, zone: String) -> impl IntoView {
             </section>
         }
     })
-}
-
-#[cfg(feature = "hydrate")]
-fn fill(field: &str, value: &str) {
-    use wasm_bindgen::JsCast;
-    let document = web_sys::window().and_then(|window| window.document());
-    let input = document.and_then(|document| document.get_element_by_id(&crate::components::field_id(field)));
-    if let Some(input) = input.and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok()) {
-        input.set_value(value);
-        let _ = input.focus();
-    }
 }

@@ -8,6 +8,7 @@ use anteroom_domain::view::TeamsUsage;
 use leptos::prelude::*;
 
 use super::feed::Feed;
+use super::guest_fields::GuestFields;
 use super::history::History;
 use super::link_button::LinkButton;
 use super::{Area, StaffFrame};
@@ -15,11 +16,11 @@ use crate::api::ApiError;
 use crate::api::consultation::details::{Details, show_details};
 use crate::call::OpenElsewhere;
 use crate::components::{
-    Badge, Button, ButtonKind, ButtonLink, Card, Choice, CopyField, FormErrors, LocalTime, Notice, Page, SelectField,
-    StateBadge, TextArea, TextField, TimeRange, Tone,
+    Badge, Button, ButtonKind, ButtonLink, Card, CopyField, FormErrors, LocalTime, Notice, Page, StateBadge, TextArea,
+    TimeRange, Tone,
 };
 use crate::pages::admin::teams::minutes;
-use crate::pages::{Load, id_param};
+use crate::pages::{Load, id_param, live};
 use crate::paths;
 
 #[component]
@@ -30,11 +31,9 @@ pub fn DetailsPage() -> impl IntoView {
 #[component]
 fn DetailsOf() -> impl IntoView {
     let id = id_param();
-    let feed = expect_context::<Feed>();
-    let details: Resource<Result<Details, ApiError>> = Resource::new_blocking(
-        move || (id.get(), feed.changes.get()),
-        |(id, _)| show_details(ConsultationId(id)),
-    );
+    let fetch = |id| show_details(ConsultationId(id));
+    let details: Resource<Result<Details, ApiError>> = Resource::new_blocking(move || id.get(), fetch);
+    live(details, id, fetch);
     view! { <Load data=details view=|details: Details| view! { <DetailsView details /> }.into_any() /> }
 }
 
@@ -42,13 +41,14 @@ fn DetailsOf() -> impl IntoView {
 fn DetailsView(details: Details) -> impl IntoView {
     let Details {
         details,
+        me: _,
         zone,
         now: _,
         fresh_link,
         cancel,
         outcome,
         guest,
-        button,
+        zones,
     } = details;
     let consultation = details.consultation;
     let id = consultation.id;
@@ -64,8 +64,10 @@ fn DetailsView(details: Details) -> impl IntoView {
         <StateBadge state=consultation.state />
     }
     .into_any();
+    let editable = !matches!(consultation.state, State::Cancelled { .. });
     let actions = match over {
-        true => ().into_any(),
+        true if !editable => ().into_any(),
+        true => view! { <ButtonLink href=paths::edit(id)>"Change"</ButtonLink> }.into_any(),
         false => view! {
             <ButtonLink href=paths::edit(id)>"Change or move"</ButtonLink>
             <a class="button button--primary" href=paths::room(id) rel="external" data-test="join">
@@ -91,19 +93,12 @@ fn DetailsView(details: Details) -> impl IntoView {
     let mut errors = cancel.errors.clone();
     errors.0.extend(outcome.errors.0.clone());
     errors.0.extend(guest.errors.0.clone());
-    errors.0.extend(button.errors.0);
     let fresh_registration = fresh_link.clone().filter(|(of, _)| of.0 == 0).map(|(_, url)| url);
     let may_cancel = matches!(consultation.state, State::Scheduled | State::Open);
     let notes = consultation.notes.clone();
     let reason = consultation.cancel_reason.clone();
     let cancel_open = !cancel.errors.is_empty();
     let guest_open = !guest.errors.is_empty();
-    let languages: Vec<Choice> = LANGUAGES.iter().map(|(tag, name)| Choice::new(*tag, *name)).collect();
-    let guest_language = if guest.form.language.is_empty() {
-        "en".to_owned()
-    } else {
-        guest.form.language.clone()
-    };
     view! {
         <Page title=title actions=actions above=above>
             <FormErrors errors />
@@ -153,20 +148,15 @@ fn DetailsView(details: Details) -> impl IntoView {
                     </Card>
                     <div id="guests">
                         <Card title=if guests.len() == 1 { "Guest" } else { "Guests" }>
-                            <GuestList id guests over fresh=fresh_link.clone() />
-                            <Attendees id attendees over fresh=fresh_link.clone() />
+                            <GuestList id guests over editable fresh=fresh_link.clone() />
+                            <Attendees id attendees over editable fresh=fresh_link.clone() />
                             {(!over)
                                 .then(|| {
                                     view! {
                                         <details class="disclosure" open=guest_open>
                                             <summary>"Add a guest"</summary>
                                             <form class="form" method="post" action=paths::add_guest(id) novalidate>
-                                                <TextField name="name" label="Name" value=guest.form.name.clone() error=guest.errors.get("name") autocomplete="off" />
-                                                <div class="field-row">
-                                                    <TextField name="email" label="E-mail" kind="email" value=guest.form.email.clone() error=guest.errors.get("email") autocomplete="off" optional=true />
-                                                    <TextField name="phone" label="Phone" kind="tel" value=guest.form.phone.clone() error=guest.errors.get("phone") autocomplete="off" optional=true />
-                                                </div>
-                                                <SelectField name="language" label="Language" choices=languages value=guest_language error=guest.errors.get("language") />
+                                                <GuestFields returned=guest.clone() zones />
                                                 <Button>"Add guest and make a link"</Button>
                                             </form>
                                         </details>
@@ -233,12 +223,18 @@ fn who(guests: &[Guest]) -> String {
 }
 
 #[component]
-fn GuestList(id: ConsultationId, guests: Vec<Guest>, over: bool, fresh: Option<(GuestId, String)>) -> impl IntoView {
+fn GuestList(
+    id: ConsultationId,
+    guests: Vec<Guest>,
+    over: bool,
+    editable: bool,
+    fresh: Option<(GuestId, String)>,
+) -> impl IntoView {
     let items = guests
         .into_iter()
         .map(|guest| {
             let fresh = fresh.clone().filter(|(of, _)| *of == guest.id).map(|(_, url)| url);
-            view! { <GuestItem id guest over fresh /> }
+            view! { <GuestItem id guest over editable fresh /> }
         })
         .collect_view();
     view! { <ul class="guest-list">{items}</ul> }
@@ -246,7 +242,13 @@ fn GuestList(id: ConsultationId, guests: Vec<Guest>, over: bool, fresh: Option<(
 
 /// Who registered, folded away: there may be many.
 #[component]
-fn Attendees(id: ConsultationId, attendees: Vec<Guest>, over: bool, fresh: Option<(GuestId, String)>) -> impl IntoView {
+fn Attendees(
+    id: ConsultationId,
+    attendees: Vec<Guest>,
+    over: bool,
+    editable: bool,
+    fresh: Option<(GuestId, String)>,
+) -> impl IntoView {
     let expected = attendees.iter().filter(|guest| guest.is_expected()).count();
     let open = attendees
         .iter()
@@ -255,14 +257,14 @@ fn Attendees(id: ConsultationId, attendees: Vec<Guest>, over: bool, fresh: Optio
         view! {
             <details class="disclosure" open=open>
                 <summary>{format!("Registered to watch: {expected}")}</summary>
-                <GuestList id guests=attendees over fresh />
+                <GuestList id guests=attendees over editable fresh />
             </details>
         }
     })
 }
 
 #[component]
-fn GuestItem(id: ConsultationId, guest: Guest, over: bool, fresh: Option<String>) -> impl IntoView {
+fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh: Option<String>) -> impl IntoView {
     let guest_id: GuestId = guest.id;
     let language = LANGUAGES
         .iter()
@@ -271,7 +273,7 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, fresh: Option<String>
     let name = guest.name.clone();
     let is_out = guest.admission.keeps_out();
     let excuse = guest.excuse.clone();
-    let whom = name.clone();
+    let (whom, renamed) = (name.clone(), name.clone());
     view! {
         <li class="guest-list__item">
             <h3 class="guest-list__name">
@@ -298,11 +300,20 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, fresh: Option<String>
                 <span>{guest.zone.as_str().replace('_', " ")}</span>
                 {guest.rating.map(|stars| view! { <span>{format!("Rated {stars} of 5")}</span> })}
             </p>
-            {(!over)
-                .then(|| {
-                    view! {
-                        <div class="guest-list__actions">
-                            <LinkButton consultation=id guest=guest_id name=name.clone() fresh />
+            <div class="guest-list__actions">
+                {(!over).then(|| view! { <LinkButton consultation=id guest=guest_id name=name.clone() fresh /> })}
+                {editable
+                    .then(|| {
+                        view! {
+                            <ButtonLink href=paths::guest(id, guest_id) kind=ButtonKind::Quiet>
+                                "Change"
+                                <span class="visually-hidden">{format!(" {renamed}")}</span>
+                            </ButtonLink>
+                        }
+                    })}
+                {(!over)
+                    .then(|| {
+                        view! {
                             <form method="post" action=paths::revoke_links(id, guest_id)>
                                 <Button kind=ButtonKind::Quiet>
                                     "Withdraw all links"
@@ -329,9 +340,9 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, fresh: Option<String>
                                 }
                                 .into_any(),
                             }}
-                        </div>
-                    }
-                })}
+                        }
+                    })}
+            </div>
         </li>
     }
 }
@@ -389,7 +400,12 @@ fn TeamsFacts(facts: (Option<OnlineMeeting>, Option<TeamsUsage>, Option<String>)
 /// One link for many, who only watch.
 #[component]
 fn Launch(id: ConsultationId, is_open: bool, registrants_wait: bool, fresh: Option<String>) -> impl IntoView {
-    let opened = fresh.is_some();
+    let feed = expect_context::<Feed>();
+    let whose = (id, GuestId(0));
+    if let Some(url) = fresh {
+        feed.keep_link(whose, url);
+    }
+    let opened = feed.link(whose).is_some();
     let (label, hint) = match is_open {
         true => (
             "Make a new registration link",
@@ -413,7 +429,7 @@ fn Launch(id: ConsultationId, is_open: bool, registrants_wait: bool, fresh: Opti
                             </Notice>
                         }
                     })}
-                {fresh.map(|url| view! { <CopyField name="registration-link" label="Registration link" value=url /> })}
+                {feed.link(whose).map(|url| view! { <CopyField name="registration-link" label="Registration link" value=url /> })}
                 <div class="form__actions">
                     <form method="post" action=paths::open_registration(id)>
                         <Button>{label}</Button>

@@ -1,11 +1,12 @@
 use anteroom_domain::account::AccountRole;
+use anteroom_domain::time::Zone;
 use anteroom_domain::view::Waiting;
 use leptos::prelude::*;
 
 use super::feed::Feed;
 use crate::api::ApiError;
 use crate::api::session::frame::{Frame, show_frame};
-use crate::components::{NavLink, StaffHeader, span_text};
+use crate::components::{NavLink, Notice, StaffHeader, Tone, clock_text, span_text};
 use crate::paths;
 
 /// Which part of the navigation a page belongs to.
@@ -34,14 +35,17 @@ where
     let feed = Feed::default();
     provide_context(feed);
     let frame: Resource<Result<Frame, ApiError>> = Resource::new_blocking(|| (), |()| show_frame());
+    #[cfg(feature = "hydrate")]
+    {
+        let shown = Signal::derive(move || frame.get().and_then(Result::ok).map(|frame| frame.feed));
+        super::feed::follow(feed, super::feed::Loudness::Full, Some(shown));
+    }
     view! {
         <Transition>
             {move || Suspend::new(async move {
                 // Where this fails, so does the page, and says why.
                 frame.await.ok().map(|frame| {
-                    feed.waiting.set(frame.waiting.clone());
-                    #[cfg(feature = "hydrate")]
-                    super::feed::follow(feed);
+                    feed.waiting.set(frame.feed.waiting.clone());
                     view! { <Head frame area /> }
                 })
             })}
@@ -68,7 +72,12 @@ fn Head(frame: Frame, area: Area) -> impl IntoView {
         admin_links.push(link("Microsoft Teams", paths::TEAMS, Area::Teams));
     }
     let account_links = vec![link("Your account", paths::ACCOUNT, Area::Account)];
-    let waiting = view! { <WaitingBell now=frame.now /> }.into_any();
+    let zone = frame.account.zone.clone();
+    let waiting = view! {
+        <NotLive zone />
+        <WaitingBell now=frame.feed.now />
+    }
+    .into_any();
     view! {
         <StaffHeader
             home=paths::TODAY
@@ -79,9 +88,45 @@ fn Head(frame: Frame, area: Area) -> impl IntoView {
             account_links
             sign_out=paths::SIGN_OUT
         />
+        <News />
     }
     // Cuts the type of the page's view short: the compiler follows it to the last element otherwise.
     .into_any()
+}
+
+/// Says so when the page has not heard from the server for too long: what it shows may be old.
+#[component]
+fn NotLive(zone: Zone) -> impl IntoView {
+    let since = expect_context::<Feed>().silent_since;
+    view! {
+        <p class="not-live" role="status" data-test="not-live">
+            {move || since.get().map(|at| format!("Not live since {}: reconnecting", clock_text(at, &zone)))}
+        </p>
+    }
+}
+
+/// What concerns the page as a whole, and takes nothing of it away.
+#[component]
+fn News() -> impl IntoView {
+    let Feed { signed_out, held, .. } = expect_context::<Feed>();
+    view! {
+        <div class="frame-news" role="status">
+            <Show when=move || signed_out.get()>
+                <Notice tone=Tone::Warning title="You are not signed in any more.">
+                    <a href=paths::SIGN_IN target="_blank" rel="external noopener" data-test="sign-in-again">
+                        "Sign in again in a new tab"
+                    </a>
+                    ", then go on here: what you typed stays."
+                </Notice>
+            </Show>
+            <Show when=move || held.get() && !signed_out.get()>
+                <Notice tone=Tone::Info title="Something here has changed meanwhile.">
+                    "It is shown once you have sent what you typed, or when you "
+                    <a href="" rel="external" data-test="show-changes">"load the page anew"</a> "."
+                </Notice>
+            </Show>
+        </div>
+    }
 }
 
 /// Who waits, in the head of every page: a count nobody overlooks, and the way to each of them.
@@ -169,13 +214,19 @@ pub(super) mod alarm {
     use leptos::prelude::*;
     use web_sys::{AudioContext, Notification, NotificationOptions, NotificationPermission};
 
+    use super::super::feed::Loudness;
+
     thread_local! {
         static SOUND: RefCell<Option<AudioContext>> = const { RefCell::new(None) };
     }
 
-    /// A guest has arrived: two soft tones, and a notification where that is allowed.
-    pub fn ring(arrived: &[Waiting]) {
-        if let Err(error) = tones() {
+    /// A guest has arrived: two soft tones, hardly to be heard in a call, and a notification where that is allowed.
+    pub fn ring(arrived: &[Waiting], loudness: Loudness) {
+        let volume = match loudness {
+            Loudness::Full => 0.2,
+            Loudness::Soft => 0.03,
+        };
+        if let Err(error) = tones(volume) {
             leptos::logging::warn!("no sound: {error:?}");
         }
         if Notification::permission() == NotificationPermission::Granted {
@@ -189,7 +240,7 @@ pub(super) mod alarm {
         }
     }
 
-    fn tones() -> Result<(), wasm_bindgen::JsValue> {
+    fn tones(loudest: f32) -> Result<(), wasm_bindgen::JsValue> {
         let context = SOUND.with_borrow_mut(|sound| match sound {
             Some(context) => Ok(context.clone()),
             None => AudioContext::new().inspect(|context| *sound = Some(context.clone())),
@@ -201,7 +252,7 @@ pub(super) mod alarm {
             let (tone, volume) = (context.create_oscillator()?, context.create_gain()?);
             tone.frequency().set_value(frequency);
             volume.gain().set_value_at_time(0.0001, start)?;
-            volume.gain().exponential_ramp_to_value_at_time(0.2, start + 0.03)?;
+            volume.gain().exponential_ramp_to_value_at_time(loudest, start + 0.03)?;
             volume.gain().exponential_ramp_to_value_at_time(0.0001, start + 0.5)?;
             tone.connect_with_audio_node(&volume)?;
             volume.connect_with_audio_node(&context.destination())?;

@@ -36,7 +36,20 @@ fn moment(line: &HistoryLine, guests: &[Guest], zone: &Zone) -> Moment {
             format!("for {}, {}", date_text(*starts_at, zone), clock_text(*starts_at, zone)),
             Tone::Info,
         ),
+        Happening::Edited { .. } if line.event.guest.is_some() => {
+            (format!("Particulars of {who} changed"), by, Tone::Neutral)
+        }
         Happening::Edited { .. } => (format!("Changed by {who}"), String::new(), Tone::Neutral),
+        Happening::Rescheduled {
+            from,
+            starts_at,
+            ends_at,
+            ..
+        } if from == starts_at => (
+            format!("Length changed by {who}"),
+            format!("it ends at {}", clock_text(*ends_at, zone)),
+            Tone::Neutral,
+        ),
         Happening::Rescheduled { from, starts_at, .. } => {
             let detail = format!(
                 "from {}, {} to {}, {}",

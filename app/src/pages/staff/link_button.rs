@@ -1,6 +1,7 @@
 use anteroom_domain::id::{ConsultationId, GuestId};
 use leptos::prelude::*;
 
+use super::Feed;
 use crate::components::CopyField;
 use crate::paths;
 
@@ -17,8 +18,15 @@ pub fn LinkButton(
     #[prop(optional_no_strip)]
     fresh: Option<String>,
     #[prop(default = "Copy link")] label: &'static str,
+    /// One of many on the page.
+    #[prop(optional)]
+    quiet: bool,
 ) -> impl IntoView {
-    let link = RwSignal::new(fresh);
+    let feed = use_context::<Feed>().unwrap_or_default();
+    let whose = (consultation, guest);
+    if let Some(url) = fresh {
+        feed.keep_link(whose, url);
+    }
     let trouble = RwSignal::new(String::new());
     let field_name = format!("link-{consultation}-{guest}");
     let make = move |event: leptos::ev::SubmitEvent| {
@@ -29,7 +37,7 @@ pub fn LinkButton(
                     trouble.set(String::new());
                     #[cfg(feature = "hydrate")]
                     write_to_clipboard(&url).await;
-                    link.set(Some(url));
+                    feed.keep_link(whose, url);
                 }
                 Err(error) => trouble.set(error.to_string()),
             }
@@ -38,7 +46,7 @@ pub fn LinkButton(
     view! {
         <div class="link-button">
             <form method="post" action=paths::make_link(consultation, guest) on:submit=make>
-                <button class="button" type="submit" data-test="copy-link">
+                <button class="button" class:button--quiet=quiet type="submit" data-test="copy-link">
                     {label}
                     <span class="visually-hidden">{format!(" for {name}")}</span>
                 </button>
@@ -47,7 +55,7 @@ pub fn LinkButton(
                 {move || trouble.get()}
             </p>
             {move || {
-                link.get()
+                feed.link(whose)
                     .map(|url| {
                         view! {
                             <div data-test="guest-link-field">

@@ -6,7 +6,6 @@ use anteroom_domain::view::{Choices, ConsultationPage, ConsultationRow, PAGE_SIZ
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::feed::Feed;
 use super::offered::Offered;
 use super::{Area, StaffFrame};
 use crate::api::ApiError;
@@ -15,7 +14,7 @@ use crate::components::{
     ButtonKind, ButtonLink, Cell, Choice, Column, DataTable, DateField, EmptyState, Filters, FormErrors, Order, Page,
     PageWidth, Pager, Row, SelectField, StateBadge, TextField, TimeRange, with_query,
 };
-use crate::pages::Load;
+use crate::pages::{Load, live};
 use crate::paths;
 
 /// Every consultation there is, found by what is known of it. The address says what is shown, and in which order.
@@ -26,7 +25,6 @@ pub fn ListPage() -> impl IntoView {
 
 #[component]
 fn Found() -> impl IntoView {
-    let feed = expect_context::<Feed>();
     let query = use_query_map();
     let form = Memo::new(move |_| {
         query.with(|query| {
@@ -45,10 +43,9 @@ fn Found() -> impl IntoView {
             }
         })
     });
-    let list: Resource<Result<List, ApiError>> = Resource::new_blocking(
-        move || (form.get(), feed.changes.get()),
-        |(form, _)| list_consultations(ordered(form)),
-    );
+    let fetch = |form| list_consultations(ordered(form));
+    let list: Resource<Result<List, ApiError>> = Resource::new_blocking(move || form.get(), fetch);
+    live(list, form, fetch);
     view! { <Load data=list view=move |list: List| view! { <ListView list form=form.get_untracked() /> }.into_any() /> }
 }
 

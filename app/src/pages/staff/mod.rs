@@ -7,6 +7,8 @@ pub mod details;
 pub mod edit;
 mod feed;
 mod frame;
+pub mod guest;
+mod guest_fields;
 mod history;
 mod link_button;
 pub mod list;

@@ -2,6 +2,7 @@ use anteroom_domain::id::ConsultationId;
 use anteroom_domain::signalling::Role;
 use leptos::prelude::*;
 
+use super::Feed;
 use crate::api::ApiError;
 use crate::api::consultation::details::{Details, show_details};
 use crate::api::lobby::enter::enter;
@@ -21,7 +22,7 @@ pub fn RoomPage() -> impl IntoView {
 
 #[component]
 fn Room(details: Details) -> impl IntoView {
-    let details = details.details;
+    let Details { details, me, .. } = details;
     let id = details.consultation.id;
     let names = details
         .guests
@@ -43,11 +44,12 @@ fn Room(details: Details) -> impl IntoView {
     let join = Join::new(move |_| async move { enter(id).await.map_err(|error: ApiError| error.to_string()) });
     view! {
         <DocumentTitle text=heading.clone() />
+        <OthersWait here=id />
         <main id="content" class="meeting-page">
             <Meeting
                 heading
                 // Staff go by the name of their account, which the server knows.
-                name=details.host.name
+                name=me
                 name_editable=false
                 role=Role::Host
                 join
@@ -57,4 +59,29 @@ fn Room(details: Details) -> impl IntoView {
         </main>
     }
     .into_any()
+}
+
+/// Who waits elsewhere while this clerk is in a call: a line at the edge, and a way there that does not end the call.
+#[component]
+fn OthersWait(here: ConsultationId) -> impl IntoView {
+    let feed = Feed::default();
+    #[cfg(feature = "hydrate")]
+    super::feed::follow(feed, super::feed::Loudness::Soft, None);
+    let count = move || {
+        feed.waiting
+            .with(|waiting| waiting.iter().filter(|guest| guest.consultation != here).count())
+    };
+    view! {
+        <p class="others-wait" role="status">
+            <Show when=move || 0 < count()>
+                <a href=paths::TODAY target="_blank" rel="external noopener" data-test="others-wait">
+                    {move || match count() {
+                        1 => "1 guest is waiting elsewhere".to_owned(),
+                        n => format!("{n} guests are waiting elsewhere"),
+                    }}
+                    <span class="visually-hidden">" (opens in a new tab)"</span>
+                </a>
+            </Show>
+        </p>
+    }
 }

@@ -4,14 +4,14 @@ use anteroom_domain::view::{ConsultationRow, Day};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::feed::Feed;
+use super::link_button::LinkButton;
 use super::{Area, StaffFrame};
 use crate::api::ApiError;
 use crate::api::consultation::day::show_day;
 use crate::components::{
     ButtonKind, ButtonLink, EmptyState, Page, PageWidth, StateBadge, TimeRange, day_text, span_text,
 };
-use crate::pages::Load;
+use crate::pages::{Load, live};
 use crate::paths;
 
 /// The clerk's day: what is next, who waits, and the way in.
@@ -22,11 +22,10 @@ pub fn TodayPage() -> impl IntoView {
 
 #[component]
 fn Today() -> impl IntoView {
-    let feed = expect_context::<Feed>();
     let query = use_query_map();
     let date = Memo::new(move |_| query.with(|query| query.get("date").unwrap_or_default()));
-    let day: Resource<Result<Day, ApiError>> =
-        Resource::new_blocking(move || (date.get(), feed.changes.get()), |(date, _)| show_day(date));
+    let day: Resource<Result<Day, ApiError>> = Resource::new_blocking(move || date.get(), show_day);
+    live(day, date, show_day);
     view! { <Load data=day view=|day: Day| view! { <DayView day /> }.into_any() /> }
 }
 
@@ -167,10 +166,21 @@ fn AgendaItem(
                                 {if waiting { "Admit" } else { label }}
                                 <span class="visually-hidden">{format!(" {guests}")}</span>
                             </a>
-                            <a class="button button--quiet" href=format!("{}#guests", paths::consultation(row.id))>
-                                "Guest link"
-                                <span class="visually-hidden">{format!(" for {guests}")}</span>
-                            </a>
+                            {match row.only_guest {
+                                Some(guest) => {
+                                    view! { <LinkButton consultation=row.id guest name=guests.clone() quiet=true /> }.into_any()
+                                }
+                                // Each of several has a link of their own.
+                                None => {
+                                    view! {
+                                        <a class="button button--quiet" href=format!("{}#guests", paths::consultation(row.id))>
+                                            "Guest links"
+                                            <span class="visually-hidden">{format!(" for {guests}")}</span>
+                                        </a>
+                                    }
+                                        .into_any()
+                                }
+                            }}
                         }
                     })}
             </div>

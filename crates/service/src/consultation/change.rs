@@ -1,47 +1,56 @@
-use anteroom_domain::consultation::Consultation;
+use anteroom_domain::consultation::{Consultation, State};
 use anteroom_domain::event::{Happening, NewEvent};
-use anteroom_domain::form::{ConsultationForm, FieldErrors, MAX_NOTES_CHARS, check_text};
+use anteroom_domain::form::{ConsultationForm, ConsultationPlan, FieldErrors, MAX_NOTES_CHARS, check_text};
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::organisation::Engine;
 use jiff::{SignedDuration, Timestamp};
 
 use super::schedule::{busy, invitation_ends};
+use super::stale;
 use crate::port::{ErrandKind, StoreError, Writes};
+use crate::teams::place::Place;
 use crate::{Error, Result, Services, Staff};
 
 impl Services {
-    /// Particulars, and with another time a reschedule: the guests' links follow.
+    /// Particulars, at any time until it is cancelled; and with another time a reschedule: the guests' links follow.
     pub async fn change(&self, staff: &Staff, id: ConsultationId, form: &ConsultationForm) -> Result<()> {
         let now = self.now();
         let plan = form.check().map_err(Error::Invalid)?;
         let mut writes = self.0.store.write().await?;
         let before = writes.consultation(id).await?.ok_or(Error::NotFound)?;
         staff.may_see(before.branch)?;
-        let state = before.state.change()?;
-        if writes.visits(id).await?.iter().any(|visit| !visit.is_over()) {
-            return Err(Error::refused(
-                "Someone is in the room or in the lobby. It can be changed once they have left.",
-            ));
+        if let State::Cancelled { .. } = before.state {
+            before.state.change()?;
         }
-        let (service, host) = self.check_people(writes.as_mut(), staff, &plan).await?;
+        stale::check(writes.as_mut(), &before, form, &plan).await?;
+        let (service, host) = self.check_people(writes.as_mut(), staff, &plan, Some(&before)).await?;
         if service.branch != before.branch {
             return Err(Error::Invalid(FieldErrors::one(
                 "service",
                 "Choose a service of the same branch.",
             )));
         }
-        let moved = plan.starts_at != before.starts_at || plan.ends_at != before.ends_at;
-        if moved && plan.starts_at < now - SignedDuration::from_mins(1) {
-            return Err(Error::Invalid(FieldErrors::one(
-                "time",
-                "That time has passed. Choose a later one.",
-            )));
-        }
-        let place = self
-            .place(writes.as_mut(), &service, &host, &plan, before.meeting.as_ref())
-            .await?;
+        let visits = writes.visits(id).await?;
+        let fixed = fixed(before.state, visits.iter().any(|visit| !visit.is_over()));
+        let change = Change::of(&before, &plan);
+        change.check(&before, &plan, fixed, now).map_err(Error::Invalid)?;
+        let place = match fixed {
+            Some(_) => Place {
+                engine: before.engine,
+                meeting: before.meeting.clone(),
+                webinar: before.webinar,
+            },
+            None => {
+                self.place(writes.as_mut(), &service, &host, &plan, before.meeting.as_ref())
+                    .await?
+            }
+        };
         let mut after = Consultation {
-            state: if moved { state } else { before.state },
+            state: if change.moved {
+                before.state.change()?
+            } else {
+                before.state
+            },
             service: service.id,
             host: host.id,
             engine: place.engine,
@@ -54,9 +63,8 @@ impl Services {
             ..before.clone()
         };
         let by = Some(staff.account().id);
-        let happening = if moved {
-            after.moved_from = Some(before.starts_at);
-            after.moved_at = Some(now);
+        let retimed = change.moved || change.stretched;
+        let happening = if retimed {
             Happening::Rescheduled {
                 from: before.starts_at,
                 starts_at: plan.starts_at,
@@ -72,8 +80,13 @@ impl Services {
                 engine: after.engine,
             }
         };
-        let span = busy(&service, plan.starts_at, plan.ends_at);
-        match writes.save_consultation(&after, Some(span)).await {
+        if change.moved {
+            after.moved_from = Some(before.starts_at);
+            after.moved_at = Some(now);
+        }
+        // What keeps its time and its service keeps the time around it, too, whatever the service says by now.
+        let span = (retimed || service.id != before.service).then(|| busy(&service, plan.starts_at, plan.ends_at));
+        match writes.save_consultation(&after, span).await {
             Err(StoreError::HostBusy) => {
                 drop(writes);
                 return Err(self.host_busy(&service, &plan, Some(id)).await);
@@ -84,15 +97,11 @@ impl Services {
         writes.extend_registrations(id, invitation_ends(plan.ends_at)).await?;
         // The form is about the first guest; others have forms of their own.
         if let Some(mut guest) = writes.guests(id).await?.into_iter().next() {
-            guest.name = plan.guest_name;
-            guest.email = plan.guest_email;
-            guest.phone = plan.guest_phone;
-            guest.language = plan.guest_language;
-            guest.zone = plan.guest_zone;
+            super::guest::put(&mut guest, plan.guest);
             writes.save_guest(&guest).await?;
         }
         writes.append(NewEvent::of(now, id, happening).by(by)).await?;
-        follow(writes.as_mut(), &before, &after, moved, now).await?;
+        follow(writes.as_mut(), &before, &after, retimed, now).await?;
         if after.meeting != before.meeting && after.meeting.is_some() {
             let set = Happening::MeetingSet { made: false };
             writes.append(NewEvent::of(now, id, set).by(by)).await?;
@@ -116,6 +125,77 @@ impl Services {
         writes.commit().await?;
         self.announce(&after);
         Ok(())
+    }
+}
+
+/// Why when, what, with whom and where stay, where they do: somebody came for that.
+fn fixed(state: State, is_anybody_in: bool) -> Option<&'static str> {
+    match state {
+        State::Live => Some("It is live"),
+        state if state.is_final() => Some("It is over"),
+        _ if is_anybody_in => Some("Someone is in the room or in the lobby"),
+        _ => None,
+    }
+}
+
+/// What a form changes of when, what, with whom and where.
+struct Change {
+    /// It starts at another time.
+    moved: bool,
+    /// It starts as it did, and ends at another time.
+    stretched: bool,
+    service: bool,
+    host: bool,
+    place: bool,
+}
+
+impl Change {
+    fn of(before: &Consultation, plan: &ConsultationPlan) -> Self {
+        let moved = plan.starts_at != before.starts_at;
+        let there = before.meeting.as_ref().map(|meeting| &meeting.place);
+        Self {
+            moved,
+            stretched: !moved && plan.ends_at != before.ends_at,
+            service: plan.service != before.service,
+            host: plan.host != before.host,
+            place: plan.engine.is_some_and(|engine| engine != before.engine)
+                || (plan.meeting.is_some() && plan.meeting.as_ref() != there)
+                || (plan.engine.is_some() && plan.webinar != before.webinar),
+        }
+    }
+
+    /// What is fixed stays; what is running may take longer.
+    fn check(
+        &self,
+        before: &Consultation,
+        plan: &ConsultationPlan,
+        fixed: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        if let Some(why) = fixed {
+            for (field, changes) in [
+                ("time", self.moved),
+                ("minutes", self.stretched && before.state.is_final()),
+                ("service", self.service),
+                ("host", self.host),
+                ("engine", self.place),
+            ] {
+                if changes {
+                    errors.add(
+                        field,
+                        format!("{why}: this stays as it was. Set it back to save the rest."),
+                    );
+                }
+            }
+        }
+        if self.moved && plan.starts_at < now - SignedDuration::from_mins(1) {
+            errors.add("time", "That time has passed. Choose a later one.");
+        }
+        if self.stretched && plan.ends_at < now {
+            errors.add("minutes", "It would be over by now. Choose a longer length.");
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 }
 

@@ -2,7 +2,7 @@ use anteroom_domain::id::ConsultationId;
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::signalling::Role;
 use anteroom_domain::time::{Span, day};
-use anteroom_domain::view::{ConsultationDetails, ConsultationPage, Day, ListQuery, Waiting};
+use anteroom_domain::view::{ConsultationDetails, ConsultationPage, Day, ListQuery, StaffFeed};
 use jiff::civil::Date;
 
 use crate::port::UsageRow;
@@ -39,6 +39,8 @@ impl Services {
             history: reads.history(id).await?,
             links: reads.good_invitations(id, self.now()).await?,
             registration: reads.has_registration(id, self.now()).await?,
+            version: reads.last_change(id).await?.map(|change| change.event),
+            occupied: reads.visits(id).await?.iter().any(|visit| !visit.is_over()),
             consultation,
         })
     }
@@ -71,8 +73,14 @@ impl Services {
         })
     }
 
-    /// Everybody who waits in a lobby of this person's branch, longest first.
-    pub async fn waiting(&self, staff: &Staff) -> Result<Vec<Waiting>> {
-        Ok(self.0.store.read().await?.waiting(staff.scope()).await?)
+    /// Everybody who waits in a lobby of this person's branch, longest first; as of now, and of which event.
+    pub async fn waiting(&self, staff: &Staff) -> Result<StaffFeed> {
+        let mut reads = self.0.store.read().await?;
+        Ok(StaffFeed {
+            waiting: reads.waiting(staff.scope()).await?,
+            now: self.now(),
+            newest: reads.newest_event().await?,
+            beat: false,
+        })
     }
 }

@@ -1,5 +1,5 @@
 use anteroom_domain::account::Account;
-use anteroom_domain::consultation::INVITATION_DAYS_AFTER;
+use anteroom_domain::consultation::{Consultation, INVITATION_DAYS_AFTER, MAX_BUFFER_MINUTES, MAX_MINUTES};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::form::{ConsultationForm, ConsultationPlan, FieldErrors};
 use anteroom_domain::id::{ConsultationId, GuestId};
@@ -36,7 +36,7 @@ impl Services {
         }
         let link = self.secret();
         let mut writes = self.0.store.write().await?;
-        let (service, host) = self.check_people(writes.as_mut(), staff, &plan).await?;
+        let (service, host) = self.check_people(writes.as_mut(), staff, &plan, None).await?;
         let place = self.place(writes.as_mut(), &service, &host, &plan, None).await?;
         let new = NewConsultation {
             busy: busy(&service, plan.starts_at, plan.ends_at),
@@ -79,11 +79,11 @@ impl Services {
         }
         let guest = NewGuest {
             consultation: id,
-            name: plan.guest_name,
-            email: plan.guest_email,
-            phone: plan.guest_phone,
-            language: plan.guest_language,
-            zone: plan.guest_zone,
+            name: plan.guest.name,
+            email: plan.guest.email,
+            phone: plan.guest.phone,
+            language: plan.guest.language,
+            zone: plan.guest.zone,
             role: Role::Guest,
             created_at: now,
         };
@@ -106,23 +106,31 @@ impl Services {
         })
     }
 
-    /// The service and the host exist, are in use, belong together, and are this person's to schedule.
+    /// The service and the host exist, are in use, belong together, and are this person's to schedule. What a consultation
+    /// has already, it may keep.
     pub(super) async fn check_people(
         &self,
         reads: &mut dyn Writes,
         staff: &Staff,
         plan: &ConsultationPlan,
+        before: Option<&Consultation>,
     ) -> Result<(Service, Account)> {
+        let kept = |service: &Service| before.is_some_and(|before| before.service == service.id);
         let service = reads
             .service(plan.service)
             .await?
-            .filter(|service| service.active && staff.may_see(service.branch).is_ok());
-        let host = reads.account(plan.host).await?.filter(|account| account.active);
+            .filter(|service| (service.active || kept(service)) && staff.may_see(service.branch).is_ok());
+        let keeps_host = before.is_some_and(|before| before.host == plan.host);
+        let host = reads
+            .account(plan.host)
+            .await?
+            .filter(|account| account.active || keeps_host);
         let mut errors = FieldErrors::default();
         if service.is_none() {
             errors.add("service", "Choose a service from the list.");
         }
         if let Some(service) = &service
+            && !(keeps_host && host.is_some())
             && host.as_ref().and_then(|host| host.branch) != Some(service.branch)
         {
             errors.add("host", "Choose a host of the branch that offers this service.");
@@ -153,8 +161,10 @@ impl Services {
         except: Option<ConsultationId>,
     ) -> Result<Vec<Timestamp>> {
         let from = plan.starts_at.max(self.now());
+        // What overlaps began at most the longest stretch before our own busy time does.
+        let longest = i64::from(MAX_MINUTES + 2 * MAX_BUFFER_MINUTES);
         let span = Span {
-            from: from - SignedDuration::from_hours(12),
+            from: from - SignedDuration::from_mins(longest + i64::from(service.buffer_before)),
             until: from + SignedDuration::from_hours(15 * 24),
         };
         let mut reads = self.0.store.read().await?;

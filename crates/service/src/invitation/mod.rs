@@ -7,8 +7,8 @@ pub use registration::Registrant;
 
 use anteroom_domain::consultation::Stage;
 use anteroom_domain::event::{Happening, NewEvent};
-use anteroom_domain::form::FieldErrors;
-use anteroom_domain::guest::{CantCome, Guest, check_email, check_language, check_name, check_phone};
+use anteroom_domain::form::GuestForm;
+use anteroom_domain::guest::{CantCome, Guest};
 use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_domain::signalling::Role;
 use anteroom_domain::view::Landing;
@@ -128,28 +128,9 @@ impl Services {
         &self,
         staff: &Staff,
         consultation: ConsultationId,
-        name: &str,
-        email: &str,
-        phone: &str,
-        language: &str,
+        form: &GuestForm,
     ) -> Result<(GuestId, Secret)> {
         let now = self.now();
-        let mut errors = FieldErrors::default();
-        let name = errors.take("name", check_name(name));
-        let email = if email.trim().is_empty() {
-            Some(String::new())
-        } else {
-            errors.take("email", check_email(email))
-        };
-        let phone = if phone.trim().is_empty() {
-            Some(String::new())
-        } else {
-            errors.take("phone", check_phone(phone))
-        };
-        let language = errors.take("language", check_language(language));
-        let (Some(name), Some(email), Some(phone), Some(language)) = (name, email, phone, language) else {
-            return Err(Error::Invalid(errors));
-        };
         let link = self.secret();
         let mut writes = self.0.store.write().await?;
         let of = writes.consultation(consultation).await?.ok_or(Error::NotFound)?;
@@ -165,13 +146,14 @@ impl Services {
                 "A consultation has at most {MAX_GUESTS} guests."
             )));
         }
+        let terms = form.check(Some(&of.zone)).map_err(Error::Invalid)?;
         let new = NewGuest {
             consultation: of.id,
-            name,
-            email,
-            phone,
-            language,
-            zone: of.zone.clone(),
+            name: terms.name,
+            email: terms.email,
+            phone: terms.phone,
+            language: terms.language,
+            zone: terms.zone,
             role: Role::Guest,
             created_at: now,
         };

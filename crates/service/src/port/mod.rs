@@ -13,6 +13,6 @@ pub use engine::{
 };
 pub use entropy::{Entropy, SeededEntropy};
 pub use store::{
-    AccountSecret, Attempt, DueIdentity, Errand, ErrandKind, FiguresRow, Invited, NewConsultation, NewGuest, NewVisit,
-    Reads, RoomVisit, SessionRow, Store, StoreError, UsageRow, Writes,
+    AccountSecret, Attempt, DueIdentity, Errand, ErrandKind, FiguresRow, Invited, LastChange, NewConsultation,
+    NewGuest, NewVisit, Reads, RoomVisit, SessionRow, Store, StoreError, UsageRow, Writes,
 };

@@ -3,7 +3,7 @@ use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::figures::{Counts, Outcome, Range, Spread};
 use anteroom_domain::guest::Guest;
-use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId, VisitId};
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, EventId, GuestId, ServiceId, VisitId};
 use anteroom_domain::organisation::{Branch, Engine, Service};
 use anteroom_domain::signalling::{ChatMessage, Role};
 use anteroom_domain::time::Span;
@@ -56,6 +56,14 @@ pub struct SessionRow {
     pub account: Account,
     pub created_at: Timestamp,
     pub seen_at: Timestamp,
+}
+
+/// Who changed a consultation last, with what.
+#[derive(Clone, Debug)]
+pub struct LastChange {
+    pub event: EventId,
+    /// None: a guest, or the system.
+    pub by: Option<String>,
 }
 
 /// What a good invitation leads to.
@@ -193,6 +201,8 @@ pub trait Reads: Send {
     /// What keeps the host busy between these instants, `except` one consultation.
     async fn busy(&mut self, host: AccountId, span: Span, except: Option<ConsultationId>) -> Result<Vec<Span>>;
     async fn history(&mut self, consultation: ConsultationId) -> Result<Vec<HistoryLine>>;
+    /// The newest event that changed what its form shows.
+    async fn last_change(&mut self, consultation: ConsultationId) -> Result<Option<LastChange>>;
     /// Not yet final and past their end at `now`.
     async fn overdue(&mut self, now: Timestamp) -> Result<Vec<Consultation>>;
     /// Live, with no open visit.

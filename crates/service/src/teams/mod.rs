@@ -5,7 +5,7 @@ mod credentials;
 mod errands;
 mod flights;
 mod overview;
-mod place;
+pub(crate) mod place;
 mod prepare;
 mod report;
 mod turn;

@@ -1,0 +1,32 @@
+use anteroom_domain::form::GuestForm;
+use anteroom_domain::guest::LANGUAGES;
+use leptos::prelude::*;
+
+use crate::api::Returned;
+use crate::components::{Choice, SelectField, TextField};
+
+/// The particulars of a guest, one more or one who is there already.
+#[component]
+pub fn GuestFields(returned: Returned<GuestForm>, zones: Vec<String>) -> impl IntoView {
+    let Returned { form, errors, .. } = returned;
+    let languages: Vec<Choice> = LANGUAGES.iter().map(|(tag, name)| Choice::new(*tag, *name)).collect();
+    let zones: Vec<Choice> = zones
+        .into_iter()
+        .map(|name| Choice::new(name.clone(), name.replace('_', " ")))
+        .collect();
+    let language = match form.language.as_str() {
+        "" => "en".to_owned(),
+        language => language.to_owned(),
+    };
+    view! {
+        <TextField name="name" label="Name" value=form.name error=errors.get("name") autocomplete="off" required=true />
+        <div class="field-row">
+            <TextField name="email" label="E-mail" kind="email" value=form.email error=errors.get("email") autocomplete="off" hint="Or a phone number." />
+            <TextField name="phone" label="Phone" kind="tel" value=form.phone error=errors.get("phone") autocomplete="off" hint="With the country code, like +49 30 1234567." />
+        </div>
+        <div class="field-row">
+            <SelectField name="language" label="Language" choices=languages value=language error=errors.get("language") />
+            <SelectField name="zone" label="Guest's time zone" choices=zones value=form.zone prompt="As the time was agreed" error=errors.get("zone") />
+        </div>
+    }
+}

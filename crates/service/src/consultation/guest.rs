@@ -1,0 +1,53 @@
+use anteroom_domain::consultation::State;
+use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::form::{GuestForm, GuestTerms};
+use anteroom_domain::guest::Guest;
+use anteroom_domain::id::{ConsultationId, GuestId};
+
+use crate::{Error, Result, Services, Staff};
+
+impl Services {
+    /// One of the guests, at any time until it is cancelled: a name that was misheard, another number.
+    pub async fn change_guest(
+        &self,
+        staff: &Staff,
+        consultation: ConsultationId,
+        guest: GuestId,
+        form: &GuestForm,
+    ) -> Result<()> {
+        let mut writes = self.0.store.write().await?;
+        let of = writes.consultation(consultation).await?.ok_or(Error::NotFound)?;
+        staff.may_see(of.branch)?;
+        let mut guest = writes
+            .guest(guest)
+            .await?
+            .filter(|guest| guest.consultation == of.id)
+            .ok_or(Error::NotFound)?;
+        if let State::Cancelled { .. } = of.state {
+            of.state.change()?;
+        }
+        put(&mut guest, form.check(Some(&of.zone)).map_err(Error::Invalid)?);
+        writes.save_guest(&guest).await?;
+        let edited = Happening::Edited {
+            service: of.service,
+            host: of.host,
+            engine: of.engine,
+        };
+        let event = NewEvent::of(self.now(), of.id, edited)
+            .guest(Some(guest.id))
+            .by(Some(staff.account().id));
+        writes.append(event).await?;
+        writes.commit().await?;
+        self.announce(&of);
+        Ok(())
+    }
+}
+
+/// The particulars into the guest.
+pub(super) fn put(guest: &mut Guest, terms: GuestTerms) {
+    guest.name = terms.name;
+    guest.email = terms.email;
+    guest.phone = terms.phone;
+    guest.language = terms.language;
+    guest.zone = terms.zone;
+}
