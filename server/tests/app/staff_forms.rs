@@ -170,6 +170,8 @@ async fn particulars_can_be_changed_while_it_runs_and_after_and_its_time_can_not
     app.book(&mut anna, &app.form("11:30")).await;
     let edit = format!("{}/edit", booked.page());
     app.clock.set(at("2027-03-01T09:05:00Z"));
+    // Her session has rested for too long by then.
+    let mut anna = app.anna().await;
     let (_, guest) = app.arrive(&booked.secret, "Zeb").await;
     anna.get(&edit)
         .await
@@ -195,18 +197,17 @@ async fn particulars_can_be_changed_while_it_runs_and_after_and_its_time_can_not
     moved.says("Someone is in the room or in the lobby: this stays as it was.");
     // Over for longer than it can have been.
     app.clock.set(at("2027-03-01T09:40:00Z"));
+    let mut anna = app.anna().await;
     let ended = anna.post_body(&edit, &encoded(&noted("", "30"))).await.expect(422);
     ended.says("It would be over by now.");
-    let (host, mut seat) = app.enter(&mut anna, booked.id).await;
-    let _ = host;
+    let (_, seat) = app.enter(&mut anna, booked.id).await;
     anna.post_body(&edit, &encoded(&noted("Spoke of the roof", "90")))
         .await
         .expect(303);
     let stored = "select count(*) from consultations c join guests g on g.consultation_id = c.id
         where c.notes = 'Spoke of the roof' and g.phone = '+49305550194' and c.moved_from is null";
     assert_eq!(database::count(&app.database(), stored).await, 1);
-    seat.socket.close(None).await.ok();
-    drop(guest);
+    drop((seat, guest));
     app.finish().await;
 }
 
