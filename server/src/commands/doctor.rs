@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use crate::cli::{Failure, block_on, configuration, say};
 use crate::config::Flags;
 use crate::system::{SystemClock, SystemEntropy};
-use crate::teams::{TeamsClient, client_folder, is_wanted, outside};
+use crate::teams::{TeamsClient, client_folder, is_stale, is_wanted, outside};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
@@ -43,6 +43,10 @@ pub fn run(command: &Command) -> Result<(), Failure> {
         return findings.told();
     }
     match TeamsClient::open(&client_folder(&config)) {
+        Ok(_) if is_stale(&client_folder(&config)) => findings.bad(
+            "the module that joins",
+            "is of another version of Anteroom. `anteroom teams build-client` builds it anew; so does `anteroom serve` when it starts.",
+        ),
         Ok(_) => findings.good("the module that joins", "is built."),
         Err(why) => findings.bad(
             "the module that joins",

@@ -16,7 +16,7 @@ use crate::demo::{self, DemoAccounts};
 use crate::logging;
 use crate::serve::{Plan, Server};
 use crate::system::{self, SystemClock, SystemEntropy};
-use crate::teams::{ClientError, Teams, TeamsClient, build, client_folder, is_wanted};
+use crate::teams::{Teams, build, client_folder, is_to_be_built, is_wanted};
 
 #[derive(Debug, Default, clap::Args)]
 pub struct Args {
@@ -74,11 +74,12 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     })
 }
 
-/// Teams as it is set up here. Where the module that joins is missing, it is built first.
+/// Teams as it is set up here. Where the module that joins is missing, or of another version, it is built
+/// first.
 fn teams(config: &Config) -> Teams {
     let folder = client_folder(config);
-    if is_wanted(&config.teams) && matches!(TeamsClient::open(&folder), Err(ClientError::Missing(_))) {
-        say("Building the module that joins Teams: this happens once, and takes a minute or two.\n");
+    if is_wanted(&config.teams) && is_to_be_built(&folder) {
+        say("Building the module that joins Teams: this happens once for each version, and takes a minute or two.\n");
         if let Err(error) = build(&folder) {
             tracing::error!(%error, "the module that joins Teams could not be built");
         }

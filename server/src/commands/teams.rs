@@ -24,7 +24,7 @@ use crate::connections::Limits;
 use crate::logging;
 use crate::serve::{Plan, Server};
 use crate::system::{self, SystemClock, SystemEntropy};
-use crate::teams::{ClientError, Teams, TeamsClient, build, client_folder};
+use crate::teams::{Teams, build, client_folder, is_to_be_built};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
@@ -70,8 +70,8 @@ fn try_meeting(args: &Try) -> Result<(), Failure> {
     let folder = Temporary::make()?;
     make_folder(&config.data)?;
     let client = client_folder(&config);
-    if matches!(TeamsClient::open(&client), Err(ClientError::Missing(_))) {
-        say("Building the module that joins Teams: this happens once, and takes a minute or two.\n");
+    if is_to_be_built(&client) {
+        say("Building the module that joins Teams: this happens once for each version, and takes a minute or two.\n");
         build(&client)?;
     }
     let teams = Teams::set_up(&config.teams, &client, Arc::new(SystemClock), Arc::new(SystemEntropy));

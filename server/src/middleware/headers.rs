@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -56,7 +58,7 @@ pub fn content_security_policy(nonce: &str, host: Option<&str>, teams: Option<&[
     let (reach, workers) = match teams {
         None => (String::new(), ""),
         Some(more) => {
-            let hosts = TEAMS_HOSTS.iter().copied().chain(more.iter().map(String::as_str));
+            let hosts = TEAMS_HOSTS.iter().chain(more);
             let reach = hosts.fold(String::new(), |reach, host| reach + " " + host);
             (reach, " worker-src 'self' blob:;")
         }
@@ -70,20 +72,22 @@ pub fn content_security_policy(nonce: &str, host: Option<&str>, teams: Option<&[
 }
 
 /// What the Calling SDK reaches: the hosts that were seen, and their regional siblings. (Microsoft documents no policy;
-/// what a live meeting reaches beyond these is listed in docs/TEAMS.md as unverified.)
-const TEAMS_HOSTS: [&str; 14] = [
-    "https://*.communication.microsoft.com",
-    "wss://*.communication.microsoft.com",
-    "https://*.communication.azure.com",
-    "wss://*.communication.azure.com",
-    "https://*.skype.com",
-    "wss://*.skype.com",
-    "https://*.teams.microsoft.com",
-    "wss://*.teams.microsoft.com",
-    "https://teams.microsoft.com",
-    "https://*.trouter.io",
-    "wss://*.trouter.io",
-    "https://*.events.data.microsoft.com",
-    "https://*.svc.cloud.microsoft",
-    "https://*.office.net",
-];
+/// what a live meeting reaches beyond these is listed in docs/TEAMS.md as unverified.) The module's own list.
+static TEAMS_HOSTS: LazyLock<Vec<String>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../../teams-client/hosts.json")).unwrap_or_default());
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_joins_teams_reaches_what_the_module_says_that_it_reaches() {
+        let more = ["https://own.example".to_owned()];
+        let policy = content_security_policy("n", None, Some(&more));
+        assert!(TEAMS_HOSTS.len() > 10);
+        for host in TEAMS_HOSTS.iter().chain(&more) {
+            assert!(policy.contains(&format!(" {host}")), "{host}");
+        }
+        assert!(!content_security_policy("n", None, None).contains("microsoft"));
+    }
+}

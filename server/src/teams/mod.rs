@@ -18,7 +18,7 @@ use anteroom_service::TeamsRules;
 use anteroom_service::port::{Clock, EngineOff, Entropy, MeetingEngine};
 use url::Url;
 
-pub use build::{BuildError, build};
+pub use build::{BuildError, build, is_stale};
 pub use client::{ClientError, TeamsClient};
 
 use crate::config::{Config, TeamsConfig};
@@ -44,6 +44,11 @@ pub struct Outside {
 pub fn client_folder(config: &Config) -> PathBuf {
     let folder = config.teams.client.clone();
     folder.unwrap_or_else(|| config.data.join("teams-client"))
+}
+
+/// Is the module missing, or of another version than this binary?
+pub fn is_to_be_built(folder: &Path) -> bool {
+    matches!(TeamsClient::open(folder), Err(ClientError::Missing(_))) || is_stale(folder)
 }
 
 /// Has an operator set anything up?
