@@ -19,7 +19,7 @@ use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_domain::time::{Zone, day};
 use anteroom_domain::view::ListQuery;
 use anteroom_service::port::{Entropy, FixedClock, LocalBus, NoMeetings, SeededEntropy};
-use anteroom_service::{Engines, Error, JoinError, NewAccount, Seat, Services, Staff};
+use anteroom_service::{Engines, Error, JoinError, NewAccount, Registrant, Seat, Services, Staff};
 use anteroom_storage::SqliteStore;
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
@@ -56,16 +56,34 @@ enum Act {
     Move,
     HandOver,
     AddGuest,
+    /// As a viewer of a launch, whom nobody has to let in.
+    Register,
     CancelAsStaff,
     CancelAsGuest,
-    Arrive { guest: usize },
-    Admit { guest: usize },
-    Decline { guest: usize },
-    Remove { guest: usize },
-    Forgive { guest: usize },
-    GuestMedia { guest: usize },
-    GuestLeave { guest: usize },
-    GuestLost { guest: usize },
+    Arrive {
+        guest: usize,
+    },
+    Admit {
+        guest: usize,
+    },
+    Decline {
+        guest: usize,
+    },
+    Remove {
+        guest: usize,
+    },
+    Forgive {
+        guest: usize,
+    },
+    GuestMedia {
+        guest: usize,
+    },
+    GuestLeave {
+        guest: usize,
+    },
+    GuestLost {
+        guest: usize,
+    },
     Enter,
     HostMedia,
     HostLeave,
@@ -75,11 +93,21 @@ enum Act {
     Nothing,
 }
 
+const VIEWERS_FORM: Registrant<'static> = Registrant {
+    name: "Viewer",
+    email: "viewer@example.org",
+    zone: ZONE,
+    language: "en",
+};
+
+/// The guest who registers for a launch, beside those who are invited.
+const VIEWER: usize = 9;
+
 /// One consultation's people, as they go along.
 #[derive(Default)]
 struct Cast {
     id: Option<ConsultationId>,
-    links: Vec<String>,
+    links: BTreeMap<usize, String>,
     guests: Vec<GuestId>,
     seats: BTreeMap<usize, Seat>,
     host: Option<Seat>,
@@ -350,6 +378,22 @@ impl History {
                     script.at(610, 700, Act::GuestMedia { guest: 0 });
                 }
             }
+            54..62 => {
+                // A launch: its viewer is in at once, the presenter perhaps too late or not at all.
+                let viewer = VIEWER;
+                script.at(-2 * 86_400, -3_600, Act::Register);
+                script.at(-300, 100, Act::Arrive { guest: viewer });
+                script.at(110, 200, Act::GuestMedia { guest: viewer });
+                if script.dice.chance(50) {
+                    script.at(-300, 900, Act::Enter);
+                    if script.dice.chance(50) {
+                        script.at(910, 950, Act::HostMedia);
+                    }
+                }
+                if script.dice.chance(50) {
+                    script.at(300, end.max(301), Act::GuestLeave { guest: viewer });
+                }
+            }
             _ => script.meeting(end, two),
         }
         // An accident, or a click at the wrong moment.
@@ -390,7 +434,7 @@ impl History {
                 Ok(scheduled) => {
                     cast.id = Some(scheduled.consultation);
                     cast.guests.push(scheduled.guest);
-                    cast.links.push(scheduled.link.reveal().to_owned());
+                    cast.links.insert(0, scheduled.link.reveal().to_owned());
                     true
                 }
                 Err(Error::HostBusy { .. }) => false,
@@ -399,7 +443,7 @@ impl History {
         }
         let Some(id) = cast.id else { return false };
         let services = self.services.clone();
-        let link = |guest: usize| cast.links.get(guest).cloned();
+        let link = |guest: usize| cast.links.get(&guest).cloned();
         let seat = |guest: usize| cast.seats.get(&guest).map(|seat| seat.id.visit);
         let host = || cast.host.as_ref().map(|seat| seat.id.visit);
         match act {
@@ -443,11 +487,25 @@ impl History {
             {
                 Ok((guest, link)) => {
                     cast.guests.push(guest);
-                    cast.links.push(link.reveal().to_owned());
+                    cast.links.insert(1, link.reveal().to_owned());
                     true
                 }
                 other => ok(other.map(|_| ())),
             },
+            Act::Register => {
+                let open = services.open_registration(clerk, id).await;
+                let link = match open {
+                    Ok(link) => services.register(link.reveal(), &VIEWERS_FORM).await,
+                    Err(error) => Err(error),
+                };
+                match link {
+                    Ok(link) => {
+                        cast.links.insert(VIEWER, link.reveal().to_owned());
+                        true
+                    }
+                    Err(error) => ok(Err(error)),
+                }
+            }
             Act::CancelAsStaff => ok(services.cancel(clerk, id, "").await),
             Act::CancelAsGuest => match link(0) {
                 // Where others are expected it is about this guest alone.
@@ -568,6 +626,12 @@ impl Script<'_> {
         if self.dice.chance(10) {
             self.at(530, 560, Act::Remove { guest: 0 });
         }
+        if self.dice.chance(10) {
+            self.at(-2 * 86_400, -3_600, Act::Register);
+            self.at(-100, 500, Act::Arrive { guest: VIEWER });
+            self.at(501, 550, Act::GuestMedia { guest: VIEWER });
+            self.at(551, end.max(552), Act::GuestLeave { guest: VIEWER });
+        }
         match self.dice.below(4) {
             0 => self.at(600, end.max(601), Act::End),
             1 => {
@@ -629,8 +693,56 @@ struct Told {
     outcome: Outcome,
     live_at: Option<i64>,
     ended_at: Option<i64>,
-    /// From arrival to being let in, of each visit of a guest that was.
+    moved_at: i64,
+    stays: BTreeMap<i64, Stay>,
+    /// From arrival to being let in by somebody, of each visit of a guest that was.
     waits: Vec<i64>,
+}
+
+/// One visit, as the log tells it.
+#[derive(Clone, Debug)]
+struct Stay {
+    host: bool,
+    arrived: i64,
+    admitted: Option<i64>,
+    media: Option<i64>,
+    left: i64,
+}
+
+impl Told {
+    fn side(&self, host: bool) -> impl Iterator<Item = &Stay> {
+        self.stays.values().filter(move |stay| stay.host == host)
+    }
+
+    /// For how long each guest and each host had a media connection at the same time.
+    fn together(&self) -> impl Iterator<Item = (i64, i64)> {
+        self.side(false)
+            .flat_map(|guest| self.side(true).map(move |host| (guest, host)))
+            .filter_map(|(guest, host)| Some((guest.media?.max(host.media?), guest.left.min(host.left))))
+            .filter(|(from, until)| from <= until)
+    }
+
+    /// Who missed what never took place, by the words of the dashboard.
+    fn missed_by(&self) -> Outcome {
+        let for_this_time = |stay: &&Stay| self.moved_at <= stay.arrived;
+        let guests: Vec<&Stay> = self.side(false).filter(for_this_time).collect();
+        let hosts: Vec<&Stay> = self.side(true).filter(for_this_time).collect();
+        let in_with_a_host = |guest: &&&Stay| {
+            let meets = |from: i64| hosts.iter().any(|host| host.arrived <= guest.left && from <= host.left);
+            guest.admitted.is_some_and(meets)
+        };
+        let last_host = hosts.iter().map(|host| host.left).max();
+        if guests.iter().any(|guest| in_with_a_host(&guest)) {
+            Outcome::MissedTechnical
+        } else if guests
+            .iter()
+            .any(|guest| last_host.is_none_or(|left| guest.arrived <= left))
+        {
+            Outcome::MissedByHost
+        } else {
+            Outcome::MissedByGuest
+        }
+    }
 }
 
 struct Log {
@@ -654,16 +766,16 @@ impl Log {
             .connect()
             .await
             .unwrap();
-        let rows =
-            sqlx::query("select id, at, kind, consultation_id, guest_id, visit_id, data from events order by id")
-                .fetch_all(&mut db)
-                .await
-                .unwrap();
+        let rows = sqlx::query(
+            "select id, at, kind, consultation_id, guest_id, visit_id, account_id, data from events order by id",
+        )
+        .fetch_all(&mut db)
+        .await
+        .unwrap();
         let mut log = Self {
             told: BTreeMap::new(),
             newest: 0,
         };
-        let mut arrivals: BTreeMap<i64, i64> = BTreeMap::new();
         for row in rows {
             log.newest = row.get("id");
             let at: i64 = row.get("at");
@@ -681,6 +793,8 @@ impl Log {
                     outcome: Outcome::Pending,
                     live_at: None,
                     ended_at: None,
+                    moved_at: i64::MIN,
+                    stays: BTreeMap::new(),
                     waits: Vec::new(),
                 };
                 assert!(log.told.insert(id, told).is_none(), "scheduled twice");
@@ -695,6 +809,7 @@ impl Log {
                     told.host = AccountId(number(&data, "host"));
                     if kind == "rescheduled" {
                         told.starts_at = text(&data, "starts_at").parse().unwrap();
+                        told.moved_at = at;
                     }
                 }
                 "cancelled" => {
@@ -703,23 +818,43 @@ impl Log {
                         _ => Outcome::CancelledByStaff,
                     };
                 }
-                "missed" => {
-                    told.outcome = match text(&data, "side") {
-                        "guest" => Outcome::MissedByGuest,
-                        "host" => Outcome::MissedByHost,
-                        _ => Outcome::MissedTechnical,
-                    };
-                }
+                // What it says of the side is for people; here it follows from who came and went.
+                "missed" => told.outcome = Outcome::MissedTechnical,
                 "went_live" => {
                     told.outcome = Outcome::Kept;
                     told.live_at = Some(at);
                 }
                 "ended" => told.ended_at = Some(at),
-                "arrived" if guest.is_some() => {
-                    arrivals.insert(visit.unwrap(), at);
+                "arrived" => {
+                    let stay = Stay {
+                        host: guest.is_none(),
+                        arrived: at,
+                        admitted: None,
+                        media: None,
+                        left: i64::MAX,
+                    };
+                    told.stays.insert(visit.unwrap(), stay);
                 }
-                "admitted" if guest.is_some() => told.waits.push(at - arrivals[&visit.unwrap()]),
+                "admitted" => {
+                    let stay = told.stays.get_mut(&visit.unwrap()).unwrap();
+                    stay.admitted = Some(at);
+                    // By nobody: by a rule.
+                    if row.get::<Option<i64>, _>("account_id").is_some() {
+                        told.waits.push(at - stay.arrived);
+                    }
+                }
+                "media_joined" => told.stays.get_mut(&visit.unwrap()).unwrap().media = Some(at),
+                "left" => told.stays.get_mut(&visit.unwrap()).unwrap().left = at,
                 _ => {}
+            }
+        }
+        for told in log.told.values_mut() {
+            if told.outcome == Outcome::MissedTechnical {
+                told.outcome = told.missed_by();
+            }
+            assert_eq!(told.live_at, told.together().map(|(from, _)| from).min(), "{told:?}");
+            if told.ended_at.is_some() {
+                assert_eq!(told.ended_at, told.together().map(|(_, until)| until).max(), "{told:?}");
             }
         }
         log
@@ -734,6 +869,10 @@ impl Log {
         }
         let waits: usize = self.told.values().map(|told| told.waits.len()).sum();
         assert!(100 <= waits, "seed {seed}: {waits} waits");
+        let by_rule = |told: &&Told| told.side(false).any(|stay| stay.admitted == Some(stay.arrived));
+        let viewers = self.told.values().filter(by_rule);
+        let missed = viewers.filter(|told| told.outcome == Outcome::MissedByHost).count();
+        assert!(2 <= missed, "seed {seed}: {missed} launches without their presenter");
     }
 
     fn within(&self, range: &Range) -> Vec<&Told> {

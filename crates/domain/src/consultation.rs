@@ -15,9 +15,13 @@ pub const MAX_BUFFER_MINUTES: u16 = 120;
 pub const EARLY_MINUTES: i64 = 15;
 /// How long after the planned end a consultation that never went live is given before it counts as missed.
 pub const MISSED_AFTER_MINUTES: i64 = 15;
-/// How much longer than that it is given while somebody is still in the room or the lobby.
+/// How long after the planned end it is given while somebody is still in the room or the lobby.
 pub const MISSED_PATIENCE_MINUTES: i64 = 60;
-/// How long an empty room of a live consultation stays open before the consultation has ended.
+/// From when after the start ending it for everyone means that it is missed. Ten minutes is what people commonly wait for
+/// somebody who is late; before that, a click ends the room and not the appointment.
+pub const GRACE_MINUTES: i64 = 10;
+/// How long one side must have been gone from a live consultation, after the planned end, before it has ended. Until the
+/// planned end both may come back.
 pub const EMPTY_MINUTES: i64 = 5;
 /// How long after its end an invitation still says what happened.
 pub const INVITATION_DAYS_AFTER: i64 = 30;
@@ -28,9 +32,9 @@ pub const INVITATION_DAYS_AFTER: i64 = 30;
 pub enum Side {
     /// The guest did not come, or came only when nobody was there any more.
     Guest,
-    /// The guest was there and was not let in.
+    /// The guest was there, and nobody let them in or was in with them.
     Host,
-    /// The guest was let in, and sound and picture never came about.
+    /// The guest was in while the host side was there, and sound and picture never came about.
     Technical,
 }
 
@@ -241,6 +245,11 @@ impl Consultation {
     /// When a consultation that never went live counts as missed.
     pub fn missed_at(&self) -> Timestamp {
         self.ends_at + jiff::SignedDuration::from_mins(MISSED_AFTER_MINUTES)
+    }
+
+    /// From when on ending it for everyone ends the appointment too, where it never went live.
+    pub fn grace_until(&self) -> Timestamp {
+        self.starts_at + jiff::SignedDuration::from_mins(GRACE_MINUTES)
     }
 
     pub fn stage(&self, now: Timestamp) -> Stage {

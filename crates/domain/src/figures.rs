@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::consultation::{CancelledBy, Side, State};
+use crate::consultation::{
+    CancelledBy, EMPTY_MINUTES, GRACE_MINUTES, MISSED_AFTER_MINUTES, MISSED_PATIENCE_MINUTES, Side, State,
+};
 use crate::id::{AccountId, BranchId, ServiceId};
 
 /// What became of a consultation, as the dashboard counts it. Each consultation has exactly one.
@@ -73,29 +75,44 @@ impl Outcome {
         }
     }
 
-    pub fn definition(self) -> &'static str {
+    /// What exactly is counted. The numbers are the constants that it is computed with.
+    pub fn definition(self) -> String {
         match self {
-            Self::Pending => "Not yet due, or someone waits in the lobby and the end has not passed.",
-            Self::Kept => "A guest who was let in and a member of staff both had a media connection at the same time.",
-            Self::CancelledByGuest => "Cancelled through the guest's own link.",
-            Self::CancelledByStaff => "Cancelled by a member of staff.",
-            Self::MissedByGuest => {
-                "15 minutes after the planned end it had not taken place, and no guest had come, or only after the last member of staff had left."
-            }
-            Self::MissedByHost => {
-                "15 minutes after the planned end it had not taken place although a guest had come; nobody let them in."
-            }
-            Self::MissedTechnical => {
-                "15 minutes after the planned end a guest had been let in, but the media connection never came about on both sides."
-            }
+            Self::Pending => "Neither taken place, cancelled nor missed so far.".into(),
+            Self::Kept => "A guest who was let in and a member of staff both had a media connection at the same time. On Teams: a guest was in the meeting.".into(),
+            Self::CancelledByGuest => "Cancelled through the guest's own link.".into(),
+            Self::CancelledByStaff => "Cancelled by a member of staff.".into(),
+            Self::MissedByGuest => format!(
+                "It had not taken place {}. No guest had come for this time, or only after the last member of staff had left.",
+                missed_when()
+            ),
+            Self::MissedByHost => format!(
+                "It had not taken place {}. A guest had come, and nobody let them in or no member of staff was there while they were in.",
+                missed_when()
+            ),
+            Self::MissedTechnical => format!(
+                "It had not taken place {}. A guest was in while a member of staff was there, but the media connection never came about on both sides. On Teams: a guest had been let in, and had not come as far as Teams' lobby.",
+                missed_when()
+            ),
         }
     }
 }
 
+fn missed_when() -> String {
+    format!(
+        "{MISSED_AFTER_MINUTES} minutes after the planned end ({MISSED_PATIENCE_MINUTES} minutes while somebody was still there), or when the host ended it for everyone {GRACE_MINUTES} minutes after the start or later"
+    )
+}
+
 pub const SCHEDULED_DEFINITION: &str =
     "Every consultation whose start, as last agreed, lies in the range, whatever became of it.";
-pub const WAIT_DEFINITION: &str = "From a guest's arrival in the lobby to being let in, over every visit of a guest that was let in to a consultation of the range. Percentiles by nearest rank.";
-pub const LENGTH_DEFINITION: &str = "From the moment both sides were in to the end, over the consultations of the range that have ended. When nobody ends it by hand, it ended when the last participant left. Percentiles by nearest rank.";
+pub const WAIT_DEFINITION: &str = "How long a guest stood in the lobby (on Teams: in Teams' lobby, too) before somebody let them in, over every such visit to a consultation of the range. Who needs nobody to let them in, such as the viewers of a launch, is not counted. Percentiles by nearest rank.";
+
+pub fn length_definition() -> String {
+    format!(
+        "From the moment both sides were in to the last moment that they were, over the consultations of the range that have ended. One has ended when the host ends it for everyone; otherwise, after the planned end, once one side has been gone for {EMPTY_MINUTES} minutes. Percentiles by nearest rank."
+    )
+}
 
 /// Which consultations are looked at. Days are days of `zone`; both are included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -58,6 +58,10 @@ pub struct Visit {
     pub name: String,
     pub arrived_at: Timestamp,
     pub admitted_at: Option<Timestamp>,
+    /// Since when a guest waits to be let in, in our lobby or in Teams'. None while they don't.
+    pub lobby_since: Option<Timestamp>,
+    /// How long, in milliseconds, they waited before somebody let them in. None where nobody did, or nobody had to.
+    pub waited: Option<i64>,
     /// When sound and picture first could flow.
     pub media_at: Option<Timestamp>,
     pub left_at: Option<Timestamp>,
@@ -88,6 +92,25 @@ impl Visit {
             _ if self.admitted_at.is_some() => Stand::Admitted,
             _ => Stand::Waiting,
         }
+    }
+
+    /// Somebody let them in, after as long as they had waited. The same visit can wait twice: in our lobby, then in Teams'.
+    #[must_use]
+    pub fn let_in(self, at: Timestamp) -> Self {
+        let Some(since) = self.lobby_since else {
+            return self;
+        };
+        let waited = self.waited.unwrap_or(0) + (at.as_millisecond() - since.as_millisecond());
+        Self {
+            lobby_since: None,
+            waited: Some(waited),
+            ..self
+        }
+    }
+
+    /// Since when they are not there any more; on Teams that may be before their page is closed.
+    pub fn gone_at(&self) -> Option<Timestamp> {
+        self.teams_until.or(self.left_at)
     }
 
     pub fn is_over(&self) -> bool {

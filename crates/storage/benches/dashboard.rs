@@ -277,11 +277,12 @@ async fn fill(path: &Path) -> Outcome<()> {
             from consultations"
             .into(),
         // The guest's visit where one came, and the host's where it took place.
-        "insert into visits (consultation_id, guest_id, role, name, token_hash, arrived_at, admitted_at, media_at, left_at,
-                end_cause)
+        "insert into visits (consultation_id, guest_id, role, name, token_hash, arrived_at, admitted_at, waited, media_at,
+                left_at, end_cause)
             select c.id, g.id, 'guest', g.name, randomblob(32), c.starts_at - 300000,
                 case when c.state = 'ended' or c.missed_side = 'technical'
                     then c.starts_at - 300000 + c.id * 86028121 % 900000 end,
+                case when c.state = 'ended' or c.missed_side = 'technical' then c.id * 86028121 % 900000 end,
                 c.live_at, coalesce(c.ended_at, c.ends_at), 'left'
             from consultations c join guests g on g.consultation_id = c.id
             where c.state = 'ended' or c.missed_side in ('host', 'technical')"

@@ -175,14 +175,21 @@ pub async fn overdue(db: &mut SqliteConnection, now: Timestamp) -> Result<Vec<Co
     rows.iter().map(to_consultation).collect()
 }
 
-pub async fn deserted(db: &mut SqliteConnection) -> Result<Vec<Consultation>> {
+/// On Teams the clerk sits in their own Teams client, and only the guests' side is seen.
+pub async fn one_sided(db: &mut SqliteConnection, now: Timestamp) -> Result<Vec<Consultation>> {
     let rows = sqlx::query(concat!(
         "select ",
         columns!("c."),
         " from consultations c where c.state in ('scheduled', 'open', 'live') and c.state = 'live'
-            and not exists (select 1 from visits v where v.consultation_id = c.id and v.left_at is null)
-        limit 100"
+            and c.ends_at <= ?
+            and (not exists (select 1 from visits v
+                    where v.consultation_id = c.id and v.left_at is null and v.teams_until is null
+                        and v.role <> 'host')
+                or c.engine <> 'teams' and not exists (select 1 from visits v
+                    where v.consultation_id = c.id and v.left_at is null and v.role = 'host'))
+        order by c.ends_at limit 100"
     ))
+    .bind(ms(now))
     .fetch_all(db)
     .await
     .map_err(internal)?;

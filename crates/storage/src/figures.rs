@@ -85,14 +85,14 @@ fn to_row(day: i64, text: &str) -> Option<FiguresRow> {
 pub async fn waits(db: &mut SqliteConnection, range: &Range, span: Span) -> Result<Spread> {
     spread(
         db,
-        "select group_concat(v.admitted_at - v.arrived_at) as found
+        "select group_concat(v.waited) as found
         from consultations c indexed by consultations_figures
             join visits v indexed by visits_waits on v.consultation_id = c.id
         where c.starts_at >= ?1 and c.starts_at < ?2
             and (?3 is null or c.branch_id = ?3)
             and (?4 is null or c.service_id = ?4)
             and (?5 is null or c.host_id = ?5)
-            and v.guest_id is not null and v.admitted_at is not null",
+            and v.waited is not null",
         range,
         span,
     )

@@ -100,8 +100,8 @@ impl Reads for Unit {
     async fn overdue(&mut self, now: Timestamp) -> Result<Vec<Consultation>> {
         consultation::overdue(self.db(), now).await
     }
-    async fn deserted(&mut self) -> Result<Vec<Consultation>> {
-        consultation::deserted(self.db()).await
+    async fn one_sided(&mut self, now: Timestamp) -> Result<Vec<Consultation>> {
+        consultation::one_sided(self.db(), now).await
     }
     async fn guests(&mut self, consultation: ConsultationId) -> Result<Vec<Guest>> {
         guest::of(self.db(), consultation).await

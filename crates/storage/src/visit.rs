@@ -25,6 +25,8 @@ fn to_visit(row: &SqliteRow) -> Result<Visit> {
         name: get(row, "name")?,
         arrived_at: at(row, "arrived_at")?,
         admitted_at: at_some(row, "admitted_at")?,
+        lobby_since: at_some(row, "lobby_since")?,
+        waited: get(row, "waited")?,
         media_at: at_some(row, "media_at")?,
         left_at: at_some(row, "left_at")?,
         end_cause: cause
@@ -45,8 +47,8 @@ fn to_visit(row: &SqliteRow) -> Result<Visit> {
 
 pub async fn one(db: &mut SqliteConnection, id: VisitId) -> Result<Option<Visit>> {
     let row = sqlx::query(
-        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
-            end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
+        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, lobby_since, waited,
+            media_at, left_at, end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
             teams_hosted, teams_reports, teams_messages
         from visits where id = ?",
     )
@@ -59,8 +61,8 @@ pub async fn one(db: &mut SqliteConnection, id: VisitId) -> Result<Option<Visit>
 
 pub async fn by_token(db: &mut SqliteConnection, hash: &[u8; 32]) -> Result<Option<Visit>> {
     let row = sqlx::query(
-        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
-            end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
+        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, lobby_since, waited,
+            media_at, left_at, end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
             teams_hosted, teams_reports, teams_messages
         from visits where token_hash = ?",
     )
@@ -73,8 +75,8 @@ pub async fn by_token(db: &mut SqliteConnection, hash: &[u8; 32]) -> Result<Opti
 
 pub async fn of(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<Vec<Visit>> {
     let rows = sqlx::query(
-        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
-            end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
+        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, lobby_since, waited,
+            media_at, left_at, end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
             teams_hosted, teams_reports, teams_messages
         from visits where consultation_id = ? order by id",
     )
@@ -150,8 +152,8 @@ pub async fn arrivals(db: &mut SqliteConnection, guest: GuestId, since: Timestam
 
 pub async fn lost(db: &mut SqliteConnection, before: Timestamp) -> Result<Vec<Visit>> {
     let rows = sqlx::query(
-        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
-            end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
+        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, lobby_since, waited,
+            media_at, left_at, end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
             teams_hosted, teams_reports, teams_messages
         from visits where left_at is null and disconnected_at <= ? order by id",
     )
@@ -166,8 +168,9 @@ pub async fn lost(db: &mut SqliteConnection, before: Timestamp) -> Result<Vec<Vi
 pub async fn add(db: &mut SqliteConnection, new: &NewVisit) -> Result<VisitId> {
     let done = sqlx::query(
         "insert into visits
-        (consultation_id, guest_id, account_id, role, name, token_hash, arrived_at, admitted_at, disconnected_at)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?7)",
+        (consultation_id, guest_id, account_id, role, name, token_hash, arrived_at, admitted_at, lobby_since,
+            disconnected_at)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, iif(?8 is null, ?7, null), ?7)",
     )
     .bind(new.consultation.0)
     .bind(new.guest.map(|id| id.0))
@@ -185,13 +188,16 @@ pub async fn add(db: &mut SqliteConnection, new: &NewVisit) -> Result<VisitId> {
 
 pub async fn save(db: &mut SqliteConnection, visit: &Visit) -> Result<()> {
     sqlx::query(
-        "update visits set name = ?, admitted_at = ?, media_at = ?, left_at = ?, end_cause = ?, disconnected_at = ?,
+        "update visits set name = ?, admitted_at = ?, lobby_since = ?, waited = ?, media_at = ?, left_at = ?,
+            end_cause = ?, disconnected_at = ?,
             teams = ?, teams_at = ?, teams_until = ?, teams_waited = ?, teams_hosted = ?, teams_reports = ?,
             teams_messages = ?
         where id = ?",
     )
     .bind(&visit.name)
     .bind(visit.admitted_at.map(ms))
+    .bind(visit.lobby_since.map(ms))
+    .bind(visit.waited)
     .bind(visit.media_at.map(ms))
     .bind(visit.left_at.map(ms))
     .bind(visit.end_cause.map(EndCause::as_str))

@@ -15,6 +15,8 @@ mod consent;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod ending;
+#[cfg(test)]
 mod invitations;
 #[cfg(test)]
 mod lists;
@@ -38,3 +40,5 @@ mod teams;
 mod teams_commands;
 #[cfg(test)]
 mod teams_outside;
+#[cfg(test)]
+mod told;

@@ -481,7 +481,8 @@ async fn what_happens_in_teams_is_seen_by_staff_and_counted() {
         (events(&bank, "teams_lobby").await, events(&bank, "teams_ended").await),
         (1, 1)
     );
-    bank.app.clock.advance(SignedDuration::from_mins(10));
+    // It was planned until 9:45 in UTC; until then the guest could have come back.
+    bank.app.clock.set(at("2027-03-01T09:45:00Z"));
     bank.app.services().sweep().await.unwrap();
     let ended = database::count(
         &bank.app.database(),
@@ -489,6 +490,8 @@ async fn what_happens_in_teams_is_seen_by_staff_and_counted() {
     )
     .await;
     assert_eq!(ended, 1);
+    let waited = database::count(&bank.app.database(), "select waited from visits").await;
+    assert_eq!(waited, 60_000, "in Teams' lobby; our own had none");
     bank.close().await;
 }
 

@@ -205,8 +205,8 @@ pub trait Reads: Send {
     async fn last_change(&mut self, consultation: ConsultationId) -> Result<Option<LastChange>>;
     /// Not yet final and past their end at `now`.
     async fn overdue(&mut self, now: Timestamp) -> Result<Vec<Consultation>>;
-    /// Live, with no open visit.
-    async fn deserted(&mut self) -> Result<Vec<Consultation>>;
+    /// Live and past their planned end at `now`, with no open visit of one of the sides.
+    async fn one_sided(&mut self, now: Timestamp) -> Result<Vec<Consultation>>;
 
     async fn guests(&mut self, consultation: ConsultationId) -> Result<Vec<Guest>>;
     async fn guest(&mut self, id: GuestId) -> Result<Option<Guest>>;

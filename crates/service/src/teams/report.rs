@@ -33,8 +33,13 @@ impl Services {
             after.teams_at = visit.teams_at.or(Some(now));
             after.teams_until = None;
         }
-        if stand == TeamsStand::In {
-            after.media_at = visit.media_at.or(Some(now));
+        // Who was in once and comes back is no new arrival.
+        if stand == TeamsStand::Lobby && visit.teams != Some(stand) && visit.media_at.is_none() {
+            after.lobby_since = Some(now);
+        }
+        if stand == TeamsStand::In && visit.media_at.is_none() {
+            after = after.let_in(now);
+            after.media_at = Some(now);
         }
         if after == visit {
             return Ok(());

@@ -23,7 +23,7 @@ impl Services {
         writes
             .save_visit(&Visit {
                 admitted_at: Some(now),
-                ..visit.clone()
+                ..visit.clone().let_in(now)
             })
             .await?;
         let event = NewEvent::of(now, visit.consultation, Happening::Admitted)

@@ -1,6 +1,7 @@
 use anteroom_domain::consultation::{Consultation, Side, State};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::id::{ConsultationId, VisitId};
+use anteroom_domain::organisation::Engine;
 use anteroom_domain::signalling::Role;
 use anteroom_domain::visit::{EndCause, Visit};
 use jiff::Timestamp;
@@ -23,8 +24,8 @@ impl Services {
         Ok(())
     }
 
-    /// The host ends it for everyone. What was live has ended; what was due and never became live is missed; before its
-    /// time the room is only closed, and the appointment stands.
+    /// The host ends it for everyone. What was live has ended, when both sides were last in; what never became live is
+    /// missed, if its time of grace is over; before that the room is only closed, and the appointment stands.
     pub async fn end(&self, host: &Seat) -> Result<()> {
         let now = self.now();
         let mut writes = self.0.store.write().await?;
@@ -38,13 +39,13 @@ impl Services {
             State::Live => Some((
                 Consultation {
                     state: before.state.end()?,
-                    ended_at: Some(now),
+                    ended_at: Some(last_together(&before, &visits, now)),
                     ..before.clone()
                 },
                 Happening::Ended,
             )),
             // Scheduled: the host came early, and nobody else since.
-            State::Scheduled | State::Open if now >= before.starts_at => {
+            State::Scheduled | State::Open if now >= before.grace_until() => {
                 let side = missed_side(&visits, before.moved_at);
                 Some((
                     Consultation {
@@ -61,7 +62,7 @@ impl Services {
         if let Some((after, happening)) = after {
             writes.save_consultation(&after, None).await?;
             writes
-                .append(NewEvent::of(now, after.id, happening).by(by.account))
+                .append(NewEvent::of(after.ended_at.unwrap_or(now), after.id, happening).by(by.account))
                 .await?;
             writes.delete_messages(after.id).await?;
         }
@@ -117,35 +118,90 @@ pub(super) fn missed_side(visits: &[Visit], moved_at: Option<Timestamp>) -> Side
     let counts = |visit: &&Visit| moved_at.is_none_or(|moved| moved <= visit.arrived_at);
     let guests = || visits.iter().filter(counts).filter(|visit| visit.role != Role::Host);
     let hosts = || visits.iter().filter(counts).filter(|visit| visit.role == Role::Host);
-    // In Teams' lobby they waited as in ours: who never let them in is the host. And on Teams a rule may have let them
-    // in where nobody was.
-    let was_host_there = hosts().next().is_some() || guests().any(|visit| visit.teams_hosted);
-    let was_let_in = |visit: &Visit| visit.admitted_at.is_some() && !visit.teams_waited;
-    if was_host_there && guests().any(was_let_in) {
+    let gone = |visit: &Visit| visit.left_at.unwrap_or(Timestamp::MAX);
+    // In Teams' lobby they waited as in ours: who never let them in is the host.
+    let let_in = |visit: &&Visit| visit.admitted_at.is_some() && !visit.teams_waited;
+    // A rule may have let them in where nobody was. On Teams the clerk is in their own client; the guest's saw them.
+    let host_was_there = |guest: &Visit| {
+        let from = guest.admitted_at.unwrap_or(guest.arrived_at);
+        guest.teams_hosted || hosts().any(|host| host.arrived_at <= gone(guest) && from <= gone(host))
+    };
+    if guests().filter(let_in).any(host_was_there) {
         return Side::Technical;
     }
-    let last_host_left = hosts().map(|visit| visit.left_at.unwrap_or(Timestamp::MAX)).max();
+    let last_host_left = hosts().map(gone).max();
     let in_time = |visit: &Visit| last_host_left.is_none_or(|left| visit.arrived_at <= left);
     if guests().any(in_time) { Side::Host } else { Side::Guest }
+}
+
+/// When both sides were last in, by `now`. On Teams a guest is never in alone, and the clerk's side is not seen.
+pub(super) fn last_together(consultation: &Consultation, visits: &[Visit], now: Timestamp) -> Timestamp {
+    let stays = |host: bool| {
+        visits
+            .iter()
+            .filter(move |visit| (visit.role == Role::Host) == host)
+            .filter_map(move |visit| Some((visit.media_at?, visit.gone_at().unwrap_or(now))))
+    };
+    let until = match consultation.engine {
+        Engine::Teams => stays(false).map(|(_, until)| until).max(),
+        Engine::Builtin => stays(false)
+            .flat_map(|guest| stays(true).map(move |host| (guest.0.max(host.0), guest.1.min(host.1))))
+            .filter(|(from, until)| from <= until)
+            .map(|(_, until)| until)
+            .max(),
+    };
+    // Live since then, both were in then.
+    until.or(consultation.live_at).unwrap_or(now)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anteroom_domain::id::{AccountId, GuestId};
+    use anteroom_domain::id::{AccountId, BranchId, GuestId, ServiceId};
     use anteroom_domain::signalling::TeamsStand;
+    use anteroom_domain::time::Zone;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn consultation(engine: Engine) -> Consultation {
+        Consultation {
+            id: ConsultationId(1),
+            service: ServiceId(1),
+            branch: BranchId(1),
+            host: AccountId(1),
+            engine,
+            starts_at: at(600),
+            ends_at: at(2_400),
+            zone: Zone::utc(),
+            notes: String::new(),
+            state: State::Open,
+            cancel_reason: String::new(),
+            cancelled_at: None,
+            opened_at: None,
+            live_at: None,
+            ended_at: None,
+            moved_from: None,
+            moved_at: None,
+            created_at: at(0),
+            outcome: String::new(),
+            meeting: None,
+        }
+    }
 
     fn visit(role: Role, arrived: i64, admitted: Option<i64>, left: Option<i64>) -> Visit {
-        let at = |second| Timestamp::from_second(second).unwrap();
         Visit {
             id: VisitId(1),
             consultation: ConsultationId(1),
-            guest: (role == Role::Guest).then_some(GuestId(1)),
+            guest: (role != Role::Host).then_some(GuestId(1)),
             account: (role == Role::Host).then_some(AccountId(1)),
             role,
             name: "x".into(),
             arrived_at: at(arrived),
             admitted_at: admitted.map(at),
+            lobby_since: None,
+            waited: None,
             media_at: None,
             left_at: left.map(at),
             end_cause: left.map(|_| EndCause::Left),
@@ -160,39 +216,43 @@ mod tests {
         }
     }
 
+    /// With a media connection for as long as they were there.
+    fn stay(role: Role, from: i64, left: Option<i64>) -> Visit {
+        Visit {
+            media_at: Some(at(from)),
+            ..visit(role, from, Some(from), left)
+        }
+    }
+
+    fn missed(visits: &[Visit]) -> Side {
+        missed_side(visits, None)
+    }
+
     #[test]
     fn a_guest_who_did_not_come_missed_it_whoever_else_was_there() {
-        assert_eq!(missed_side(&[], None), Side::Guest);
-        assert_eq!(
-            missed_side(&[visit(Role::Host, 0, Some(0), Some(900))], None),
-            Side::Guest
-        );
+        assert_eq!(missed(&[]), Side::Guest);
+        assert_eq!(missed(&[visit(Role::Host, 0, Some(0), Some(900))]), Side::Guest);
     }
 
     #[test]
     fn a_guest_who_waited_was_missed_by_the_host() {
-        assert_eq!(missed_side(&[visit(Role::Guest, 0, None, Some(900))], None), Side::Host);
+        let guest = visit(Role::Guest, 0, None, Some(900));
+        assert_eq!(missed(std::slice::from_ref(&guest)), Side::Host);
         let host_came_later = visit(Role::Host, 1000, Some(1000), Some(1100));
-        assert_eq!(
-            missed_side(&[visit(Role::Guest, 0, None, Some(900)), host_came_later], None),
-            Side::Host
-        );
+        assert_eq!(missed(&[guest, host_came_later]), Side::Host);
     }
 
     #[test]
     fn a_guest_who_came_when_the_host_had_gone_missed_it() {
         let host = visit(Role::Host, 0, Some(0), Some(900));
-        assert_eq!(
-            missed_side(&[host, visit(Role::Guest, 1000, None, Some(1100))], None),
-            Side::Guest
-        );
+        assert_eq!(missed(&[host, visit(Role::Guest, 1000, None, Some(1100))]), Side::Guest);
     }
 
     #[test]
     fn let_in_without_media_is_technical() {
         let host = visit(Role::Host, 0, Some(0), None);
         assert_eq!(
-            missed_side(&[host, visit(Role::Guest, 10, Some(20), Some(30))], None),
+            missed(&[host, visit(Role::Guest, 10, Some(20), Some(30))]),
             Side::Technical
         );
     }
@@ -223,13 +283,50 @@ mod tests {
     }
 
     #[test]
+    fn viewers_whom_a_rule_let_in_were_missed_by_a_host_who_was_never_in_with_them() {
+        let viewer = visit(Role::Attendee, 0, Some(0), Some(900));
+        assert_eq!(missed(std::slice::from_ref(&viewer)), Side::Host);
+        let too_late = visit(Role::Host, 1000, Some(1000), Some(1100));
+        assert_eq!(missed(&[viewer.clone(), too_late]), Side::Host);
+        let with_them = visit(Role::Host, 500, Some(500), Some(1100));
+        assert_eq!(missed(&[viewer, with_them]), Side::Technical);
+    }
+
+    #[test]
     fn who_came_for_the_time_before_it_was_moved_does_not_count() {
         let early = visit(Role::Guest, 0, None, Some(900));
-        let moved_at = Some(Timestamp::from_second(1_000).unwrap());
-        assert_eq!(missed_side(std::slice::from_ref(&early), moved_at), Side::Guest);
+        let moved = Some(at(1_000));
+        assert_eq!(missed_side(std::slice::from_ref(&early), moved), Side::Guest);
         assert_eq!(
-            missed_side(&[early, visit(Role::Guest, 2_000, None, Some(2_900))], moved_at),
+            missed_side(&[early, visit(Role::Guest, 2_000, None, Some(2_900))], moved),
             Side::Host
         );
+    }
+
+    #[test]
+    fn both_were_last_in_when_the_first_of_the_last_pair_left() {
+        let builtin = consultation(Engine::Builtin);
+        let visits = [
+            stay(Role::Host, 0, Some(5_000)),
+            stay(Role::Guest, 100, Some(200)),
+            stay(Role::Guest, 300, Some(400)),
+            // Only waited.
+            visit(Role::Guest, 900, None, Some(1_000)),
+        ];
+        assert_eq!(last_together(&builtin, &visits, at(9_000)), at(400));
+        let reopened = [
+            stay(Role::Host, 0, Some(500)),
+            stay(Role::Host, 800, None),
+            stay(Role::Guest, 100, None),
+        ];
+        assert_eq!(last_together(&builtin, &reopened, at(9_000)), at(9_000));
+        assert_eq!(last_together(&builtin, &reopened[..1], at(9_000)), at(9_000));
+    }
+
+    #[test]
+    fn on_teams_the_last_guest_decides() {
+        let teams = consultation(Engine::Teams);
+        let visits = [stay(Role::Guest, 100, Some(200)), stay(Role::Attendee, 150, Some(700))];
+        assert_eq!(last_together(&teams, &visits, at(9_000)), at(700));
     }
 }

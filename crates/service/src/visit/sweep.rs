@@ -1,11 +1,12 @@
 use anteroom_domain::consultation::{Consultation, EMPTY_MINUTES, MISSED_PATIENCE_MINUTES};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::id::VisitId;
-use anteroom_domain::signalling::RESUME_SECONDS;
-use anteroom_domain::visit::EndCause;
-use jiff::SignedDuration;
+use anteroom_domain::organisation::Engine;
+use anteroom_domain::signalling::{RESUME_SECONDS, Role};
+use anteroom_domain::visit::{EndCause, Visit};
+use jiff::{SignedDuration, Timestamp};
 
-use super::finish::missed_side;
+use super::finish::{last_together, missed_side};
 use crate::{Error, Result, Services};
 
 /// What a sweep found to do.
@@ -18,7 +19,7 @@ pub struct Sweep {
 
 impl Services {
     /// What time brings about by itself: seats that nobody came back to, consultations that did not take place, rooms
-    /// that everybody has left. Run every second or so; each step is a transaction of its own and safe to repeat.
+    /// that one side has left for good. Run every second or so; each step is a transaction of its own and safe to repeat.
     pub async fn sweep(&self) -> Result<Sweep> {
         Ok(Sweep {
             lost: self.sweep_lost().await?,
@@ -97,32 +98,35 @@ impl Services {
         Ok(done)
     }
 
+    /// After its planned end, what one side has left for good has ended: when both were last in.
     async fn sweep_ended(&self) -> Result<usize> {
         let now = self.now();
-        let found = self.0.store.read().await?.deserted().await?;
+        let found = self.0.store.read().await?.one_sided(now).await?;
         let mut done = 0;
-        for deserted in found {
+        for one_sided in found {
             let mut writes = self.0.store.write().await?;
-            let Some(before) = writes.consultation(deserted.id).await? else {
+            let Some(before) = writes.consultation(one_sided.id).await? else {
                 continue;
             };
             let visits = writes.visits(before.id).await?;
-            let Some(last_left) = visits.iter().filter_map(|visit| visit.left_at).max() else {
-                continue;
-            };
-            let is_empty = visits.iter().all(anteroom_domain::visit::Visit::is_over);
-            if before.state.is_final() || !is_empty || now < last_left + SignedDuration::from_mins(EMPTY_MINUTES) {
+            let gone = gone_since(&before, &visits);
+            if before.state.is_final()
+                || now < before.ends_at
+                || gone.is_none_or(|gone| now < gone + SignedDuration::from_mins(EMPTY_MINUTES))
+            {
                 continue;
             }
+            let ended_at = last_together(&before, &visits, now);
             let after = Consultation {
                 state: before.state.end()?,
-                ended_at: Some(last_left),
+                ended_at: Some(ended_at),
                 ..before
             };
             writes.save_consultation(&after, None).await?;
             writes
-                .append(NewEvent::of(last_left, after.id, Happening::Ended))
+                .append(NewEvent::of(ended_at, after.id, Happening::Ended))
                 .await?;
+            self.end_visits(writes.as_mut(), after.id, now, EndCause::Ended).await?;
             writes.delete_messages(after.id).await?;
             writes.commit().await?;
             self.announce(&after);
@@ -131,4 +135,21 @@ impl Services {
         }
         Ok(done)
     }
+}
+
+/// Since when one side is gone, whichever went first. A guest who waits in the lobby is not. On Teams the clerk's side is
+/// not seen.
+fn gone_since(consultation: &Consultation, visits: &[Visit]) -> Option<Timestamp> {
+    let gone = |host: bool| {
+        let mut left = None;
+        for visit in visits.iter().filter(|visit| (visit.role == Role::Host) == host) {
+            left = left.max(Some(visit.gone_at()?));
+        }
+        left
+    };
+    let host = match consultation.engine {
+        Engine::Teams => None,
+        Engine::Builtin => gone(true),
+    };
+    [gone(false), host].into_iter().flatten().min()
 }

@@ -1,4 +1,4 @@
-use anteroom_domain::figures::{Counts, LENGTH_DEFINITION, Outcome, SCHEDULED_DEFINITION, Spread, WAIT_DEFINITION};
+use anteroom_domain::figures::{Counts, Outcome, SCHEDULED_DEFINITION, Spread, WAIT_DEFINITION, length_definition};
 use leptos::prelude::*;
 
 use super::link::{Drill, link};
@@ -45,7 +45,7 @@ pub fn Outcomes(counts: Counts, form: RangeForm) -> impl IntoView {
 
 #[component]
 pub fn Spreads(wait: Spread, length: Spread, form: RangeForm) -> impl IntoView {
-    let stat = |label: &'static str, of: Spread, value: Option<i64>, noun: &str, definition: &'static str, outcome| {
+    let stat = |label: &'static str, of: Spread, value: Option<i64>, noun: &str, definition: &str, outcome| {
         let figure = value.map_or_else(|| "–".to_owned(), |ms| span_text(ms / 1_000));
         let note = match (value, of.count) {
             (None, _) => "nothing to measure".to_owned(),
@@ -53,9 +53,10 @@ pub fn Spreads(wait: Spread, length: Spread, form: RangeForm) -> impl IntoView {
             (_, n) => format!("of {n} {noun}s"),
         };
         let href = link(paths::CONSULTATIONS, &form, Drill { outcome, group: None });
-        view! { <Stat label figure note definition href /> }
+        view! { <Stat label figure note definition=definition.to_owned() href /> }
     };
     let kept = Some(Outcome::Kept);
+    let length_is = length_definition();
     let stats = [
         stat("Wait, half at most", wait, wait.p50, "visit", WAIT_DEFINITION, None),
         stat(
@@ -71,7 +72,7 @@ pub fn Spreads(wait: Spread, length: Spread, form: RangeForm) -> impl IntoView {
             length,
             length.p50,
             "consultation",
-            LENGTH_DEFINITION,
+            &length_is,
             kept,
         ),
         stat(
@@ -79,7 +80,7 @@ pub fn Spreads(wait: Spread, length: Spread, form: RangeForm) -> impl IntoView {
             length,
             length.p90,
             "consultation",
-            LENGTH_DEFINITION,
+            &length_is,
             kept,
         ),
     ];

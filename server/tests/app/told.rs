@@ -1,0 +1,34 @@
+//! A waiting guest is told that somebody knows only where that is so.
+
+use anteroom_domain::signalling::Told;
+
+use super::support::{TestApp, at, open_socket};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guest_is_told_that_somebody_knows_when_a_page_of_the_host_or_the_branch_is_open() {
+    let app = TestApp::start().await;
+    let mut anna = app.anna().await;
+    let booked = app.book(&mut anna, &app.form("10:00")).await;
+    app.clock.set(at("2027-03-01T08:50:00Z"));
+    let open = async |email| {
+        let cookies = app.sign_in(email).await.cookie_header();
+        let headers = [("sec-fetch-site", "same-origin"), ("cookie", cookies.as_str())];
+        open_socket(app.address, "/socket/staff", &headers).await.unwrap()
+    };
+    // Somebody of another branch hears nothing of it.
+    let _carla = open("carla@example.org").await;
+    let (_, mut guest) = app.arrive(&booked.secret, "Zeb").await;
+    assert_eq!(guest.room.clone().unwrap().told, Told::Nobody);
+    let _ben = open("ben@example.org").await;
+    guest
+        .room_where("a colleague knows", |room| room.told == Told::Colleague)
+        .await;
+    let anna = open("anna@example.org").await;
+    guest.room_where("the host knows", |room| room.told == Told::Host).await;
+    drop(anna);
+    guest
+        .room_where("the host has gone", |room| room.told == Told::Colleague)
+        .await;
+    drop(guest);
+    app.finish().await;
+}
