@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 
+import { inCall, isOver, joinAt, part, waitInLobby, waiting } from '../lib/call.mjs';
 import { scenario } from '../lib/scenario.mjs';
-import { account, at, fillIn, idIn } from '../lib/staff.mjs';
+import { account, at, fillIn, idIn, scheduleSoon } from '../lib/staff.mjs';
+import { until } from '../lib/until.mjs';
 
 /** More stops than any form of ours has. */
 const STOPS = 80;
@@ -69,4 +71,72 @@ scenario('the first stop of every staff page leads past the navigation', async (
     await page.keyboard.press('Enter');
     assert.ok(await page.locator('#content').count(), `${path} has the content that the link leads to`);
   }
+});
+
+/** @param {import('../lib/browser.mjs').Person} who @param {string} selector */
+async function hasFocus({ page }, selector) {
+  await until(`the focus on ${selector}`, 5_000, () => page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector));
+}
+
+scenario('a host admits, removes and leaves with the keyboard alone, and the focus is never lost', async ({ app, enter }) => {
+  const host = await enter('host');
+  const { page } = host;
+  const { id, link } = await scheduleSoon(app, host);
+  await joinAt(host, `/consultations/${id}/room`);
+  await inCall(host);
+  await hasFocus(host, '#call-title');
+  const guest = await enter('guest', { expected: [/status of 40[0-9]/] });
+  await joinAt(guest, link);
+  await waitInLobby(guest);
+  await waiting(host, 'Ada Okafor').waitFor();
+
+  await tabTo(page, '[data-test=admit]');
+  await page.keyboard.press('Enter');
+  await inCall(guest);
+  await hasFocus(host, '#call-title');
+
+  await page.keyboard.press('p');
+  await hasFocus(host, '#side-title');
+  await tabTo(page, '[data-test=remove]');
+  await page.keyboard.press('Enter');
+  await hasFocus(host, '[id^=keep-]');
+  await page.keyboard.press('Enter');
+  await hasFocus(host, '[data-test=remove]');
+  await page.keyboard.press('Enter');
+  await hasFocus(host, '[id^=keep-]');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await isOver(guest, 'removed');
+  await hasFocus(host, '#side-title');
+  await page.keyboard.press('Escape');
+  await hasFocus(host, '#control-people-toggle');
+
+  await tabTo(page, '[data-test=leave]');
+  await page.keyboard.press('Enter');
+  await isOver(host, 'left');
+  await hasFocus(host, '.over h1');
+});
+
+scenario('single keys can be switched off, and stay off', async ({ app, enter }) => {
+  const host = await enter('host');
+  const { page } = host;
+  const { id } = await scheduleSoon(app, host);
+  await joinAt(host, `/consultations/${id}/room`);
+  await inCall(host);
+  await page.keyboard.press('?');
+  await part(host, 'keys').uncheck();
+  await page.keyboard.press('Escape');
+  await part(host, 'panel').waitFor({ state: 'detached' });
+  for (const when of ['now', 'after a reload']) {
+    await page.keyboard.press('c');
+    await page.keyboard.press('?');
+    assert.equal(await part(host, 'panel').count(), 0, `no key does anything ${when}`);
+    await page.reload();
+    await inCall(host);
+  }
+  await part(host, 'help-toggle').click();
+  await part(host, 'keys').check();
+  await part(host, 'panel-close').click();
+  await page.keyboard.press('c');
+  await part(host, 'chat-input').waitFor();
 });

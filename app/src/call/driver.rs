@@ -29,6 +29,7 @@ use super::{
         clock::ServerClock,
         devices::{self, Opened, Wish, same, stream_of},
         meter::Meter,
+        preference,
         session::Session,
         wake,
     },
@@ -189,6 +190,7 @@ impl Driver {
         call.in_call_since.set(self.session.memory.in_call_since);
         call.may_ask_notifications.set(alert::may_ask());
         call.can_share.set(devices::can_share());
+        call.keys.set(preference::keys());
         if self.session.memory.token.is_some() {
             self.happen(Happening::Joins);
             self.open_socket();
@@ -301,6 +303,10 @@ impl Driver {
             Command::Decline(visit) => self.say(&FromClient::Decline { visit }),
             Command::Remove(visit) => self.say(&FromClient::Remove { visit }),
             Command::Forgive(guest) => self.say(&FromClient::Forgive { guest }),
+            Command::UseKeys(on) => {
+                preference::set_keys(on);
+                self.call.keys.set(on);
+            }
             Command::AllowNotifications => {
                 let inbox = self.inbox.clone();
                 spawn_local(async move {
@@ -377,7 +383,7 @@ impl Driver {
         match event {
             SocketEvent::Up => {
                 if self.call.link.get_untracked() == Link::Down && self.in_room() {
-                    self.call.announcement.set("You are connected again.".into());
+                    self.call.announce("You are connected again.");
                 }
                 self.call.link.set(Link::Up);
                 let socket = &self.socket;
@@ -385,6 +391,9 @@ impl Driver {
                 self.show();
             }
             SocketEvent::Down => {
+                if self.call.link.get_untracked() == Link::Up {
+                    self.call.announce(words::RECONNECTING);
+                }
                 self.call.link.set(Link::Down);
                 if let Some(engine) = &self.engine {
                     engine.give_up_asking("The connection to the server is down.");
@@ -416,7 +425,7 @@ impl Driver {
                     self.call.draft.update(super::draft::Draft::arrived);
                 }
                 if new && news && !open {
-                    self.call.announcement.set(said);
+                    self.call.announce(said);
                 }
             }
             FromServer::Teams { teams } => self.outside_message(teams),
@@ -506,7 +515,7 @@ impl Driver {
         if new.is_empty() {
             return;
         }
-        self.call.announcement.set(words::arrivals(&new));
+        self.call.announce(words::arrivals(&new));
         if came_while_here {
             alert::chime();
             alert::notify(
@@ -584,7 +593,7 @@ impl Driver {
         }
         let before = call.stage.get_untracked();
         if let Some(sentence) = words::stage_announcement(&before, &stage) {
-            call.announcement.set(sentence.into());
+            call.announce(sentence);
         }
         call.stage.set(stage);
         self.title();
@@ -700,16 +709,25 @@ impl Driver {
                 }
                 self.happen(Happening::MediaUp);
             }
-            EngineEvent::State(EngineState::Interrupted | EngineState::Failed) => self.call.quality.set(Quality::Lost),
+            EngineEvent::State(EngineState::Interrupted | EngineState::Failed) => self.quality(Quality::Lost),
             EngineEvent::Stream { visit, source, stream } => self.put_stream(TileId { visit, source }, Some(stream)),
             EngineEvent::StreamGone { visit, source } => self.put_stream(TileId { visit, source }, None),
-            EngineEvent::Quality(quality) => self.call.quality.set(quality),
+            EngineEvent::Quality(quality) => self.quality(quality),
             EngineEvent::Notice(sentence) => {
                 self.call.draft.update(super::draft::Draft::refused);
                 self.toast(&sentence);
             }
             outside => self.outside_event(outside),
         }
+    }
+
+    /// Only what is worse than before and shown is said.
+    fn quality(&self, quality: Quality) {
+        let before = self.call.quality.get_untracked();
+        if quality < before && quality <= Quality::Poor {
+            self.call.announce(words::quality(quality));
+        }
+        self.call.quality.set(quality);
     }
 
     fn put_stream(&self, id: TileId, stream: Option<web_sys::MediaStream>) {
@@ -851,14 +869,11 @@ impl Driver {
         }
         self.put_stream(OWN_SCREEN, track.as_ref().and_then(stream_of));
         self.call.sharing.set(track.is_some());
-        self.call.announcement.set(
-            if track.is_some() {
-                "You are sharing your screen."
-            } else {
-                "You stopped sharing your screen."
-            }
-            .into(),
-        );
+        self.call.announce(if track.is_some() {
+            "You are sharing your screen."
+        } else {
+            "You stopped sharing your screen."
+        });
         self.local.screen.clone_from(&track);
         if let Some(engine) = &self.engine {
             engine.set_screen(track);
@@ -974,6 +989,9 @@ impl Driver {
             let speaking = self.gate.sample(level) && self.call.muted.get_untracked() && self.in_room();
             if self.call.muted_speech.get_untracked() != speaking {
                 self.call.muted_speech.set(speaking);
+                if speaking {
+                    self.call.announce(words::MUTED_SPEECH);
+                }
             }
         }
         self.ticks = self.ticks.wrapping_add(1);
@@ -985,6 +1003,7 @@ impl Driver {
     fn toast(&mut self, sentence: &str) {
         self.toasts += 1;
         self.call.toast.set(Some(sentence.to_owned()));
+        self.call.announce(sentence);
         self.later(TOAST_MS, Input::ToastOver(self.toasts));
     }
 

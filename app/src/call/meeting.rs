@@ -62,9 +62,12 @@ pub fn Meeting(
     view! {
         <Provider value=call>
             <div class="meeting" data-stage=move || stage.get()>
-                <p class="visually-hidden" aria-live="polite" aria-atomic="true">
-                    {move || call.announcement.get()}
-                </p>
+                // Always there, because a region that comes together with its text is often not heard.
+                <div class="visually-hidden" role="log" aria-live="polite" aria-label="What happened" data-test="announcements">
+                    <For each=move || call.announcements.get().lines() key=|(number, _)| *number let:line>
+                        <p>{line.1}</p>
+                    </For>
+                </div>
                 {move || match stage.get() {
                     "joining" => view! { <JoiningScreen heading=heading.clone() /> }.into_any(),
                     "lobby" => view! { <Lobby heading=heading.clone() /> }.into_any(),

@@ -7,8 +7,9 @@
 //!   server too, which renders the first screen.
 //! * `driver`: the one task that runs the meeting; carries commands out and changes the state. `socket` is its line to
 //!   the server, an [`engine::CallEngine`] its sound and picture. Browser only.
-//! * Rules without a browser, tested on the host: `stage` (where a participant stands), `backoff`, `layout`, `chat_log`,
-//!   `outbox`, `shortcuts`, `speech`, `trouble` and `words` (the sentences).
+//! * Rules without a browser, tested on the host: `announcements` (what screen readers are told), `stage` (where a
+//!   participant stands), `backoff`, `layout`, `chat_log`, `outbox`, `shortcuts`, `speech`, `trouble` and `words` (the
+//!   sentences).
 
 // The server renders the first screen only; what happens afterwards is dead code there.
 #![cfg_attr(
@@ -16,6 +17,7 @@
     expect(dead_code, reason = "used by the driver, which only a browser has")
 )]
 
+mod announcements;
 mod backoff;
 mod chat_log;
 mod device_check;

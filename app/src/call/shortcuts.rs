@@ -1,4 +1,5 @@
-//! Keys of the call screen: one letter each, and only while no text field has the focus.
+//! Keys of the call screen: one letter each, and only while no text field has the focus. They can be switched off: who
+//! speaks to their computer would press them by talking.
 
 /// What a key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub const SHORTCUTS: [(&str, Shortcut, &str); 7] = [
 
 /// What was pressed, as far as it matters here.
 pub struct Press<'a> {
+    /// Did the person leave the keys on?
+    pub on: bool,
     pub key: &'a str,
     /// Ctrl, Alt or Meta: those belong to the browser and to screen readers.
     pub modified: bool,
@@ -36,7 +39,7 @@ pub struct Press<'a> {
 
 /// The shortcut of a key press, if it is one.
 pub fn shortcut(press: &Press<'_>) -> Option<Shortcut> {
-    if press.modified || press.repeated || matches!(press.focus, "input" | "textarea" | "select") {
+    if !press.on || press.modified || press.repeated || matches!(press.focus, "input" | "textarea" | "select") {
         return None;
     }
     let key = press.key.to_lowercase();
@@ -52,6 +55,7 @@ mod tests {
 
     fn press(key: &str) -> Press<'_> {
         Press {
+            on: true,
             key,
             modified: false,
             repeated: false,
@@ -65,6 +69,19 @@ mod tests {
         assert_eq!(shortcut(&press("M")), Some(Shortcut::Microphone));
         assert_eq!(shortcut(&press("?")), Some(Shortcut::Help));
         assert_eq!(shortcut(&press("x")), None);
+    }
+
+    #[test]
+    fn switched_off_no_key_does_anything() {
+        for (key, _, _) in SHORTCUTS {
+            assert_eq!(
+                shortcut(&Press {
+                    on: false,
+                    ..press(key)
+                }),
+                None
+            );
+        }
     }
 
     #[test]

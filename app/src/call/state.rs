@@ -10,6 +10,7 @@ use futures::channel::mpsc::UnboundedSender;
 use leptos::prelude::*;
 
 use super::{
+    announcements::Announcements,
     chat_log::ChatLog,
     draft::Draft,
     layout::TileId,
@@ -52,6 +53,8 @@ pub enum Command {
     Decline(VisitId),
     Remove(VisitId),
     Forgive(i64),
+    /// Whether single keys do something; remembered for the meetings to come.
+    UseKeys(bool),
     /// Ask the browser whether we may show a notification when a guest arrives while this tab is hidden.
     AllowNotifications,
     /// What only a meeting outside has.
@@ -143,7 +146,9 @@ pub struct Call {
     /// A sentence that is shown for a while.
     pub toast: RwSignal<Option<String>>,
     /// What screen readers are told politely.
-    pub announcement: RwSignal<String>,
+    pub announcements: RwSignal<Announcements>,
+    /// Do single keys do something? Speech input types letters by accident, so that this can be switched off.
+    pub keys: RwSignal<bool>,
     /// Which pictures and sounds there are; the number changes when the stream behind one does.
     pub streams: RwSignal<HashMap<TileId, u32>>,
     /// The streams themselves, which only a browser has.
@@ -182,7 +187,8 @@ impl Call {
             sound_blocked: RwSignal::new(false),
             may_ask_notifications: RwSignal::new(false),
             toast: RwSignal::new(None),
-            announcement: RwSignal::new(String::new()),
+            announcements: RwSignal::new(Announcements::default()),
+            keys: RwSignal::new(true),
             streams: RwSignal::new(HashMap::new()),
             #[cfg(feature = "hydrate")]
             media: StoredValue::new_local(HashMap::new()),
@@ -210,6 +216,12 @@ impl Call {
     pub fn listen(self, commands: UnboundedSender<Command>) {
         self.commands.set_value(Some(commands));
         self.ready.set(true);
+    }
+
+    /// Has it said by screen readers, when they have finished what they are saying.
+    pub fn announce(self, sentence: impl Into<String>) {
+        self.announcements
+            .update(|announcements| announcements.say(sentence.into()));
     }
 
     pub fn is_host(self) -> bool {

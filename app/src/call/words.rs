@@ -1,6 +1,7 @@
 //! The sentences of the meeting: what a person reads for a state that the code knows as an enum.
 
-use anteroom_domain::signalling::{Person, Quality, Role, RoomView, Stand, TeamsStand};
+use anteroom_domain::consultation::GRACE_MINUTES;
+use anteroom_domain::signalling::{Person, Quality, Role, RoomView, Stand, TeamsStand, Told};
 
 use super::stage::{Stage, Why};
 
@@ -36,15 +37,19 @@ pub fn place(place: u32) -> String {
 
 /// Does anybody know that the guest is there?
 pub fn host_knows(room: &RoomView) -> String {
-    if room.host_present {
-        format!("{} is here and has been told that you are waiting.", room.host)
-    } else {
-        format!(
-            "{} has been told that you are waiting and is not in the meeting yet.",
-            room.host
-        )
+    let host = &room.host;
+    match (room.host_present, room.told) {
+        (true, _) => format!("{host} is here and has been told that you are waiting."),
+        (false, Told::Host) => format!("{host} has been told that you are waiting and is not in the meeting yet."),
+        (false, Told::Colleague) => format!("A colleague of {host} has been told that you are waiting."),
+        (false, Told::Nobody) => {
+            format!("{host} will be told as soon as they open Anteroom. You can stay on this page.")
+        }
     }
 }
+
+pub const RECONNECTING: &str = "The connection to the meeting was interrupted. Reconnecting…";
+pub const MUTED_SPEECH: &str = "You are muted while speaking.";
 
 pub fn quality(quality: Quality) -> &'static str {
     match quality {
@@ -65,9 +70,31 @@ pub fn quality_word(quality: Quality) -> &'static str {
     }
 }
 
+/// Does ending it for everyone close only the room at this moment, and not the appointment?
+pub fn stands(room: Option<&RoomView>, now: i64) -> bool {
+    room.is_some_and(|room| !room.live && now < room.starts_at + GRACE_MINUTES * 60_000)
+}
+
+/// What ending it for everyone means.
+pub fn ending(stands: bool) -> &'static str {
+    if stands {
+        "Everybody leaves the meeting. The appointment stands, and both sides can come in again."
+    } else {
+        "Everybody leaves the meeting, and it cannot be opened again."
+    }
+}
+
 /// Heading and explanation of the last screen.
-pub fn over(why: Why, role: Role) -> (&'static str, &'static str) {
+pub fn over(why: Why, role: Role, stands: bool) -> (&'static str, &'static str) {
     match (why, role) {
+        (Why::Ended, Role::Host) if stands => (
+            "The room is closed",
+            "Everybody has left it. The appointment stands: you can go in again.",
+        ),
+        (Why::Ended, _) if stands => (
+            "The host has closed the meeting",
+            "Go to your appointment to see what comes next, or to come in again.",
+        ),
         (Why::Left, Role::Host) => (
             "You left the meeting",
             "The others can go on without you. You can join again.",
@@ -198,6 +225,8 @@ pub fn stage_announcement(before: &Stage, stage: &Stage) -> Option<&'static str>
 
 #[cfg(test)]
 mod tests {
+    use anteroom_domain::signalling::You;
+
     use super::*;
 
     #[test]
@@ -275,6 +304,47 @@ mod tests {
         assert_eq!(viewers(0), None);
         assert_eq!(viewers(1).as_deref(), Some("and 1 other viewer"));
         assert_eq!(viewers(37).as_deref(), Some("and 37 other viewers"));
+    }
+
+    #[test]
+    fn closing_the_room_in_the_first_minutes_is_not_called_the_end() {
+        assert!(ending(true).contains("The appointment stands"));
+        assert!(ending(false).contains("cannot be opened again"));
+        for role in [Role::Host, Role::Guest] {
+            assert_ne!(over(Why::Ended, role, true), over(Why::Ended, role, false));
+            assert_eq!(over(Why::Left, role, true), over(Why::Left, role, false));
+        }
+    }
+
+    #[test]
+    fn nobody_is_said_to_have_been_told_who_was_not() {
+        let knows = |host_present, told| {
+            host_knows(&RoomView {
+                consultation: 1,
+                service: "Mortgage advice".into(),
+                host: "Anna Keller".into(),
+                starts_at: 0,
+                ends_at: 0,
+                you: You {
+                    visit: 1,
+                    role: Role::Guest,
+                    stand: Stand::Waiting,
+                    name: "Ana".into(),
+                    place: 1,
+                    waiting_since: 0,
+                },
+                people: Vec::new(),
+                viewers: 0,
+                host_present,
+                told,
+                live: false,
+                now: 0,
+            })
+        };
+        assert!(knows(true, Told::Host).starts_with("Anna Keller is here"));
+        assert!(knows(false, Told::Host).starts_with("Anna Keller has been told"));
+        assert!(knows(false, Told::Colleague).starts_with("A colleague of Anna Keller has been told"));
+        assert!(knows(false, Told::Nobody).starts_with("Anna Keller will be told as soon as"));
     }
 
     #[test]

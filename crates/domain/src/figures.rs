@@ -79,7 +79,7 @@ impl Outcome {
     pub fn definition(self) -> String {
         match self {
             Self::Pending => "Neither taken place, cancelled nor missed so far.".into(),
-            Self::Kept => "A guest who was let in and a member of staff both had a media connection at the same time. On Teams: a guest was in the meeting.".into(),
+            Self::Kept => "A guest who was let in and a member of staff both had a media connection at the same time. On Teams: a guest was in the meeting, and the host's page was open or the guest's client saw somebody of the host's side.".into(),
             Self::CancelledByGuest => "Cancelled through the guest's own link.".into(),
             Self::CancelledByStaff => "Cancelled by a member of staff.".into(),
             Self::MissedByGuest => format!(
@@ -91,7 +91,7 @@ impl Outcome {
                 missed_when()
             ),
             Self::MissedTechnical => format!(
-                "It had not taken place {}. A guest was in while a member of staff was there, but the media connection never came about on both sides. On Teams: a guest had been let in, and had not come as far as Teams' lobby.",
+                "It had not taken place {}. A guest was in while a member of staff was there, but the media connection never came about on both sides. Who was left in Teams' lobby was not in.",
                 missed_when()
             ),
         }

@@ -179,9 +179,24 @@ pub struct RoomView {
     pub viewers: u32,
     /// Is any staff member in the room now? Tells a waiting guest whether somebody knows.
     pub host_present: bool,
+    /// Who of staff has Anteroom open, and so was told that somebody waits.
+    pub told: Told,
+    /// Have both sides been in? Then ending it for everyone ends the appointment.
+    pub live: bool,
     /// The server's clock when this was made, ms since the Unix epoch: durations are shown against this, not against
     /// the browser's clock.
     pub now: i64,
+}
+
+/// Whose open staff page hears of a waiting guest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Told {
+    #[default]
+    Nobody,
+    /// Somebody else of the branch.
+    Colleague,
+    Host,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -22,7 +22,7 @@ pub use invitation::Registrant;
 pub use secret::{Secret, hash as hash_secret};
 pub use staff::Staff;
 pub use teams::{Step, TeamsRules, Told};
-pub use visit::{JoinError, Seat, Sweep};
+pub use visit::{JoinError, Room, Seat, Sweep};
 
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::id::{ConsultationId, VisitId};

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::door::Door;
 use super::pace::Pace;
+use super::pages::Pages;
 
 /// Negotiation comes in bursts; a person does not.
 const FRAMES_PER_SECOND: f64 = 20.0;
@@ -37,6 +38,7 @@ pub struct Hub {
     /// A meeting's chat is its own: much talk in one makes nobody else's sockets catch up.
     chats: Mutex<HashMap<ConsultationId, broadcast::Sender<ChatMessage>>>,
     pub door: Door,
+    pub pages: Pages,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

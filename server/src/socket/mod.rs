@@ -4,6 +4,7 @@ mod door;
 mod hub;
 mod outside;
 mod pace;
+mod pages;
 mod seat;
 mod staff;
 

@@ -10,7 +10,7 @@ use anteroom_domain::signalling::{
     PING_SECONDS, Publish, Refused, RoomView, Stand, TeamsFromClient, TeamsFromServer,
 };
 use anteroom_service::port::Change;
-use anteroom_service::{Error, Seat};
+use anteroom_service::{Error, Room, Seat};
 use anteroom_sfu::{Event, ParticipantId, RoomId};
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{ConnectInfo, State};
@@ -299,8 +299,8 @@ impl<'a> Session<'a> {
     async fn show_room(&mut self) -> Result<(), End> {
         self.look_at = None;
         self.shown_at = Some(Instant::now());
-        let mut view = match self.app.services.room(self.seat.id.visit).await {
-            Ok(Ok(view)) => view,
+        let Room { mut view, host, branch } = match self.app.services.room(self.seat.id.visit).await {
+            Ok(Ok(room)) => room,
             Ok(Err(closed)) => return Err(End::Over(closed)),
             Err(error) => {
                 tracing::error!(visit.id = %self.seat.id.visit, error = &error as &dyn std::error::Error, "the room of visit {} could not be read", self.seat.id.visit);
@@ -308,6 +308,7 @@ impl<'a> Session<'a> {
             }
         };
         self.app.hub.complete(&mut view.people);
+        view.told = self.app.hub.pages.told(host, branch);
         let is_in = view.you.stand == Stand::Admitted;
         let is_new = self.shown.as_ref().is_none_or(|shown| {
             RoomView {

@@ -11,7 +11,7 @@ use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::cookies;
 use crate::state::AppState;
@@ -24,6 +24,9 @@ const SEND_WITHIN: Duration = Duration::from_secs(10);
 const BEAT: Duration = Duration::from_secs(BEAT_SECONDS);
 /// A page that answers none of so many pings is gone.
 const SILENCES: u32 = 3;
+/// For how long a page that was closed counts as open: who goes from page to page closes one, too, and guests would be told
+/// that nobody is there.
+const LINGER: Duration = Duration::from_secs(10);
 
 pub async fn staff(State(app): State<AppState>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
     let Some(secret) = cookies::read(&app.site, &headers, cookies::SESSION) else {
@@ -38,11 +41,43 @@ pub async fn staff(State(app): State<AppState>, headers: HeaderMap, upgrade: Web
         .max_message_size(1024)
         .on_upgrade(move |socket| {
             let tasks = app.lifecycle.tasks.clone();
-            tasks.track_future(async move { feed(&app, socket, &secret).await })
+            tasks.track_future(async move { page(&app, socket, &secret).await })
         })
 }
 
-async fn feed(app: &AppState, mut socket: WebSocket, secret: &str) {
+/// While it is open, who waits in a lobby is told that somebody knows.
+async fn page(app: &AppState, socket: WebSocket, secret: &str) {
+    // Looked at, not used: an open page is no person in front of it.
+    let Ok(Some(staff)) = app.services.session_at_rest(secret).await else {
+        return;
+    };
+    let page = app.hub.pages.open(&staff);
+    tell_lobbies(app, &staff).await;
+    feed(app, socket, secret, staff.clone()).await;
+    let stopping = &app.lifecycle.stopping;
+    tokio::select! {
+        () = sleep(LINGER) => {}
+        () = stopping.cancelled() => {}
+    }
+    app.hub.pages.close(page);
+    if !stopping.is_cancelled() {
+        tell_lobbies(app, &staff).await;
+    }
+}
+
+/// Has those rooms looked at anew in which somebody waits for these staff.
+async fn tell_lobbies(app: &AppState, staff: &Staff) {
+    match app.services.waiting(staff).await {
+        Ok(waiting) => waiting
+            .iter()
+            .for_each(|waiting| app.services.announce_room(waiting.consultation)),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "who waits could not be read");
+        }
+    }
+}
+
+async fn feed(app: &AppState, mut socket: WebSocket, secret: &str, mut staff: Staff) {
     let mut changes = app.services.bus().subscribe();
     let stopping = app.lifecycle.stopping.clone();
     let mut told_at: Option<Instant> = None;
@@ -50,10 +85,6 @@ async fn feed(app: &AppState, mut socket: WebSocket, secret: &str) {
     let mut recheck = Instant::now() + RECHECK;
     let mut beat = Instant::now() + BEAT;
     let mut heard_at = Instant::now();
-    // Looked at, not used: an open page is no person in front of it.
-    let Ok(Some(mut staff)) = app.services.session_at_rest(secret).await else {
-        return;
-    };
     loop {
         tokio::select! {
             change = changes.recv() => match change {

@@ -132,9 +132,10 @@ async fn it_is_missed_when_the_definition_says() {
 async fn a_host_who_ends_it_within_the_time_of_grace_closes_only_the_room() {
     let [_, _, grace] = minutes(&Outcome::MissedByHost.definition());
     assert_eq!(grace, GRACE_MINUTES);
-    let (app, mut anna, booked) = booked().await;
+    let (app, _, booked) = booked().await;
     let over = at("2027-03-01T09:00:00Z") + SignedDuration::from_mins(grace);
     app.clock.set(over - SignedDuration::from_millis(1));
+    let mut anna = app.anna().await;
     let (_, mut host) = app.enter(&mut anna, booked.id).await;
     host.say(FromClient::End).await;
     assert_eq!(host.closes().await, Closed::Ended);

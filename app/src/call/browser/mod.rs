@@ -4,6 +4,7 @@ pub mod alert;
 pub mod clock;
 pub mod devices;
 pub mod meter;
+pub mod preference;
 pub mod reach;
 pub mod session;
 pub mod wake;

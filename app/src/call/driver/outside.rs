@@ -71,8 +71,7 @@ impl Driver {
                 match (before, stand) {
                     (_, TeamsStand::Lobby) => self
                         .call
-                        .announcement
-                        .set("You are in the lobby of the Teams meeting. The host has been told.".into()),
+                        .announce("You are in the lobby of the Teams meeting. The host has been told."),
                     (Some(TeamsStand::Lobby), TeamsStand::In) => {
                         alert::chime();
                         alert::notify(
@@ -112,7 +111,7 @@ impl Driver {
                 let name = name.map_or("Somebody", |person| person.name.as_str()).to_owned();
                 self.toast(&format!("{name} reacted: {kind}"));
             }
-            EngineEvent::Role(role) => self.call.announcement.set(format!("Your role in the meeting: {role}.")),
+            EngineEvent::Role(role) => self.call.announce(format!("Your role in the meeting: {role}.")),
             EngineEvent::May(may) => {
                 self.change(|outside| outside.may = Some(may));
                 // A screen that may no longer be shown is not shown as if it were.
@@ -225,9 +224,7 @@ impl Driver {
         if !on {
             return;
         }
-        self.call
-            .announcement
-            .set(crate::call::outside::notice(notice).to_owned());
+        self.call.announce(crate::call::outside::notice(notice));
         self.report(FromClient::Teams {
             teams: TeamsFromClient::Shown {
                 notice,

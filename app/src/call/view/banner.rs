@@ -1,4 +1,5 @@
-//! What needs to be said across the screen: a lost line, blocked sound, a poor connection, a hint.
+//! What needs to be said across the screen: a lost line, blocked sound, a poor connection, a hint. Screen readers hear the
+//! same from the region of [`crate::call::announcements`], which is always there; what waits for a click is an alert.
 
 use anteroom_domain::signalling::Quality;
 use leptos::prelude::*;
@@ -16,8 +17,8 @@ pub fn LinkBanner() -> impl IntoView {
     let call = Call::here();
     view! {
         <Show when=move || call.link.get() == Link::Down>
-            <p class="call-banner call-banner--warning" role="status" data-test="reconnecting">
-                "The connection to the meeting was interrupted. Reconnecting…"
+            <p class="call-banner call-banner--warning" data-test="reconnecting">
+                {words::RECONNECTING}
             </p>
         </Show>
     }
@@ -33,12 +34,12 @@ pub fn Banners() -> impl IntoView {
         <div class="call-banners">
             <LinkBanner />
             <Show when=move || connecting.get() && call.outside.with(Option::is_none)>
-                <p class="call-banner" role="status" data-test="connecting">
+                <p class="call-banner" data-test="connecting">
                     "Connecting sound and picture…"
                 </p>
             </Show>
             <Show when=move || poor.get() && !connecting.get()>
-                <p class="call-banner call-banner--warning" role="status">
+                <p class="call-banner call-banner--warning">
                     {move || words::quality(call.quality.get())}
                 </p>
             </Show>
@@ -57,8 +58,8 @@ pub fn Banners() -> impl IntoView {
                 </p>
             </Show>
             <Show when=move || call.muted_speech.get()>
-                <p class="call-banner call-banner--action" role="status" data-test="muted-speech">
-                    "You are muted while speaking."
+                <p class="call-banner call-banner--action" data-test="muted-speech">
+                    {words::MUTED_SPEECH}
                     <button type="button" class="button" on:click=move |_| call.ask(Command::ToggleMicrophone)>
                         "Unmute"
                     </button>
@@ -69,7 +70,7 @@ pub fn Banners() -> impl IntoView {
                     .get()
                     .map(|sentence| {
                         view! {
-                            <p class="call-banner" role="status" data-test="toast">
+                            <p class="call-banner" data-test="toast">
                                 {sentence}
                             </p>
                         }

@@ -25,14 +25,12 @@ fn Control(
     test: &'static str,
     on_click: Callback<()>,
 ) -> impl IntoView {
-    let title = move || {
-        if forbidden.get() {
-            format!("{}: your role in the Teams meeting does not allow it", name.get())
-        } else if key.is_empty() {
-            name.get().to_owned()
-        } else {
-            format!("{} ({key})", name.get())
-        }
+    let call = Call::here();
+    let key = move || (call.keys.get() && !key.is_empty()).then_some(key);
+    let title = move || match key() {
+        _ if forbidden.get() => format!("{}: your role in the Teams meeting does not allow it", name.get()),
+        Some(key) => format!("{} ({key})", name.get()),
+        None => name.get().to_owned(),
     };
     view! {
         <button
@@ -44,7 +42,7 @@ fn Control(
             aria-label=move || name.get()
             title=title
             aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())
-            aria-keyshortcuts=(!key.is_empty()).then_some(key)
+            aria-keyshortcuts=key
             disabled=move || disabled.get() || forbidden.get()
             on:click=move |_| on_click.run(())
         >

@@ -1,9 +1,18 @@
 use leptos::{html, prelude::*};
 
+/// Headings that take the focus when what had it is gone.
+pub const CALL_TITLE: &str = "call-title";
+pub const SIDE_TITLE: &str = "side-title";
+pub const WAITING_TITLE: &str = "waiting-title";
+
 /// A heading that takes the focus when its screen comes up, so that keyboard and screen reader start where the person
 /// now is and not at a button that is gone.
 #[component]
-pub fn StageHeading(#[prop(into)] text: Signal<String>, #[prop(optional)] class: &'static str) -> impl IntoView {
+pub fn StageHeading(
+    #[prop(into)] text: Signal<String>,
+    #[prop(optional)] class: &'static str,
+    #[prop(optional)] id: Option<&'static str>,
+) -> impl IntoView {
     let node = NodeRef::<html::H1>::new();
     Effect::new(move |_| {
         if let Some(heading) = node.get() {
@@ -11,7 +20,7 @@ pub fn StageHeading(#[prop(into)] text: Signal<String>, #[prop(optional)] class:
         }
     });
     view! {
-        <h1 class=class tabindex="-1" node_ref=node>
+        <h1 class=class id=id tabindex="-1" node_ref=node>
             {move || text.get()}
         </h1>
     }
@@ -26,17 +35,49 @@ pub fn focus(element: &web_sys::HtmlElement) {
 #[cfg(not(feature = "hydrate"))]
 pub fn focus<E>(_element: &E) {}
 
+/// Once the page shows what has changed: what is to have the focus may only then be there.
 #[cfg(feature = "hydrate")]
-pub fn focus_by_id(id: &str) {
+pub fn focus_soon(id: impl Into<String>) {
     use wasm_bindgen::JsCast;
-    let element = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id(id))
-        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(element) = element {
-        focus(&element);
-    }
+    let id = id.into();
+    request_animation_frame(move || {
+        let element = web_sys::window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.get_element_by_id(&id))
+            .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+        if let Some(element) = element {
+            focus(&element);
+        }
+    });
 }
 
 #[cfg(not(feature = "hydrate"))]
-pub fn focus_by_id(_id: &str) {}
+pub fn focus_soon(_id: impl Into<String>) {}
+
+/// For answers that take their own row away. Says [`Answered::now`] at the click; when the list changes, the focus goes to
+/// a heading and not to the next row's button, where a second press would answer for somebody else.
+#[derive(Clone, Copy)]
+pub struct Answered(StoredValue<bool>);
+
+impl Answered {
+    /// `list` is followed; `heading` is asked where the focus goes.
+    pub fn follow<T: Send + Sync + PartialEq + 'static>(
+        list: Memo<Vec<T>>,
+        heading: impl Fn() -> &'static str + 'static,
+    ) -> Self {
+        let answered = StoredValue::new(false);
+        Effect::new(move |before: Option<usize>| {
+            let now = list.with(Vec::len);
+            if before.is_some_and(|before| now < before) && answered.get_value() {
+                answered.set_value(false);
+                focus_soon(heading());
+            }
+            now
+        });
+        Self(answered)
+    }
+
+    pub fn now(self) {
+        self.0.set_value(true);
+    }
+}

@@ -1,10 +1,14 @@
 use leptos::prelude::*;
 
-use crate::call::shortcuts::SHORTCUTS;
+use crate::call::{
+    shortcuts::SHORTCUTS,
+    state::{Call, Command},
+};
 
 /// The keys, and what to try when something does not work.
 #[component]
 pub fn Help() -> impl IntoView {
+    let call = Call::here();
     let keys = SHORTCUTS
         .into_iter()
         .map(|(key, _, what)| {
@@ -22,6 +26,15 @@ pub fn Help() -> impl IntoView {
         <div class="help">
             <h3>"Keys"</h3>
             <p>"They work while you are not writing in a field."</p>
+            <label class="help__switch">
+                <input
+                    type="checkbox"
+                    data-test="keys"
+                    prop:checked=move || call.keys.get()
+                    on:change=move |event| call.ask(Command::UseKeys(event_target_checked(&event)))
+                />
+                "Use these keys"
+            </label>
             <dl class="help__keys">{keys}</dl>
             <Troubles />
         </div>

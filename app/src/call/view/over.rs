@@ -16,7 +16,10 @@ pub fn Over(after: String) -> impl IntoView {
     let why = call
         .stage
         .with_untracked(|stage| if let Stage::Over(why) = stage { *why } else { Why::Left });
-    let (heading, text) = words::over(why, call.role);
+    let stands = call
+        .room
+        .with_untracked(|room| words::stands(room.as_ref(), call.now.get_untracked()));
+    let (heading, text) = words::over(why, call.role, stands);
     let (text, open) = match why {
         Why::Outside { code, sub_code } => {
             let ending = explain(code, sub_code);

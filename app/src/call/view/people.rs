@@ -1,7 +1,10 @@
-use anteroom_domain::signalling::{Person, Stand};
+use anteroom_domain::signalling::{Person, Stand, VisitId};
 use leptos::prelude::*;
 
-use super::{Sign, SignIcon};
+use super::{
+    Sign, SignIcon,
+    focus::{Answered, SIDE_TITLE, focus_soon},
+};
 use crate::call::{
     state::{Call, Command},
     words,
@@ -17,11 +20,13 @@ pub fn People() -> impl IntoView {
         away.extend(call.people(Stand::Removed));
         away
     });
+    let put_out = Answered::follow(inside, || SIDE_TITLE);
+    let forgiven = Answered::follow(away, || SIDE_TITLE);
     view! {
         <div class="people">
             <ul class="people__list">
                 <For each=move || inside.get() key=|person| person.visit let:person>
-                    <Inside person />
+                    <Inside person put_out />
                 </For>
             </ul>
             {move || {
@@ -32,7 +37,7 @@ pub fn People() -> impl IntoView {
                 <h3 class="people__title">"Not in the meeting"</h3>
                 <ul class="people__list">
                     <For each=move || away.get() key=|person| (person.visit, stand_word(person)) let:person>
-                        <TurnedAway person />
+                        <TurnedAway person forgiven />
                     </For>
                 </ul>
             </Show>
@@ -45,8 +50,16 @@ fn stand_word(person: &Person) -> &'static str {
     words::turned_away(person.stand).unwrap_or_default()
 }
 
+fn remove_id(visit: VisitId) -> String {
+    format!("remove-{visit}")
+}
+
+fn keep_id(visit: VisitId) -> String {
+    format!("keep-{visit}")
+}
+
 #[component]
-fn Inside(person: Person) -> impl IntoView {
+fn Inside(person: Person, put_out: Answered) -> impl IntoView {
     let call = Call::here();
     let visit = person.visit;
     let you = visit == untrack(|| call.me());
@@ -66,6 +79,7 @@ fn Inside(person: Person) -> impl IntoView {
     let confirming = RwSignal::new(false);
     let name = words::name_with_role(&person, you);
     let remove = format!("Remove {}", person.name);
+    let question = format!("Remove {}?", person.name);
     view! {
         <li class="people__person" data-test="person" data-visit=visit>
             <span class="people__name">{name}</span>
@@ -83,23 +97,39 @@ fn Inside(person: Person) -> impl IntoView {
                                         class="button button--quiet"
                                         data-test="remove"
                                         aria-label=remove
-                                        on:click=move |_| confirming.set(true)
+                                        id=remove_id(visit)
+                                        on:click=move |_| {
+                                            confirming.set(true);
+                                            focus_soon(keep_id(visit));
+                                        }
                                     >
                                         "Remove"
                                     </button>
                                 }
                             }
                         >
-                            <span class="people__confirm">
+                            // The safe answer has the focus: who presses twice removes nobody.
+                            <span class="people__confirm" role="group" aria-label=question.clone()>
                                 <button
                                     type="button"
                                     class="button button--danger"
                                     data-test="remove-confirm"
-                                    on:click=move |_| call.ask(Command::Remove(visit))
+                                    on:click=move |_| {
+                                        put_out.now();
+                                        call.ask(Command::Remove(visit));
+                                    }
                                 >
                                     "Really remove"
                                 </button>
-                                <button type="button" class="button button--quiet" on:click=move |_| confirming.set(false)>
+                                <button
+                                    type="button"
+                                    class="button button--quiet"
+                                    id=keep_id(visit)
+                                    on:click=move |_| {
+                                        confirming.set(false);
+                                        focus_soon(remove_id(visit));
+                                    }
+                                >
                                     "Keep"
                                 </button>
                             </span>
@@ -112,7 +142,7 @@ fn Inside(person: Person) -> impl IntoView {
 }
 
 #[component]
-fn TurnedAway(person: Person) -> impl IntoView {
+fn TurnedAway(person: Person, forgiven: Answered) -> impl IntoView {
     let call = Call::here();
     let label = format!("Let them ask again: {}", person.name);
     let word = stand_word(&person);
@@ -129,7 +159,10 @@ fn TurnedAway(person: Person) -> impl IntoView {
                             class="button"
                             data-test="forgive"
                             aria-label=label
-                            on:click=move |_| call.ask(Command::Forgive(guest))
+                            on:click=move |_| {
+                                forgiven.now();
+                                call.ask(Command::Forgive(guest));
+                            }
                         >
                             <SignIcon sign=Sign::People />
                             "Let them ask again"

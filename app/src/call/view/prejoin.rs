@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     Picture, Sign, SignIcon,
+    focus::focus_soon,
     settings::{DeviceSettings, DeviceTrouble},
 };
 use crate::call::{
@@ -14,6 +15,8 @@ use crate::call::{
 
 /// Longest name that a tile and a list can show; the server has its own say.
 const NAME_CHARS: &str = "80";
+
+const PREJOIN_TITLE: &str = "prejoin-title";
 
 /// Name and devices, before anything is sent.
 #[component]
@@ -33,6 +36,12 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool, consent: Opti
             }
         })
     };
+    // Who comes back here starts at the top; who opens the page is where they are.
+    Effect::new(move |_| {
+        if untrack(notice).is_some() {
+            focus_soon(PREJOIN_TITLE);
+        }
+    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let name = typed.get_untracked().trim().to_owned();
@@ -53,7 +62,9 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool, consent: Opti
                 <Preview typed />
             </Show>
             <div class="prejoin__side">
-                <h1 class="prejoin__heading">{heading}</h1>
+                <h1 class="prejoin__heading" id=PREJOIN_TITLE tabindex="-1">
+                    {heading}
+                </h1>
                 {move || {
                     notice()
                         .map(|sentence| {

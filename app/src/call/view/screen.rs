@@ -6,7 +6,7 @@ use super::{
     banner::Banners,
     chat::Chat,
     controls::{Controls, control_id},
-    focus::{StageHeading, focus_by_id},
+    focus::{CALL_TITLE, SIDE_TITLE, StageHeading, focus_soon},
     help::{Help, Troubles},
     people::People,
     settings::{DeviceSettings, DeviceTrouble},
@@ -17,6 +17,7 @@ use super::{
 use crate::call::{
     layout::{grid_class, layout},
     shortcuts::Shortcut,
+    stage::Stage,
     state::{Call, Command, Panel},
     words,
 };
@@ -26,6 +27,7 @@ use crate::call::{
 pub fn CallScreen(heading: String) -> impl IntoView {
     let call = Call::here();
     listen_for_keys(call);
+    move_focus_with_panel(call);
     let tiles = Memo::new(move |_| {
         let sharing = call.sharing.get();
         call.room.with(|room| {
@@ -69,7 +71,7 @@ pub fn CallScreen(heading: String) -> impl IntoView {
     view! {
         <div class="call" class:call--panel=move || call.panel.get() != Panel::None data-test="call">
             <header class="call__head">
-                <StageHeading text=heading class="call__heading" />
+                <StageHeading text=heading class="call__heading" id=CALL_TITLE />
                 <p class="call__facts">
                     <CallLength />
                     <QualityWord />
@@ -150,9 +152,9 @@ fn SidePanel() -> impl IntoView {
         Panel::None => "",
     };
     view! {
-        <section class="side" aria-labelledby="side-title" data-test="panel">
+        <section class="side" aria-labelledby=SIDE_TITLE data-test="panel">
             <header class="side__head">
-                <h2 class="side__title" id="side-title">
+                <h2 class="side__title" id=SIDE_TITLE tabindex="-1">
                     {title}
                 </h2>
                 <button
@@ -160,7 +162,7 @@ fn SidePanel() -> impl IntoView {
                     class="button button--quiet side__close"
                     data-test="panel-close"
                     aria-label="Close"
-                    on:click=move |_| close_panel(call)
+                    on:click=move |_| call.panel.set(Panel::None)
                 >
                     <SignIcon sign=Sign::Close />
                 </button>
@@ -202,17 +204,35 @@ fn run(call: Call, shortcut: Shortcut) {
     }
 }
 
-/// Closes the side panel and gives the focus back to the button that opened it.
-fn close_panel(call: Call) {
-    let test = match call.panel.get_untracked() {
-        Panel::Chat => "chat-toggle",
-        Panel::People => "people-toggle",
-        Panel::Settings => "settings-toggle",
-        Panel::Help => "help-toggle",
-        Panel::None => return,
-    };
-    call.panel.set(Panel::None);
-    focus_by_id(&control_id(test));
+/// The button that opens a side panel.
+fn toggle_of(panel: Panel) -> Option<&'static str> {
+    match panel {
+        Panel::Chat => Some("chat-toggle"),
+        Panel::People => Some("people-toggle"),
+        Panel::Settings => Some("settings-toggle"),
+        Panel::Help => Some("help-toggle"),
+        Panel::None => None,
+    }
+}
+
+/// A side panel that opens takes the focus, to its heading; one that closes gives it back to its button.
+fn move_focus_with_panel(call: Call) {
+    Effect::new(move |before: Option<Panel>| {
+        let now = call.panel.get();
+        let before = before.unwrap_or_default();
+        if now == before {
+            return now;
+        }
+        let leads_to = match toggle_of(now).or_else(|| toggle_of(before)) {
+            _ if now != Panel::None => Some(SIDE_TITLE.to_owned()),
+            toggle => toggle.map(control_id),
+        };
+        // When the call is over, its last screen has the focus.
+        if let Some(id) = leads_to.filter(|_| call.stage.with_untracked(Stage::in_room)) {
+            focus_soon(id);
+        }
+        now
+    });
 }
 
 /// The keys work while this screen is up. Escape closes the side panel from everywhere in it.
@@ -229,7 +249,7 @@ fn listen_for_keys(call: Call) {
             return;
         }
         if event.key() == "Escape" {
-            close_panel(call);
+            call.panel.set(Panel::None);
             return;
         }
         let focus = document
@@ -238,6 +258,7 @@ fn listen_for_keys(call: Call) {
             .unwrap_or_default();
         let press = Press {
             key: &event.key(),
+            on: call.keys.get_untracked(),
             modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
             repeated: event.repeat(),
             focus: &focus,

@@ -1,7 +1,10 @@
 use anteroom_domain::signalling::{Person, Stand};
 use leptos::prelude::*;
 
-use super::{Sign, SignIcon};
+use super::{
+    Sign, SignIcon,
+    focus::{Answered, CALL_TITLE, WAITING_TITLE},
+};
 use crate::call::{
     state::{Call, Command},
     words,
@@ -16,10 +19,17 @@ pub fn WaitingPanel() -> impl IntoView {
         waiting.sort_by_key(|person| person.arrived_at);
         waiting
     });
+    let answered = Answered::follow(waiting, move || {
+        if waiting.with_untracked(Vec::is_empty) {
+            CALL_TITLE
+        } else {
+            WAITING_TITLE
+        }
+    });
     view! {
         <Show when=move || !waiting.with(Vec::is_empty)>
-            <section class="waiting" aria-labelledby="waiting-title" data-test="waiting">
-                <h2 class="waiting__title" id="waiting-title">
+            <section class="waiting" aria-labelledby=WAITING_TITLE data-test="waiting">
+                <h2 class="waiting__title" id=WAITING_TITLE tabindex="-1">
                     {move || {
                         match waiting.with(Vec::len) {
                             1 => "One person is waiting".to_owned(),
@@ -29,7 +39,7 @@ pub fn WaitingPanel() -> impl IntoView {
                 </h2>
                 <ul class="waiting__list">
                     <For each=move || waiting.get() key=|person| (person.visit, person.name.clone()) let:person>
-                        <WaitingGuest person />
+                        <WaitingGuest person answered />
                     </For>
                 </ul>
                 <Show when=move || call.may_ask_notifications.get()>
@@ -51,7 +61,7 @@ pub fn WaitingPanel() -> impl IntoView {
 }
 
 #[component]
-fn WaitingGuest(person: Person) -> impl IntoView {
+fn WaitingGuest(person: Person, answered: Answered) -> impl IntoView {
     let call = Call::here();
     let (visit, arrived_at) = (person.visit, person.arrived_at);
     let now = call.person(visit);
@@ -84,7 +94,10 @@ fn WaitingGuest(person: Person) -> impl IntoView {
                     class="button button--primary"
                     data-test="admit"
                     aria-label=admit
-                    on:click=move |_| call.ask(Command::Admit(visit))
+                    on:click=move |_| {
+                        answered.now();
+                        call.ask(Command::Admit(visit));
+                    }
                 >
                     "Admit"
                 </button>
@@ -93,7 +106,10 @@ fn WaitingGuest(person: Person) -> impl IntoView {
                     class="button"
                     data-test="decline"
                     aria-label=decline
-                    on:click=move |_| call.ask(Command::Decline(visit))
+                    on:click=move |_| {
+                        answered.now();
+                        call.ask(Command::Decline(visit));
+                    }
                 >
                     "Decline"
                 </button>

@@ -1,14 +1,22 @@
-use anteroom_domain::id::{ConsultationId, VisitId};
-use anteroom_domain::signalling::{Closed, Person, Role, RoomView, Stand, You};
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, VisitId};
+use anteroom_domain::signalling::{Closed, Person, Role, RoomView, Stand, Told, You};
 use anteroom_domain::visit::{EndCause, Visit};
 
 use crate::port::{Change, RoomVisit};
 use crate::{Error, Result, Services};
 
+/// What a participant may see, and whose room it is.
+#[derive(Clone, Debug)]
+pub struct Room {
+    pub view: RoomView,
+    pub host: AccountId,
+    pub branch: BranchId,
+}
+
 impl Services {
     /// The room as this participant may see it, or why there is none for them any more. What each shows (microphone,
-    /// camera, screen) is left out: only their sockets know.
-    pub async fn room(&self, id: VisitId) -> Result<Result<RoomView, Closed>> {
+    /// camera, screen) and who of staff was told is left out: only sockets know.
+    pub async fn room(&self, id: VisitId) -> Result<Result<Room, Closed>> {
         let now = self.now();
         let mut reads = self.0.store.read().await?;
         let you = reads.visit(id).await?.ok_or(Error::NotFound)?;
@@ -63,7 +71,7 @@ impl Services {
             }
             false => 0,
         };
-        Ok(Ok(RoomView {
+        let view = RoomView {
             consultation: consultation.id.0,
             service: service.name,
             host: host.name,
@@ -79,6 +87,8 @@ impl Services {
                 .iter()
                 .map(|there| &there.visit)
                 .any(|visit| visit.role == Role::Host && !visit.is_over() && visit.disconnected_at.is_none()),
+            told: Told::Nobody,
+            live: consultation.live_at.is_some(),
             you: You {
                 visit: you.id.0,
                 role: you.role,
@@ -88,6 +98,11 @@ impl Services {
                 name: you.name,
             },
             now: now.as_millisecond(),
+        };
+        Ok(Ok(Room {
+            view,
+            host: consultation.host,
+            branch: consultation.branch,
         }))
     }
 }
