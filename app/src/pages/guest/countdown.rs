@@ -3,28 +3,47 @@ use leptos::prelude::*;
 
 use crate::components::span_text;
 
+/// How often the server is asked again when it still says that it is too early: its clock and this page's differ by what
+/// the answer took on its way.
+const ASK_EVERY_MS: i64 = 3_000;
+
+/// Whole seconds, rounded up: it is 0 when the time has come, and not a second before.
+fn seconds(left_ms: i64) -> i64 {
+    left_ms.max(0).div_euclid(1_000) + i64::from(0 < left_ms && left_ms % 1_000 != 0)
+}
+
+/// How often the server should have been asked by now.
+#[cfg_attr(
+    not(any(test, feature = "hydrate")),
+    expect(dead_code, reason = "only a browser counts")
+)]
+fn asks(left_ms: i64) -> i64 {
+    match left_ms {
+        1.. => 0,
+        past => 1 - past / ASK_EVERY_MS,
+    }
+}
+
 /// How long until it opens. The server says it in words; with the browser part it counts, and looks anew when it is
-/// time, so that nobody has to reload.
+/// time, until it is open, so that nobody has to reload.
 #[component]
 pub fn Countdown(now: Timestamp, opens_at: Timestamp, #[prop(into)] on_open: Callback<()>) -> impl IntoView {
-    let left = RwSignal::new(opens_at.duration_since(now).as_secs());
+    let at_start = opens_at.as_millisecond() - now.as_millisecond();
+    let left = RwSignal::new(at_start);
     #[cfg(feature = "hydrate")]
     {
         // Counted by the time that passes here, from the server's clock: this device's own may be wrong.
         let started = js_sys::Date::now();
-        let at_start = left.get_untracked();
         let timer = set_interval_with_handle(
             move || {
-                #[expect(clippy::cast_possible_truncation, reason = "seconds of a session fit")]
-                let passed = ((js_sys::Date::now() - started) / 1000.0) as i64;
+                #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a session fit")]
+                let passed = (js_sys::Date::now() - started) as i64;
                 let now_left = at_start - passed;
-                if left
-                    .try_get_untracked()
-                    .is_some_and(|before| before > 0 && now_left <= 0)
-                {
+                let before = left.try_get_untracked();
+                left.try_set(now_left);
+                if before.is_some_and(|before| asks(before) < asks(now_left)) {
                     on_open.run(());
                 }
-                left.try_set(now_left.max(0));
             },
             std::time::Duration::from_secs(1),
         );
@@ -36,15 +55,41 @@ pub fn Countdown(now: Timestamp, opens_at: Timestamp, #[prop(into)] on_open: Cal
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = on_open;
+    let shown = Memo::new(move |_| seconds(left.get()));
     view! {
         <span class="countdown">
             {move || {
-                let left = left.get();
+                let left = shown.get();
                 if left < 3600 { format!("{} min {:02} s", left / 60, left % 60) } else if left < 86_400 { span_text(left) } else {
                     let days = left / 86_400;
                     format!("{days} {}", if days == 1 { "day" } else { "days" })
                 }
             }}
         </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_shows_nothing_left_only_when_the_time_has_come() {
+        assert_eq!(seconds(61_000), 61);
+        assert_eq!(seconds(60_001), 61);
+        assert_eq!(seconds(1), 1);
+        assert_eq!(seconds(0), 0);
+        assert_eq!(seconds(-5_000), 0);
+    }
+
+    #[test]
+    fn the_server_is_asked_when_it_is_time_and_again_while_it_says_too_early() {
+        assert_eq!(asks(1), 0);
+        assert_eq!(asks(0), 1);
+        assert_eq!(asks(1 - ASK_EVERY_MS), 1);
+        assert_eq!(asks(-ASK_EVERY_MS), 2);
+        assert_eq!(asks(-10 * ASK_EVERY_MS), 11);
+        // A page that slept asks once when it wakes, and goes on from there.
+        assert!(asks(5_000) < asks(-60_000));
     }
 }

@@ -179,6 +179,7 @@ fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl 
 fn OpenNow(landing: Landing, secret: String) -> impl IntoView {
     let heading = format!("{} with {}", landing.service, landing.host);
     let after = paths::invitation(&secret);
+    let calendar = paths::calendar(&secret);
     // One seat a link in this tab.
     let storage_key = format!("seat:guest:{}", landing.key);
     let join = Join::new(move |request: crate::call::JoinRequest| {
@@ -194,6 +195,15 @@ fn OpenNow(landing: Landing, secret: String) -> impl IntoView {
             <crate::components::DocumentTitle text=heading.clone() />
             <main id="content" class="meeting-page">
                 <Moved landing=landing.clone() />
+                // Steps back once the person is on their way in.
+                <section class="appointment" aria-label="Your appointment">
+                    <When landing=landing.clone() />
+                    <p class="appointment__calendar">
+                        <a href=calendar download="" rel="external">
+                            "Add to calendar"
+                        </a>
+                    </p>
+                </section>
                 <noscript>
                     <div class="notice notice--warning">
                         <p>"A video meeting needs JavaScript. Allow it for this page, or open your link in another browser."</p>
