@@ -5,4 +5,3 @@ const here = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 /** Pictures, and what is left of failed tests. Not in the repository. */
 export const OUT = here('out');
-export const README_PICTURE = here('../docs/picture.png');

@@ -6,6 +6,7 @@ use crate::count::Count;
 /// What was done, how long it took, and how it went.
 pub struct Report {
     steps: Vec<Step>,
+    left_out: Vec<String>,
 }
 
 struct Step {
@@ -16,7 +17,16 @@ struct Step {
 
 impl Report {
     pub fn new() -> Self {
-        Self { steps: Vec::new() }
+        Self {
+            steps: Vec::new(),
+            left_out: Vec::new(),
+        }
+    }
+
+    /// What was not looked at, and what would help: said at once, and again at the end.
+    pub fn leave_out(&mut self, sentence: &str) {
+        say(&format!("\n── NOT CHECKED: {sentence}"));
+        self.left_out.push(sentence.to_owned());
     }
 
     /// Does one thing and notes it. A step without tests of its own counts as one test.
@@ -59,6 +69,7 @@ impl Report {
         if total.skipped > 0 {
             lines.push(format!("{} skipped", total.skipped));
         }
+        lines.extend(self.left_out.iter().map(|sentence| format!("NOT CHECKED: {sentence}")));
         if stopped {
             lines.push("Stopped at the first step that failed; what comes after it was not tried.".to_owned());
         }
@@ -111,6 +122,13 @@ mod tests {
         let summary = report.summary(true);
         assert_eq!(summary.lines().last(), Some("41 passed, 1 failed"));
         assert!(summary.contains("2 skipped"), "{summary}");
+    }
+
+    #[test]
+    fn what_was_left_out_stands_in_the_summary() {
+        let mut report = Report::new();
+        report.leave_out("advisories");
+        assert!(report.summary(false).contains("NOT CHECKED: advisories\n"));
     }
 
     #[test]

@@ -76,6 +76,11 @@ const RULES: &[Rule] = &[
         ],
         because: "pages ask the service; nothing else may be reached from a server function",
     },
+    Rule {
+        of: "anteroom",
+        never: &["anteroom-emulator"],
+        because: "the emulator of Microsoft's services is for tests and developers, and no part of the product",
+    },
 ];
 
 /// What the browser must not have to load, and could not run.
@@ -194,10 +199,20 @@ mod tests {
     }
 
     #[test]
+    fn the_emulator_is_no_part_of_the_product() {
+        let found = broken(&graph(&[("anteroom", "helper"), ("helper", "anteroom-emulator")]));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(
+            found[0].starts_with("anteroom → helper → anteroom-emulator\n"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
     fn a_rule_for_a_package_that_is_gone_is_noticed() {
         assert_eq!(
             idle(&graph(&[("anteroom-domain", "serde"), ("anteroom", "sqlx")])).len(),
-            RULES.len() - 1
+            RULES.len() - 2
         );
     }
 

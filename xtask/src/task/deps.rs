@@ -35,6 +35,10 @@ pub fn deps(workspace: &Workspace, report: &mut Report) -> Result<(), Failure> {
     })?;
     if works("cargo", &["deny", "--version"]) {
         report.step("cargo deny", |_| run(&mut workspace.cargo(["deny", "check"])))?;
+    } else {
+        report.leave_out(
+            "known vulnerabilities of dependencies (advisories), because cargo-deny is not installed here: cargo install cargo-deny",
+        );
     }
     Ok(())
 }

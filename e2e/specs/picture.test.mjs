@@ -1,15 +1,13 @@
-// The README's picture: a meeting as its host sees it, with somebody in the lobby and a word in the chat.
-import { startApp } from '../lib/app.mjs';
-import { launch, person } from '../lib/browser.mjs';
+import { join } from 'node:path';
+
 import { admit, inCall, joinAt, part, reads, seesTiles, waitInLobby, write } from '../lib/call.mjs';
 import { seesAndHears } from '../lib/media.mjs';
-import { README_PICTURE } from '../lib/paths.mjs';
+import { OUT } from '../lib/paths.mjs';
+import { scenario } from '../lib/scenario.mjs';
 import { scheduleSoon } from '../lib/staff.mjs';
 
-const app = await startApp();
-const browser = await launch();
-try {
-  const enter = (/** @type {string} */ who) => person(browser, who, { url: app.url });
+// Of every run, so that it shows what was tested; `cargo xtask shots` takes it over as docs/picture.png.
+scenario("the README's picture: a meeting as its host sees it, with a word in the chat", async ({ app, enter, tell }) => {
   const [host, guest] = [await enter('host'), await enter('guest')];
   const { id, link } = await scheduleSoon(app, host);
   await joinAt(host, `/consultations/${id}/room`);
@@ -23,9 +21,6 @@ try {
   await reads(host, 'Good morning!');
   await write(host, 'Wonderful. Shall we look at the offer together?');
   await part(host, 'chat-input').evaluate((field) => field.blur());
-  await host.page.screenshot({ path: README_PICTURE });
-  console.log('docs/picture.png is made.');
-} finally {
-  await browser.close();
-  await app.stop();
-}
+  await host.keepPicture('picture.png');
+  tell(`${join(OUT, 'picture.png')} is made`);
+});
