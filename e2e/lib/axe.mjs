@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
-import { dress } from './look.mjs';
+import { shoot } from './shots.mjs';
 
 const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -27,15 +27,15 @@ export async function violations(page) {
 }
 
 /**
- * Fails where axe finds anything, in light or in dark.
+ * What axe finds at a phone's width and at a desk's, in light and in dark, and what doesn't fit; with pictures of all four.
  *
  * @param {import('playwright-core').Page} page
- * @param {string} name of the page, for the message
+ * @param {string} name of the page, for the message and the pictures
  */
+export const inspect = (page, name) => shoot(page, name, () => violations(page));
+
+/** The same, as a verdict. @param {import('playwright-core').Page} page @param {string} name */
 export async function assertAccessible(page, name) {
-  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-    await dress(page, colorScheme);
-    const found = await violations(page);
-    if (found.length > 0) throw new Error(`axe on ${name} (${colorScheme}):\n  ${found.join('\n  ')}`);
-  }
+  const found = await inspect(page, name.toLowerCase().replace(/[^a-z0-9]+/g, '-'));
+  if (found.length > 0) throw new Error(`${name}:\n  ${found.join('\n  ')}`);
 }

@@ -1,5 +1,9 @@
-import { joinAt, part } from './call.mjs';
+import { admit, decline, forgive, inCall, isOver, joinAt, part, reads, seesTiles, waitInLobby, write } from './call.mjs';
+import { seesAndHears } from './media.mjs';
 import { account, at, fillIn, guestLink, idIn, scheduleSoon, signIn, submit } from './staff.mjs';
+
+/** As long as a name may be on a tile, with a part that can't be broken at a space. */
+export const LONG_NAME = 'Maximiliane-Alexandra Featherstonehaugh-Cholmondeley-Wriothesley von und zu Bern';
 
 /** A page to be looked at. @typedef {{ name: string, page: import('playwright-core').Page }} Look */
 
@@ -39,9 +43,17 @@ export async function* everyPage(app, enter) {
     await page.goto(path);
     yield { name, page };
   }
+  for (const outcome of ['missed_by_guest', 'missed_by_host', 'missed_technical']) {
+    await page.goto(`/consultations?outcome=${outcome}`);
+    const links = await page.locator('main a').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+    const one = links.find((href) => /^\/consultations\/\d+$/.test(href));
+    if (!one) throw new Error(`The demonstration has no consultation that was ${outcome}.`);
+    await page.goto(one);
+    yield { name: `consultation-${outcome.replaceAll('_', '-')}`, page };
+  }
   const clerk = await enter('clerk');
   const { page: desk } = clerk;
-  const { id, link } = await scheduleSoon(app, clerk);
+  const { id, link } = await scheduleSoon(app, clerk, { guest_name: LONG_NAME });
   yield { name: 'consultation', page: desk };
   await desk.getByText('Many viewers through one link').click();
   await Promise.all([desk.waitForEvent('framenavigated'), desk.getByRole('button', { name: 'Make a registration link' }).click()]);
@@ -77,6 +89,13 @@ export async function* everyPage(app, enter) {
   const later = { id: idIn(desk.url()), link: await guestLink(desk) };
   await guest.page.goto(later.link);
   yield { name: 'guest-too-early', page: guest.page };
+  await desk.goto(`/consultations/${later.id}/edit`);
+  await fillIn(desk, at(new Date(Date.now() + 10 * 7 * 24 * 3_600_000)));
+  await submit(desk);
+  await guest.page.goto(later.link);
+  await guest.page.getByText('The time has changed.').waitFor();
+  yield { name: 'guest-moved', page: guest.page };
+  await desk.goto(`/consultations/${later.id}`);
   await desk.locator('summary', { hasText: 'Cancel' }).click();
   await desk.locator('[name=reason]').fill('The clerk is ill. We are sorry.');
   await desk.getByRole('button', { name: 'Cancel this consultation' }).click();
@@ -85,11 +104,41 @@ export async function* everyPage(app, enter) {
   await guest.page.goto(later.link);
   yield { name: 'guest-cancelled', page: guest.page };
 
+  // A meeting, from the lobby to the stars.
+  await joinAt(guest, link);
+  await waitInLobby(guest);
+  yield { name: 'guest-lobby', page: guest.page };
   await joinAt(clerk, `/consultations/${id}/room`);
+  await part(clerk, 'waiting-guest').waitFor();
+  await decline(clerk, LONG_NAME);
+  await isOver(guest, 'declined');
+  yield { name: 'guest-over-declined', page: guest.page };
+  await guest.page.goto(link);
+  yield { name: 'guest-kept-out', page: guest.page };
+  await forgive(clerk, LONG_NAME);
+  await joinAt(guest, link);
+  await admit(clerk, LONG_NAME);
+  await inCall(guest);
+  await Promise.all([seesAndHears(clerk, {}), seesAndHears(guest, {})]);
+  await part(clerk, 'share').click();
+  await seesTiles(guest, 'screen', 1);
+  yield { name: 'call-guest-screen', page: guest.page };
+  await write(clerk, 'Can you read the second page? It is the one with the table, https://example.org/a-very-long-address-that-does-not-fit');
+  await reads(guest, 'second page');
+  yield { name: 'call-guest-chat', page: guest.page };
+  yield { name: 'call-host-chat', page: desk };
+  await part(guest, 'leave').click();
+  await isOver(guest, 'left');
+  yield { name: 'guest-over-left', page: guest.page };
   await part(clerk, 'end').click();
+  yield { name: 'call-end', page: desk };
   await part(clerk, 'end-confirm').click();
   await part(clerk, 'over').waitFor();
   yield { name: 'room-over', page: desk };
   await guest.page.goto(link);
+  await guest.page.getByText('How was it?').waitFor();
   yield { name: 'guest-ended', page: guest.page };
+  await guest.page.getByRole('button', { name: /^Good/ }).click();
+  await guest.page.getByText('Thank you for your answer.').waitFor();
+  yield { name: 'guest-rated', page: guest.page };
 }

@@ -24,11 +24,12 @@ const LIMIT_MS = 180_000;
  *
  * @param {string} name
  * @param {(stage: Stage) => Promise<void>} play
- * @param {Parameters<typeof startApp>[0] & { flags?: string[] }} [options]
+ * @param {Parameters<typeof startApp>[0] & { flags?: string[], limit?: number }} [options] `limit` in ms, where many pages take
+ *   their time
  */
 export function scenario(name, play, options = {}) {
-  const { flags, ...appOptions } = options;
-  test(name, { timeout: LIMIT_MS }, async (t) => {
+  const { flags, limit = LIMIT_MS, ...appOptions } = options;
+  test(name, { timeout: limit }, async (t) => {
     const app = await startApp(appOptions);
     /** @type {import('./browser.mjs').Person[]} */
     const people = [];
