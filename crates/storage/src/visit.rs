@@ -90,13 +90,13 @@ pub async fn of(db: &mut SqliteConnection, consultation: ConsultationId) -> Resu
 pub async fn room(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<Vec<RoomVisit>> {
     let rows = sqlx::query(
         "select v.id, v.consultation_id, v.guest_id, v.account_id, v.role, v.name, v.arrived_at, v.admitted_at,
-            v.media_at, v.left_at, v.end_cause, v.disconnected_at, v.teams, v.teams_at, v.teams_until,
+            v.lobby_since, v.waited, v.media_at, v.left_at, v.end_cause, v.disconnected_at, v.teams, v.teams_at, v.teams_until,
             v.teams_waited, v.teams_hosted, v.teams_reports, v.teams_messages, g.name as invited
         from visits v left join guests g on g.id = v.guest_id
         where v.consultation_id = ?1 and v.left_at is null
         union all
         select v.id, v.consultation_id, v.guest_id, v.account_id, v.role, v.name, v.arrived_at, v.admitted_at,
-            v.media_at, v.left_at, v.end_cause, v.disconnected_at, v.teams, v.teams_at, v.teams_until,
+            v.lobby_since, v.waited, v.media_at, v.left_at, v.end_cause, v.disconnected_at, v.teams, v.teams_at, v.teams_until,
             v.teams_waited, v.teams_hosted, v.teams_reports, v.teams_messages, g.name as invited
         from guests g
             join visits v on v.id = (
@@ -129,8 +129,8 @@ pub async fn open(db: &mut SqliteConnection) -> Result<Vec<VisitId>> {
 
 pub async fn open_of(db: &mut SqliteConnection, account: AccountId) -> Result<Vec<Visit>> {
     let rows = sqlx::query(
-        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, media_at, left_at,
-            end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
+        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, lobby_since, waited,
+            media_at, left_at, end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
             teams_hosted, teams_reports, teams_messages
         from visits where account_id = ? and left_at is null order by id",
     )
