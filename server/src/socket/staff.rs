@@ -1,5 +1,6 @@
 //! `GET /socket/staff`: tells an open staff page who waits, the moment it changes.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anteroom_domain::id::BranchId;
@@ -68,9 +69,10 @@ async fn page(app: &AppState, socket: WebSocket, secret: &str) {
 /// Has those rooms looked at anew in which somebody waits for these staff.
 async fn tell_lobbies(app: &AppState, staff: &Staff) {
     match app.services.waiting(staff).await {
-        Ok(waiting) => waiting
-            .iter()
-            .for_each(|waiting| app.services.announce_room(waiting.consultation)),
+        Ok(feed) => {
+            let rooms: BTreeSet<_> = feed.waiting.iter().map(|waiting| waiting.consultation).collect();
+            rooms.into_iter().for_each(|room| app.services.announce_room(room));
+        }
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "who waits could not be read");
         }
