@@ -13,13 +13,14 @@ export const part = ({ page }, name) => page.locator(`[data-test=${name}]`);
  *
  * @param {import('./browser.mjs').Person} who
  * @param {string} url the guest's link, or the room's address
- * @param {{ as?: string, devices?: boolean }} [options]
+ * @param {{ as?: string, devices?: boolean, agree?: boolean }} [options]
  */
-export async function joinAt(who, url, { as, devices = true } = {}) {
+export async function joinAt(who, url, { as, devices = true, agree = false } = {}) {
   await who.page.goto(url);
   await part(who, 'prejoin').waitFor();
   if (as) await part(who, 'prejoin-name').fill(as);
   if (devices) await turnOnDevices(who);
+  if (agree) await part(who, 'prejoin-agree').check();
   await part(who, 'prejoin-join').click();
 }
 

@@ -85,3 +85,34 @@ export async function hearsNothingFor(who, ms = 1_500) {
   const rise = (await energy()) - before;
   if (rise > AUDIBLE) throw new Error(`${who.name} should hear nothing, but the sound's energy rose by ${rise}.`);
 }
+
+/**
+ * How many pictures move and how many sounds are heard over the time given.
+ *
+ * @param {import('./browser.mjs').Person} who
+ */
+export async function arriving(who, ms = 2_000) {
+  const before = new Map((await arrivals(who.page)).map((arrival) => [arrival.id, arrival]));
+  await who.page.waitForTimeout(ms);
+  const risen = (await arrivals(who.page)).filter((arrival) => hasRisen(arrival, before.get(arrival.id)));
+  const count = (/** @type {'audio' | 'video'} */ kind) => risen.filter((arrival) => arrival.kind === kind).length;
+  return { videos: count('video'), audios: count('audio') };
+}
+
+/** Nobody's picture moves over the time given. @param {import('./browser.mjs').Person} who */
+export async function seesNothingFor(who, ms = 1_500) {
+  const frames = async () => (await arrivals(who.page)).reduce((sum, arrival) => sum + arrival.frames, 0);
+  const before = await frames();
+  await who.page.waitForTimeout(ms);
+  const more = (await frames()) - before;
+  if (more > 0) throw new Error(`${who.name} should see nothing, but ${more} pictures came.`);
+}
+
+/** Packets of sound and picture that somebody's browser has sent. @param {import('./browser.mjs').Person} who @returns {Promise<number>} */
+export function packetsSent({ page }) {
+  return page.evaluate(async () => {
+    const connection = /** @type {RTCPeerConnection | undefined} */ (globalThis.__anteroom_pc);
+    const stats = connection ? [...(await connection.getStats()).values()] : [];
+    return stats.filter(({ type }) => type === 'outbound-rtp').reduce((sum, { packetsSent }) => sum + (packetsSent ?? 0), 0);
+  });
+}

@@ -10,10 +10,12 @@ export const UNPLUGGED = [/net::ERR_[A-Z_]+/, /WebSocket connection to '[^']*' f
  * @typedef {object} Network
  * @property {string} url what the server is called on this side of it
  * @property {(who: import('./browser.mjs').Person) => Promise<void>} carry to be called before they join
- * @property {(who: import('./browser.mjs').Person) => Promise<void>} unplug
- * @property {(who: import('./browser.mjs').Person) => Promise<void>} plugIn
+ * @property {(who: import('./browser.mjs').Person, lost?: Lost) => Promise<void>} unplug
+ * @property {(who: import('./browser.mjs').Person, lost?: Lost) => Promise<void>} plugIn
  * @property {() => void} remove
  */
+
+/** @typedef {{ media?: boolean }} Lost false: what goes past this network, to a meeting elsewhere, is not lost with it */
 
 /** @param {string} server its address @returns {Promise<Network>} */
 export async function network(server) {
@@ -45,15 +47,15 @@ export async function network(server) {
   return {
     url: `http://localhost:${near}`,
     carry: (who) => loseMedia(who, 0),
-    async unplug(who) {
+    async unplug(who, { media = true } = {}) {
       plugged = false;
       for (const socket of sockets) socket.pause();
-      await loseMedia(who, 100);
+      if (media) await loseMedia(who, 100);
     },
-    async plugIn(who) {
+    async plugIn(who, { media = true } = {}) {
       plugged = true;
       for (const socket of sockets) socket.resume();
-      await loseMedia(who, 0);
+      if (media) await loseMedia(who, 0);
     },
     remove() {
       proxy.close();

@@ -31,7 +31,7 @@ export function account(app, role) {
  * Fills in the fields of the form on the page; of a list, what is chosen is named by its value or by a part of its
  * label, and `*` takes the first one that is a choice.
  *
- * @param {import('playwright-core').Page} page
+ * @param {import('playwright-core').Page | import('playwright-core').Locator} page or the form, where the page has others
  * @param {Typed} typed
  */
 export async function fillIn(page, typed) {

@@ -6,9 +6,12 @@ import { connect } from 'node:net';
 
 const SECRET = /\/j\/([\w-]+)/;
 
+/** Where the fake was told to look for it when it was built. */
+export const CLOUD = process.env.ANTEROOM_FAKE_CLOUD ?? 'http://localhost:18990';
+
 /**
  * @typedef {object} Cloud
- * @property {(command: object) => void} command for everybody who is in, or comes
+ * @property {(command: object) => void} command for everybody who is in, or comes; with `to`, for the one of that name
  * @property {() => void} forget nobody who comes later hears what was commanded
  * @property {{refreshed: object[], consented: object[]}} heard what the pages told
  * @property {(status: number) => void} answerSdk
@@ -20,29 +23,28 @@ const SECRET = /\/j\/([\w-]+)/;
 /**
  * @param {object} options
  * @param {string} options.behind the Anteroom whose meeting plays the one in Teams
- * @param {(meeting: string, name: string) => string | {code: number, subCode: number}} options.resolve the guest's link
- *   there, or how the call ends instead
- * @param {number} [options.port] as `ANTEROOM_FAKE_CLOUD` said when the fake was built
+ * @param {(meeting: string, name: string) => any} options.resolve the guest's link there, or how the call ends instead
+ *   (`code`, `subCode`); or a promise of either
  * @returns {Promise<Cloud>}
  */
-export async function startCloud({ behind, resolve, port = 18990 }) {
+export async function startCloud({ behind, resolve }) {
   /** @type {object[]} */
   let commands = [];
   let sdk = 200;
   const heard = { refreshed: /** @type {object[]} */ ([]), consented: /** @type {object[]} */ ([]) };
-  const url = `http://localhost:${port}`;
-  const socket = `ws://localhost:${port}`;
+  const url = CLOUD;
+  const socket = url.replace(/^http/, 'ws');
 
   /** @param {URL} at @param {string} body @returns {Promise<[number, unknown]>} */
   async function answer(at, body) {
+    const name = at.searchParams.get('name') ?? '';
     switch (at.pathname) {
       case '/sdk':
         return [sdk, {}];
       case '/control':
-        return [200, commands.filter((/** @type {any} */ command) => command.n > Number(at.searchParams.get('since') ?? 0))];
+        return [200, commands.filter((/** @type {any} */ { n, to }) => n > Number(at.searchParams.get('since') ?? 0) && (to ?? name) === name)];
       case '/resolve': {
-        const name = at.searchParams.get('name') ?? '';
-        const link = resolve(at.searchParams.get('meeting') ?? '', name);
+        const link = await resolve(at.searchParams.get('meeting') ?? '', name);
         if (typeof link !== 'string') return [200, link];
         return [200, { token: await join(behind, link, name), socket: `${socket}/socket/seat` }];
       }
@@ -80,7 +82,7 @@ export async function startCloud({ behind, resolve, port = 18990 }) {
     upstream.on('error', () => downstream.destroy());
     downstream.on('error', () => upstream.destroy());
   });
-  await new Promise((listening, failed) => server.once('error', failed).listen(port, 'localhost', () => listening(undefined)));
+  await new Promise((listening, failed) => server.once('error', failed).listen(Number(new URL(url).port), 'localhost', () => listening(undefined)));
 
   return {
     url,
