@@ -62,7 +62,10 @@ pub struct JoinsTeams(pub std::sync::Arc<dyn Fn() + Send + Sync>);
 /// May whoever asks do something with this link now, or have they done too much of it?
 #[cfg(feature = "ssr")]
 #[derive(Clone)]
-pub struct JoinPace(pub std::sync::Arc<dyn Fn(&str) -> Result<(), anteroom_service::Error> + Send + Sync>);
+pub struct JoinPace(pub std::sync::Arc<MayNow>);
+
+#[cfg(feature = "ssr")]
+type MayNow = dyn Fn(&str) -> Result<(), anteroom_service::Error> + Send + Sync;
 
 /// The beginning of absolute links: scheme and host, as the outside knows us.
 #[cfg(feature = "ssr")]
