@@ -13,7 +13,8 @@ use crate::readiness::Readiness;
 use crate::state::AppState;
 use crate::{assets, calendar, export, forms, middleware, pages, socket};
 
-/// From the outside in: headers on every answer, no request from another site's page, the session, the handler.
+/// From the outside in: headers on every answer, the whole body, no request from another site's page, the session, the
+/// handler. What has arrived whole is finished, whoever hangs up.
 pub fn router(app: AppState) -> Router {
     let readiness = Readiness::default();
     Router::new()
@@ -35,10 +36,10 @@ pub fn router(app: AppState) -> Router {
         .fallback(fallback)
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
         .layer(from_fn_with_state(app.clone(), middleware::done))
-        .layer(from_fn_with_state(app.clone(), middleware::length))
         .layer(from_fn_with_state(app.clone(), middleware::session))
         .layer(from_fn_with_state(app.clone(), middleware::same_origin))
         .layer(from_fn_with_state(app.clone(), middleware::finish))
+        .layer(from_fn_with_state(app.clone(), middleware::length))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), middleware::security_headers))
         .with_state(app)
