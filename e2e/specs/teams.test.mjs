@@ -7,6 +7,7 @@ import { assertAccessible } from '../lib/axe.mjs';
 import { admit, decline, isOver, joinAt, part, reads, remove, seesTiles, waiting, write } from '../lib/call.mjs';
 import { seesAndHears } from '../lib/media.mjs';
 import { scheduleSoon } from '../lib/staff.mjs';
+import { addGuest } from '../lib/stories.mjs';
 import { PASTED, TENANT, alive, onTeams, seesMoving } from '../lib/teams-stage.mjs';
 import { until } from '../lib/until.mjs';
 
@@ -87,15 +88,21 @@ story('a pasted link, Teams’ lobby, both see and hear each other, recording an
   await isOver(guest, 'outside');
   assert.match(await guest.page.locator('main').innerText(), /taken out of the meeting/);
   await until('the identity to be deleted', 20_000, async () => (await alive(stage)) === 0);
-  await clerk.page.goto(`/consultations/${id}`);
-  const history = await clerk.page.locator('main').innerText();
+  // Microsoft's answer comes first, its event a moment later.
+  const history = await until('the history to tell the deletion', 10_000, async () => {
+    await clerk.page.goto(`/consultations/${id}`);
+    const text = await clerk.page.locator('main').innerText();
+    return /credentials for Teams deleted/.test(text) && text;
+  });
   for (const told of [/waits in Teams’ lobby/, /was told that it is recorded/, /agreed to recording/, /code 0\/5000/, /credentials for Teams deleted/]) {
     assert.match(history, told);
   }
 });
 
 story('each way in which Teams ends a call is told in a sentence, with another way', async (stage) => {
-  const { guest, cloud, link, inTeams, room } = stage;
+  const { clerk, guest, cloud, link, inTeams, room } = stage;
+  // One person gets only so many identities in ten minutes: the second half happens to somebody else.
+  const second = await addGuest(clerk, 'Ben Sato', 'ben.sato@example.org');
   await joinAt(inTeams, room);
   await joinAt(guest, link);
   const endings = [
@@ -109,7 +116,7 @@ story('each way in which Teams ends a call is told in a sentence, with another w
     { code: 777, subCode: 12, says: /777\/12/ },
     { code: 0, subCode: 4097, says: /ended the meeting/ },
   ];
-  for (const { code, subCode, says } of endings) {
+  for (const [n, { code, subCode, says }] of endings.entries()) {
     await part(guest, 'teams-lobby').waitFor();
     cloud.command({ t: 'end', code, subCode });
     await isOver(guest, 'outside');
@@ -117,7 +124,7 @@ story('each way in which Teams ends a call is told in a sentence, with another w
     if (code === 490) assert.equal(await part(guest, 'open-in-teams').getAttribute('href').then((href) => new URL(href ?? '').host), 'teams.microsoft.com');
     if (subCode === 4097) break;
     cloud.forget();
-    await joinAt(guest, link);
+    await joinAt(guest, n < 4 ? link : second);
   }
 });
 
