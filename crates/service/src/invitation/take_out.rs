@@ -6,7 +6,7 @@ use anteroom_domain::guest::{Admission, Guest};
 use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_domain::visit::EndCause;
 
-use crate::port::{SeatId, Writes};
+use crate::port::Writes;
 use crate::{Error, Result, Services, Staff};
 
 impl Services {
@@ -38,21 +38,16 @@ impl Services {
                 .append(NewEvent::of(now, of.id, happening).guest(Some(id)).by(by))
                 .await?;
         }
-        let open = writes.visits(of.id).await?.into_iter();
-        let open = open.filter(|visit| visit.guest == Some(id) && !visit.is_over());
-        let mut seats = Vec::new();
-        for visit in open {
-            seats.push(SeatId {
-                consultation: of.id,
-                visit: visit.id,
-                role: visit.role,
-            });
-            self.end_visit(writes.as_mut(), visit, now, EndCause::Removed).await?;
+        let mut open = writes.visits(of.id).await?;
+        open.retain(|visit| visit.guest == Some(id) && !visit.is_over());
+        for visit in &open {
+            self.end_visit(writes.as_mut(), visit.clone(), now, EndCause::Removed)
+                .await?;
         }
         writes.commit().await?;
         self.announce(&of);
-        for seat in seats {
-            self.engine(of.engine).remove(seat).await.map_err(Error::internal)?;
+        for visit in &open {
+            self.put_out_of_engine(of.engine, visit).await;
         }
         Ok(())
     }

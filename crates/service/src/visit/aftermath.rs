@@ -12,7 +12,7 @@ use crate::{Error, Result, Services};
 
 impl Services {
     /// The visit is over: nothing of the meeting flows to its seat any more.
-    pub(super) async fn put_out_of_engine(&self, engine: Engine, visit: &Visit) {
+    pub(crate) async fn put_out_of_engine(&self, engine: Engine, visit: &Visit) {
         if let Err(error) = self.engine(engine).remove(SeatId::from(visit)).await {
             tracing::error!(visit.id = %visit.id, error = &error as &dyn std::error::Error, "the engine did not put visit {} out", visit.id);
         }

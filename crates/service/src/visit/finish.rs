@@ -187,6 +187,7 @@ mod tests {
             created_at: at(0),
             outcome: String::new(),
             meeting: None,
+            webinar: false,
         }
     }
 
