@@ -134,6 +134,8 @@ async fn connection(stream: Held, peer: SocketAddr, router: Router, head: Durati
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(head)
+        // Whoever says no more may still listen, and what they said has arrived whole.
+        .half_close(true)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = pin!(connection);

@@ -52,8 +52,8 @@ mod tests {
             setup_code: None,
         };
         let mut headers = HeaderMap::new();
-        let mut add = |text| {
-            headers.append("x-forwarded-for", HeaderValue::from_static(text));
+        let mut add = |text: &str| {
+            headers.append("x-forwarded-for", HeaderValue::from_bytes(text.as_bytes()).unwrap());
             headers.clone()
         };
         let peer = "[2001:db8:1:2:3:4:5:6]:4711".parse().unwrap();

@@ -120,7 +120,11 @@ impl TestApp {
             logo: None,
             client_address_header: None,
             teams: Teams::off(),
-            limits: Limits::default(),
+            // All of a test's people sit at one address.
+            limits: Limits {
+                of_one_address: Limits::default().connections,
+                ..Limits::default()
+            },
         };
         change(&mut plan);
         let server = Server::bind(plan, clock.clone(), Arc::new(SeededEntropy::new(7)))
