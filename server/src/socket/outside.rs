@@ -130,7 +130,7 @@ impl Outside {
 async fn left(gone: &CancellationToken, is_sending: &AtomicBool) {
     gone.cancelled().await;
     if is_sending.load(Ordering::Relaxed) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

@@ -4,7 +4,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rust_embed::RustEmbed;
 
@@ -130,18 +130,16 @@ fn npm(folder: &Path, command: &'static str, arguments: &[&str]) -> Result<(), B
 
 /// None: it took longer, and was ended.
 fn wait(mut child: Child, patience: Duration) -> io::Result<Option<ExitStatus>> {
-    let until = Instant::now() + patience;
-    loop {
+    const LOOK_EVERY: Duration = Duration::from_millis(100);
+    for _ in 0..=patience.as_millis() / LOOK_EVERY.as_millis() {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
         }
-        if until <= Instant::now() {
-            child.kill()?;
-            child.wait()?;
-            return Ok(None);
-        }
-        std::thread::sleep(Duration::from_millis(100));
+        std::thread::sleep(LOOK_EVERY);
     }
+    child.kill()?;
+    child.wait()?;
+    Ok(None)
 }
 
 #[cfg(test)]
