@@ -66,7 +66,10 @@ export async function remove(host, name) {
 /** Lets them ask again. @param {import('./browser.mjs').Person} host @param {string} name */
 export async function forgive(host, name) {
   await openPanel(host, 'people-toggle', 'person');
-  await part(host, 'turned-away').filter({ hasText: name }).locator('[data-test=forgive]').click();
+  const row = part(host, 'turned-away').filter({ hasText: name });
+  await row.locator('[data-test=forgive]').click();
+  // It goes when the server says so; before that, the link still turns them away.
+  await row.waitFor({ state: 'detached' });
 }
 
 /** @param {import('./browser.mjs').Person} who */
