@@ -12,6 +12,56 @@ use crate::row::{at, at_some, get, ms};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
+/// What [`to_visit`] reads, behind the name that the table has in the query.
+macro_rules! columns {
+    ($v:literal) => {
+        concat!(
+            $v,
+            "id, ",
+            $v,
+            "consultation_id, ",
+            $v,
+            "guest_id, ",
+            $v,
+            "account_id, ",
+            $v,
+            "role, ",
+            $v,
+            "name, ",
+            $v,
+            "arrived_at, ",
+            $v,
+            "admitted_at, ",
+            $v,
+            "lobby_since, ",
+            $v,
+            "waited, ",
+            $v,
+            "media_at, ",
+            $v,
+            "left_at, ",
+            $v,
+            "end_cause, ",
+            $v,
+            "disconnected_at, ",
+            $v,
+            "teams, ",
+            $v,
+            "teams_at, ",
+            $v,
+            "teams_until, ",
+            $v,
+            "teams_waited, ",
+            $v,
+            "teams_hosted, ",
+            $v,
+            "teams_reports, ",
+            $v,
+            "teams_messages",
+        )
+    };
+}
+
 fn to_visit(row: &SqliteRow) -> Result<Visit> {
     let id = get(row, "id")?;
     let role: String = get(row, "role")?;
@@ -46,40 +96,29 @@ fn to_visit(row: &SqliteRow) -> Result<Visit> {
 }
 
 pub async fn one(db: &mut SqliteConnection, id: VisitId) -> Result<Option<Visit>> {
-    let row = sqlx::query(
-        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, lobby_since, waited,
-            media_at, left_at, end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
-            teams_hosted, teams_reports, teams_messages
-        from visits where id = ?",
-    )
-    .bind(id.0)
-    .fetch_optional(db)
-    .await
-    .map_err(internal)?;
+    let row = sqlx::query(concat!("select ", columns!(""), " from visits where id = ?"))
+        .bind(id.0)
+        .fetch_optional(db)
+        .await
+        .map_err(internal)?;
     row.as_ref().map(to_visit).transpose()
 }
 
 pub async fn by_token(db: &mut SqliteConnection, hash: &[u8; 32]) -> Result<Option<Visit>> {
-    let row = sqlx::query(
-        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, lobby_since, waited,
-            media_at, left_at, end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
-            teams_hosted, teams_reports, teams_messages
-        from visits where token_hash = ?",
-    )
-    .bind(hash.as_slice())
-    .fetch_optional(db)
-    .await
-    .map_err(internal)?;
+    let row = sqlx::query(concat!("select ", columns!(""), " from visits where token_hash = ?"))
+        .bind(hash.as_slice())
+        .fetch_optional(db)
+        .await
+        .map_err(internal)?;
     row.as_ref().map(to_visit).transpose()
 }
 
 pub async fn of(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<Vec<Visit>> {
-    let rows = sqlx::query(
-        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, lobby_since, waited,
-            media_at, left_at, end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
-            teams_hosted, teams_reports, teams_messages
-        from visits where consultation_id = ? order by id",
-    )
+    let rows = sqlx::query(concat!(
+        "select ",
+        columns!(""),
+        " from visits where consultation_id = ? order by id",
+    ))
     .bind(consultation.0)
     .fetch_all(db)
     .await
@@ -88,23 +127,23 @@ pub async fn of(db: &mut SqliteConnection, consultation: ConsultationId) -> Resu
 }
 
 pub async fn room(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<Vec<RoomVisit>> {
-    let rows = sqlx::query(
-        "select v.id, v.consultation_id, v.guest_id, v.account_id, v.role, v.name, v.arrived_at, v.admitted_at,
-            v.lobby_since, v.waited, v.media_at, v.left_at, v.end_cause, v.disconnected_at, v.teams, v.teams_at, v.teams_until,
-            v.teams_waited, v.teams_hosted, v.teams_reports, v.teams_messages, g.name as invited
+    let rows = sqlx::query(concat!(
+        "select ",
+        columns!("v."),
+        ", g.name as invited
         from visits v left join guests g on g.id = v.guest_id
         where v.consultation_id = ?1 and v.left_at is null
         union all
-        select v.id, v.consultation_id, v.guest_id, v.account_id, v.role, v.name, v.arrived_at, v.admitted_at,
-            v.lobby_since, v.waited, v.media_at, v.left_at, v.end_cause, v.disconnected_at, v.teams, v.teams_at, v.teams_until,
-            v.teams_waited, v.teams_hosted, v.teams_reports, v.teams_messages, g.name as invited
+        select ",
+        columns!("v."),
+        ", g.name as invited
         from guests g
             join visits v on v.id = (
                 select id from visits where guest_id = g.id order by arrived_at desc, id desc limit 1
             )
         where g.consultation_id = ?1 and g.admission in ('declined', 'removed') and v.end_cause = g.admission
         order by 1",
-    )
+    ))
     .bind(consultation.0)
     .fetch_all(db)
     .await
@@ -128,12 +167,11 @@ pub async fn open(db: &mut SqliteConnection) -> Result<Vec<VisitId>> {
 }
 
 pub async fn open_of(db: &mut SqliteConnection, account: AccountId) -> Result<Vec<Visit>> {
-    let rows = sqlx::query(
-        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, lobby_since, waited,
-            media_at, left_at, end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
-            teams_hosted, teams_reports, teams_messages
-        from visits where account_id = ? and left_at is null order by id",
-    )
+    let rows = sqlx::query(concat!(
+        "select ",
+        columns!(""),
+        " from visits where account_id = ? and left_at is null order by id",
+    ))
     .bind(account.0)
     .fetch_all(db)
     .await
@@ -151,12 +189,11 @@ pub async fn arrivals(db: &mut SqliteConnection, guest: GuestId, since: Timestam
 }
 
 pub async fn lost(db: &mut SqliteConnection, before: Timestamp) -> Result<Vec<Visit>> {
-    let rows = sqlx::query(
-        "select id, consultation_id, guest_id, account_id, role, name, arrived_at, admitted_at, lobby_since, waited,
-            media_at, left_at, end_cause, disconnected_at, teams, teams_at, teams_until, teams_waited,
-            teams_hosted, teams_reports, teams_messages
-        from visits where left_at is null and disconnected_at <= ? order by id",
-    )
+    let rows = sqlx::query(concat!(
+        "select ",
+        columns!(""),
+        " from visits where left_at is null and disconnected_at <= ? order by id",
+    ))
     .bind(ms(before))
     .fetch_all(db)
     .await
