@@ -2,6 +2,7 @@
 //! bindings, the stylesheet and the public files, all under names that change with their content, ready to be embedded.
 //!
 //! `ANTEROOM_SKIP_WEB=1` leaves it out: pages then work as plain HTML without styles. Lint runs leave it out as well.
+//! `ANTEROOM_WEB_SHIPPED=1` makes it small and packed as a release does, also for a server that is built for tests.
 
 #[path = "build/stylesheet.rs"]
 mod stylesheet;
@@ -43,7 +44,7 @@ fn build() -> Result<(), Failure> {
         .ok_or("The server's folder has no parent.")?
         .to_owned();
     let out = PathBuf::from(variable("OUT_DIR")?);
-    let release = variable("PROFILE")? == "release";
+    let shipped = variable("PROFILE")? == "release" || is_set("ANTEROOM_WEB_SHIPPED");
     for path in [
         "app",
         "src",
@@ -61,6 +62,7 @@ fn build() -> Result<(), Failure> {
     // server would come out with the lint run's empty site.
     for name in [
         "ANTEROOM_SKIP_WEB",
+        "ANTEROOM_WEB_SHIPPED",
         "RUSTC_WORKSPACE_WRAPPER",
         "RUSTC_WRAPPER",
         "CLIPPY_ARGS",
@@ -83,11 +85,11 @@ fn build() -> Result<(), Failure> {
             .nth(4)
             .ok_or("The output folder is not where cargo puts it.")?
             .join("web");
-        let wasm = compile(&root, &target_dir, release)?;
-        (names.script, names.wasm) = bind(&wasm, &pkg, release)?;
+        let wasm = compile(&root, &target_dir, shipped)?;
+        (names.script, names.wasm) = bind(&wasm, &pkg, shipped)?;
         names.stylesheet = style(&root.join("style"), &pkg)?;
         copy(&root.join("public"), &site)?;
-        if release {
+        if shipped {
             compress(&site)?;
         }
     }
@@ -105,9 +107,13 @@ fn variable(name: &str) -> Result<String, Failure> {
     env::var(name).map_err(|_| format!("{name} is not set: this is a build script, and cargo runs it."))
 }
 
+fn is_set(name: &str) -> bool {
+    env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0")
+}
+
 /// By wish, or because clippy or rust-analyzer only want to know the types.
 fn is_left_out() -> bool {
-    let wished = env::var_os("ANTEROOM_SKIP_WEB").is_some_and(|value| !value.is_empty() && value != "0");
+    let wished = is_set("ANTEROOM_SKIP_WEB");
     let wrapped = |name: &str| {
         env::var(name).is_ok_and(|wrapper| ["clippy", "rust-analyzer"].iter().any(|tool| wrapper.contains(tool)))
     };
@@ -115,9 +121,9 @@ fn is_left_out() -> bool {
 }
 
 /// Compiles the root package, and returns the wasm file.
-fn compile(root: &Path, target_dir: &Path, release: bool) -> Result<PathBuf, Failure> {
+fn compile(root: &Path, target_dir: &Path, shipped: bool) -> Result<PathBuf, Failure> {
     add_target()?;
-    let profile = if release { "wasm-release" } else { "dev" };
+    let profile = if shipped { "wasm-release" } else { "dev" };
     let mut cargo = Command::new(variable("CARGO")?);
     cargo
         .current_dir(root)
@@ -166,7 +172,7 @@ fn compile(root: &Path, target_dir: &Path, release: bool) -> Result<PathBuf, Fai
     }
     Ok(target_dir
         .join(TARGET)
-        .join(if release { "wasm-release" } else { "debug" })
+        .join(if shipped { "wasm-release" } else { "debug" })
         .join("anteroom_web.wasm"))
 }
 
@@ -196,7 +202,7 @@ fn add_target() -> Result<(), Failure> {
 }
 
 /// Writes the bindings beside the processed wasm, both named by their content. Returns the two names.
-fn bind(wasm: &Path, pkg: &Path, release: bool) -> Result<(String, String), Failure> {
+fn bind(wasm: &Path, pkg: &Path, shipped: bool) -> Result<(String, String), Failure> {
     let bytes = fs::read(wasm).map_err(failed("read", wasm))?;
     let name = format!("anteroom-{}", hash(&bytes));
     let bindings = |error| format!("wasm-bindgen could not process the module: {error:#}");
@@ -205,9 +211,9 @@ fn bind(wasm: &Path, pkg: &Path, release: bool) -> Result<(String, String), Fail
         .web(true)
         .map_err(bindings)?
         .typescript(false)
-        .keep_debug(!release)
-        .remove_name_section(release)
-        .remove_producers_section(release)
+        .keep_debug(!shipped)
+        .remove_name_section(shipped)
+        .remove_producers_section(shipped)
         .generate(pkg)
         .map_err(bindings)?;
     Ok((format!("{name}.js"), format!("{name}_bg.wasm")))

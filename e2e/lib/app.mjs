@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +10,9 @@ import { until } from './until.mjs';
 const START_MS = 60_000;
 /** The server gives what is under way 10 s; after that it must be gone. */
 const STOP_MS = 20_000;
+
+/** A demonstration that is made: its file, what was printed when it was made, and whose it is. */
+export const DEMO = { database: 'anteroom-demo.db', printed: 'printed.txt', organisation: 'Hazelbrook Bank' };
 
 /**
  * @typedef {object} Account who can sign in
@@ -25,7 +28,6 @@ const STOP_MS = 20_000;
  * @typedef {object} App
  * @property {string} url without a slash at the end
  * @property {Account[]} accounts those that were printed
- * @property {string} [guestLink] of the demonstration's next consultation
  * @property {string} [setUpCode] for the first admin, where there is none
  * @property {string} data its folder
  * @property {() => string} output what it printed so far
@@ -35,23 +37,28 @@ const STOP_MS = 20_000;
 /**
  * Starts the binary that `ANTEROOM_BIN` names and waits until it is ready.
  *
+ * The demonstration takes seconds to make. Where `ANTEROOM_DEMO` names a folder with one that is made (`demo.mjs`), the
+ * server starts on a copy of it; `fresh` makes it anew all the same.
+ *
  * @param {object} [options]
- * @param {boolean} [options.demo] with the demonstration's accounts and consultations
+ * @param {boolean | 'fresh'} [options.demo] with the demonstration's accounts and consultations
  * @param {string[]} [options.args] further arguments of `serve`
  * @param {Record<string, string>} [options.env]
+ * @param {(data: string) => Promise<void>} [options.beforeDiscard] what is still wanted of its folder when it has stopped
  * @returns {Promise<App>}
  */
-export async function startApp({ demo = true, args = [], env = {} } = {}) {
+export async function startApp({ demo = true, args = [], env = {}, beforeDiscard = async () => {} } = {}) {
   const binary = process.env.ANTEROOM_BIN;
   if (!binary) {
     throw new Error('ANTEROOM_BIN names no binary. `cargo xtask e2e` builds one and sets it.');
   }
   const data = await mkdtemp(join(tmpdir(), 'anteroom-e2e-'));
-  const demoArgs = demo ? ['--demo'] : [];
-  const child = spawn(binary, ['serve', ...demoArgs, '--data', data, '--listen', '127.0.0.1:0', ...args], {
+  const made = demo === true ? process.env.ANTEROOM_DEMO : undefined;
+  if (made) await copyFile(join(made, DEMO.database), join(data, 'anteroom.db'));
+  const child = spawn(binary, ['serve', ...(demo && !made ? ['--demo'] : []), '--data', data, '--listen', '127.0.0.1:0', ...args], {
     // From its own folder: the binary must need nothing beside it.
     cwd: data,
-    env: { ...strangersEnvironment(), ...env },
+    env: { ...strangersEnvironment(), ...(made ? { ANTEROOM_ORGANISATION_NAME: DEMO.organisation } : {}), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   /** @type {string[]} */
@@ -92,8 +99,7 @@ export async function startApp({ demo = true, args = [], env = {} } = {}) {
 
   return {
     url,
-    accounts: accountsIn(output()),
-    guestLink: output().match(/^guest\s+(http\S+\/j\/\S+)/m)?.[1],
+    accounts: accountsIn(made ? await readFile(join(made, DEMO.printed), 'utf8') : output()),
     setUpCode: output().match(/enter this code[^\n]*\s+(\S+)/)?.[1],
     data,
     output,
@@ -103,6 +109,7 @@ export async function startApp({ demo = true, args = [], env = {} } = {}) {
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
       const how = await ended;
       clearTimeout(timer);
+      await beforeDiscard(data);
       await discard();
       if (signal === 'SIGKILL') return;
       if (how !== 'ended with 0') throw new Error(`Told to stop (${signal}), the server ${how}:\n${tail(output())}`);

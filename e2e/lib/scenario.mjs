@@ -1,7 +1,8 @@
 import { test } from 'node:test';
 
 import { startApp, tail } from './app.mjs';
-import { assertQuiet, launch, person } from './browser.mjs';
+import { assertQuiet, person } from './browser.mjs';
+import { sendHome, sharedBrowser } from './shared-browser.mjs';
 
 /** A call with three browsers on two busy cores; a hang must not take the whole run with it. */
 const LIMIT_MS = 180_000;
@@ -13,12 +14,11 @@ const LIMIT_MS = 180_000;
  * @property {import('./app.mjs').App} app
  * @property {(name: string, options?: Parameters<typeof person>[2]) => Promise<import('./browser.mjs').Person>} enter
  *   somebody opens a browser
- * @property {import('playwright-core').Browser} browser
  * @property {(sentence: string) => void} tell prints a figure or a remark with the test
  */
 
 /**
- * A test with a server and browsers of its own. Whatever happens, everything is taken down; it fails if a script of
+ * A test with a server of its own. Whatever happens, everything is taken down; it fails if a script of
  * ours failed in any browser, or if the server did not stop well. On failure it leaves a picture of every browser in
  * `e2e/out` and prints the server's last lines.
  *
@@ -33,28 +33,20 @@ export function scenario(name, play, options = {}) {
     const app = await startApp(appOptions);
     /** @type {import('./browser.mjs').Person[]} */
     const people = [];
-    /** @type {Map<import('./browser.mjs').Devices, Promise<import('playwright-core').Browser>>} */
-    const browsers = new Map();
-    const browserWith = (/** @type {import('./browser.mjs').Devices} */ devices) => {
-      const browser = browsers.get(devices) ?? launch(flags, devices);
-      browsers.set(devices, browser);
-      return browser;
-    };
     try {
-      const browser = await browserWith('given');
       const enter = async (/** @type {string} */ who, /** @type {NonNullable<Parameters<typeof person>[2]>} */ more = {}) => {
-        const entered = await person(await browserWith(more.devices ?? 'given'), who, { url: app.url, ...more });
+        const entered = await person(await sharedBrowser(flags, more.devices), who, { url: app.url, ...more });
         people.push(entered);
         return entered;
       };
-      await play({ app, enter, browser, tell: (sentence) => t.diagnostic(sentence) });
+      await play({ app, enter, tell: (sentence) => t.diagnostic(sentence) });
       people.forEach(assertQuiet);
     } catch (error) {
       await keepEvidence(name, people, t);
       t.diagnostic(`The server's last lines:\n${tail(app.output())}`);
       throw error;
     } finally {
-      await Promise.allSettled(Array.from(browsers.values(), async (browser) => (await browser).close()));
+      await sendHome(people);
       await app.stop();
     }
   });

@@ -7,10 +7,11 @@ import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { CLOUD, startCloud } from '../teams-client/cloud.mjs';
+import { startCloud } from '../teams-client/cloud.mjs';
 import { startApp, tail } from './app.mjs';
-import { assertQuiet, launch, person } from './browser.mjs';
+import { assertQuiet, person } from './browser.mjs';
 import { startMicrosoft } from './emulator.mjs';
+import { sendHome, sharedBrowser } from './shared-browser.mjs';
 import { until } from './until.mjs';
 
 const CLIENT = fileURLToPath(new URL('../../teams-client/dist-fake', import.meta.url));
@@ -45,24 +46,24 @@ export function onTeams(name, play, { client = CLIENT, env = {} } = {}) {
   test(name, { timeout: LIMIT_MS }, async (t) => {
     assert.ok(existsSync(`${client}/manifest.json`), `The Teams client is not built: npm run build:fake in teams-client makes ${client}.`);
     const microsoft = await startMicrosoft();
+    /** @type {any} */
+    let resolve = () => ({ code: 404, subCode: 4500 });
+    const cloud = await startCloud({ resolve: (meeting, who) => resolve(meeting, who) });
     const site = await startApp({
       env: {
         ANTEROOM_TEAMS_CONNECTION_STRING: microsoft.connectionString,
         ANTEROOM_TEAMS_CLIENT: client,
         // The fake's cloud; Microsoft's own SDK has to do with the hosts that every page allows.
-        ...(client === CLIENT ? { ANTEROOM_TEAMS_CONNECT: `${CLOUD},${CLOUD.replace(/^http/, 'ws')}` } : {}),
+        ...(client === CLIENT ? { ANTEROOM_TEAMS_CONNECT: `${cloud.url},${cloud.socket}` } : {}),
         ...env,
       },
     });
     const teams = await startApp();
-    const browser = await launch();
+    const browser = await sharedBrowser();
     /** @type {import('./browser.mjs').Person[]} */
     const people = [];
-    /** @type {any} */
-    let resolve = () => ({ code: 404, subCode: 4500 });
-    let cloud;
+    cloud.playIn(teams.url);
     try {
-      cloud = await startCloud({ behind: teams.url, resolve: (meeting, who) => resolve(meeting, who) });
       await play({
         microsoft,
         site,
@@ -71,6 +72,7 @@ export function onTeams(name, play, { client = CLIENT, env = {} } = {}) {
         async enter(who, options = {}) {
           const entered = await person(browser, who, { url: site.url, ...options });
           people.push(entered);
+          await cloud.reveal(entered);
           return entered;
         },
         meet: (found) => void (resolve = found),
@@ -86,8 +88,8 @@ export function onTeams(name, play, { client = CLIENT, env = {} } = {}) {
       t.diagnostic(`The site's last lines:\n${tail(site.output())}`);
       throw error;
     } finally {
-      await browser.close();
-      await cloud?.close();
+      await sendHome(people);
+      await cloud.close();
       await site.stop();
       await teams.stop();
       await microsoft.stop();

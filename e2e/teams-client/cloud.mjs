@@ -6,23 +6,22 @@ import { connect } from 'node:net';
 
 const SECRET = /\/j\/([\w-]+)/;
 
-/** Where the fake was told to look for it when it was built. */
-export const CLOUD = process.env.ANTEROOM_FAKE_CLOUD ?? 'http://localhost:18990';
-
 /**
  * @typedef {object} Cloud
  * @property {(command: object) => void} command for everybody who is in, or comes; with `to`, for the one of that name
  * @property {() => void} forget nobody who comes later hears what was commanded
  * @property {{refreshed: object[], consented: object[]}} heard what the pages told
  * @property {(status: number) => void} answerSdk
+ * @property {(server: string) => void} playIn
  * @property {string} socket what pages must be allowed to reach, beside `url`
  * @property {string} url
+ * @property {(who: import('../lib/browser.mjs').Person) => Promise<void>} reveal tells somebody's pages where it is
  * @property {() => Promise<void>} close
  */
 
 /**
  * @param {object} options
- * @param {string} options.behind the Anteroom whose meeting plays the one in Teams
+ * @param {string} [options.behind] the Anteroom whose meeting plays the one in Teams; or told later, by `playIn`
  * @param {(meeting: string, name: string) => any} options.resolve the guest's link there, or how the call ends instead
  *   (`code`, `subCode`); or a promise of either
  * @returns {Promise<Cloud>}
@@ -32,8 +31,7 @@ export async function startCloud({ behind, resolve }) {
   let commands = [];
   let sdk = 200;
   const heard = { refreshed: /** @type {object[]} */ ([]), consented: /** @type {object[]} */ ([]) };
-  const url = CLOUD;
-  const socket = url.replace(/^http/, 'ws');
+  let [url, socket, seats] = ['', '', ''];
 
   /** @param {URL} at @param {string} body @returns {Promise<[number, unknown]>} */
   async function answer(at, body) {
@@ -46,7 +44,7 @@ export async function startCloud({ behind, resolve }) {
       case '/resolve': {
         const link = await resolve(at.searchParams.get('meeting') ?? '', name);
         if (typeof link !== 'string') return [200, link];
-        return [200, { token: await join(behind, link, name), socket: `${socket}/socket/seat` }];
+        return [200, { token: await join(seats, link, name), socket: `${socket}/socket/seat` }];
       }
       case '/refreshed':
       case '/consented':
@@ -70,7 +68,7 @@ export async function startCloud({ behind, resolve }) {
   });
   // The seat's socket is only for the site's own pages; here the cloud is one of them.
   server.on('upgrade', (request, downstream, head) => {
-    const { hostname, port: there, host, origin } = new URL(behind);
+    const { hostname, port: there, host, origin } = new URL(seats);
     const upstream = connect(Number(there), hostname, () => {
       const headers = Object.entries(request.headers)
         .filter(([name]) => !['host', 'origin'].includes(name) && !name.startsWith('sec-fetch'))
@@ -82,7 +80,9 @@ export async function startCloud({ behind, resolve }) {
     upstream.on('error', () => downstream.destroy());
     downstream.on('error', () => upstream.destroy());
   });
-  await new Promise((listening, failed) => server.once('error', failed).listen(Number(new URL(url).port), 'localhost', () => listening(undefined)));
+  await new Promise((listening, failed) => server.once('error', failed).listen(0, 'localhost', () => listening(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  [url, socket, seats] = [`http://localhost:${port}`, `ws://localhost:${port}`, behind ?? ''];
 
   return {
     url,
@@ -91,6 +91,8 @@ export async function startCloud({ behind, resolve }) {
     command: (command) => void commands.push({ n: (commands.at(-1)?.n ?? 0) + 1, ...command }),
     forget: () => void (commands = []),
     answerSdk: (status) => void (sdk = status),
+    playIn: (server) => void (seats = server),
+    reveal: ({ context }) => context.addInitScript((url) => void (globalThis.anteroomFakeCloud = url), url),
     close: () =>
       new Promise((closed) => {
         server.close(() => closed(undefined));

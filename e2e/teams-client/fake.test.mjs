@@ -9,10 +9,11 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { startApp } from '../lib/app.mjs';
-import { launch, person } from '../lib/browser.mjs';
+import { person } from '../lib/browser.mjs';
 import { admit, decline, inCall, joinAt, othersTiles, part, reads, remove, waiting, write } from '../lib/call.mjs';
 import { hearsNothingFor, seesAndHears } from '../lib/media.mjs';
 import { scheduleSoon } from '../lib/staff.mjs';
+import { sendHome, sharedBrowser } from '../lib/shared-browser.mjs';
 import { until } from '../lib/until.mjs';
 import { startCloud } from './cloud.mjs';
 import { serve } from './serve.mjs';
@@ -25,20 +26,25 @@ const GUEST = 'Ada Okafor';
 /** A clerk in "Teams", and a guest's page with the module on it. @param {(stage: any) => Promise<void>} play */
 async function stage(play) {
   const app = await startApp();
-  const browser = await launch();
+  const browser = await sharedBrowser();
+  /** @type {import('../lib/browser.mjs').Person[]} */
+  const people = [];
   let cloud;
   let site;
   try {
     const host = await person(browser, 'host', { url: app.url });
+    people.push(host);
     const { id, link } = await scheduleSoon(app, host, { guest_name: GUEST });
     const ending = { instead: /** @type {object | undefined} */ (undefined) };
     cloud = await startCloud({ behind: app.url, resolve: () => /** @type {any} */ (ending.instead ?? link) });
     site = await serve(DIST, [cloud.url, cloud.socket]);
     const guest = await person(browser, 'guest', { url: site.url });
+    people.push(guest);
+    await cloud.reveal(guest);
     await guest.page.goto('/');
     await play({ host, room: `/consultations/${id}/room`, cloud, site, guest, ending });
   } finally {
-    await browser.close();
+    await sendHome(people);
     await site?.close();
     await cloud?.close();
     await app.stop();

@@ -1,6 +1,11 @@
 import type { MediaDiagnosticType, NetworkDiagnosticType, ParticipantRole, Reaction } from '@azure/communication-calling';
 
-declare const __CLOUD__: string;
+declare global {
+  /** Where the test's cloud listens, told to the page before the module is loaded. */
+  var anteroomFakeCloud: string | undefined;
+}
+
+const cloud = (): string => globalThis.anteroomFakeCloud ?? 'http://localhost:18990';
 
 export type Command = { n: number } & (
   | { t: 'end'; code: number; subCode: number }
@@ -25,7 +30,7 @@ export interface Place {
 }
 
 function address(path: string, place: Place, more: Record<string, string> = {}): URL {
-  const url = new URL(path, __CLOUD__);
+  const url = new URL(path, cloud());
   const { meeting, passcode, name } = place;
   const fields = { meeting, name, ...(passcode === undefined ? {} : { passcode }), ...more };
   for (const [field, value] of Object.entries(fields)) url.searchParams.set(field, value);
@@ -46,7 +51,7 @@ export async function commands(place: Place, since: number): Promise<Command[]> 
 
 /** Tells the test what the page did. */
 export async function tell(what: 'refreshed' | 'consented', body: object = {}): Promise<void> {
-  await fetch(new URL(`/${what}`, __CLOUD__), {
+  await fetch(new URL(`/${what}`, cloud()), {
     method: 'POST',
     // Plain text: a request that needs no permission first.
     headers: { 'content-type': 'text/plain' },
@@ -56,6 +61,6 @@ export async function tell(what: 'refreshed' | 'consented', body: object = {}): 
 
 /** A network that blocks Microsoft. */
 export async function isBlocked(): Promise<boolean> {
-  const answer = await fetch(new URL('/sdk', __CLOUD__)).catch(() => undefined);
+  const answer = await fetch(new URL('/sdk', cloud())).catch(() => undefined);
   return answer?.status === 500;
 }

@@ -21,7 +21,6 @@ await build({
   platform: 'node',
   target: 'node20',
   sourcemap: 'inline',
-  define: { __CLOUD__: '"http://localhost:1"' },
   logLevel: 'warning',
 });
 const files = tests.map((name) => join(OUT, name.replace(/\.ts$/, '.mjs')));

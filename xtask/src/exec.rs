@@ -24,6 +24,17 @@ pub fn run_tests(command: &mut Command, count: &mut Count) -> Result<(), Failure
     }
 }
 
+/// Runs it, counts the tests in what it prints, and gives that to be shown later.
+pub fn run_quietly(command: &mut Command, count: &mut Count) -> (String, Result<(), Failure>) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let outcome = watch(command, &mut out, &mut err, count).and_then(|found| match found.failed {
+        0 => Ok(()),
+        failed => Err(format!("{} failed in `{}`: see above.", tests(failed), line(command))),
+    });
+    out.extend(err);
+    (String::from_utf8_lossy(&out).into_owned(), outcome)
+}
+
 fn watch(
     command: &mut Command,
     to_out: impl Write + Send,

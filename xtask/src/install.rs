@@ -10,6 +10,7 @@ use crate::workspace::{WASM, Workspace};
 
 /// Debian's name, where it puts it, and what other systems call it.
 const CHROMIUM: [&str; 4] = ["/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome"];
+const FIREFOX: [&str; 3] = ["/usr/bin/firefox-esr", "firefox-esr", "firefox"];
 /// The first with `node --test --test-concurrency`.
 const NODE: (u32, u32) = (20, 10);
 
@@ -32,14 +33,48 @@ pub fn toolchain(workspace: &Workspace) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Node, the packages of `e2e/`, and a browser; gives the path of the browser.
-pub fn browser(workspace: &Workspace) -> Result<PathBuf, Failure> {
+/// Where the browsers are.
+pub struct Browsers {
+    chromium: PathBuf,
+    firefox: PathBuf,
+}
+
+impl Browsers {
+    /// How the browser tests are told.
+    pub fn environment(&self) -> [(&'static str, &Path); 2] {
+        [
+            ("ANTEROOM_CHROMIUM", &self.chromium),
+            ("ANTEROOM_FIREFOX", &self.firefox),
+        ]
+    }
+}
+
+/// Node, the packages of `e2e/`, and the browsers.
+pub fn browsers(workspace: &Workspace) -> Result<Browsers, Failure> {
     if !works("node", &["--version"]) || !works("npm", &["--version"]) {
         apt(&["nodejs", "npm"])?;
     }
     node_version()?;
     npm_packages(&workspace.e2e())?;
-    chromium()
+    Ok(Browsers {
+        // Without a font every letter in a picture is a box.
+        chromium: browser("ANTEROOM_CHROMIUM", &CHROMIUM, &["chromium", "fonts-liberation"])?,
+        firefox: browser("ANTEROOM_FIREFOX", &FIREFOX, &["firefox-esr"])?,
+    })
+}
+
+/// cargo-deny: the one that is installed, or one that is built once and kept with everything else that is built.
+pub fn cargo_deny(workspace: &Workspace) -> Result<PathBuf, Failure> {
+    if works("cargo-deny", &["--version"]) {
+        return Ok("cargo-deny".into());
+    }
+    let folder = workspace.target.join("tools");
+    let program = folder.join("bin/cargo-deny");
+    if !program.is_file() {
+        let mut cargo = workspace.cargo(["install", "--locked", "cargo-deny", "--root"]);
+        run(cargo.arg(&folder))?;
+    }
+    Ok(program)
 }
 
 /// What makes a virtual environment: Debian's Python comes without.
@@ -89,28 +124,25 @@ fn is_newer(file: &Path, than: &Path) -> bool {
     matches!((changed(file), changed(than)), (Ok(file), Ok(than)) if file >= than)
 }
 
-fn chromium() -> Result<PathBuf, Failure> {
-    if let Some(path) = std::env::var_os("ANTEROOM_CHROMIUM") {
+/// The one that the variable names, one of these programs, or the one that these packages bring.
+fn browser(variable: &str, programs: &[&str], packages: &[&str]) -> Result<PathBuf, Failure> {
+    if let Some(path) = std::env::var_os(variable) {
         let path = PathBuf::from(path);
         return match path.exists() {
             true => Ok(path),
-            false => Err(format!(
-                "ANTEROOM_CHROMIUM names {}, which is not there.",
-                path.display()
-            )),
+            false => Err(format!("{variable} names {}, which is not there.", path.display())),
         };
     }
-    if let Some(path) = find_chromium() {
+    if let Some(path) = find(programs) {
         return Ok(path);
     }
-    // Without a font every letter in a picture is a box.
-    apt(&["chromium", "fonts-liberation"])?;
-    find_chromium().ok_or_else(|| "chromium was installed, but it is not on the PATH.".to_owned())
+    apt(packages)?;
+    find(programs).ok_or_else(|| format!("{} was installed, but it is not on the PATH.", packages.join(" ")))
 }
 
-fn find_chromium() -> Option<PathBuf> {
+fn find(programs: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    CHROMIUM
+    programs
         .iter()
         // Joining an absolute path to a folder gives the absolute path.
         .flat_map(|name| std::env::split_paths(&path).map(move |folder| folder.join(name)))

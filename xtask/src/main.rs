@@ -4,6 +4,7 @@ mod count;
 mod exec;
 mod graph;
 mod install;
+mod lanes;
 mod licence;
 mod policy;
 mod report;

@@ -78,7 +78,7 @@ impl Report {
     }
 }
 
-fn seconds(took: Duration) -> String {
+pub fn seconds(took: Duration) -> String {
     let whole = took.as_secs();
     match whole {
         0..60 => format!("{:.1} s", took.as_secs_f64()),
@@ -88,9 +88,9 @@ fn seconds(took: Duration) -> String {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "how long a step took is measured, nothing depends on it"
+    reason = "how long things take is measured, nothing depends on it"
 )]
-fn now() -> Instant {
+pub fn now() -> Instant {
     Instant::now()
 }
 

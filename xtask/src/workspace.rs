@@ -43,8 +43,9 @@ impl Workspace {
         })
     }
 
-    pub fn release_binary(&self) -> PathBuf {
-        self.target.join("release").join("anteroom")
+    /// Where a program of ours is when it is built.
+    pub fn built(&self, program: &str) -> PathBuf {
+        self.target.join("debug").join(program)
     }
 
     pub fn e2e(&self) -> PathBuf {
@@ -61,8 +62,14 @@ impl Workspace {
         cargo
     }
 
-    /// Like [`Self::cargo`], for what never serves a page: the browser part is left out. It is built once, for the
-    /// release binary.
+    /// Like [`Self::cargo`], for what browsers look at: the browser part as it is shipped, in a server that is built fast.
+    pub fn cargo_with_web<const N: usize>(&self, arguments: [&str; N]) -> Command {
+        let mut cargo = self.cargo(arguments);
+        cargo.env_remove("ANTEROOM_SKIP_WEB").env("ANTEROOM_WEB_SHIPPED", "1");
+        cargo
+    }
+
+    /// Like [`Self::cargo`], for what never serves a page: the browser part is left out.
     pub fn cargo_without_web<const N: usize>(&self, arguments: [&str; N]) -> Command {
         let mut cargo = self.cargo(arguments);
         cargo.env("ANTEROOM_SKIP_WEB", "1");

@@ -3,7 +3,7 @@ mod deps;
 mod e2e;
 mod fmt;
 mod lint;
-mod release;
+mod programs;
 mod shots;
 mod teams;
 mod test;
