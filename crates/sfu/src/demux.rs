@@ -1,6 +1,8 @@
 //! Which participant a packet belongs to. A STUN binding request names the ICE user fragment that we gave in the
-//! offer; everything else is known by the address that such a request was *answered* to. So an address belongs to a
-//! participant only once its STUN message integrity was checked, and no packet is ever shown to everybody.
+//! offer; everything else is known by the address that such a request was *answered* to, with a success, at once or
+//! later. ICE answers so only what is signed with the password of the offer; its error replies, and whatever else is
+//! sent somewhere, prove nothing. So an address belongs to a participant only once its STUN message integrity was
+//! checked, and no packet is ever shown to everybody.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -22,14 +24,24 @@ const NAMES_PER_PEER: usize = 2;
 const STUN_HEADER: usize = 20;
 const STUN_MAGIC: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
 const STUN_BINDING_REQUEST: [u8; 2] = [0, 1];
+const STUN_BINDING_SUCCESS: [u8; 2] = [1, 1];
 const STUN_USERNAME: u16 = 6;
+
+/// What follows the header of a STUN message of this type; `None` for every other packet.
+fn stun_attributes(packet: &[u8], message: [u8; 2]) -> Option<&[u8]> {
+    let (header, attributes) = packet.split_at_checked(STUN_HEADER)?;
+    let is_it = header.starts_with(&message) && header.get(4..8)? == STUN_MAGIC;
+    is_it.then_some(attributes)
+}
+
+/// Is this the reply that grants a binding request?
+pub(crate) fn is_stun_success(packet: &[u8]) -> bool {
+    stun_attributes(packet, STUN_BINDING_SUCCESS).is_some()
+}
 
 /// The receiver's user fragment of a STUN binding request; `None` for every other packet.
 pub(crate) fn stun_ufrag(packet: &[u8]) -> Option<&str> {
-    let (header, mut attributes) = packet.split_at_checked(STUN_HEADER)?;
-    if header.get(..2)? != STUN_BINDING_REQUEST || header.get(4..8)? != STUN_MAGIC {
-        return None;
-    }
+    let mut attributes = stun_attributes(packet, STUN_BINDING_REQUEST)?;
     while let [t0, t1, l0, l1, rest @ ..] = attributes {
         let length = usize::from(u16::from_be_bytes([*l0, *l1]));
         if u16::from_be_bytes([*t0, *t1]) == STUN_USERNAME {
@@ -67,20 +79,21 @@ impl Demux {
         self.by_ufrag.insert(ufrag, peer);
     }
 
-    /// The peer of a packet, and whether its address is still to be proved.
-    pub fn find(&self, address: Address, packet: &[u8]) -> Option<(PeerId, bool)> {
-        if let Some(ufrag) = stun_ufrag(packet) {
-            let peer = *self.by_ufrag.get(ufrag)?;
-            return Some((peer, self.by_address.get(&address) != Some(&peer)));
+    /// The peer of a packet.
+    pub fn find(&self, address: Address, packet: &[u8]) -> Option<PeerId> {
+        match stun_ufrag(packet) {
+            Some(ufrag) => self.by_ufrag.get(ufrag).copied(),
+            None => self.by_address.get(&address).copied(),
         }
-        Some((*self.by_address.get(&address)?, false))
     }
 
     /// The peer has answered to this address: it is its own from now on. Returns one that it has lost over it.
     pub fn prove(&mut self, address: Address, peer: PeerId) -> Option<Address> {
-        if let Some(earlier) = self.by_address.insert(address, peer)
-            && let Some(held) = self.held.get_mut(&earlier)
-        {
+        let earlier = self.by_address.insert(address, peer);
+        if earlier == Some(peer) {
+            return None;
+        }
+        if let Some(held) = earlier.and_then(|earlier| self.held.get_mut(&earlier)) {
             held.retain(|a| *a != address);
         }
         let held = self.held.entry(peer).or_default();
@@ -150,6 +163,18 @@ mod tests {
     }
 
     #[test]
+    fn only_a_success_grants_a_request() {
+        let request = binding_request(&[]);
+        for (message, grants) in [([0, 1], false), ([1, 1], true), ([1, 0x11], false), ([0, 0x11], false)] {
+            let mut packet = request.clone();
+            packet[..2].copy_from_slice(&message);
+            assert_eq!(is_stun_success(&packet), grants, "{message:?}");
+        }
+        assert!(!is_stun_success(&[1; 64]));
+        assert!(!is_stun_success(&[1, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42]));
+    }
+
+    #[test]
     fn what_is_no_binding_request_names_nobody() {
         assert_eq!(stun_ufrag(&[]), None);
         assert_eq!(stun_ufrag(&[0x80; 64]), None);
@@ -168,11 +193,13 @@ mod tests {
         let mut demux = Demux::default();
         demux.expect("ours".into(), PeerId(1));
         let request = binding_request(&[(6, b"ours:theirs")]);
-        assert_eq!(demux.find(address(1), &request), Some((PeerId(1), true)));
+        assert_eq!(demux.find(address(1), &request), Some(PeerId(1)));
         assert_eq!(demux.find(address(1), &[0x80; 32]), None);
-        assert_eq!(demux.prove(address(1), PeerId(1)), None);
-        assert_eq!(demux.find(address(1), &request), Some((PeerId(1), false)));
-        assert_eq!(demux.find(address(1), &[0x80; 32]), Some((PeerId(1), false)));
+        for _ in 0..=ADDRESSES_PER_PEER {
+            assert_eq!(demux.prove(address(1), PeerId(1)), None);
+        }
+        assert_eq!(demux.find(address(1), &request), Some(PeerId(1)));
+        assert_eq!(demux.find(address(1), &[0x80; 32]), Some(PeerId(1)));
         assert_eq!(demux.forget(PeerId(1)), [address(1)]);
         assert_eq!(demux.find(address(1), &request), None);
     }
@@ -188,11 +215,7 @@ mod tests {
         }
         assert_eq!(demux.by_ufrag.len(), NAMES_PER_PEER);
         for name in ["name98", "name99"] {
-            assert_eq!(
-                demux.find(address(1), &request(name)),
-                Some((PeerId(1), true)),
-                "{name}"
-            );
+            assert_eq!(demux.find(address(1), &request(name)), Some(PeerId(1)), "{name}");
         }
         demux.forget(PeerId(1));
         assert!(demux.by_ufrag.is_empty() && demux.names.is_empty());

@@ -15,7 +15,7 @@ use str0m::stats::PeerStats;
 use str0m::{Event as RtcEvent, IceConnectionState};
 
 use crate::cap::{self, camera_share};
-use crate::demux::{Address, Demux};
+use crate::demux::{Address, Demux, is_stun_success};
 use crate::negotiate::{Track, Wanted};
 use crate::peer::{Answered, Common, Life, Peer, PeerId};
 use crate::quality::Sample;
@@ -74,16 +74,17 @@ pub(crate) struct Sink {
     pub keys: Vec<Track>,
     timers: BinaryHeap<Reverse<(Instant, PeerId)>>,
     counters: Counters,
-    /// An address that a peer owns if it answers to it now.
-    proving: Option<Address>,
-    proved: bool,
+    /// Addresses whose ICE checks peers have just answered with a success, whenever those came.
+    answered: VecDeque<(PeerId, Address)>,
 }
 
 impl Sink {
-    pub fn transmit(&mut self, transmit: Transmit) {
+    pub fn transmit(&mut self, peer: PeerId, transmit: Transmit) {
         self.counters.packets_out += 1;
         self.counters.bytes_out += transmit.contents.len() as u64;
-        self.proved |= self.proving == Some((transmit.proto, transmit.destination));
+        if is_stun_success(&transmit.contents) {
+            self.answered.push_back((peer, (transmit.proto, transmit.destination)));
+        }
         self.outputs.push_back(Output::Transmit(transmit));
     }
 
@@ -232,7 +233,7 @@ impl Engine {
     pub fn receive(&mut self, from: Address, packet: &[u8], now: Instant) {
         self.sink.counters.packets_in += 1;
         self.sink.counters.bytes_in += packet.len() as u64;
-        let Some((id, unproved)) = self.demux.find(from, packet) else {
+        let Some(id) = self.demux.find(from, packet) else {
             self.sink.counters.strays += 1;
             return;
         };
@@ -253,20 +254,13 @@ impl Engine {
         else {
             return;
         };
-        self.sink.proving = unproved.then_some(from);
-        self.sink.proved = false;
         peer.receive(now, from, *to, packet, &mut self.sink);
-        self.sink.proving = None;
-        if unproved
-            && self.sink.proved
-            && let Some(oldest) = self.demux.prove(from, id)
-        {
-            self.sink.outputs.push_back(Output::Release(oldest));
-        }
+        self.prove(Some(from));
         self.settle(now);
     }
 
-    /// A TCP connection was closed.
+    /// There is no such TCP connection (any more). Also to be told when a packet for one could not be sent because of
+    /// that: a check that came over it may be answered after it was closed.
     pub fn disconnected(&mut self, from: Address) {
         self.demux.lose(from);
     }
@@ -400,9 +394,26 @@ impl Engine {
 
     // ---- what follows from a call
 
+    /// Gives peers the addresses that they have answered to. `asking`: where the packet that is being looked at has
+    /// come from. Checks that came before the browser's answer wait in ICE until that is applied; in between, the
+    /// address may have become somebody else's, from whom such a late reply takes nothing.
+    fn prove(&mut self, asking: Option<Address>) {
+        while let Some((id, address)) = self.sink.answered.pop_front() {
+            let is_late = asking != Some(address);
+            // The peer may have been retired since.
+            if !self.peers.contains_key(&id) || is_late && self.demux.is_proved(address) {
+                continue;
+            }
+            if let Some(oldest) = self.demux.prove(address, id) {
+                self.sink.outputs.push_back(Output::Release(oldest));
+            }
+        }
+    }
+
     /// Works off what the last call has caused, until nothing is left.
     fn settle(&mut self, now: Instant) {
         loop {
+            self.prove(None);
             if let Some((id, event)) = self.sink.events.pop_front() {
                 self.on_event(id, event, now);
             } else if let Some(id) = self.sink.broken.pop() {

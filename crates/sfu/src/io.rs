@@ -316,8 +316,9 @@ impl Network {
 
     fn transmit(&mut self, transmit: &Transmit) {
         if transmit.proto == Protocol::Tcp {
-            if let Some(token) = self.by_address.get(&transmit.destination).copied() {
-                self.write(token, &transmit.contents);
+            match self.by_address.get(&transmit.destination).copied() {
+                Some(token) => self.write(token, &transmit.contents),
+                None => self.engine.disconnected((Protocol::Tcp, transmit.destination)),
             }
             return;
         }

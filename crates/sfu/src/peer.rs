@@ -729,7 +729,7 @@ fn drain(id: PeerId, rtc: &mut Rtc, now: Instant, sink: &mut Sink) -> Result<Ins
                 feeds += 1;
                 rtc.handle_input(Input::Timeout(now))?;
             }
-            Output::Transmit(transmit) => sink.transmit(transmit),
+            Output::Transmit(transmit) => sink.transmit(id, transmit),
             Output::Event(event) => sink.event(id, event),
         }
     }

@@ -5,6 +5,8 @@
     reason = "helpers of tests may stop on surprise"
 )]
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
@@ -12,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use anteroom_domain::signalling::{MediaFromClient, MediaFromServer, Publish, Slot, Source, Way};
 use anteroom_sfu::{Config, EnterError, Event, Limits, ParticipantId, RoomId, Sfu, SfuHandle};
+use common::{check, sdp_value};
 use str0m::change::SdpOffer;
 use str0m::format::Codec;
 use str0m::media::Mid;
@@ -274,6 +277,60 @@ async fn a_tcp_connection_that_nobody_claims_is_closed_and_one_that_talks_tls_at
         // Closed or reset: either way reading ends.
         assert!(matches!(stream.read(&mut [0; 8]), Ok(0) | Err(_)));
     }
+}
+
+#[tokio::test]
+async fn a_tcp_connection_that_closed_before_its_check_was_answered_claims_nothing() {
+    let (sfu, handle) = start(Limits {
+        tcp_claim: Duration::from_millis(100),
+        ..Limits::default()
+    });
+    let (sender, mut events) = mpsc::channel(64);
+    handle.enter(ROOM, ParticipantId(1), Publish::All, sender).unwrap();
+    handle.media(ROOM, ParticipantId(1), MediaFromClient::Join);
+    let Some(Event::Media(MediaFromServer::Offer { n, sdp: offer, .. })) = events.recv().await else {
+        panic!("no offer");
+    };
+    // The browser's side of DTLS begins, so nothing but the reply to its check is sent to it.
+    let passive = offer.replace("a=setup:actpass", "a=setup:passive");
+    let mut rtc = Rtc::builder().set_rtp_mode(true).build(now());
+    let answer = rtc.sdp_api().accept_offer(SdpOffer::from_sdp_string(&passive).unwrap());
+    let answer = answer.unwrap().to_sdp_string();
+    let connect = |from: SocketAddr| {
+        let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+        socket.set_reuse_address(true).unwrap();
+        // Closing resets it, so that its port is free at once.
+        socket.set_linger(Some(Duration::ZERO)).unwrap();
+        socket.bind(&from.into()).unwrap();
+        socket.connect(&sfu.local_addr().into()).unwrap();
+        TcpStream::from(socket)
+    };
+    let mut first = connect("127.0.0.1:0".parse().unwrap());
+    let from = first.local_addr().unwrap();
+    let ours = (sdp_value(&offer, "ice-ufrag"), sdp_value(&offer, "ice-pwd"));
+    let bytes = check(ours, sdp_value(&answer, "ice-ufrag"), true);
+    first
+        .write_all(&u16::try_from(bytes.len()).unwrap().to_be_bytes())
+        .unwrap();
+    first.write_all(&bytes).unwrap();
+    let end = now() + Duration::from_secs(10);
+    while handle.health().await.counters.packets_in < 1 {
+        assert!(now() < end, "the check does not arrive");
+    }
+    drop(first);
+    while handle.health().await.tcp_connections > 0 {
+        assert!(now() < end, "the connection stays open");
+    }
+    handle.media(ROOM, ParticipantId(1), MediaFromClient::Answer { n, sdp: answer });
+    while handle.health().await.counters.packets_out < 1 {
+        assert!(now() < end, "the check is not answered");
+    }
+    // Whoever has that address next is nobody until they ask.
+    let mut next = connect(from);
+    next.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let ended = next.read(&mut [0; 8]);
+    let reset = |error: &std::io::Error| error.kind() == std::io::ErrorKind::ConnectionReset;
+    assert!(matches!(&ended, Ok(0)) || ended.as_ref().is_err_and(reset), "{ended:?}");
 }
 
 #[tokio::test]

@@ -18,14 +18,16 @@ use rand_chacha::ChaCha8Rng;
 use str0m::bwe::BweKind;
 use str0m::change::SdpOffer;
 use str0m::format::Codec;
+use str0m::ice::{StunMessage, StunMessageBuilder, TransId};
 use str0m::media::{KeyframeRequestKind, Mid, Pt};
-use str0m::net::{Protocol, Receive};
+use str0m::net::{Protocol, Receive, Transmit};
 use str0m::rtp::{RtpWrite, SeqNo};
 use str0m::{Candidate, Event, Input, Output, Rtc};
 
 pub const ROOM: RoomId = RoomId(7);
 pub const SERVER: &str = "203.0.113.1:3478";
-const DELAY: Duration = Duration::from_millis(10);
+/// One way, without what a thin line adds.
+pub const DELAY: Duration = Duration::from_millis(10);
 
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Link {
@@ -84,6 +86,13 @@ pub struct Browser {
     pub down: Link,
     /// Nothing gets through either way.
     pub silent: bool,
+    /// Sends one ICE check, over this protocol, and never another. It nominates at once, as Firefox does towards
+    /// ICE-lite; Firefox's next one is seconds away.
+    pub asks_once: Option<Protocol>,
+    /// When it was sent.
+    pub asked: Option<Instant>,
+    /// The engine's ICE password, which checks are signed with.
+    pub password: String,
     down_free: Option<Instant>,
     mark: u8,
     sequences: BTreeMap<Mid, u64>,
@@ -128,6 +137,39 @@ pub struct World {
     pub record: bool,
 }
 
+/// The first value of an attribute in an SDP.
+pub fn sdp_value<'a>(sdp: &'a str, attribute: &str) -> &'a str {
+    let value = |line: &'a str| line.strip_prefix("a=")?.strip_prefix(attribute)?.strip_prefix(':');
+    sdp.lines().find_map(value).unwrap()
+}
+
+fn signed(message: &StunMessage<'_>, password: &str) -> Vec<u8> {
+    let sha1_hmac = str0m::crypto::from_feature_flags().sha1_hmac_provider;
+    let mut bytes = vec![0; 1_200];
+    let sign = |key: &[u8], parts: &[&[u8]]| sha1_hmac.sha1_hmac(key, parts);
+    let length = message.to_bytes(Some(password.as_bytes()), &mut bytes, sign).unwrap();
+    bytes.truncate(length);
+    bytes
+}
+
+/// An ICE check by hand: `ours` is the engine's user fragment and what it is signed with, and `controlling` is what a
+/// browser is towards ICE-lite.
+pub fn check(ours: (&str, &str), theirs: &str, controlling: bool) -> Vec<u8> {
+    let username = format!("{}:{theirs}", ours.0);
+    let builder = StunMessageBuilder::new()
+        .binding()
+        .request()
+        .username(&username)
+        .prio(1);
+    // A tie breaker that loses.
+    let builder = if controlling {
+        builder.ice_controlling(0).use_candidate()
+    } else {
+        builder.ice_controlled(0)
+    };
+    signed(&builder.build(TransId::new()), ours.1)
+}
+
 #[expect(clippy::disallowed_methods, reason = "an arbitrary start of virtual time")]
 fn start() -> Instant {
     Instant::now()
@@ -165,13 +207,20 @@ impl World {
 
     /// A page of a participant who has a seat. One that they had before is forgotten, as by a reload.
     pub fn open(&mut self, id: i64) -> usize {
+        self.open_as(id, |_| ())
+    }
+
+    /// The same, for a browser that differs from the others.
+    pub fn open_as(&mut self, id: i64, differs: impl FnOnce(&mut Browser)) -> usize {
         self.browsers
             .iter_mut()
             .filter(|b| b.id.0 == id)
             .for_each(|b| b.id = ParticipantId(-1));
         let index = self.browsers.len();
         let mark = u8::try_from(index + 1).unwrap();
-        self.browsers.push(Browser::new(ParticipantId(id), mark, self.now));
+        let mut browser = Browser::new(ParticipantId(id), mark, self.now);
+        differs(&mut browser);
+        self.browsers.push(browser);
         self.say(id, MediaFromClient::Join);
         index
     }
@@ -316,7 +365,9 @@ impl World {
                     if browser.silent || lost {
                         continue;
                     }
-                    let bytes = transmit.contents.to_vec();
+                    let Some(bytes) = self.browsers[index].checks(&transmit, self.now) else {
+                        continue;
+                    };
                     self.fly(
                         self.now + DELAY,
                         None,
@@ -396,6 +447,9 @@ impl Browser {
             up: Link::default(),
             down: Link::default(),
             silent: false,
+            asks_once: None,
+            asked: None,
+            password: String::new(),
             down_free: None,
             mark,
             sequences: BTreeMap::new(),
@@ -447,7 +501,10 @@ impl Browser {
     }
 
     fn answer(&mut self, sdp: &str, slots: Vec<Slot>) -> String {
-        let offer = SdpOffer::from_sdp_string(sdp).unwrap();
+        // A browser that may choose begins with DTLS itself; str0m would wait.
+        let offer = sdp.replace("a=setup:actpass", "a=setup:passive");
+        let offer = SdpOffer::from_sdp_string(&offer).unwrap();
+        self.password = sdp_value(sdp, "ice-pwd").to_owned();
         let answer = self.rtc.sdp_api().accept_offer(offer).unwrap().to_sdp_string();
         self.slots = slots;
         let declined: Vec<String> = (self.slots.iter())
@@ -461,6 +518,30 @@ impl Browser {
             }
         }
         sections.join("m=")
+    }
+
+    /// What really leaves for the engine of what ICE wants sent.
+    fn checks(&mut self, transmit: &Transmit, now: Instant) -> Option<Vec<u8>> {
+        let bytes = transmit.contents.to_vec();
+        let (Some(proto), Ok(check)) = (self.asks_once, StunMessage::parse(&bytes)) else {
+            return Some(bytes);
+        };
+        if !check.is_binding_request() {
+            return Some(bytes);
+        }
+        if transmit.proto != proto || self.asked.is_some() {
+            return None;
+        }
+        self.asked = Some(now);
+        let nominating = StunMessage::binding_request(
+            check.username().unwrap(),
+            check.trans_id(),
+            true,
+            check.ice_controlling().unwrap(),
+            check.prio().unwrap(),
+            true,
+        );
+        Some(signed(&nominating, &self.password))
     }
 
     /// When a packet of this size arrives over a link that may be slow; `None`: its queue (200 ms) is full.
