@@ -213,6 +213,7 @@ impl History {
             zone: ZONE.into(),
             opens: "08:00".into(),
             closes: "18:00".into(),
+            ..BranchForm::default()
         };
         let branch = services.add_branch(admin, &form).await.unwrap();
         let mut place = Place {

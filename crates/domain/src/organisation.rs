@@ -11,6 +11,8 @@ pub struct Branch {
     pub name: String,
     pub zone: Zone,
     pub hours: OpeningHours,
+    /// Where guests can call, as the branch writes it; empty where it gives no number.
+    pub phone: String,
 }
 
 /// What carries the meeting.

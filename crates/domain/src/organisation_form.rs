@@ -17,6 +17,8 @@ pub struct BranchForm {
     pub zone: String,
     pub opens: String,
     pub closes: String,
+    /// Empty: none.
+    pub phone: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +58,25 @@ fn minute_of(errors: &mut FieldErrors, field: &str, text: &str) -> i16 {
         .map_or(0, |time| i16::from(time.hour()) * 60 + i16::from(time.minute()))
 }
 
+/// Longest number that is published: room for a country's number, an area's and an extension.
+pub const MAX_PUBLISHED_PHONE_CHARS: usize = 40;
+
+/// A number that people read and call: it stays as it was written, in the way that its country groups it.
+fn check_published_phone(text: &str) -> Result<String, &'static str> {
+    const WANTED: &str = "Enter a number that guests can call, such as 044 555 01 00, or leave this empty.";
+    let text = text.trim();
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '\u{a0}' | '-' | '.' | '/' | '(' | ')');
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    match text {
+        "" => Ok(String::new()),
+        // The shortest are those of switchboards and emergency services.
+        _ if digits >= 3 && text.chars().count() <= MAX_PUBLISHED_PHONE_CHARS && text.chars().all(is_part) => {
+            Ok(text.to_owned())
+        }
+        _ => Err(WANTED),
+    }
+}
+
 fn check_buffer(text: &str) -> Result<u16, String> {
     match text.trim() {
         "" => Ok(0),
@@ -77,12 +98,14 @@ impl BranchForm {
         if errors.is_empty() && closes <= opens {
             errors.add("closes", "Closing time comes after opening time.");
         }
-        match (name, zone) {
-            (Some(name), Some(zone)) if errors.is_empty() => Ok(Branch {
+        let phone = errors.take("phone", check_published_phone(&self.phone));
+        match (name, zone, phone) {
+            (Some(name), Some(zone), Some(phone)) if errors.is_empty() => Ok(Branch {
                 id,
                 name,
                 zone,
                 hours: OpeningHours { opens, closes },
+                phone,
             }),
             _ => Err(errors),
         }
@@ -194,6 +217,29 @@ impl AccountForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_published_number_stays_as_its_country_writes_it() {
+        for number in [
+            "044 555 01 00",
+            "+41 (0)44 555 01 00",
+            "112",
+            "020 7946 0100",
+            "069/1234-0",
+        ] {
+            assert_eq!(check_published_phone(&format!(" {number} ")).as_deref(), Ok(number));
+        }
+        assert_eq!(check_published_phone("  ").as_deref(), Ok(""));
+        for text in [
+            "12",
+            "ask Anna",
+            "javascript:1234",
+            "044 555 01 00 ext. 3",
+            &"1".repeat(41),
+        ] {
+            assert!(check_published_phone(text).is_err(), "{text}");
+        }
+    }
 
     fn fields(errors: &FieldErrors) -> Vec<&'static str> {
         let all = [

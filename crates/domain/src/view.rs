@@ -231,6 +231,8 @@ pub struct Landing {
     pub stage: Stage,
     pub service: String,
     pub branch: String,
+    /// Where the guest can call; empty where the branch gives no number.
+    pub phone: String,
     pub host: String,
     pub guest: String,
     pub language: String,

@@ -21,11 +21,12 @@ fn to_branch(row: &SqliteRow) -> Result<Branch> {
             opens: get(row, "opens_minute")?,
             closes: get(row, "closes_minute")?,
         },
+        phone: get(row, "phone")?,
     })
 }
 
 pub async fn branches(db: &mut SqliteConnection) -> Result<Vec<Branch>> {
-    let rows = sqlx::query("select id, name, zone, opens_minute, closes_minute from branches order by name")
+    let rows = sqlx::query("select id, name, zone, opens_minute, closes_minute, phone from branches order by name")
         .fetch_all(db)
         .await
         .map_err(internal)?;
@@ -33,7 +34,7 @@ pub async fn branches(db: &mut SqliteConnection) -> Result<Vec<Branch>> {
 }
 
 pub async fn branch(db: &mut SqliteConnection, id: BranchId) -> Result<Option<Branch>> {
-    let row = sqlx::query("select id, name, zone, opens_minute, closes_minute from branches where id = ?")
+    let row = sqlx::query("select id, name, zone, opens_minute, closes_minute, phone from branches where id = ?")
         .bind(id.0)
         .fetch_optional(db)
         .await
@@ -43,12 +44,13 @@ pub async fn branch(db: &mut SqliteConnection, id: BranchId) -> Result<Option<Br
 
 pub async fn add_branch(db: &mut SqliteConnection, branch: &Branch, at: Timestamp) -> Result<BranchId> {
     let done = sqlx::query(
-        "insert into branches (name, zone, opens_minute, closes_minute, created_at) values (?, ?, ?, ?, ?)",
+        "insert into branches (name, zone, opens_minute, closes_minute, phone, created_at) values (?, ?, ?, ?, ?, ?)",
     )
     .bind(&branch.name)
     .bind(branch.zone.as_str())
     .bind(branch.hours.opens)
     .bind(branch.hours.closes)
+    .bind(&branch.phone)
     .bind(ms(at))
     .execute(db)
     .await
@@ -57,11 +59,12 @@ pub async fn add_branch(db: &mut SqliteConnection, branch: &Branch, at: Timestam
 }
 
 pub async fn save_branch(db: &mut SqliteConnection, branch: &Branch) -> Result<()> {
-    sqlx::query("update branches set name = ?, zone = ?, opens_minute = ?, closes_minute = ? where id = ?")
+    sqlx::query("update branches set name = ?, zone = ?, opens_minute = ?, closes_minute = ?, phone = ? where id = ?")
         .bind(&branch.name)
         .bind(branch.zone.as_str())
         .bind(branch.hours.opens)
         .bind(branch.hours.closes)
+        .bind(&branch.phone)
         .bind(branch.id.0)
         .execute(db)
         .await

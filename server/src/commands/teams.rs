@@ -201,6 +201,7 @@ async fn furnish(services: &Services, meeting: &Meeting) -> Result<(Staff, Secre
         zone: zone.to_string(),
         opens: "00:00".to_owned(),
         closes: "23:59".to_owned(),
+        ..BranchForm::default()
     };
     let branch = services.add_branch(&admin, &branch).await?;
     let service = ServiceForm {

@@ -8,6 +8,7 @@ pub const ORGANISATION: &str = "Hazelbrook Bank";
 pub struct Branch {
     pub name: &'static str,
     pub zone: &'static str,
+    pub phone: &'static str,
     pub services: &'static [Service],
     pub clerks: &'static [Person],
     pub guests: &'static [Guest],
@@ -81,6 +82,7 @@ pub static BRANCHES: [Branch; 2] = [
     Branch {
         name: "Zürich Bahnhofplatz",
         zone: "Europe/Zurich",
+        phone: "044 555 01 00",
         services: &[
             service("Mortgage advice", 60, 10, 10),
             service("Opening an account", 30, 0, 5),
@@ -116,6 +118,7 @@ pub static BRANCHES: [Branch; 2] = [
     Branch {
         name: "London Cheapside",
         zone: "Europe/London",
+        phone: "020 7946 0100",
         services: &[
             service("Mortgage advice", 60, 10, 10),
             service("Everyday banking", 30, 0, 5),

@@ -169,6 +169,7 @@ impl Company<'_> {
                 zone: branch.zone.to_owned(),
                 opens: OPENS.to_owned(),
                 closes: CLOSES.to_owned(),
+                phone: branch.phone.to_owned(),
             };
             let id = self.services.add_branch(&admin, &form).await?;
             let mut services = Vec::new();

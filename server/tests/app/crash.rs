@@ -62,6 +62,7 @@ impl House {
             zone: "UTC".into(),
             opens: "08:00".into(),
             closes: "18:00".into(),
+            ..BranchForm::default()
         };
         let branch = services.add_branch(&admin, &branch).await.unwrap();
         let service = ServiceForm {

@@ -97,6 +97,7 @@ pub async fn show_branch(id: BranchId) -> Result<EditBranch, ApiError> {
         zone: branch.zone.to_string(),
         opens: clock(branch.hours.opens),
         closes: clock(branch.hours.closes),
+        phone: branch.phone.clone(),
     };
     let returned = crate::api::returned().unwrap_or(Returned {
         form,

@@ -149,6 +149,7 @@ fn Fields(
                 <TimeField name="opens" label="Opens" value=form.opens error=errors.get("opens") step=900 required=true />
                 <TimeField name="closes" label="Closes" value=form.closes error=errors.get("closes") step=900 required=true />
             </div>
+            <TextField name="phone" label="Phone number for guests" kind="tel" value=form.phone error=errors.get("phone") hint="Guests see it with their appointment, for when something does not work." autocomplete="off" maxlength=40 />
             <p class="field__hint">"Monday to Friday. Free times are offered within these hours; a clerk may schedule outside them."</p>
             <div class="form__actions">
                 <Button kind=ButtonKind::Primary>{submit}</Button>

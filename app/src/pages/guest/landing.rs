@@ -11,8 +11,8 @@ use crate::api::guest::join::join;
 use crate::api::guest::landing::{Invitation, show_landing};
 use crate::call::{Join, Meeting};
 use crate::components::{
-    Button, ButtonKind, ButtonLink, Card, FormErrors, GuestFrame, LocalTime, Notice, Page, PageWidth, TextArea,
-    TimeRange, Tone,
+    Button, ButtonKind, ButtonLink, CallNumber, Card, FormErrors, GuestFrame, LocalTime, Notice, Page, PageWidth,
+    TextArea, TimeRange, Tone,
 };
 use crate::pages::Load;
 use crate::paths;
@@ -244,7 +244,9 @@ fn When(landing: Landing) -> impl IntoView {
                     </p>
                 }
             })}
-        <p class="when__where">{landing.branch}</p>
+        <p class="when__where">
+            {landing.branch} {(!landing.phone.is_empty()).then(|| view! { " · " <CallNumber number=landing.phone /> })}
+        </p>
     }
 }
 

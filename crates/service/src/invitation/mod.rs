@@ -45,6 +45,7 @@ impl Services {
             stage: consultation.stage(now),
             service: service.name,
             branch: branch.name,
+            phone: branch.phone,
             host: host.name,
             guest: invited.guest.name,
             language: invited.guest.language,

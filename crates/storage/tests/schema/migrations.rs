@@ -27,7 +27,7 @@ async fn schema(db: &mut SqliteConnection) -> Vec<String> {
 
 /// A row for every table, each in the order that their references need.
 const ROWS: [(&str, &str); 11] = [
-    ("branches", "insert into branches values (1, 'North', 'Europe/Berlin', 480, 1080, 1)"),
+    ("branches", "insert into branches (id, name, zone, opens_minute, closes_minute, created_at) values (1, 'North', 'Europe/Berlin', 480, 1080, 1)"),
     ("services", "insert into services (id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, active, created_at)
         values (1, 1, 'Advice', 30, 0, 10, 'builtin', 1, 1)"),
     (

@@ -21,7 +21,7 @@ async fn database(folder: &Path) -> PathBuf {
     SqliteStore::open(&path).await.unwrap().close().await;
     let mut db = connect(&path).await;
     for sql in [
-        "insert into branches values (1, 'North', 'Europe/Berlin', 480, 1080, 1)",
+        "insert into branches (id, name, zone, opens_minute, closes_minute, created_at) values (1, 'North', 'Europe/Berlin', 480, 1080, 1)",
         "insert into services (id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, active, created_at) values (1, 1, 'Advice', 30, 0, 0, 'builtin', 1, 1)",
         "insert into accounts (id, email, name, role, branch_id, zone, password_hash, active, created_at) values (1, 'anna@example.org', 'Anna', 'clerk', 1, 'Europe/Berlin', '$', 1, 1)",
         "insert into accounts (id, email, name, role, branch_id, zone, password_hash, active, created_at) values (2, 'ben@example.org', 'Ben', 'clerk', 1, 'Europe/Berlin', '$', 1, 1)",

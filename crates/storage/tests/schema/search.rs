@@ -36,7 +36,7 @@ async fn filled(path: &Path) -> SqliteStore {
     let mut db = connect(path).await;
     run(
         &mut db,
-        "insert into branches values (1, 'North', 'Europe/Berlin', 480, 1080, 1)".into(),
+        "insert into branches (id, name, zone, opens_minute, closes_minute, created_at) values (1, 'North', 'Europe/Berlin', 480, 1080, 1)".into(),
     )
     .await;
     for (id, name) in [(1, "Zinsen"), (2, "advice")] {

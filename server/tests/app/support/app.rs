@@ -172,6 +172,7 @@ impl TestApp {
             zone: ZONE.into(),
             opens: "08:00".into(),
             closes: "18:00".into(),
+            ..BranchForm::default()
         };
         let north = services.add_branch(&admin, &branch("North")).await.unwrap();
         let south = services.add_branch(&admin, &branch("South")).await.unwrap();
