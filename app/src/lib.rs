@@ -5,6 +5,8 @@
 
 pub mod api;
 pub mod branding;
+#[cfg(feature = "hydrate")]
+mod browser;
 pub mod call;
 pub mod components;
 pub mod pages;

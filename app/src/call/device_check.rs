@@ -49,6 +49,10 @@ pub fn DeviceCheck() -> impl IntoView {
                         <p>"Trying out devices needs JavaScript. Please allow it for this page, then reload it."</p>
                     </noscript>
                     <ul class="device-check__results" aria-live="polite">
+                        <Outcome
+                            what="Browser"
+                            result=Signal::derive(move || browser_result(call.ready.get(), call.can_meet.get()))
+                        />
                         <Outcome what="Connection" result=Signal::derive(move || line.get().result()) />
                         <Outcome what="Camera" result=Signal::derive(move || camera_result(call.camera.get())) />
                         <Outcome
@@ -62,7 +66,7 @@ pub fn DeviceCheck() -> impl IntoView {
                         <p>
                             <button
                                 type="button"
-                                class="button button--primary"
+                                class="button button--primary needs-start"
                                 data-test="device-check-start"
                                 disabled=move || !call.ready.get() || asking()
                                 on:click=move |_| call.ask(Command::OpenDevices { microphone: true, camera: true })
@@ -115,6 +119,14 @@ impl Line {
                  a phone's for example.",
             ),
         }
+    }
+}
+
+fn browser_result(known: bool, can_meet: bool) -> Outcomes {
+    match (known, can_meet) {
+        (false, _) => Outcomes::Open("being looked at…"),
+        (true, true) => Outcomes::Good("It can carry a video meeting."),
+        (true, false) => Outcomes::Bad(super::words::cant_meet(false)),
     }
 }
 

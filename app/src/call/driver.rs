@@ -23,6 +23,8 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{EventTarget, MediaStreamTrack};
 
+use crate::browser::{has_global, notification};
+
 use super::{
     browser::{
         alert,
@@ -188,9 +190,14 @@ impl Driver {
         call.chosen_microphone.set(self.session.memory.microphone_id.clone());
         call.chosen_camera.set(self.session.memory.camera_id.clone());
         call.in_call_since.set(self.session.memory.in_call_since);
-        call.may_ask_notifications.set(alert::may_ask());
+        call.may_ask_notifications.set(notification::may_ask());
         call.can_share.set(devices::can_share());
         call.keys.set(preference::keys());
+        // Lockdown Mode, extensions and policies take it away. Who learns it only after having been let in has waited in vain.
+        if !has_global("RTCPeerConnection") {
+            call.can_meet.set(false);
+            return;
+        }
         if self.session.memory.token.is_some() {
             self.happen(Happening::Joins);
             self.open_socket();
@@ -252,7 +259,7 @@ impl Driver {
             Input::ToastOver(toast) if toast == self.toasts => self.call.toast.set(None),
             Input::ToastOver(_) => {}
             Input::SpeakerTested => self.call.speaker_testing.set(false),
-            Input::NotificationsAnswered => self.call.may_ask_notifications.set(alert::may_ask()),
+            Input::NotificationsAnswered => self.call.may_ask_notifications.set(notification::may_ask()),
         }
     }
 
@@ -310,7 +317,7 @@ impl Driver {
             Command::AllowNotifications => {
                 let inbox = self.inbox.clone();
                 spawn_local(async move {
-                    alert::ask().await;
+                    notification::ask().await;
                     let _over = inbox.unbounded_send(Input::NotificationsAnswered);
                 });
             }

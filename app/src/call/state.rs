@@ -109,6 +109,8 @@ pub struct Call {
     pub stage: RwSignal<Stage>,
     /// The driver runs: buttons work. False in the server's markup and until hydration.
     pub ready: RwSignal<bool>,
+    /// Has this browser what a meeting needs? True until it is known.
+    pub can_meet: RwSignal<bool>,
     pub link: RwSignal<Link>,
     pub room: RwSignal<Option<RoomView>>,
     /// The server's clock, in ms since the Unix epoch, advanced every second.
@@ -163,6 +165,7 @@ impl Call {
             role,
             stage: RwSignal::new(Stage::Prejoin { notice: None }),
             ready: RwSignal::new(false),
+            can_meet: RwSignal::new(true),
             link: RwSignal::new(Link::Up),
             room: RwSignal::new(None),
             now: RwSignal::new(0),

@@ -223,6 +223,18 @@ pub fn stage_announcement(before: &Stage, stage: &Stage) -> Option<&'static str>
     }
 }
 
+/// Why nobody can meet in this browser, and what helps.
+pub fn cant_meet(host: bool) -> &'static str {
+    if host {
+        "WebRTC is switched off in it, by a setting, an extension or your organisation. Open this page in another browser \
+         or on another device."
+    } else {
+        "WebRTC is switched off in it: Lockdown Mode on an iPhone does that, and so do some extensions and employers. Open \
+         your link in another browser or on another device. If you have no other, call the branch that you have the \
+         appointment with."
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use anteroom_domain::signalling::You;

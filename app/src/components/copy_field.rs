@@ -83,21 +83,13 @@ pub fn CopyField(
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use wasm_bindgen_futures::JsFuture;
     use web_sys::HtmlInputElement;
+
+    use crate::browser::clipboard;
 
     /// Copies, or leaves the text selected where the browser gives pages no clipboard.
     pub async fn copy(input: &HtmlInputElement) -> bool {
         input.select();
-        let Some(window) = web_sys::window() else {
-            return false;
-        };
-        // Without a secure context there is no clipboard, and asking for it would throw.
-        if !window.is_secure_context() {
-            return false;
-        }
-        JsFuture::from(window.navigator().clipboard().write_text(&input.value()))
-            .await
-            .is_ok()
+        clipboard::write(&input.value()).await
     }
 }

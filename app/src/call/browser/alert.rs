@@ -1,10 +1,10 @@
 //! Tells a person who looks elsewhere: a sound, the title of the tab, a notification.
 
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{AudioContext, Notification, NotificationOptions, NotificationPermission};
+use web_sys::AudioContext;
 
 use super::let_be;
+use crate::browser::notification;
 
 /// How long [`chime`] sounds.
 pub const CHIME_MS: u32 = 900;
@@ -45,32 +45,14 @@ fn play() -> Result<(), JsValue> {
     Ok(())
 }
 
-/// May we still ask for notifications?
-pub fn may_ask() -> bool {
-    supported() && Notification::permission() == NotificationPermission::Default
-}
-
-/// Asks, right after a click.
-pub async fn ask() {
-    if supported()
-        && let Ok(promise) = Notification::request_permission()
-    {
-        let _answer = JsFuture::from(promise).await;
-    }
-}
-
 /// Shows a notification if the tab is hidden and we may. It says that somebody waits, not who: it may show on a locked
 /// screen.
 pub fn notify(title: &str, body: &str) {
     let hidden = web_sys::window()
         .and_then(|window| window.document())
         .is_some_and(|document| document.hidden());
-    if hidden && supported() && Notification::permission() == NotificationPermission::Granted {
-        let options = NotificationOptions::new();
-        options.set_body(body);
-        options.set_tag("anteroom-lobby");
-        // Some phones only allow notifications from a service worker.
-        let _unsupported = Notification::new_with_options(title, &options);
+    if hidden {
+        notification::show(title, body, "anteroom-lobby");
     }
 }
 
@@ -80,8 +62,4 @@ pub fn set_title(title: &str) {
     {
         document.set_title(title);
     }
-}
-
-fn supported() -> bool {
-    web_sys::window().is_some_and(|window| js_sys::Reflect::has(&window, &"Notification".into()).unwrap_or(false))
 }

@@ -1,10 +1,11 @@
 //! Keeps the screen of a phone on during a call. By reflection: the binding for it is not stable yet.
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::let_be;
+use crate::browser::method;
 
 /// Asks for a wake lock. The browser takes it back when the tab is hidden, so ask again when it is shown; it ends with
 /// the page or with [`release`]. Browsers without it, and batteries that are low, say no: that is fine.
@@ -22,7 +23,7 @@ pub fn hold() {
 pub fn release() {
     let lock = HELD.with(|held| held.borrow_mut().take());
     if let Some(lock) = lock
-        && let Some(release) = function(&lock, "release")
+        && let Some(release) = method(&lock, "release")
         && let Ok(released) = release.call0(&lock)
         && let Ok(promise) = released.dyn_into::<Promise>()
     {
@@ -37,16 +38,9 @@ thread_local! {
 fn request() -> Option<Promise> {
     let navigator = web_sys::window()?.navigator();
     let wake_lock = Reflect::get(&navigator, &"wakeLock".into()).ok()?;
-    function(&wake_lock, "request")?
+    method(&wake_lock, "request")?
         .call1(&wake_lock, &"screen".into())
         .ok()?
         .dyn_into()
         .ok()
-}
-
-fn function(of: &JsValue, name: &str) -> Option<Function> {
-    if of.is_undefined() || of.is_null() {
-        return None;
-    }
-    Reflect::get(of, &name.into()).ok()?.dyn_into().ok()
 }

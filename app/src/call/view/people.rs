@@ -77,7 +77,15 @@ fn Inside(person: Person, put_out: Answered) -> impl IntoView {
     };
     let removable = untrack(|| call.is_host()) && !you && person.guest.is_some();
     let confirming = RwSignal::new(false);
-    let name = words::name_with_role(&person, you);
+    // Names change while somebody is here: by the host, and with a hand that goes up in Teams.
+    let before = words::name_with_role(&person, you);
+    let name = move || {
+        now.with(|person| {
+            person
+                .as_ref()
+                .map_or(before.clone(), |person| words::name_with_role(person, you))
+        })
+    };
     let remove = format!("Remove {}", person.name);
     let question = format!("Remove {}?", person.name);
     view! {

@@ -12,6 +12,7 @@ use crate::call::{
     stage::Stage,
     state::{Call, Command, Device, OWN_CAMERA},
 };
+use crate::components::{Notice, Tone};
 
 /// Longest name that a tile and a list can show; the server has its own say.
 const NAME_CHARS: &str = "80";
@@ -51,14 +52,14 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool, consent: Opti
         if version.is_some() && !agreed.get_untracked() {
             consent_missing.set(true);
         }
-        if name_missing.get_untracked() || consent_missing.get_untracked() {
+        if !call.can_meet.get_untracked() || name_missing.get_untracked() || consent_missing.get_untracked() {
             return;
         }
         call.ask(Command::Join { name, consent: version });
     };
     view! {
         <div class="prejoin" data-test="prejoin">
-            <Show when=move || call.publishes()>
+            <Show when=move || call.publishes() && call.can_meet.get()>
                 <Preview typed />
             </Show>
             <div class="prejoin__side">
@@ -78,7 +79,10 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool, consent: Opti
                 <noscript>
                     <p>"A video meeting needs JavaScript. Please allow it for this page, then reload it."</p>
                 </noscript>
-                <form class="prejoin__form" method="post" novalidate on:submit=submit>
+                <Show when=move || !call.can_meet.get()>
+                    <CantMeet host=call.is_host() />
+                </Show>
+                <form class="prejoin__form needs-start" hidden=move || !call.can_meet.get() method="post" novalidate on:submit=submit>
                     <div class="field" class:field--invalid=move || name_missing.get()>
                         <label class="field__label" for="prejoin-name">
                             "Your name"
@@ -134,6 +138,18 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool, consent: Opti
         </div>
     }
     .into_any()
+}
+
+/// Said in place of the form, before anybody waits for somebody who can't be seen or heard.
+#[component]
+fn CantMeet(host: bool) -> impl IntoView {
+    view! {
+        <div role="alert" data-test="cant-meet">
+            <Notice tone=Tone::Warning title="This browser can't carry a video meeting.">
+                {super::super::words::cant_meet(host)}
+            </Notice>
+        </div>
+    }
 }
 
 /// What the service asks its guests to agree to, and the box that says so.

@@ -50,7 +50,7 @@ fn ForHost() -> impl IntoView {
                 "This meeting takes place in Microsoft Teams"
             </h2>
             <p>"Speak and share there. Keep this page open beside it: it shows who is waiting, and what guests write to you here."</p>
-            <For each=move || in_lobby.get() key=|(visit, _)| *visit let:one>
+            <For each=move || in_lobby.get() key=Clone::clone let:one>
                 <p data-test="teams-lobby-guest">
                     <strong>{one.1}</strong>
                     " is waiting in the lobby of the Teams meeting. Admit them in Teams."

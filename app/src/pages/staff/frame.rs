@@ -190,7 +190,7 @@ fn Guest(guest: Waiting, now: jiff::Timestamp) -> impl IntoView {
 fn NotifyMe() -> impl IntoView {
     let offered = RwSignal::new(false);
     #[cfg(feature = "hydrate")]
-    Effect::new(move |_| offered.set(alarm::may_ask()));
+    Effect::new(move |_| offered.set(crate::browser::notification::may_ask()));
     let ask = move |_| {
         #[cfg(feature = "hydrate")]
         alarm::ask(offered);
@@ -212,9 +212,10 @@ pub(super) mod alarm {
 
     use anteroom_domain::view::Waiting;
     use leptos::prelude::*;
-    use web_sys::{AudioContext, Notification, NotificationOptions, NotificationPermission};
+    use web_sys::AudioContext;
 
     use super::super::feed::Loudness;
+    use crate::browser::notification;
 
     thread_local! {
         static SOUND: RefCell<Option<AudioContext>> = const { RefCell::new(None) };
@@ -229,14 +230,12 @@ pub(super) mod alarm {
         if let Err(error) = tones(volume) {
             leptos::logging::warn!("no sound: {error:?}");
         }
-        if Notification::permission() == NotificationPermission::Granted {
-            for guest in arrived {
-                let options = NotificationOptions::new();
-                options.set_body(&format!("{} with {}", guest.service, guest.host_name));
-                options.set_tag(&format!("waiting-{}", guest.visit));
-                // Some browsers allow it to service workers only; the page still rings.
-                let _ = Notification::new_with_options(&format!("{} is waiting", guest.guest), &options);
-            }
+        for guest in arrived {
+            notification::show(
+                &format!("{} is waiting", guest.guest),
+                &format!("{} with {}", guest.service, guest.host_name),
+                &format!("waiting-{}", guest.visit),
+            );
         }
     }
 
@@ -282,13 +281,8 @@ pub(super) mod alarm {
         }
     }
 
-    pub fn may_ask() -> bool {
-        Notification::permission() == NotificationPermission::Default
-    }
-
     pub fn ask(offered: RwSignal<bool>) {
         offered.set(false);
-        // The answer is read when it is needed.
-        let _ = Notification::request_permission();
+        leptos::task::spawn_local(notification::ask());
     }
 }

@@ -36,7 +36,8 @@ pub fn LinkButton(
                 Ok(url) => {
                     trouble.set(String::new());
                     #[cfg(feature = "hydrate")]
-                    write_to_clipboard(&url).await;
+                    // Where that fails, the link is on the page, with a button of its own.
+                    let _ = crate::browser::clipboard::write(&url).await;
                     feed.keep_link(whose, url);
                 }
                 Err(error) => trouble.set(error.to_string()),
@@ -71,13 +72,4 @@ pub fn LinkButton(
             }}
         </div>
     }
-}
-
-/// There is no clipboard on a page without TLS; and it fails where the browser does not allow it; the link is on the page, with a button of its own.
-#[cfg(feature = "hydrate")]
-async fn write_to_clipboard(text: &str) {
-    let Some(window) = web_sys::window().filter(web_sys::Window::is_secure_context) else {
-        return;
-    };
-    let _ = wasm_bindgen_futures::JsFuture::from(window.navigator().clipboard().write_text(text)).await;
 }
