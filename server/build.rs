@@ -32,7 +32,8 @@ fn main() -> ExitCode {
 /// What the server is told of the site: the names of its files, empty where there is none.
 #[derive(Default)]
 struct Site {
-    script: String,
+    start: String,
+    bindings: String,
     wasm: String,
     stylesheet: String,
 }
@@ -86,14 +87,16 @@ fn build() -> Result<(), Failure> {
             .ok_or("The output folder is not where cargo puts it.")?
             .join("web");
         let wasm = compile(&root, &target_dir, shipped)?;
-        (names.script, names.wasm) = bind(&wasm, &pkg, shipped)?;
+        names.start = start(&root.join("src/start.js"), &pkg)?;
+        (names.bindings, names.wasm) = bind(&wasm, &pkg, shipped)?;
         names.stylesheet = style(&root.join("style"), &pkg)?;
         copy(&root.join("public"), &site)?;
         if shipped {
             compress(&site)?;
         }
     }
-    tell(&format!("rustc-env=ANTEROOM_WEB_SCRIPT={}", names.script));
+    tell(&format!("rustc-env=ANTEROOM_WEB_START={}", names.start));
+    tell(&format!("rustc-env=ANTEROOM_WEB_BINDINGS={}", names.bindings));
     tell(&format!("rustc-env=ANTEROOM_WEB_WASM={}", names.wasm));
     tell(&format!("rustc-env=ANTEROOM_WEB_STYLESHEET={}", names.stylesheet));
     Ok(())
@@ -211,12 +214,23 @@ fn bind(wasm: &Path, pkg: &Path, shipped: bool) -> Result<(String, String), Fail
         .web(true)
         .map_err(bindings)?
         .typescript(false)
+        // A start that failed is tried again in a fresh instance (src/start.js).
+        .reset_state_function(true)
         .keep_debug(!shipped)
         .remove_name_section(shipped)
         .remove_producers_section(shipped)
         .generate(pkg)
         .map_err(bindings)?;
     Ok((format!("{name}.js"), format!("{name}_bg.wasm")))
+}
+
+/// Puts the script that starts the browser part beside it, and returns its name.
+fn start(script: &Path, pkg: &Path) -> Result<String, Failure> {
+    let text = fs::read(script).map_err(failed("read", script))?;
+    let name = format!("start-{}.js", hash(&text));
+    let path = pkg.join(&name);
+    fs::write(&path, text).map_err(failed("write", &path))?;
+    Ok(name)
 }
 
 /// Writes the one stylesheet, and returns its name.

@@ -1,13 +1,66 @@
-//! The browser entry: hydrates what the server rendered.
+//! The browser entry. `start.js` decides which of the two functions a page needs, and what follows when one fails.
 #![cfg(target_arch = "wasm32")]
 // The types of views nest deeply.
 #![recursion_limit = "512"]
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use std::cell::RefCell;
+use std::sync::Arc;
 
-/// Called by the one script tag of the shell as soon as the module has loaded.
+use anteroom_app::App;
+use any_spawner::Executor;
+use hydration_context::{HydrateSharedContext, SharedContext as _};
+use js_sys::Function;
+use leptos::mount::hydrate_from;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::HtmlElement;
+
+/// Takes over the markup that the server rendered into `root`.
 #[wasm_bindgen]
-pub fn hydrate() {
-    console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(anteroom_app::App);
+pub fn hydrate(root: HtmlElement, on_panic: Function) {
+    tell_of_panics(on_panic);
+    hydrate_from(root, App).forget();
+}
+
+/// The router builds a page in a few steps, each a task of its own.
+const STEPS: u32 = 100;
+
+/// Builds the page into `root`, which is empty, from the data that the server sent with it. Returns when it is there, before
+/// the browser has painted.
+#[wasm_bindgen]
+pub async fn build(root: HtmlElement, on_panic: Function) {
+    tell_of_panics(on_panic);
+    // It is there already where an instance before this one has begun.
+    let _ = Executor::init_wasm_bindgen();
+    let data = Arc::new(HydrateSharedContext::new());
+    let owner = Owner::new_root(Some(data.clone()));
+    let mut page = owner.with(|| App().into_view().build());
+    page.mount(&root, None);
+    for _ in 0..STEPS {
+        if root.query_selector("main").is_ok_and(|main| main.is_some()) {
+            break;
+        }
+        Executor::tick().await;
+    }
+    // What is fetched from here on is not the data of the page.
+    data.hydration_complete();
+    // They live as long as the page.
+    std::mem::forget((page, owner));
+}
+
+thread_local! {
+    static ON_PANIC: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+/// A panic ends this instance for good: the page hears of it at once, wherever it happens.
+fn tell_of_panics(on_panic: Function) {
+    ON_PANIC.set(Some(on_panic));
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        if let Some(on_panic) = ON_PANIC.take() {
+            // Nobody is left who could do something about its failure.
+            let _ = on_panic.call0(&JsValue::NULL);
+        }
+    }));
 }

@@ -6,12 +6,18 @@ use leptos_meta::MetaTags;
 
 use crate::App;
 use crate::branding::Branding;
+use crate::components::StartTrouble;
+
+/// The element that holds the application, and nothing else. What extensions put into the document stands outside of it, or
+/// is noticed (`src/start.js`).
+pub const ROOT: &str = "app";
 
 /// Where the built files of the browser part are, content hash included. Empty addresses mean that this build has no
 /// browser part: the pages then work as plain HTML.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assets {
-    pub script: String,
+    pub start: String,
+    pub bindings: String,
     pub wasm: String,
     pub stylesheet: String,
 }
@@ -19,11 +25,8 @@ pub struct Assets {
 /// Renders the document. Expects [`Branding`] in the context; falls back to the product's own.
 pub fn shell(assets: Assets) -> impl IntoView {
     let branding = use_context::<Branding>().unwrap_or_default();
-    let Assets {
-        script,
-        wasm,
-        stylesheet,
-    } = assets;
+    let stylesheet = assets.stylesheet.clone();
+    let starts = !assets.start.is_empty();
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -41,32 +44,57 @@ pub fn shell(assets: Assets) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 {(!stylesheet.is_empty()).then(|| view! { <link rel="stylesheet" href=stylesheet /> })}
                 <link rel="stylesheet" href=branding.stylesheet_path() />
-                {(!script.is_empty()).then(|| view! { <Hydration script wasm /> })}
+                {starts.then(|| view! { <BrowserPart assets /> })}
                 <MetaTags />
             </head>
             <body>
-                <App />
+                <div id=ROOT>
+                    <App />
+                </div>
+                {starts.then(|| view! { <StartTrouble /> })}
             </body>
         </html>
     }
 }
 
+/// How long a page may take before it says that it is late.
+const LATE_MS: u32 = 12_000;
+
+/// A page that is being left fails to load as well, and is gone by then.
+const LEFT_MS: u32 = 1_000;
+
 /// Loads the browser part behind the page, without competing with it.
 ///
-/// These are the three tags of Leptos' own `HydrationScripts`, written out because version 0.8 writes the nonce into
-/// `crossorigin` of the wasm preload; Firefox then aborts that request and never hydrates (leptos issue 4843).
+/// The first script is for browsers that understand nothing of the second: it shows what is the matter in the page
+/// (`components/start_trouble.rs`), and is written for the oldest of them. The tags are written out because those of
+/// Leptos 0.8 put the nonce into `crossorigin` of the wasm preload; Firefox then aborts that request (leptos issue 4843).
 #[component]
-fn Hydration(script: String, wasm: String) -> impl IntoView {
-    // Both addresses are made by our own build out of letters, digits, `-`, `_`, `.` and `/`.
-    let start = format!(
-        "import start, {{ hydrate }} from {script:?}; {}start({{ module_or_path: {wasm:?} }}).then(hydrate);",
+fn BrowserPart(assets: Assets) -> impl IntoView {
+    let Assets {
+        start, bindings, wasm, ..
+    } = assets;
+    let watch = format!(
+        "(function (page) {{ \
+           var root = document.documentElement; \
+           page.say = function (word) {{ clearTimeout(late); root.setAttribute('data-start', word); }}; \
+           var late = setTimeout(page.say, {LATE_MS}, 'slow'); \
+           if (typeof WebAssembly !== 'object' || !('noModule' in document.createElement('script'))) page.say('unsupported'); \
+         }})(window.anteroom = {{}});"
+    );
+    // The addresses are made by our own build out of letters, digits, `-`, `_`, `.` and `/`.
+    let begin = format!(
+        "{}if (document.documentElement.dataset.start !== 'unsupported') \
+         import({start:?}).then((page) => page.begin({bindings:?}, {wasm:?})).catch((error) => \
+         setTimeout(() => {{ console.error(error); anteroom.say('failed'); }}, {LEFT_MS}));",
         shown_at()
     );
     view! {
-        <link rel="modulepreload" href=script fetchpriority="low" />
+        <script nonce=use_nonce()>{watch}</script>
+        <link rel="modulepreload" href=start fetchpriority="low" />
+        <link rel="modulepreload" href=bindings fetchpriority="low" />
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" fetchpriority="low" />
         <script type="module" nonce=use_nonce()>
-            {start}
+            {begin}
         </script>
     }
 }

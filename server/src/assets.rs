@@ -31,7 +31,7 @@ pub fn links() -> Assets {
 }
 
 fn lacks(links: &Assets) -> Option<&'static str> {
-    links.script.is_empty().then_some(
+    links.start.is_empty().then_some(
         "this build has no browser part: pages have no styles and no meetings. \
         Build again without ANTEROOM_SKIP_WEB.",
     )
@@ -46,7 +46,8 @@ fn built() -> Assets {
         }
     };
     Assets {
-        script: address(env!("ANTEROOM_WEB_SCRIPT")),
+        start: address(env!("ANTEROOM_WEB_START")),
+        bindings: address(env!("ANTEROOM_WEB_BINDINGS")),
         wasm: address(env!("ANTEROOM_WEB_WASM")),
         stylesheet: address(env!("ANTEROOM_WEB_STYLESHEET")),
     }
@@ -181,7 +182,8 @@ mod tests {
         let warning = lacks(&Assets::default()).unwrap();
         assert!(warning.contains("Build again") && !warning.contains('\n'), "{warning}");
         let whole = Assets {
-            script: "/pkg/anteroom-1.js".into(),
+            start: "/pkg/start-1.js".into(),
+            bindings: "/pkg/anteroom-1.js".into(),
             wasm: "/pkg/anteroom-1_bg.wasm".into(),
             stylesheet: "/pkg/anteroom-1.css".into(),
         };
@@ -280,12 +282,16 @@ mod tests {
     #[test]
     fn every_link_of_the_document_is_a_file() {
         let Assets {
-            script,
+            start,
+            bindings,
             wasm,
             stylesheet,
         } = links();
         // All empty where this build has no browser part.
-        for link in [script, wasm, stylesheet].iter().filter(|link| !link.is_empty()) {
+        for link in [start, bindings, wasm, stylesheet]
+            .iter()
+            .filter(|link| !link.is_empty())
+        {
             assert!(respond(link, &HeaderMap::new()).is_some(), "{link}");
         }
     }

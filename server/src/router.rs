@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -34,6 +34,7 @@ pub fn router(app: AppState) -> Router {
             get(move |State(app): State<AppState>| readyz(app, readiness)),
         )
         .fallback(fallback)
+        .layer(from_fn(middleware::shape))
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
         .layer(from_fn_with_state(app.clone(), middleware::done))
         .layer(from_fn_with_state(app.clone(), middleware::session))

@@ -6,6 +6,7 @@ mod headers;
 mod length;
 mod same_origin;
 mod session;
+mod shape;
 
 pub use done::done;
 pub use finish::finish;
@@ -13,3 +14,4 @@ pub use headers::{content_security_policy, security_headers};
 pub use length::{MAX_BODY_BYTES, length};
 pub use same_origin::same_origin;
 pub use session::session;
+pub use shape::shape;

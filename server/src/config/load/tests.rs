@@ -131,7 +131,7 @@ fn variables_of_the_build_and_of_container_platforms_are_not_ours() {
     let (_folder, flags) = folder("");
     let environment = variables(&[
         ("ANTEROOM_SKIP_WEB", "1"),
-        ("ANTEROOM_WEB_SCRIPT", "a.js"),
+        ("ANTEROOM_WEB_START", "a.js"),
         ("ANTEROOM_SERVICE_HOST", "10.0.0.1"),
         ("ANTEROOM_PORT", "tcp://10.0.0.1:3000"),
         ("ANTEROOM_PORT_3000_TCP_ADDR", "10.0.0.1"),
