@@ -2,8 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { chromium } from 'playwright-core';
+import { firefox } from 'playwright-core-firefox';
 
 import { OUT } from './paths.mjs';
+import { PATIENCE_MS } from './until.mjs';
 
 const FLAGS = [
   '--no-sandbox',
@@ -30,10 +32,13 @@ export const PHONE = { width: 360, height: 740 };
  * @typedef {'given' | 'refused' | 'none'} Devices
  */
 
+/** Ten pictures a second show all that a test looks for; thirty, times four people, are more than two cores can encode. */
+const CAMERA = '--use-fake-device-for-media-stream=fps=10';
+
 /** @type {Record<Devices, string[]>} */
 const DEVICES = {
-  given: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
-  refused: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'],
+  given: [CAMERA, '--use-fake-ui-for-media-stream'],
+  refused: [CAMERA, '--use-fake-ui-for-media-stream=deny'],
   none: ['--use-fake-ui-for-media-stream'],
 };
 
@@ -45,6 +50,42 @@ export function launch(flags = [], devices = 'given') {
     args: [...FLAGS, ...AWAKE, ...DEVICES[devices], ...flags],
     // Muted, a page would decode silence.
     ignoreDefaultArgs: ['--mute-audio'],
+  });
+}
+
+/** @typedef {'chromium' | 'firefox'} Make */
+
+/** What `FLAGS` are to Chromium, preferences are to Firefox. */
+const PREFERENCES = {
+  'media.autoplay.default': 0,
+  'media.peerconnection.ice.loopback': true,
+  // It asks its maker for news otherwise. Addresses of numbers need no name server, and neither does localhost.
+  'network.dns.disabled': true,
+  // A context's `reducedMotion` is nothing to it.
+  'ui.prefersReducedMotion': 1,
+};
+const ALLOWED = 1;
+const BLOCKED = 2;
+
+/** @param {typeof ALLOWED | typeof BLOCKED} answer to every page that wants camera and microphone */
+const answering = (answer) => ({ 'permissions.default.camera': answer, 'permissions.default.microphone': answer });
+
+/** @type {Record<Devices, Record<string, boolean | number>>} */
+const FIREFOX_DEVICES = {
+  given: { 'media.navigator.streams.fake': true, ...answering(ALLOWED) },
+  refused: { 'media.navigator.streams.fake': true, ...answering(BLOCKED) },
+  none: answering(ALLOWED),
+};
+
+/** @param {Devices} [devices] */
+export function launchFirefox(devices = 'given') {
+  return firefox.launch({
+    // Any Firefox, by WebDriver BiDi; without it, one that Playwright has built for itself. Newer Playwrights say what
+    // ESR 153 does not understand (1.65), or add to a number that they should replace (1.62).
+    channel: 'moz-firefox',
+    executablePath: process.env.ANTEROOM_FIREFOX ?? '/usr/bin/firefox-esr',
+    headless: true,
+    firefoxUserPrefs: { ...PREFERENCES, ...FIREFOX_DEVICES[devices] },
   });
 }
 
@@ -86,9 +127,10 @@ export async function person(browser, name, options = {}) {
     locale: 'en-GB',
     reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   const granted = ['clipboard-read', 'clipboard-write', ...(devices === 'refused' ? [] : ['camera', 'microphone'])];
-  if (url) await context.grantPermissions(granted, { origin: url });
+  // Firefox has them from its preferences, and grants nothing by name.
+  if (url && browser.browserType().name() === 'chromium') await context.grantPermissions(granted, { origin: url });
   /** @type {string[]} */
   const troubles = [];
   const note = (/** @type {string} */ trouble) => {

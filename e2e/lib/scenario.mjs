@@ -5,14 +5,16 @@ import { assertQuiet, person } from './browser.mjs';
 import { sendHome, sharedBrowser } from './shared-browser.mjs';
 
 /** A call with three browsers on two busy cores; a hang must not take the whole run with it. */
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 420_000;
+
+/** @typedef {NonNullable<Parameters<typeof person>[2]> & { make?: import('./browser.mjs').Make }} EnterOptions */
 
 /**
  * What a test is given.
  *
  * @typedef {object} Stage
  * @property {import('./app.mjs').App} app
- * @property {(name: string, options?: Parameters<typeof person>[2]) => Promise<import('./browser.mjs').Person>} enter
+ * @property {(name: string, options?: EnterOptions) => Promise<import('./browser.mjs').Person>} enter
  *   somebody opens a browser
  * @property {(sentence: string) => void} tell prints a figure or a remark with the test
  */
@@ -34,8 +36,8 @@ export function scenario(name, play, options = {}) {
     /** @type {import('./browser.mjs').Person[]} */
     const people = [];
     try {
-      const enter = async (/** @type {string} */ who, /** @type {NonNullable<Parameters<typeof person>[2]>} */ more = {}) => {
-        const entered = await person(await sharedBrowser(flags, more.devices), who, { url: app.url, ...more });
+      const enter = async (/** @type {string} */ who, /** @type {EnterOptions} */ more = {}) => {
+        const entered = await person(await sharedBrowser({ flags, ...more }), who, { url: app.url, ...more });
         people.push(entered);
         return entered;
       };

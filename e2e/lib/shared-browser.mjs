@@ -1,6 +1,6 @@
 import { after } from 'node:test';
 
-import { launch } from './browser.mjs';
+import { launch, launchFirefox } from './browser.mjs';
 
 /** @type {Map<string, Promise<import('playwright-core').Browser>>} */
 const running = new Map();
@@ -9,14 +9,13 @@ const running = new Map();
  * The browser of this file's tests: started once, since a start takes as long as a short test. People share nothing in it,
  * for each has a context of their own.
  *
- * @param {string[]} [flags]
- * @param {import('./browser.mjs').Devices} [devices]
+ * @param {{ make?: import('./browser.mjs').Make, flags?: string[], devices?: import('./browser.mjs').Devices }} [wanted]
  */
-export async function sharedBrowser(flags = [], devices = 'given') {
-  const key = [devices, ...flags].join(' ');
+export async function sharedBrowser({ make = 'chromium', flags = [], devices = 'given' } = {}) {
+  const key = [make, devices, ...flags].join(' ');
   let browser = await running.get(key);
   if (!browser?.isConnected()) {
-    const started = launch(flags, devices);
+    const started = make === 'firefox' ? launchFirefox(devices) : launch(flags, devices);
     running.set(key, started);
     browser = await started;
   }
