@@ -9,7 +9,7 @@ import { until } from './until.mjs';
 /** A debug build on a busy machine, making its demonstration data. */
 const START_MS = 60_000;
 /** The server gives what is under way 10 s; after that it must be gone. */
-const STOP_MS = 20_000;
+const STOP_MS = 60_000;
 
 /** A demonstration that is made: its file, what was printed when it was made, and whose it is. */
 export const DEMO = { database: 'anteroom-demo.db', printed: 'printed.txt', organisation: 'Hazelbrook Bank' };

@@ -1,9 +1,7 @@
 /** What people do in a meeting, through the hooks that the call screen promises (`data-test`). */
 
-import { until } from './until.mjs';
+import { PATIENCE_MS, until } from './until.mjs';
 
-/** From the click on *Join* to the first picture; the product promises far less. */
-const CONNECT_MS = 20_000;
 
 /** @param {import('./browser.mjs').Person} who @param {string} name */
 export const part = ({ page }, name) => page.locator(`[data-test=${name}]`);
@@ -24,17 +22,19 @@ export async function joinAt(who, url, { as, devices = true, agree = false } = {
   await part(who, 'prejoin-join').click();
 }
 
-/** With a permission from before the page does it by itself. @param {import('./browser.mjs').Person} who */
+/** How long a page that has the permission is given to turn them on by itself. */
+const BY_ITSELF_MS = 1_000;
+
+/** @param {import('./browser.mjs').Person} who */
 async function turnOnDevices(who) {
-  const enable = part(who, 'prejoin-enable');
   const ready = who.page.locator('[data-test=prejoin-join]', { hasText: 'camera and sound' });
-  await enable.or(ready).first().waitFor();
-  if (!(await ready.isVisible())) {
-    await enable.click({ timeout: 3_000 }).catch(() => {
-      // It went away because the devices came on meanwhile.
-    });
-  }
-  await ready.waitFor();
+  const asked = performance.now() + BY_ITSELF_MS;
+  await until('camera and microphone', PATIENCE_MS, async () => {
+    if (await ready.isVisible()) return true;
+    // Not Playwright's click, which would wait for a button that has gone because the devices came on.
+    if (performance.now() > asked) await who.page.evaluate(() => /** @type {HTMLElement | null} */ (document.querySelector('[data-test=prejoin-enable]:enabled'))?.click());
+    return false;
+  });
 }
 
 /** @param {import('./browser.mjs').Person} guest */
@@ -74,7 +74,7 @@ export async function forgive(host, name) {
 
 /** @param {import('./browser.mjs').Person} who */
 export async function inCall(who) {
-  await part(who, 'call').waitFor({ timeout: CONNECT_MS });
+  await part(who, 'call').waitFor();
 }
 
 /** @param {import('./browser.mjs').Person} who @param {string} text */
@@ -94,7 +94,7 @@ export async function reads(who, text) {
 export const othersTiles = ({ page }, source) => page.locator(`[data-test=tile][data-source=${source}]:not([data-own])`);
 
 /** @param {import('./browser.mjs').Person} who @param {'camera' | 'screen'} source @param {number} count */
-export async function seesTiles(who, source, count, within = 10_000) {
+export async function seesTiles(who, source, count, within = PATIENCE_MS) {
   const tiles = othersTiles(who, source);
   try {
     await until('tiles', within, async () => (await tiles.count()) === count);

@@ -1,4 +1,4 @@
-import { until } from './until.mjs';
+import { PATIENCE_MS, until } from './until.mjs';
 
 /**
  * How much a sound's energy must rise to be heard. The fake microphone's beeps bring some 0.04 a second; what a decoder
@@ -46,7 +46,7 @@ export function arrivals(page) {
  * @param {{ videos?: number, audios?: number, within?: number }} wanted
  * @returns {Promise<number>} how long it took, in ms
  */
-export async function seesAndHears(who, { videos = 1, audios = 1, within = 15_000 }) {
+export async function seesAndHears(who, { videos = 1, audios = 1, within = PATIENCE_MS }) {
   const started = performance.now();
   const before = new Map((await arrivals(who.page)).map((arrival) => [arrival.id, arrival]));
   /** @type {Arrival[]} */

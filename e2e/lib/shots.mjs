@@ -10,7 +10,7 @@ import { OUT } from './paths.mjs';
  *
  * @param {import('playwright-core').Page} page
  * @param {string} name the start of the files' names
- * @param {() => Promise<string[]>} [judge] looks at the page in each of the four, and says what is wrong
+ * @param {(colorScheme: 'light' | 'dark') => Promise<string[]>} [judge] looks at the page in each of the four, and says what is wrong
  * @returns {Promise<string[]>} what is wrong, and what doesn't fit: pages that scroll sideways
  */
 export async function shoot(page, name, judge = async () => []) {
@@ -20,7 +20,7 @@ export async function shoot(page, name, judge = async () => []) {
     await page.setViewportSize(viewport);
     for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
       await dress(page, colorScheme);
-      misfits.push(...(await judge()).map((trouble) => `${name} (${viewport.width} px, ${colorScheme}): ${trouble}`));
+      misfits.push(...(await judge(colorScheme)).map((trouble) => `${name} (${viewport.width} px, ${colorScheme}): ${trouble}`));
       await page.screenshot({ path: join(OUT, `${name}-${viewport.width}-${colorScheme}.png`), fullPage: true });
     }
     const width = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -4,10 +4,8 @@ import assert from 'node:assert/strict';
 
 import { part } from './call.mjs';
 import { account, figure, fillIn, guestLink, signIn, submit } from './staff.mjs';
-import { until } from './until.mjs';
+import { PATIENCE_MS, until } from './until.mjs';
 
-/** "Seconds fresh", on a machine that is busy with browsers. */
-const FRESH_MS = 15_000;
 const DAY_MS = 24 * 3_600_000;
 
 /**
@@ -101,7 +99,7 @@ export async function figures(app, admin) {
   return {
     /** One more was kept, and the figure leads to it, to its events, and to its line in the file. */
     async haveCounted(/** @type {string} */ guest, /** @type {RegExp[]} */ told) {
-      await until('the dashboard to count it', FRESH_MS, async () => (await figure(page, 'Kept')) === kept + 1);
+      await until('the dashboard to count it', PATIENCE_MS, async () => (await figure(page, 'Kept')) === kept + 1);
       const csv = await (await page.request.get(`/dashboard/consultations.csv?q=${encodeURIComponent(guest)}`)).text();
       const line = table(csv).find(({ guests }) => guests === guest);
       assert.equal(line?.outcome, 'kept', csv);

@@ -12,10 +12,10 @@ import { startApp, tail } from './app.mjs';
 import { assertQuiet, person } from './browser.mjs';
 import { startMicrosoft } from './emulator.mjs';
 import { sendHome, sharedBrowser } from './shared-browser.mjs';
-import { until } from './until.mjs';
+import { PATIENCE_MS, until } from './until.mjs';
 
 const CLIENT = fileURLToPath(new URL('../../teams-client/dist-fake', import.meta.url));
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 600_000;
 
 export const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47';
 /** A meeting as an organiser copies it out of Teams. */
@@ -102,7 +102,7 @@ export const alive = async ({ microsoft }) => (await microsoft.state()).identiti
 
 /** A picture that moves, in somebody else's tile. @param {import('./browser.mjs').Person} who */
 export const seesMoving = (who) =>
-  until('a moving picture', 20_000, () =>
+  until('a moving picture', PATIENCE_MS, () =>
     who.page.evaluate(async () => {
       const video = document.querySelector('[data-test=tile]:not([data-own]) video');
       if (!(video instanceof HTMLVideoElement) || video.videoWidth === 0) return false;

@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const EVERY_MS = 50;
+/**
+ * How long a state is waited for that must come. A wait ends with its state, so this costs nothing where all is well; nothing
+ * is measured by it, and a machine that does other things besides must not fail by it.
+ */
+export const PATIENCE_MS = 60_000;
 
 /**
  * Asks again and again until the answer is neither false nor nothing; gives it.

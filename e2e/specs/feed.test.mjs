@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import { scenario } from '../lib/scenario.mjs';
 import { account, fillIn, guestLink, scheduleSoon, signIn } from '../lib/staff.mjs';
-import { until } from '../lib/until.mjs';
+import { PATIENCE_MS, until } from '../lib/until.mjs';
 
 /**
  * Counts the page's sockets, and can make the line fall silent without closing it, as a network does that goes away.
@@ -36,7 +36,7 @@ scenario('a page of staff has one feed, however often it is left for another', a
   const { page } = clerk;
   await page.addInitScript(watchSockets);
   await signIn(clerk, account(app, 'clerk'));
-  await until('the first feed', 15_000, async () => (await open(page)) === 1);
+  await until('the first feed', PATIENCE_MS, async () => (await open(page)) === 1);
   // A load would begin a new count.
   await page.evaluate(() => (window.watch.same = true));
   const links = page.locator('.staff-header__nav .nav-link');
@@ -46,7 +46,7 @@ scenario('a page of staff has one feed, however often it is left for another', a
     await page.locator('h1', { hasText: n % 2 ? 'Today' : 'Consultations' }).waitFor();
   }
   assert.equal(await page.evaluate(() => window.watch.same), true, 'it was one load');
-  await until('one open socket', 15_000, async () => (await open(page)) === 1);
+  await until('one open socket', PATIENCE_MS, async () => (await open(page)) === 1);
 });
 
 scenario('a page that hears nothing says since when, and finds back', async ({ app, enter }) => {
@@ -54,12 +54,12 @@ scenario('a page that hears nothing says since when, and finds back', async ({ a
   const { page } = clerk;
   await page.addInitScript(watchSockets);
   await signIn(clerk, account(app, 'clerk'));
-  await until('the feed', 15_000, async () => (await open(page)) === 1);
+  await until('the feed', PATIENCE_MS, async () => (await open(page)) === 1);
   await page.evaluate(() => Object.assign(window.watch, { silent: true, hurry: 30 }));
   const told = page.locator('[data-test=not-live]');
   await told.filter({ hasText: /Not live since \d\d:\d\d/ }).waitFor();
   await page.evaluate(() => Object.assign(window.watch, { silent: false, hurry: 1 }));
-  await until('the page to be live', 30_000, async () => (await told.innerText()) === '');
+  await until('the page to be live', PATIENCE_MS, async () => (await told.innerText()) === '');
   assert.equal(await open(page), 1);
 });
 

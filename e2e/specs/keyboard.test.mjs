@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { inCall, isOver, joinAt, part, waitInLobby, waiting } from '../lib/call.mjs';
 import { scenario } from '../lib/scenario.mjs';
 import { account, at, fillIn, idIn, scheduleSoon } from '../lib/staff.mjs';
-import { until } from '../lib/until.mjs';
+import { PATIENCE_MS, until } from '../lib/until.mjs';
 
 /** More stops than any form of ours has. */
 const STOPS = 80;
@@ -75,7 +75,7 @@ scenario('the first stop of every staff page leads past the navigation', async (
 
 /** @param {import('../lib/browser.mjs').Person} who @param {string} selector */
 async function hasFocus({ page }, selector) {
-  await until(`the focus on ${selector}`, 5_000, () => page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector));
+  await until(`the focus on ${selector}`, PATIENCE_MS, () => page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector));
 }
 
 scenario('a host admits, removes and leaves with the keyboard alone, and the focus is never lost', async ({ app, enter }) => {

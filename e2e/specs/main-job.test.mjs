@@ -4,11 +4,9 @@ import { admit, inCall, isOver, joinAt, othersTiles, part, reads, seesTiles, wai
 import { hearsNothingFor, seesAndHears } from '../lib/media.mjs';
 import { scenario } from '../lib/scenario.mjs';
 import { account, at, figure, scheduleSoon, signIn } from '../lib/staff.mjs';
-import { until } from '../lib/until.mjs';
+import { PATIENCE_MS, until } from '../lib/until.mjs';
 
 const GUEST = 'Ada Okafor';
-/** "Seconds fresh". */
-const FRESH_MS = 10_000;
 
 /** Around now, and wide: shortly before midnight, "in a few minutes" is another day. @param {number} days */
 const dayFromNow = (days) => at(new Date(Date.now() + days * 24 * 3_600_000)).date;
@@ -68,7 +66,7 @@ scenario('scheduled, invited, admitted, seen and heard, written to, shared with,
 
   const started = performance.now();
   // The page has been open all the time, and follows.
-  await until('the dashboard to count it', FRESH_MS, async () => (await figure(admin.page, 'Kept')) === before.kept + 1);
+  await until('the dashboard to count it', PATIENCE_MS, async () => (await figure(admin.page, 'Kept')) === before.kept + 1);
   tell(`counted ${Math.round(performance.now() - started)} ms after the end`);
   assert.equal(await figure(admin.page, 'Scheduled'), before.scheduled + 1);
-});
+}, { demo: 'fresh' });

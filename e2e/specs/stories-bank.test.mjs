@@ -10,7 +10,7 @@ import { scenario } from '../lib/scenario.mjs';
 import { exported, figures, noteOutcome, rate } from '../lib/stories.mjs';
 import { scheduleSoon } from '../lib/staff.mjs';
 import { PASTED, alive, onTeams } from '../lib/teams-stage.mjs';
-import { until } from '../lib/until.mjs';
+import { PATIENCE_MS, until } from '../lib/until.mjs';
 
 const GUEST = 'Amara Eze-Lindqvist';
 const CALL = { service: 'Mortgage advice', guest_name: GUEST, guest_email: 'amara@example.org', notes: 'Wants to buy in spring.' };
@@ -100,5 +100,5 @@ onTeams('a bank’s mortgage consultation in the clerk’s Teams meeting, the cu
       await part(clerk, 'teams-host').waitFor();
     },
   });
-  await until('the identity to be deleted', 20_000, async () => (await alive(stage)) === 0);
+  await until('the identity to be deleted', PATIENCE_MS, async () => (await alive(stage)) === 0);
 });

@@ -10,7 +10,7 @@ import { scenario } from '../lib/scenario.mjs';
 import { addGuest, addService, exported, history } from '../lib/stories.mjs';
 import { scheduleSoon } from '../lib/staff.mjs';
 import { PASTED, alive, onTeams } from '../lib/teams-stage.mjs';
-import { until } from '../lib/until.mjs';
+import { PATIENCE_MS, until } from '../lib/until.mjs';
 
 const PATIENT = 'Elif Demirkan';
 const RELATIVE = 'Jonas Demirkan';
@@ -129,7 +129,7 @@ onTeams('a clinic’s visit on Teams, recorded: nothing of the patient before th
   await Promise.all([hearsNothingFor(inTeams, 3_000), seesNothingFor(inTeams, 3_000)]);
   const asked = new Date().toISOString();
   await part(patient, 'agree').click();
-  await until('Teams to be told', 10_000, async () => cloud.heard.consented.length === 1);
+  await until('Teams to be told', PATIENCE_MS, async () => cloud.heard.consented.length === 1);
   await seesAndHears(inTeams, {});
   await part(patient, 'notice-recording').waitFor();
 
@@ -147,10 +147,10 @@ onTeams('a clinic’s visit on Teams, recorded: nothing of the patient before th
   await joinAt(clinician, `/consultations/${id}/room`, { devices: false });
   await remove(clinician, RELATIVE);
   await isOver(relative, 'removed');
-  await until('one identity to be left', 20_000, async () => (await alive(stage)) === 1);
+  await until('one identity to be left', PATIENCE_MS, async () => (await alive(stage)) === 1);
   await part(inTeams, 'people-toggle').click();
   await part(inTeams, 'person').filter({ hasText: PATIENT }).waitFor();
-  await until('the relative to be gone there', 15_000, async () => (await part(inTeams, 'person').filter({ hasText: RELATIVE }).count()) === 0);
+  await until('the relative to be gone there', PATIENCE_MS, async () => (await part(inTeams, 'person').filter({ hasText: RELATIVE }).count()) === 0);
   await staysOut(relative, second, clinician);
   await seesAndHears(patient, {});
 

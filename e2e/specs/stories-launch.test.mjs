@@ -11,13 +11,11 @@ import { scenario } from '../lib/scenario.mjs';
 import { addGuest, addService } from '../lib/stories.mjs';
 import { scheduleSoon } from '../lib/staff.mjs';
 import { PASTED, alive, onTeams } from '../lib/teams-stage.mjs';
-import { until } from '../lib/until.mjs';
+import { PATIENCE_MS, until } from '../lib/until.mjs';
 
 const LAUNCH = { service: 'Product launch', guest_name: 'Press desk', guest_email: 'press@example.org' };
 const VIEWERS = ['Nadia Perrin', 'Tomás Vega', 'Ingrid Holm'];
 const CROWD = Array.from({ length: 27 }, (_, n) => `Partner ${n + 1}`);
-/** Thirty registrations and joins, one after the other, beside running browsers. */
-const CROWD_MS = 60_000;
 /** Being told no is no fault of the page, though the console calls it one. */
 const expected = [/status of 40[0-9]/];
 
@@ -70,11 +68,11 @@ async function onlyWatches(viewer) {
 }
 
 /** @param {import('../lib/browser.mjs').Person} crowd @param {(seat: import('../lib/crowd.mjs').Seat) => boolean} is @param {number} count */
-const seatsAre = (crowd, is, count) => until(`${count} seats`, CROWD_MS, async () => (await seats(crowd)).filter(is).length === count);
+const seatsAre = (crowd, is, count) => until(`${count} seats`, PATIENCE_MS, async () => (await seats(crowd)).filter(is).length === count);
 
 /** Those whom the presenter's list calls viewers. @param {import('../lib/browser.mjs').Person} presenter @param {number} count */
 const countsViewers = (presenter, count) =>
-  until(`${count} viewers in the list`, CROWD_MS, async () => (await part(presenter, 'person').filter({ hasText: '(viewer)' }).count()) === count);
+  until(`${count} viewers in the list`, PATIENCE_MS, async () => (await part(presenter, 'person').filter({ hasText: '(viewer)' }).count()) === count);
 
 scenario('a launch on its own site: thirty watch through one link, and none of them can send', async ({ app, enter, tell }) => {
   const { presenter, id, registration } = await announced(app, enter);
@@ -175,7 +173,7 @@ onTeams('a launch on Teams: thirty get seats that send nothing, whatever Teams w
   const { viewer, link } = viewers[2];
   await remove(presenter, viewer.name);
   await isOver(viewer, 'removed');
-  await until('its identity to be deleted', 20_000, async () => (await alive(stage)) === 29);
+  await until('its identity to be deleted', PATIENCE_MS, async () => (await alive(stage)) === 29);
   await viewer.page.goto(link);
   await viewer.page.waitForTimeout(1_000);
   assert.equal(await part(viewer, 'teams-lobby').count() + (await part(viewer, 'call').count()), 0, 'out is out');
@@ -184,5 +182,5 @@ onTeams('a launch on Teams: thirty get seats that send nothing, whatever Teams w
   await part(presenter, 'end').click();
   await part(presenter, 'end-confirm').click();
   await isOver(viewers[0].viewer, 'ended');
-  await until('every identity to be deleted', 60_000, async () => (await alive(stage)) === 0);
+  await until('every identity to be deleted', PATIENCE_MS, async () => (await alive(stage)) === 0);
 });

@@ -9,7 +9,7 @@ import { seesAndHears } from '../lib/media.mjs';
 import { scheduleSoon } from '../lib/staff.mjs';
 import { addGuest } from '../lib/stories.mjs';
 import { PASTED, TENANT, alive, onTeams, seesMoving } from '../lib/teams-stage.mjs';
-import { until } from '../lib/until.mjs';
+import { PATIENCE_MS, until } from '../lib/until.mjs';
 
 const GUEST = 'Ada Okafor';
 /** A module or a service that fails is what these are about, and the console calls it an error. */
@@ -69,10 +69,10 @@ story('a pasted link, Teams’ lobby, both see and hear each other, recording an
   await part(guest, 'notice-recording').waitFor();
   cloud.command({ t: 'consent' });
   await part(guest, 'agree').click();
-  await until('the agreement', 10_000, async () => cloud.heard.consented.length > 0);
+  await until('the agreement', PATIENCE_MS, async () => cloud.heard.consented.length > 0);
   await part(guest, 'notice-recording').waitFor();
   cloud.command({ t: 'refresh' });
-  await until('a fresh token', 10_000, async () => cloud.heard.refreshed.length > 0);
+  await until('a fresh token', PATIENCE_MS, async () => cloud.heard.refreshed.length > 0);
   assert.equal((await stage.microsoft.state()).identities[0].tokens.length, 2);
 
   // What a guest writes reaches the clerk's page on this site, and back.
@@ -87,9 +87,9 @@ story('a pasted link, Teams’ lobby, both see and hear each other, recording an
   await remove(inTeams, GUEST);
   await isOver(guest, 'outside');
   assert.match(await guest.page.locator('main').innerText(), /taken out of the meeting/);
-  await until('the identity to be deleted', 20_000, async () => (await alive(stage)) === 0);
+  await until('the identity to be deleted', PATIENCE_MS, async () => (await alive(stage)) === 0);
   // Microsoft's answer comes first, its event a moment later.
-  const history = await until('the history to tell the deletion', 10_000, async () => {
+  const history = await until('the history to tell the deletion', PATIENCE_MS, async () => {
     await clerk.page.goto(`/consultations/${id}`);
     const text = await clerk.page.locator('main').innerText();
     return /credentials for Teams deleted/.test(text) && text;

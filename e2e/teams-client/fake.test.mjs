@@ -14,7 +14,7 @@ import { admit, decline, inCall, joinAt, othersTiles, part, reads, remove, waiti
 import { hearsNothingFor, seesAndHears } from '../lib/media.mjs';
 import { scheduleSoon } from '../lib/staff.mjs';
 import { sendHome, sharedBrowser } from '../lib/shared-browser.mjs';
-import { until } from '../lib/until.mjs';
+import { PATIENCE_MS, until } from '../lib/until.mjs';
 import { startCloud } from './cloud.mjs';
 import { serve } from './serve.mjs';
 
@@ -82,7 +82,7 @@ async function join({ guest, site }, more = {}) {
 
 /** @param {any} stage @param {string} type @param {(event: any) => boolean} [is] */
 const comes = ({ guest }, type, is = () => true) =>
-  until(`${type}`, 15_000, async () => {
+  until(`${type}`, PATIENCE_MS, async () => {
     const events = await guest.page.evaluate((type) => window.events.filter((event) => event.type === type).map((event) => ({ ...event, stream: undefined })), type);
     return events.find(is);
   });
@@ -101,7 +101,7 @@ const picturesSent = (guest) =>
     return stats.filter((one) => one.type === 'outbound-rtp').reduce((sum, one) => sum + (one.framesSent ?? 0), 0);
   });
 
-test('lobby, admitted, both see and hear each other, chat, recording, consent, captions, refresh, removed', { skip, timeout: 180_000 }, () =>
+test('lobby, admitted, both see and hear each other, chat, recording, consent, captions, refresh, removed', { skip, timeout: 420_000 }, () =>
   stage(async (the) => {
     const { host, guest, cloud } = the;
     await joinAt(host, the.room);
@@ -133,7 +133,7 @@ test('lobby, admitted, both see and hear each other, chat, recording, consent, c
     await call(the, 'mute', false);
     await seesAndHears(host, {});
     await call(the, 'setCamera');
-    await until('no more pictures', 5_000, async () => {
+    await until('no more pictures', PATIENCE_MS, async () => {
       const before = await picturesSent(guest);
       await guest.page.waitForTimeout(500);
       return (await picturesSent(guest)) === before;
@@ -156,7 +156,7 @@ test('lobby, admitted, both see and hear each other, chat, recording, consent, c
     cloud.command({ t: 'caption', speaker: 'Anna', text: 'Good morning', final: true });
     await comes(the, 'caption', (event) => event.text === 'Good morning' && event.final);
     cloud.command({ t: 'refresh' });
-    await until('the token to be renewed', 5_000, () => cloud.heard.refreshed.length === 1);
+    await until('the token to be renewed', PATIENCE_MS, () => cloud.heard.refreshed.length === 1);
     assert.deepEqual(cloud.heard.refreshed[0], { expiresOnTimestamp: Date.parse('2099-01-01T00:00:00Z') });
     cloud.command({ t: 'may', share: false, camera: true, microphone: true });
     await comes(the, 'may', (event) => !event.share);
@@ -167,7 +167,7 @@ test('lobby, admitted, both see and hear each other, chat, recording, consent, c
   }),
 );
 
-test('declined in the lobby; ended by command; a call that resolves to nothing; the SDK blocked', { skip, timeout: 180_000 }, () =>
+test('declined in the lobby; ended by command; a call that resolves to nothing; the SDK blocked', { skip, timeout: 420_000 }, () =>
   stage(async (the) => {
     const { host, guest, cloud, ending } = the;
     await joinAt(host, the.room);
@@ -188,7 +188,7 @@ test('declined in the lobby; ended by command; a call that resolves to nothing; 
   }),
 );
 
-test('a viewer\u2019s seat sends nothing; whoever is declined is told so', { skip, timeout: 180_000 }, () =>
+test('a viewer\u2019s seat sends nothing; whoever is declined is told so', { skip, timeout: 420_000 }, () =>
   stage(async (the) => {
     const { host, guest } = the;
     await joinAt(host, the.room);

@@ -147,9 +147,9 @@ async function assertOnlyOurHosts(guest) {
   assert.deepEqual(refusedConnections, []);
 }
 
-test('loads with its progress, tries only hosts that we name, and ends where the network refuses', { skip, timeout: 120_000 }, async () => {
+test('loads with its progress, tries only hosts that we name, and ends where the network refuses', { skip, timeout: 240_000 }, async () => {
   const guest = await joined('refused');
-  const ended = await guest.ended(100_000);
+  const ended = await guest.ended(200_000);
   const events = await guest.events();
   console.log('events:', JSON.stringify(events.filter((/** @type {{type: string}} */ event) => event.type !== 'loading')));
   assert.equal(events.find((/** @type {{type: string}} */ event) => event.type === 'state')?.state, 'connecting');
@@ -163,7 +163,7 @@ test('loads with its progress, tries only hosts that we name, and ends where the
   await guest.close();
 });
 
-test('a network that answers nothing ends as well', { skip, timeout: 180_000 }, async () => {
+test('a network that answers nothing ends as well', { skip, timeout: 420_000 }, async () => {
   const guest = await joined('silent', { meeting: { id: '21234567890123', passcode: 'Ab3cD4' }, microphone: false });
   const ended = await guest.ended(170_000);
   console.log('ended:', JSON.stringify(ended));

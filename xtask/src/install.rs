@@ -11,8 +11,8 @@ use crate::workspace::{WASM, Workspace};
 /// Debian's name, where it puts it, and what other systems call it.
 const CHROMIUM: [&str; 4] = ["/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome"];
 const FIREFOX: [&str; 3] = ["/usr/bin/firefox-esr", "firefox-esr", "firefox"];
-/// The first with `node --test --test-concurrency`.
-const NODE: (u32, u32) = (20, 10);
+/// The first with `node --test --test-force-exit`.
+const NODE: (u32, u32) = (20, 14);
 
 /// rustfmt, clippy and the wasm target. `rust-toolchain.toml` names them, but rustup may be told to install nothing
 /// by itself (`RUSTUP_AUTO_INSTALL=0`).

@@ -2,7 +2,6 @@
 //! with a temporary folder of its own, and what it prints comes whole when it ends.
 
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -12,6 +11,7 @@ use crate::Failure;
 use crate::count::Count;
 use crate::exec::run_quietly;
 use crate::report::{now, say, seconds};
+use crate::scratch::Scratch;
 
 /// What came of one file.
 pub struct Ran {
@@ -29,9 +29,9 @@ pub fn run(files: &[String], lanes: usize, command: impl Fn(&str) -> Command + S
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
     let work = &|lane: usize| -> Result<(), Failure> {
         while let Some(file) = next() {
-            let scratch = Scratch::new(lane)?;
+            let scratch = Scratch::new(&format!("lane-{lane}"))?;
             let mut command = command(&file);
-            command.env("TMPDIR", &scratch.0);
+            command.env("TMPDIR", scratch.path());
             let started = now();
             let mut count = Count::default();
             let (printed, outcome) = run_quietly(&mut command, &mut count);
@@ -43,14 +43,21 @@ pub fn run(files: &[String], lanes: usize, command: impl Fn(&str) -> Command + S
                 outcome,
             };
             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-            say(&format!("\n{} (lane {}, {})\n{printed}", ran.file, lane + 1, seconds(ran.took)));
+            say(&format!(
+                "\n{} (lane {}, {})\n{printed}",
+                ran.file,
+                lane + 1,
+                seconds(ran.took)
+            ));
             done.push(ran);
         }
         Ok(())
     };
     thread::scope(|scope| {
         let running: Vec<_> = (0..lanes).map(|lane| scope.spawn(move || work(lane))).collect();
-        running.into_iter().try_for_each(|lane| lane.join().unwrap_or_else(|_| Err("A lane panicked.".to_owned())))
+        running
+            .into_iter()
+            .try_for_each(|lane| lane.join().unwrap_or_else(|_| Err("A lane panicked.".to_owned())))
     })?;
     Ok(done.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
@@ -72,31 +79,6 @@ pub fn table(ran: &[Ran]) -> String {
     lines.join("\n")
 }
 
-/// A folder for what a file's processes put down, gone when they are. Short, because sockets lie in it.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(lane: usize) -> Result<Self, Failure> {
-        let folder = std::env::temp_dir().join(format!("anteroom-{}-{lane}", std::process::id()));
-        make(&folder).map_err(|error| format!("{} can't be made: {error}", folder.display()))?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What is left is the system's to clear.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-fn make(folder: &Path) -> std::io::Result<()> {
-    if folder.exists() {
-        std::fs::remove_dir_all(folder)?;
-    }
-    std::fs::create_dir_all(folder)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,15 +98,22 @@ mod tests {
         })
         .unwrap();
         assert_eq!(ran.len(), 3);
-        let failed: Vec<_> = ran.iter().filter(|ran| ran.outcome.is_err()).map(|ran| &*ran.file).collect();
+        let failed: Vec<_> = ran
+            .iter()
+            .filter(|ran| ran.outcome.is_err())
+            .map(|ran| &*ran.file)
+            .collect();
         assert_eq!(failed, ["bad"]);
         assert!(table(&ran).contains("FAILED"), "{}", table(&ran));
     }
 
     #[test]
-    fn a_file_has_a_folder_of_its_own_which_goes_with_it() {
-        let ran = run(&["one".to_owned()], 1, |_| shell("touch \"$TMPDIR/left\" && test -e \"$TMPDIR/left\"")).unwrap();
+    fn a_file_has_a_folder_of_its_own() {
+        let files = ["one", "two"].map(str::to_owned);
+        let ran = run(&files, 1, |_| {
+            shell("test -z \"$(ls \"$TMPDIR\")\" && touch \"$TMPDIR/left\"")
+        })
+        .unwrap();
         assert!(ran.iter().all(|ran| ran.outcome.is_ok()));
-        assert!(!std::env::temp_dir().join(format!("anteroom-{}-0", std::process::id())).exists());
     }
 }

@@ -9,6 +9,7 @@ mod licence;
 mod policy;
 mod report;
 mod rules;
+mod scratch;
 mod task;
 mod workspace;
 
@@ -21,17 +22,18 @@ use workspace::Workspace;
 type Failure = String;
 
 const USAGE: &str = "\
-cargo xtask ci             everything that must hold: format, rules, lints, tests, release build, browser tests
+cargo xtask ci             everything that must hold: format, rules, lints, tests, browser tests
 cargo xtask fmt            the format (cargo fmt --all mends it)
 cargo xtask deps           which crate may use which, licences, banned crates
 cargo xtask lint           clippy, for the server and for the browser
 cargo xtask test [filter]  unit and whole-app tests
 cargo xtask teams          the module that joins Teams, and the emulator against Microsoft's own clients (npm)
-cargo xtask e2e [filter]   browser tests against the release binary; the filter is part of a file's or a test's name
+cargo xtask e2e [filter]   browser tests, in two lanes; the filter is part of a file's or a test's name
 cargo xtask shots          pictures of every page into e2e/out, and docs/picture.png for the README
 
 ANTEROOM_BIN       the browser tests use this binary and build none
 ANTEROOM_CHROMIUM  the browser to use instead of the system's chromium
+ANTEROOM_FIREFOX   the same for Firefox
 ";
 
 fn main() -> ExitCode {

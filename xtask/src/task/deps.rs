@@ -60,7 +60,9 @@ fn advisories(workspace: &Workspace, report: &mut Report) -> Result<(), Failure>
     })?;
     match tool {
         Ok(program) => report.step("known vulnerabilities", |_| {
-            run(Command::new(program).current_dir(&workspace.root).args(["check", "advisories"]))
+            run(Command::new(program)
+                .current_dir(&workspace.root)
+                .args(["check", "advisories"]))
         }),
         Err(failure) => {
             report.leave_out(&left_out(&format!("cargo-deny can't be installed here: {failure}")));

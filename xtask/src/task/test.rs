@@ -3,12 +3,16 @@ use std::process::Command;
 use crate::Failure;
 use crate::exec::{self, works};
 use crate::report::Report;
+use crate::scratch::Scratch;
 use crate::workspace::Workspace;
 
 /// Unit and whole-app tests, without the browser part: pages are tested as HTML here.
 pub fn test(workspace: &Workspace, report: &mut Report, filter: Option<&str>) -> Result<(), Failure> {
     report.step("tests", |count| {
-        exec::run_tests(runner(|arguments| workspace.cargo_without_web(arguments)).args(filter), count)
+        exec::run_tests(
+            runner(|arguments| workspace.cargo_without_web(arguments)).args(filter),
+            count,
+        )
     })?;
     report.step("examples in the documentation", |count| {
         exec::run_tests(workspace.cargo_without_web(DOC_TESTS).args(filter), count)
@@ -24,7 +28,9 @@ pub fn build_tests(workspace: &Workspace, report: &mut Report) -> Result<(), Fai
 
 pub fn run_tests(workspace: &Workspace, report: &mut Report) -> Result<(), Failure> {
     report.step("tests", |count| {
-        exec::run_tests(&mut runner(|arguments| workspace.cargo_with_web(arguments)), count)
+        let scratch = Scratch::new("tests")?;
+        let mut runner = runner(|arguments| workspace.cargo_with_web(arguments));
+        exec::run_tests(runner.env("TMPDIR", scratch.path()), count)
     })
 }
 
