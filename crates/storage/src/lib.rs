@@ -34,6 +34,8 @@ static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
 const READERS: u32 = 8;
 /// A write waits at most this long for its turn. Writes take milliseconds: past this something is wrong.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Where the log stays all the same, another program reads the file.
+const FOLDINGS: u32 = 50;
 
 #[derive(Clone, Debug)]
 pub struct SqliteStore {
@@ -106,6 +108,26 @@ impl SqliteStore {
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+        self.fold_log().await;
+    }
+
+    /// The last connection that closes folds the log and removes it. A connection whose opening was given up closes
+    /// when its thread gets to it; where that is the moment in which the last one of ours closes, each leaves the log to
+    /// the other, and it stays. One more connection, opened and closed, folds it.
+    async fn fold_log(&self) {
+        let options = self.writer.connect_options();
+        let mut log = options.get_filename().as_os_str().to_owned();
+        log.push("-wal");
+        for _ in 0..FOLDINGS {
+            if !Path::new(&log).exists() {
+                return;
+            }
+            if let Ok(last) = options.connect().await {
+                // What can't be folded is folded when the file is opened next.
+                _ = last.close().await;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 }
 
@@ -197,5 +219,32 @@ mod tests {
         assert!(written.unwrap_err().to_string().contains("readonly"));
         drop(reader);
         store.close().await;
+    }
+
+    /// A connection whose opening was given up closes when its thread gets to it, at any time.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_read_that_was_given_up_while_the_store_closes_leaves_no_log_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("anteroom.db");
+        for microseconds in (0..100).map(|step| step * 80) {
+            let store = SqliteStore::open(&path).await.unwrap();
+            let held = store.readers.acquire().await.unwrap();
+            sqlx::query("insert or replace into settings values ('a', 'b')")
+                .execute(&store.writer)
+                .await
+                .unwrap();
+            let reads = (0..4).map(|_| {
+                let readers = store.readers.clone();
+                tokio::spawn(async move { readers.acquire().await.map(drop) })
+            });
+            let reads: Vec<_> = reads.collect();
+            tokio::time::sleep(Duration::from_micros(microseconds)).await;
+            for read in &reads {
+                read.abort();
+            }
+            drop(held);
+            store.close().await;
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "{microseconds}");
+        }
     }
 }
