@@ -63,8 +63,9 @@ async function start(app, again) {
 /** A sum over elements, texts and comments in their order: FNV-1a of 32 bits. @param {Node} root */
 function shapeOf(root) {
   let sum = 0x811c9dc5;
+  const utf8 = new TextEncoder();
   const add = (/** @type {string} */ text) => {
-    for (const byte of new TextEncoder().encode(text)) sum = Math.imul(sum ^ byte, 0x01000193);
+    for (const byte of utf8.encode(text)) sum = Math.imul(sum ^ byte, 0x01000193);
   };
   const walk = (/** @type {Node} */ parent) => {
     for (let node = parent.firstChild; node; node = node.nextSibling) {

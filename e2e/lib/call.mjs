@@ -108,6 +108,16 @@ export async function isOver(who, why, within) {
   await who.page.locator(`[data-test=over][data-why=${why}]`).waitFor({ timeout: within });
 }
 
+/** The guest goes, then the host ends it for everyone. @param {import('./browser.mjs').Person} guest @param {import('./browser.mjs').Person} host */
+export async function leaveAndEnd(guest, host) {
+  await part(guest, 'leave').click();
+  await isOver(guest, 'left');
+  await seesTiles(host, 'camera', 0);
+  await part(host, 'end').click();
+  await part(host, 'end-confirm').click();
+  await isOver(host, 'ended');
+}
+
 /** @param {import('./browser.mjs').Person} who @param {string} toggle @param {string} content */
 async function openPanel(who, toggle, content) {
   if ((await part(who, content).count()) === 0) await part(who, toggle).click();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { admit, inCall, isOver, joinAt, othersTiles, part, reads, seesTiles, waitInLobby, waiting, write } from '../lib/call.mjs';
+import { admit, inCall, joinAt, leaveAndEnd, othersTiles, part, reads, seesTiles, waitInLobby, waiting, write } from '../lib/call.mjs';
 import { arrivals, hearsNothingFor, seesAndHears } from '../lib/media.mjs';
 import { scenario } from '../lib/scenario.mjs';
 import { scheduleSoon, signIn } from '../lib/staff.mjs';
@@ -48,12 +48,7 @@ async function mainJob({ app, enter, tell }, makes) {
   await fallsSilent(host, guest);
   await eachSeesAndHears(host, guest);
 
-  await part(guest, 'leave').click();
-  await isOver(guest, 'left');
-  await seesTiles(host, 'camera', 0);
-  await part(host, 'end').click();
-  await part(host, 'end-confirm').click();
-  await isOver(host, 'ended');
+  await leaveAndEnd(guest, host);
 }
 
 /** Whose pages these are. @param {import('../lib/app.mjs').App} app @param {import('../lib/browser.mjs').Person} who */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { admit, inCall, isOver, joinAt, othersTiles, part, reads, seesTiles, waitInLobby, waiting, write } from '../lib/call.mjs';
+import { admit, inCall, joinAt, leaveAndEnd, othersTiles, part, reads, seesTiles, waitInLobby, waiting, write } from '../lib/call.mjs';
 import { hearsNothingFor, seesAndHears } from '../lib/media.mjs';
 import { scenario } from '../lib/scenario.mjs';
 import { account, at, figure, scheduleSoon, signIn } from '../lib/staff.mjs';
@@ -57,12 +57,7 @@ scenario('scheduled, invited, admitted, seen and heard, written to, shared with,
   await othersTiles(host, 'camera').locator('.tile__muted').waitFor({ state: 'detached' });
   await seesAndHears(host, {});
 
-  await part(guest, 'leave').click();
-  await isOver(guest, 'left');
-  await seesTiles(host, 'camera', 0);
-  await part(host, 'end').click();
-  await part(host, 'end-confirm').click();
-  await isOver(host, 'ended');
+  await leaveAndEnd(guest, host);
 
   const started = performance.now();
   // The page has been open all the time, and follows.

@@ -12,11 +12,12 @@ impl Count {
     /// What one line of a test runner's output says: nextest's and cargo's summaries, and node's.
     pub fn of_line(line: &str) -> Self {
         let plain = without_colours(line);
-        let plain = plain.trim();
+        // Indented, it is what nextest shows of a test that failed.
         if let Some(rest) = plain.strip_prefix("test result: ") {
             let (_, numbers) = rest.split_once(". ").unwrap_or_default();
             return Self::of_list(numbers, ';');
         }
+        let plain = plain.trim();
         if plain.starts_with("Summary [")
             && let Some((_, numbers)) = plain.split_once(" run: ")
         {
@@ -124,6 +125,8 @@ mod tests {
         assert_eq!(Count::of_line(line), count(7, 0, 0));
         let line = "     Summary [  61.0s] 2 tests run: 1 passed, 1 timed out, 0 skipped";
         assert_eq!(Count::of_line(line), count(1, 1, 0));
+        let shown = "    test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 144 filtered out";
+        assert_eq!(Count::of_line(shown), Count::default());
     }
 
     #[test]

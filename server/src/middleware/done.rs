@@ -3,8 +3,9 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::Method;
-use http::header::{CONTENT_TYPE, SET_COOKIE};
+use http::header::SET_COOKIE;
 
+use super::is_page;
 use crate::cookies;
 use crate::state::AppState;
 
@@ -20,9 +21,9 @@ pub async fn done(State(app): State<AppState>, mut request: Request, next: Next)
     request.extensions_mut().insert(done);
     let mut response = next.run(request).await;
     // Not with a file or an answer to a script: those say nothing to a person.
-    let kind = response.headers().get(CONTENT_TYPE);
-    let is_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if is_page && let Some(cookie) = cookies::forget(&app.site, cookies::DONE) {
+    if is_page(&response)
+        && let Some(cookie) = cookies::forget(&app.site, cookies::DONE)
+    {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response

@@ -8,6 +8,9 @@ mod same_origin;
 mod session;
 mod shape;
 
+use axum::response::Response;
+use http::header::CONTENT_TYPE;
+
 pub use done::done;
 pub use finish::finish;
 pub use headers::{content_security_policy, security_headers};
@@ -15,3 +18,9 @@ pub use length::{MAX_BODY_BYTES, length};
 pub use same_origin::same_origin;
 pub use session::session;
 pub use shape::shape;
+
+/// Something that a person reads, and no file or answer to a script.
+fn is_page(response: &Response) -> bool {
+    let kind = response.headers().get(CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}

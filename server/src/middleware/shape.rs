@@ -13,7 +13,9 @@ use axum::response::{IntoResponse, Response};
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 use http::StatusCode;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::CONTENT_LENGTH;
+
+use super::is_page;
 
 /// Elements without an end tag (HTML, "Void elements").
 const VOID: [&[u8]; 13] = [
@@ -24,8 +26,7 @@ const OPAQUE: [&[u8]; 5] = [b"noscript", b"script", b"style", b"textarea", b"tit
 
 pub async fn shape(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
-    let kind = response.headers().get(CONTENT_TYPE);
-    if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+    if !is_page(&response) {
         return response;
     }
     let (mut parts, body) = response.into_parts();
