@@ -8,9 +8,31 @@ use crate::exec::{answer, run, works};
 use crate::report::say;
 use crate::workspace::{WASM, Workspace};
 
-/// Debian's name, where it puts it, and what other systems call it.
-const CHROMIUM: [&str; 4] = ["/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome"];
-const FIREFOX: [&str; 3] = ["/usr/bin/firefox-esr", "firefox-esr", "firefox"];
+struct Browser {
+    /// Names one that is to be taken instead.
+    variable: &'static str,
+    /// Debian's name, where it puts it, and what other systems call it.
+    programs: &'static [&'static str],
+    packages: &'static [&'static str],
+    /// The first that works.
+    since: (u32, u32),
+}
+
+const CHROMIUM: Browser = Browser {
+    variable: "ANTEROOM_CHROMIUM",
+    programs: &["/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome"],
+    // Without a font every letter in a picture is a box.
+    packages: &["chromium", "fonts-liberation"],
+    // The new headless mode, which has the real media stack.
+    since: (112, 0),
+};
+const FIREFOX: Browser = Browser {
+    variable: "ANTEROOM_FIREFOX",
+    programs: &["/usr/bin/firefox-esr", "firefox-esr", "firefox"],
+    packages: &["firefox-esr"],
+    // WebDriver BiDi's network.addDataCollector, with which Playwright begins.
+    since: (143, 0),
+};
 /// The first with `node --test --test-force-exit`.
 const NODE: (u32, u32) = (20, 14);
 
@@ -42,10 +64,7 @@ pub struct Browsers {
 impl Browsers {
     /// How the browser tests are told.
     pub fn environment(&self) -> [(&'static str, &Path); 2] {
-        [
-            ("ANTEROOM_CHROMIUM", &self.chromium),
-            ("ANTEROOM_FIREFOX", &self.firefox),
-        ]
+        [(CHROMIUM.variable, &self.chromium), (FIREFOX.variable, &self.firefox)]
     }
 }
 
@@ -57,9 +76,8 @@ pub fn browsers(workspace: &Workspace) -> Result<Browsers, Failure> {
     node_version()?;
     npm_packages(&workspace.e2e())?;
     Ok(Browsers {
-        // Without a font every letter in a picture is a box.
-        chromium: browser("ANTEROOM_CHROMIUM", &CHROMIUM, &["chromium", "fonts-liberation"])?,
-        firefox: browser("ANTEROOM_FIREFOX", &FIREFOX, &["firefox-esr"])?,
+        chromium: CHROMIUM.find()?,
+        firefox: FIREFOX.find()?,
     })
 }
 
@@ -103,9 +121,13 @@ fn node_version() -> Result<(), Failure> {
     }
 }
 
+/// Of "v20.20.2", "Mozilla Firefox 153.1.0esr", "Chromium 156.0.8078.73 built on Debian".
 fn parse_version(text: &str) -> Option<(u32, u32)> {
-    let mut numbers = text.trim().trim_start_matches('v').split('.').map(str::parse);
-    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+    let version = |word: &str| {
+        let mut numbers = word.trim_start_matches('v').split('.').map(str::parse);
+        Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+    };
+    text.split_whitespace().find_map(version)
 }
 
 fn npm_packages(e2e: &Path) -> Result<(), Failure> {
@@ -124,20 +146,41 @@ fn is_newer(file: &Path, than: &Path) -> bool {
     matches!((changed(file), changed(than)), (Ok(file), Ok(than)) if file >= than)
 }
 
-/// The one that the variable names, one of these programs, or the one that these packages bring.
-fn browser(variable: &str, programs: &[&str], packages: &[&str]) -> Result<PathBuf, Failure> {
-    if let Some(path) = std::env::var_os(variable) {
-        let path = PathBuf::from(path);
-        return match path.exists() {
-            true => Ok(path),
-            false => Err(format!("{variable} names {}, which is not there.", path.display())),
-        };
+impl Browser {
+    /// The one that the variable names, one that is installed and new enough, or the one that the packages bring.
+    fn find(&self) -> Result<PathBuf, Failure> {
+        if let Some(path) = std::env::var_os(self.variable) {
+            let path = PathBuf::from(path);
+            return match path.exists() {
+                true => self.new_enough(path),
+                false => Err(format!(
+                    "{} names {}, which is not there.",
+                    self.variable,
+                    path.display()
+                )),
+            };
+        }
+        if let Some(path) = find(self.programs).and_then(|path| self.new_enough(path).ok()) {
+            return Ok(path);
+        }
+        apt(self.packages)?;
+        let path = find(self.programs);
+        path.ok_or_else(|| format!("{} was installed, but it is not on the PATH.", self.packages.join(" ")))
+            .and_then(|path| self.new_enough(path))
     }
-    if let Some(path) = find(programs) {
-        return Ok(path);
+
+    fn new_enough(&self, path: PathBuf) -> Result<PathBuf, Failure> {
+        let found = answer(Command::new(&path).arg("--version"))?;
+        match parse_version(&found) {
+            Some(version) if self.since <= version => Ok(path),
+            _ => Err(format!(
+                "The browser tests need {} of version {} or newer; it says {}.",
+                path.display(),
+                self.since.0,
+                found.trim()
+            )),
+        }
     }
-    apt(packages)?;
-    find(programs).ok_or_else(|| format!("{} was installed, but it is not on the PATH.", packages.join(" ")))
 }
 
 fn find(programs: &[&str]) -> Option<PathBuf> {
@@ -181,9 +224,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nodes_version_is_understood() {
+    fn versions_are_understood() {
         assert_eq!(parse_version("v20.20.2\n"), Some((20, 20)));
         assert_eq!(parse_version("v18.19.0"), Some((18, 19)));
         assert_eq!(parse_version("node"), None);
+        assert_eq!(parse_version("Mozilla Firefox 140.10.2esr\n"), Some((140, 10)));
+        let chromium = "Chromium 156.0.8078.73 built on Debian GNU/Linux 12 (bookworm)";
+        assert_eq!(parse_version(chromium), Some((156, 0)));
     }
 }
