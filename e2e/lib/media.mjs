@@ -79,11 +79,26 @@ function hasRisen(now, before) {
  * @param {import('./browser.mjs').Person} who
  */
 export async function hearsNothingFor(who, ms = 1_500) {
+  const rise = await heardOver(who, ms);
+  if (rise > AUDIBLE) throw new Error(`${who.name} should hear nothing, but the sound's energy rose by ${rise}.`);
+}
+
+/**
+ * Waits for silence of 1.5 s, in which the fake microphone beeps at least once. What was said before takes its time through
+ * the buffers: on a line that was stuck, seconds.
+ *
+ * @param {import('./browser.mjs').Person} who
+ */
+export async function hearsNothingAnyMore(who) {
+  await until(`silence at ${who.name}`, PATIENCE_MS, async () => (await heardOver(who, 1_500)) <= AUDIBLE);
+}
+
+/** How much the sound's energy rises meanwhile. @param {import('./browser.mjs').Person} who @param {number} ms */
+async function heardOver(who, ms) {
   const energy = async () => (await arrivals(who.page)).reduce((sum, arrival) => sum + arrival.energy, 0);
   const before = await energy();
   await who.page.waitForTimeout(ms);
-  const rise = (await energy()) - before;
-  if (rise > AUDIBLE) throw new Error(`${who.name} should hear nothing, but the sound's energy rose by ${rise}.`);
+  return (await energy()) - before;
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { admit, inCall, joinAt, leaveAndEnd, othersTiles, part, reads, seesTiles, waitInLobby, waiting, write } from '../lib/call.mjs';
-import { arrivals, hearsNothingFor, seesAndHears } from '../lib/media.mjs';
+import { arrivals, hearsNothingAnyMore, seesAndHears } from '../lib/media.mjs';
 import { scenario } from '../lib/scenario.mjs';
 import { scheduleSoon, signIn } from '../lib/staff.mjs';
 import { PATIENCE_MS, until } from '../lib/until.mjs';
@@ -74,8 +74,7 @@ async function fallsSilent(who, other) {
   const muted = othersTiles(other, 'camera').locator('.tile__muted');
   await part(who, 'mute').click();
   await muted.waitFor();
-  await other.page.waitForTimeout(500);
-  await hearsNothingFor(other);
+  await hearsNothingAnyMore(other);
   await part(who, 'mute').click();
   await muted.waitFor({ state: 'detached' });
 }

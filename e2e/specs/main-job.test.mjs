@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { admit, inCall, joinAt, leaveAndEnd, othersTiles, part, reads, seesTiles, waitInLobby, waiting, write } from '../lib/call.mjs';
-import { hearsNothingFor, seesAndHears } from '../lib/media.mjs';
+import { hearsNothingAnyMore, seesAndHears } from '../lib/media.mjs';
 import { scenario } from '../lib/scenario.mjs';
 import { account, at, figure, scheduleSoon, signIn } from '../lib/staff.mjs';
 import { PATIENCE_MS, until } from '../lib/until.mjs';
@@ -51,8 +51,7 @@ scenario('scheduled, invited, admitted, seen and heard, written to, shared with,
 
   await part(guest, 'mute').click();
   await othersTiles(host, 'camera').locator('.tile__muted').waitFor();
-  await host.page.waitForTimeout(500);
-  await hearsNothingFor(host);
+  await hearsNothingAnyMore(host);
   await part(guest, 'mute').click();
   await othersTiles(host, 'camera').locator('.tile__muted').waitFor({ state: 'detached' });
   await seesAndHears(host, {});

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { startApp } from '../lib/app.mjs';
 import { person } from '../lib/browser.mjs';
 import { admit, decline, inCall, joinAt, othersTiles, part, reads, remove, waiting, write } from '../lib/call.mjs';
-import { hearsNothingFor, seesAndHears } from '../lib/media.mjs';
+import { hearsNothingAnyMore, hearsNothingFor, seesAndHears } from '../lib/media.mjs';
 import { scheduleSoon } from '../lib/staff.mjs';
 import { sendHome, sharedBrowser } from '../lib/shared-browser.mjs';
 import { PATIENCE_MS, until } from '../lib/until.mjs';
@@ -128,8 +128,7 @@ test('lobby, admitted, both see and hear each other, chat, recording, consent, c
 
     await call(the, 'mute', true);
     await othersTiles(host, 'camera').locator('.tile__muted').waitFor();
-    await host.page.waitForTimeout(500);
-    await hearsNothingFor(host);
+    await hearsNothingAnyMore(host);
     await call(the, 'mute', false);
     await seesAndHears(host, {});
     await call(the, 'setCamera');
@@ -145,8 +144,7 @@ test('lobby, admitted, both see and hear each other, chat, recording, consent, c
     await comes(the, 'recording', (event) => event.on);
     cloud.command({ t: 'consent' });
     await comes(the, 'consentRequired');
-    await host.page.waitForTimeout(1_000);
-    await hearsNothingFor(host);
+    await hearsNothingAnyMore(host);
     await call(the, 'consent');
     await seesAndHears(host, {});
     assert.equal(cloud.heard.consented.length, 1);
