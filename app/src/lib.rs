@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 
 use crate::branding::Branding;
+use crate::components::TitleNote;
 
 /// The whole application: what the server renders into the body and the browser hydrates.
 #[component]
@@ -28,5 +29,6 @@ pub fn App() -> impl IntoView {
     if use_context::<Branding>().is_none() {
         provide_context(Branding::of_document());
     }
+    provide_context(TitleNote::default());
     view! { <routes::AppRoutes /> }
 }

@@ -1,6 +1,6 @@
 //! Every URL of the application.
 
-use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId, SessionId};
 
 pub const TODAY: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
@@ -20,6 +20,11 @@ pub const TEAMS: &str = "/admin/teams";
 pub const TEAMS_IDENTITIES: &str = "/admin/teams/identities";
 pub const SEAT_SOCKET: &str = "/socket/seat";
 pub const STAFF_SOCKET: &str = "/socket/staff";
+
+/// Ends one of one's own sessions.
+pub fn end_session(id: SessionId) -> String {
+    format!("{ACCOUNT}/sessions/{id}/end")
+}
 
 pub fn consultation(id: ConsultationId) -> String {
     format!("/consultations/{id}")
@@ -118,6 +123,18 @@ pub fn calendar(secret: &str) -> String {
     format!("/j/{secret}/appointment.ics")
 }
 
+/// An address may hold what a link takes for a subject or for more people to write to (RFC 6068 §2).
+pub fn mail_to(email: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~@+".contains(&byte);
+    email.bytes().fold("mailto:".to_owned(), |mut link, byte| {
+        match is_plain(byte) {
+            true => link.push(char::from(byte)),
+            false => link.push_str(&format!("%{byte:02X}")),
+        }
+        link
+    })
+}
+
 /// Sign-in that leads back afterwards.
 pub fn sign_in_then(next: &str) -> String {
     match serde_urlencoded::to_string([("next", next)]) {
@@ -136,6 +153,13 @@ pub fn safe_next(next: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mail_is_to_one_address() {
+        assert_eq!(mail_to("anna+x@example.org"), "mailto:anna+x@example.org");
+        assert_eq!(mail_to("x?bcc=y&z@example.org"), "mailto:x%3Fbcc%3Dy%26z@example.org");
+        assert_eq!(mail_to("k\u{e4}the@example.org"), "mailto:k%C3%A4the@example.org");
+    }
 
     #[test]
     fn a_sign_in_leads_to_no_other_site() {

@@ -12,11 +12,11 @@ import { PATIENCE_MS, until } from '../lib/until.mjs';
 
 const GUEST = 'Ada Okafor';
 
-/** What is to be read on it, without what passes: numbers, and the state of devices. @param {import('../lib/browser.mjs').Person} who */
+/** What is to be read on it, without what passes: numbers, the state of devices, and what the browser allows. @param {import('../lib/browser.mjs').Person} who */
 const text = ({ page }) =>
   page.evaluate(() => {
     const app = /** @type {HTMLElement} */ (document.querySelector('#app')?.cloneNode(true));
-    for (const passing of app.querySelectorAll('[data-test=device-check], [data-test=prejoin], script, style')) passing.remove();
+    for (const passing of app.querySelectorAll('[data-test=device-check], [data-test=prejoin], .alerts, script, style')) passing.remove();
     return app.textContent?.replace(/\d+/g, '0').replace(/\s+/g, '');
   });
 

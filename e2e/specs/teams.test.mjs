@@ -60,7 +60,7 @@ story('a pasted link, Teams’ lobby, both see and hear each other, recording an
   await clerk.page.goto('/');
   await part(clerk, 'waiting-count').first().waitFor();
   await part(clerk, 'waiting-count').first().click();
-  await clerk.page.getByText('waiting in Teams’ lobby').first().waitFor();
+  await clerk.page.getByText('in Teams’ lobby').first().waitFor();
 
   await admit(inTeams, GUEST);
   await seesTiles(guest, 'camera', 1);

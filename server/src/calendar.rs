@@ -2,6 +2,7 @@
 
 use anteroom_domain::consultation::Stage;
 use anteroom_domain::view::Landing;
+use anteroom_service::CalendarEntry;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -10,8 +11,8 @@ use jiff::Timestamp;
 use crate::state::AppState;
 
 pub async fn appointment(State(app): State<AppState>, Path(secret): Path<String>, headers: HeaderMap) -> Response {
-    let landing = match app.services.landing(&secret).await {
-        Ok(Some(landing)) => landing,
+    let entry = match app.services.calendar_entry(&secret).await {
+        Ok(Some(entry)) => entry,
         Ok(None) => return (StatusCode::NOT_FOUND, "This link does not work.").into_response(),
         Err(error) => {
             tracing::error!(
@@ -21,55 +22,89 @@ pub async fn appointment(State(app): State<AppState>, Path(secret): Path<String>
             return (StatusCode::INTERNAL_SERVER_ERROR, "Please try again in a moment.").into_response();
         }
     };
-    let url = format!(
-        "{}{}",
-        app.site.base(&headers),
-        anteroom_app::paths::invitation(&secret)
-    );
-    // The same entry, however often it is fetched: a calendar then updates it instead of adding another.
-    let uid = anteroom_service::hash_secret(&secret)
-        .iter()
-        .take(12)
-        .map(|byte| format!("{byte:02x}"))
-        .collect::<String>();
-    let text = entry(&landing, &app.site.branding.organisation, &url, &uid);
+    let base = app.site.base(&headers);
+    let url = format!("{base}{}", anteroom_app::paths::invitation(&secret));
+    let text = write(&entry, &app.site.branding.organisation, &url, host(&base));
+    let kind = format!("text/calendar; charset=utf-8; method={}", method(&entry.landing));
     let headers = [
-        (header::CONTENT_TYPE, "text/calendar; charset=utf-8; method=PUBLISH"),
+        (header::CONTENT_TYPE, kind.as_str()),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"appointment.ics\""),
     ];
     (headers, text).into_response()
 }
 
-fn entry(landing: &Landing, organisation: &str, url: &str, uid: &str) -> String {
-    let cancelled = matches!(landing.stage, Stage::Cancelled { .. });
+/// Of this installation, for what wants a domain.
+fn host(base: &str) -> &str {
+    let authority = base.split("://").last().unwrap_or_default();
+    let host = authority.split([':', '/']).next().unwrap_or_default();
+    let is_domain = !host.is_empty()
+        && host
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
+    if is_domain { host } else { "anteroom.invalid" }
+}
+
+/// What a calendar is to do with it (RFC 5546 §3.2): keep it, or take it out.
+fn method(landing: &Landing) -> &'static str {
+    match is_off(landing) {
+        true => "CANCEL",
+        false => "PUBLISH",
+    }
+}
+
+fn is_off(landing: &Landing) -> bool {
+    matches!(landing.stage, Stage::Cancelled { .. }) || landing.excused || landing.kept_out.is_some()
+}
+
+fn write(entry: &CalendarEntry, organisation: &str, url: &str, host: &str) -> String {
+    let CalendarEntry {
+        name,
+        sequence,
+        landing,
+    } = entry;
     let summary = format!("{} with {}", landing.service, landing.host);
-    let description = format!("{organisation}, {}\nJoin here, in your browser: {url}", landing.branch);
-    let lines = [
+    let mut description = format!("{organisation}, {}\nJoin here, in your browser: {url}", landing.branch);
+    if !landing.phone.is_empty() {
+        description.push_str(&format!("\nPhone: {}", landing.phone));
+    }
+    let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
         "PRODID:-//Anteroom//Anteroom//EN".to_owned(),
-        "METHOD:PUBLISH".to_owned(),
+        format!("METHOD:{}", method(landing)),
         "BEGIN:VEVENT".to_owned(),
-        format!("UID:{uid}@anteroom"),
+        format!("UID:{name}@{host}"),
         format!("DTSTAMP:{}", utc(landing.now)),
-        // A calendar takes the entry with the higher number for the newer one.
-        format!("SEQUENCE:{}", landing.now.as_second() / 60),
+        format!("SEQUENCE:{sequence}"),
+        // RFC 5546 §3.2.1 asks for one; nobody reads what is sent there.
+        format!("ORGANIZER;CN={}:mailto:nobody@{host}", parameter(organisation)),
         format!("DTSTART:{}", utc(landing.starts_at)),
         format!("DTEND:{}", utc(landing.ends_at)),
         format!("SUMMARY:{}", escape(&summary)),
         format!("DESCRIPTION:{}", escape(&description)),
         format!("LOCATION:{}", escape(url)),
         format!("URL:{url}"),
-        format!("STATUS:{}", if cancelled { "CANCELLED" } else { "CONFIRMED" }),
-        "BEGIN:VALARM".to_owned(),
-        "ACTION:DISPLAY".to_owned(),
-        "TRIGGER:-PT15M".to_owned(),
-        format!("DESCRIPTION:{}", escape(&summary)),
-        "END:VALARM".to_owned(),
-        "END:VEVENT".to_owned(),
-        "END:VCALENDAR".to_owned(),
     ];
+    let rest = match is_off(landing) {
+        true => vec!["STATUS:CANCELLED".to_owned()],
+        false => vec![
+            "STATUS:CONFIRMED".to_owned(),
+            "BEGIN:VALARM".to_owned(),
+            "ACTION:DISPLAY".to_owned(),
+            "TRIGGER:-PT15M".to_owned(),
+            format!("DESCRIPTION:{}", escape(&summary)),
+            "END:VALARM".to_owned(),
+        ],
+    };
+    lines.extend(rest);
+    lines.extend(["END:VEVENT".to_owned(), "END:VCALENDAR".to_owned()]);
     lines.iter().map(|line| fold(line)).collect()
+}
+
+/// In quotes, which it can't hold itself (RFC 5545 §3.2).
+fn parameter(text: &str) -> String {
+    let plain: String = text.chars().filter(|c| !c.is_control() && *c != '"').collect();
+    format!("\"{plain}\"")
 }
 
 fn utc(at: Timestamp) -> String {

@@ -28,8 +28,9 @@ pub fn read(site: &Site, headers: &HeaderMap, cookie: &str) -> Option<String> {
     headers
         .get_all(COOKIE)
         .iter()
-        .filter_map(|header| header.to_str().ok())
-        .flat_map(|header| header.split(';'))
+        // Bytes, one pair at a time: others on the same domain set cookies too, in whatever encoding.
+        .flat_map(|header| header.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| str::from_utf8(pair).ok())
         .find_map(|pair| {
             let (name, value) = pair.trim().split_once('=')?;
             (name == wanted && is_plain(value)).then(|| value.to_owned())
@@ -53,4 +54,18 @@ pub fn set(site: &Site, cookie: &str, value: &str, seconds: Option<i64>) -> Opti
 
 pub fn forget(site: &Site, cookie: &str) -> Option<HeaderValue> {
     set(site, cookie, "", Some(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_of_others_do_not_hide_ours() {
+        let mut headers = HeaderMap::new();
+        let sent = b"greeting=gr\xfc\xdfe; anteroom-session=abc-1; name=\xc3\xa4";
+        headers.append(COOKIE, HeaderValue::from_bytes(sent).unwrap());
+        assert_eq!(read(&Site::bare(), &headers, SESSION).as_deref(), Some("abc-1"));
+        assert_eq!(read(&Site::bare(), &headers, BROWSER), None);
+    }
 }

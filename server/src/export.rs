@@ -1,19 +1,20 @@
 //! The consultations behind a figure, as a file for a spreadsheet.
 
 use anteroom_app::api::consultation::list::ListForm;
-use anteroom_domain::consultation::State as ConsultationState;
 use anteroom_domain::figures::Outcome;
 use anteroom_domain::id::ConsultationId;
-use anteroom_domain::view::{ConsultationRow, HistoryLine};
+use anteroom_domain::view::HistoryLine;
 use anteroom_service::Error;
+use anteroom_service::port::ExportRow;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jiff::SignedDuration;
 
 use crate::forms::Signed;
 use crate::state::AppState;
 
-/// `GET /dashboard/consultations.csv`, with the filters of the list. Times are UTC, RFC 3339.
+/// `GET /dashboard/consultations.csv`, with the filters of the list. Instants are UTC, RFC 3339.
 pub async fn consultations(
     State(app): State<AppState>,
     Signed(staff): Signed,
@@ -54,7 +55,7 @@ fn file(name: &str, csv: Result<Vec<u8>, csv::Error>) -> Response {
 
 /// Ids and times only, as the log holds them; `data` is the whole event as JSON.
 fn write_events(lines: &[HistoryLine]) -> Result<Vec<u8>, csv::Error> {
-    let mut csv = csv::Writer::from_writer(Vec::new());
+    let mut csv = writer();
     csv.write_record(["id", "at", "kind", "guest", "visit", "account", "data"])?;
     for HistoryLine { event, .. } in lines {
         let or_nothing = |id: Option<String>| id.unwrap_or_default();
@@ -68,7 +69,7 @@ fn write_events(lines: &[HistoryLine]) -> Result<Vec<u8>, csv::Error> {
             serde_json::to_string(&event.happening).unwrap_or_default(),
         ])?;
     }
-    csv.into_inner().map_err(|error| error.into_error().into())
+    finished(csv)
 }
 
 fn failed(error: &(dyn std::error::Error + 'static)) -> Response {
@@ -76,45 +77,82 @@ fn failed(error: &(dyn std::error::Error + 'static)) -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, "The export failed. Try again.").into_response()
 }
 
-fn write(rows: &[ConsultationRow]) -> Result<Vec<u8>, csv::Error> {
-    let mut csv = csv::Writer::from_writer(Vec::new());
+fn write(exported: &[ExportRow]) -> Result<Vec<u8>, csv::Error> {
+    let mut csv = writer();
     csv.write_record([
         "id",
         "starts_at",
         "ends_at",
         "zone",
+        "local_start",
         "branch",
         "service",
         "host",
         "guests",
+        "channel",
         "state",
         "outcome",
+        "waited_seconds",
+        "length_seconds",
+        "rating",
+        "outcome_note",
     ])?;
-    for row in rows {
-        let state: ConsultationState = row.state;
+    for export in exported {
+        let row = &export.row;
+        let seconds = |span: Option<SignedDuration>| span.map(|span| span.as_secs().to_string()).unwrap_or_default();
+        let rating = export.rating.map(|rating| format!("{rating:.1}").replace(".0", ""));
         csv.write_record([
             &row.id.to_string(),
             &row.starts_at.to_string(),
             &row.ends_at.to_string(),
             row.zone.as_str(),
+            // As spreadsheets of every language read a date.
+            &row.zone.at(row.starts_at).strftime("%Y-%m-%d %H:%M").to_string(),
             &plain(&row.branch),
             &plain(&row.service),
             &plain(&row.host_name),
             &plain(&row.guests),
-            state.as_str(),
-            Outcome::of(state).as_str(),
+            export.engine.as_str(),
+            row.state.as_str(),
+            Outcome::of(row.state).as_str(),
+            &seconds(export.waited),
+            &seconds(export.length),
+            &rating.unwrap_or_default(),
+            &plain(&export.outcome_note),
         ])?;
     }
+    finished(csv)
+}
+
+/// Without the mark in front, Excel takes UTF-8 for the encoding of its own country.
+fn writer() -> csv::Writer<Vec<u8>> {
+    csv::Writer::from_writer("\u{FEFF}".as_bytes().to_vec())
+}
+
+fn finished(csv: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
     csv.into_inner().map_err(|error| error.into_error().into())
 }
 
-/// A spreadsheet takes a text that begins like this for a formula (OWASP, CSV Injection).
+/// A spreadsheet takes a text that begins like this for a formula (OWASP, CSV Injection). What separates cells depends on
+/// the country: where it is a semicolon, a text that has one is two cells, and so it is with what begins behind a quote or
+/// in a new line.
 fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
+    let mut plain = String::with_capacity(text.len());
+    let mut begins = true;
+    for c in text.chars() {
+        if begins
+            && matches!(
+                c,
+                '=' | '+' | '-' | '@' | '\u{FF1D}' | '\u{FF0B}' | '\u{FF0D}' | '\u{FF20}'
+            )
+        {
+            plain.push('\'');
+        }
+        let separates = matches!(c, ';' | ',' | '|' | '\t' | '\r' | '\n' | '"');
+        begins = separates || (begins && c.is_whitespace());
+        plain.push(c);
     }
+    plain
 }
 
 #[cfg(test)]
@@ -122,8 +160,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_never_a_formula() {
-        assert_eq!(plain("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(plain("Anna"), "Anna");
+    fn a_name_is_never_a_formula_wherever_it_is_cut() {
+        for (typed, written) in [
+            ("=HYPERLINK(\"x\")", "'=HYPERLINK(\"x\")"),
+            ("x;=HYPERLINK(1)", "x;'=HYPERLINK(1)"),
+            ("x\t+1", "x\t'+1"),
+            ("x\"@SUM(1)", "x\"'@SUM(1)"),
+            ("first\n  -2+3", "first\n  '-2+3"),
+            ("\u{FF1D}1", "'\u{FF1D}1"),
+            ("Anna-Lena O'Neil, 1+1=2", "Anna-Lena O'Neil, 1+1=2"),
+        ] {
+            assert_eq!(plain(typed), written);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The server: command line, configuration, router, sockets, shutdown. The one crate that knows all others.
 
 pub mod assets;
+mod browser;
 mod calendar;
 pub mod cli;
 pub mod commands;
@@ -8,6 +9,7 @@ pub mod config;
 pub mod connections;
 mod cookies;
 pub mod demo;
+mod descriptors;
 mod export;
 mod forms;
 pub mod logging;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 
-use anteroom_app::api::{Base, FreshLink, JoinPace, JoinsTeams};
+use anteroom_app::api::{Base, FreshLink, JoinsTeams, Pace, Paced};
 use anteroom_app::shell::shell;
 use anteroom_app::{App, paths};
 use anteroom_domain::id::GuestId;
@@ -11,8 +11,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
-use http::header::{CONTENT_SECURITY_POLICY, HOST, SET_COOKIE};
-use http::{HeaderMap, HeaderValue, Request};
+use http::header::{CONTENT_SECURITY_POLICY, SET_COOKIE};
+use http::{HeaderValue, Request};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
@@ -21,7 +21,7 @@ use crate::cookies;
 use crate::middleware::content_security_policy;
 use crate::network::network;
 use crate::state::{AppState, Site};
-use crate::throttle::Act;
+use crate::throttle::{Act, pace};
 
 /// Made once in a process: while they are made, every resource that a page of any server in this process begins to load
 /// is put to sleep for ever (<https://github.com/leptos-rs/leptos/issues/4773>), and that page is never answered.
@@ -63,7 +63,7 @@ fn context(app: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
         }
         provide_context(Base(base));
         if let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>().copied() {
-            provide_context(join_pace(&app, network(&app.site, &parts.headers, peer)));
+            provide_context(pace_of(&app, network(&app.site, &parts.headers, peer)));
         }
         if app.site.teams_client.is_some() {
             provide_context(joins_teams(&app.site));
@@ -80,7 +80,7 @@ fn document(app: &AppState) -> impl Fn() -> leptos::prelude::AnyView + Clone + S
             let headers = use_context::<http::request::Parts>()
                 .map(|parts| parts.headers)
                 .unwrap_or_default();
-            let policy = content_security_policy(&nonce, host(&headers), None);
+            let policy = content_security_policy(&nonce, &site, &headers, None);
             if let Ok(policy) = HeaderValue::from_str(&policy) {
                 response.insert_header(CONTENT_SECURITY_POLICY, policy);
             }
@@ -95,7 +95,7 @@ fn joins_teams(site: &Arc<Site>) -> JoinsTeams {
     JoinsTeams(Arc::new(move || {
         let headers = use_context::<http::request::Parts>().map(|parts| parts.headers);
         if let (Some(response), Some(nonce), Some(headers)) = (use_context::<ResponseOptions>(), use_nonce(), headers) {
-            let policy = content_security_policy(&nonce, host(&headers), Some(&site.teams_connect));
+            let policy = content_security_policy(&nonce, &site, &headers, Some(&site.teams_connect));
             if let Ok(policy) = HeaderValue::from_str(&policy) {
                 response.insert_header(CONTENT_SECURITY_POLICY, policy);
             }
@@ -103,15 +103,16 @@ fn joins_teams(site: &Arc<Site>) -> JoinsTeams {
     }))
 }
 
-fn join_pace(app: &AppState, network: String) -> JoinPace {
+fn pace_of(app: &AppState, network: String) -> Pace {
     let app = app.clone();
-    JoinPace(Arc::new(move |secret| {
-        app.throttle.ask(Act::Join, &network, secret, app.services.now())
+    Pace(Arc::new(move |act, secret| {
+        let (app, network) = (app.clone(), network.clone());
+        let act = match act {
+            Paced::Join => Act::Join,
+            Paced::Rate => Act::Rate,
+        };
+        Box::pin(async move { pace(&app, act, &network, &secret).await })
     }))
-}
-
-fn host(headers: &HeaderMap) -> Option<&str> {
-    headers.get(HOST).and_then(|host| host.to_str().ok())
 }
 
 /// The link that was made a moment ago, on the page of its consultation; and it is forgotten with this answer.

@@ -3,14 +3,18 @@
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{Method, Request, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::services::ServeFile;
 
 use crate::readiness::Readiness;
 use crate::state::AppState;
+use crate::teams::served;
 use crate::{assets, calendar, export, forms, middleware, pages, socket};
 
 /// From the outside in: headers on every answer, the whole body, no request from another site's page, the session, the
@@ -35,13 +39,19 @@ pub fn router(app: AppState) -> Router {
         )
         .fallback(fallback)
         .layer(from_fn(middleware::shape))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
         .layer(from_fn_with_state(app.clone(), middleware::done))
+        .layer(from_fn(middleware::form_to_page))
+        .layer(from_fn(middleware::scripts_only))
         .layer(from_fn_with_state(app.clone(), middleware::session))
         .layer(from_fn_with_state(app.clone(), middleware::same_origin))
         .layer(from_fn_with_state(app.clone(), middleware::finish))
         .layer(from_fn_with_state(app.clone(), middleware::length))
+        .layer(from_fn(middleware::link))
+        .layer(from_fn(middleware::host))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), middleware::refusals))
         .layer(from_fn_with_state(app.clone(), middleware::security_headers))
         .with_state(app)
 }
@@ -69,33 +79,17 @@ async fn brand(State(app): State<AppState>) -> Response {
 }
 
 /// The organisation's logo, from the file that the configuration names.
-async fn logo(State(app): State<AppState>) -> Response {
-    let Some(path) = &app.site.logo else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    match tokio::fs::read(path).await {
-        Ok(bytes) => {
-            let kind = mime_guess::from_path(path).first_or_octet_stream();
-            (
-                [
-                    (header::CONTENT_TYPE, kind.as_ref()),
-                    (header::CACHE_CONTROL, "public, max-age=3600"),
-                ],
-                bytes,
-            )
-                .into_response()
-        }
-        Err(error) => {
-            tracing::warn!(%error, "the logo can't be read");
-            StatusCode::NOT_FOUND.into_response()
-        }
+async fn logo(State(app): State<AppState>, request: Request<Body>) -> Response {
+    match &app.site.logo {
+        Some(path) => served(ServeFile::new(path), request, "public, max-age=3600").await,
+        None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
 /// A file of the module that joins Teams.
-async fn teams_client(State(app): State<AppState>, Path(name): Path<String>, headers: HeaderMap) -> Response {
+async fn teams_client(State(app): State<AppState>, Path(name): Path<String>, request: Request<Body>) -> Response {
     match &app.site.teams_client {
-        Some(client) => client.respond(&name, &headers).await,
+        Some(client) => client.respond(&name, request).await,
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

@@ -29,6 +29,8 @@ const SWEEP: Duration = Duration::from_secs(1);
 const TIDY: Duration = Duration::from_secs(600);
 /// How often sockets' memory is compared with the visits that go on.
 const FORGET: Duration = Duration::from_secs(30);
+/// How often the log says what was refused.
+const TELL: Duration = Duration::from_secs(60);
 /// Connections that wait to be taken. With the usual 128 a rush (a launch, everybody at the full hour) overflows the
 /// queue, and whoever is dropped hangs for minutes while TCP tries again.
 const BACKLOG: u32 = 4096;
@@ -128,6 +130,8 @@ impl Server {
             lifecycle: Lifecycle::default(),
             limits: plan.limits,
             throttle: Arc::default(),
+            intentions: Arc::default(),
+            refusals: Arc::default(),
         };
         Ok(Self {
             listener,
@@ -222,11 +226,13 @@ async fn sweep(app: AppState) {
     forgets.set_missed_tick_behavior(MissedTickBehavior::Delay);
     sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
     tidies.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut tellings = interval(TELL);
     loop {
         let services = app.services.clone();
         tokio::select! {
             () = app.lifecycle.stopping.cancelled() => return,
             _ = sweeps.tick() => survive(async move { services.sweep().await.map(|_| ()) }).await,
+            _ = tellings.tick() => app.refusals.tell(),
             _ = tidies.tick() => survive(async move { services.tidy().await }).await,
             _ = forgets.tick() => survive(forget_who_left(app.clone())).await,
         }

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::connections::Limits;
+use crate::middleware::{Intentions, Refusals};
 use crate::socket::Hub;
 use crate::teams::TeamsClient;
 use crate::throttle::Throttle;
@@ -27,6 +28,8 @@ pub struct AppState {
     pub lifecycle: Lifecycle,
     pub limits: Limits,
     pub throttle: Arc<Throttle>,
+    pub intentions: Arc<Intentions>,
+    pub refusals: Arc<Refusals>,
 }
 
 /// This installation, as pages and links need to know it.
@@ -49,6 +52,21 @@ pub struct Site {
 }
 
 impl Site {
+    /// With nothing configured.
+    #[cfg(test)]
+    pub(crate) fn bare() -> Self {
+        Self {
+            branding: Branding::default(),
+            assets: Assets::default(),
+            public_url: None,
+            client_address_header: None,
+            logo: None,
+            teams_client: None,
+            teams_connect: Vec::new(),
+            setup_code: None,
+        }
+    }
+
     /// Are we reached over TLS? Then cookies say so.
     pub fn is_secure(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https:"))

@@ -1,10 +1,13 @@
-//! How fast people without an account may change something: by where they come from, and by the link that they hold.
+//! How fast people without an account may change something: by the link that they hold, and by where they come from where
+//! they hold none.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use anteroom_service::{Error, hash_secret};
 use jiff::{SignedDuration, Timestamp};
+
+use crate::state::AppState;
 
 /// Beyond this many, those that may go on at once are forgotten; where that is not enough, all are.
 const MOST: usize = 20_000;
@@ -25,28 +28,24 @@ struct Pace {
 }
 
 impl Act {
-    /// Of everybody behind one address: a branch, a partner's office on one launch.
-    fn of_network(self) -> Pace {
+    /// Of everybody with one link: one person, but for that with which many register. How many come from one address says
+    /// nothing: a branch's network or a phone company is one address, too.
+    fn of_link(self) -> Pace {
         match self {
-            Self::Join => pace(240, 500),
-            Self::CantCome => pace(30, 20_000),
-            Self::Rate => pace(120, 1_000),
-            Self::Register => pace(40, 60_000),
+            Self::Join => every(20, 5_000),
+            Self::CantCome => every(5, 60_000),
+            Self::Rate => every(10, 10_000),
+            Self::Register => every(60, 2_000),
         }
     }
 
-    /// Of everybody with one link: one person, but for that with which many register.
-    fn of_link(self) -> Pace {
-        match self {
-            Self::Join => pace(20, 5_000),
-            Self::CantCome => pace(5, 60_000),
-            Self::Rate => pace(10, 10_000),
-            Self::Register => pace(60, 2_000),
-        }
+    /// Of everybody behind one address, with links that nobody made.
+    fn of_strangers(self) -> Pace {
+        every(60, 2_000)
     }
 }
 
-fn pace(at_once: i32, then_each_ms: i64) -> Pace {
+fn every(at_once: i32, then_each_ms: i64) -> Pace {
     Pace {
         at_once,
         then_each: SignedDuration::from_millis(then_each_ms),
@@ -57,15 +56,21 @@ fn pace(at_once: i32, then_each_ms: i64) -> Pace {
 #[derive(Debug, Default)]
 pub struct Throttle(Mutex<HashMap<[u8; 32], Timestamp>>);
 
+/// Whether it may be done now. The link is looked up first, a read: a good one counts by itself alone, and only what is
+/// nobody's link counts against the address that it came from.
+pub async fn pace(app: &AppState, act: Act, network: &str, link: &str) -> Result<(), Error> {
+    let is_good = app.services.is_link(link).await?;
+    app.throttle.ask(act, is_good, network, link, app.services.now())
+}
+
 impl Throttle {
     /// Refused in words where it is too fast. What was typed is the caller's to keep.
-    pub fn ask(&self, act: Act, network: &str, link: &str, now: Timestamp) -> Result<(), Error> {
-        let keys = [
-            (format!("{act:?}|network|{network}"), act.of_network()),
-            (format!("{act:?}|link|{link}"), act.of_link()),
-        ];
-        // The network first: who is past that can't fill the list with links that they made up.
-        match keys.iter().all(|(key, pace)| self.take(hash_secret(key), pace, now)) {
+    fn ask(&self, act: Act, is_good: bool, network: &str, link: &str, now: Timestamp) -> Result<(), Error> {
+        let (key, pace) = match is_good {
+            true => (format!("{act:?}|link|{link}"), act.of_link()),
+            false => (format!("{act:?}|network|{network}"), act.of_strangers()),
+        };
+        match self.take(hash_secret(&key), &pace, now) {
             true => Ok(()),
             false => Err(Error::TooMany(
                 "That was a lot at once. Wait a minute and try again.".to_owned(),
@@ -94,8 +99,8 @@ impl Throttle {
 mod tests {
     use super::*;
 
-    fn taken(throttle: &Throttle, network: &str, link: &str, now: Timestamp) -> usize {
-        let ask = |_: &i32| throttle.ask(Act::Register, network, link, now).is_ok();
+    fn taken(throttle: &Throttle, is_good: bool, network: &str, link: &str, now: Timestamp) -> usize {
+        let ask = |_: &i32| throttle.ask(Act::Register, is_good, network, link, now).is_ok();
         (0..200).take_while(ask).count()
     }
 
@@ -103,19 +108,31 @@ mod tests {
     fn a_handful_goes_at_once_and_then_one_at_a_time() {
         let throttle = Throttle::default();
         let now = Timestamp::UNIX_EPOCH;
-        assert_eq!(taken(&throttle, "a", "x", now), 40);
-        // The link has room for others, and another link is no way around.
-        assert_eq!(taken(&throttle, "a", "y", now), 0);
-        assert_eq!(taken(&throttle, "b", "x", now), 20);
-        assert_eq!(taken(&throttle, "a", "x", now + SignedDuration::from_secs(119)), 1);
-        assert_eq!(taken(&throttle, "a", "x", now + SignedDuration::from_hours(2)), 40);
+        assert_eq!(taken(&throttle, true, "a", "x", now), 60);
+        // Whoever it is, and from wherever.
+        assert_eq!(taken(&throttle, true, "b", "x", now), 0);
+        assert_eq!(taken(&throttle, true, "a", "x", now + SignedDuration::from_secs(5)), 2);
+        assert_eq!(
+            taken(&throttle, true, "a", "x", now + SignedDuration::from_hours(2)),
+            60
+        );
+    }
+
+    #[test]
+    fn links_that_were_made_up_keep_no_neighbour_with_a_good_one_out() {
+        let throttle = Throttle::default();
+        let now = Timestamp::UNIX_EPOCH;
+        assert_eq!(taken(&throttle, false, "a", "made-up", now), 60);
+        assert_eq!(taken(&throttle, false, "a", "another", now), 0);
+        assert_eq!(taken(&throttle, true, "a", "good", now), 60);
+        assert_eq!(taken(&throttle, false, "b", "made-up", now), 60);
     }
 
     #[test]
     fn what_is_remembered_is_bounded() {
         let throttle = Throttle::default();
         for n in 0..30_000 {
-            let _ = throttle.ask(Act::Rate, &n.to_string(), "x", Timestamp::UNIX_EPOCH);
+            let _ = throttle.ask(Act::Rate, true, "a", &n.to_string(), Timestamp::UNIX_EPOCH);
         }
         assert!(throttle.0.lock().unwrap().len() <= MOST);
     }

@@ -1049,7 +1049,7 @@ impl History {
             ..ListQuery::default()
         };
         let exported = self.services.export(&self.admin, query.clone()).await.unwrap();
-        let ids: BTreeSet<i64> = exported.iter().map(|row| row.id.0).collect();
+        let ids: BTreeSet<i64> = exported.iter().map(|row| row.row.id.0).collect();
         assert_eq!(i64::try_from(ids.len()).unwrap(), figures.counts.scheduled());
         assert_eq!(ids.len(), exported.len(), "a row stands in the export twice");
         for outcome in Outcome::ALL {

@@ -9,6 +9,7 @@ pub enum Done {
     Saved,
     Added,
     PasswordChanged,
+    SignedOut,
 }
 
 impl Done {
@@ -17,11 +18,12 @@ impl Done {
             Self::Saved => "saved",
             Self::Added => "added",
             Self::PasswordChanged => "password-changed",
+            Self::SignedOut => "signed-out",
         }
     }
 
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Saved, Self::Added, Self::PasswordChanged]
+        [Self::Saved, Self::Added, Self::PasswordChanged, Self::SignedOut]
             .into_iter()
             .find(|done| done.as_str() == word)
     }
@@ -31,6 +33,7 @@ impl Done {
             Self::Saved => "Saved.",
             Self::Added => "Added.",
             Self::PasswordChanged => "Your password is changed. Sign in with the new one.",
+            Self::SignedOut => "That browser is signed out.",
         }
     }
 }

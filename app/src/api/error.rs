@@ -50,21 +50,31 @@ pub(super) fn answer(status: http::StatusCode) {
 }
 
 #[cfg(feature = "ssr")]
+impl ApiError {
+    /// It does not exist, or not for whoever asks.
+    pub(super) fn not_found() -> Self {
+        answer(http::StatusCode::NOT_FOUND);
+        Self::NotFound
+    }
+}
+
+#[cfg(feature = "ssr")]
 impl From<anteroom_service::Error> for ApiError {
     fn from(error: anteroom_service::Error) -> Self {
         use anteroom_service::Error;
         use http::StatusCode;
 
         let (status, error) = match error {
-            Error::NotFound => (StatusCode::NOT_FOUND, Self::NotFound),
+            Error::NotFound => return Self::not_found(),
             Error::Forbidden => (StatusCode::FORBIDDEN, Self::Forbidden),
             Error::Invalid(errors) => (StatusCode::UNPROCESSABLE_ENTITY, Self::Invalid(errors)),
-            Error::HostBusy { .. } => (
+            Error::HostBusy { sentence, .. } => (
                 StatusCode::CONFLICT,
-                Self::Refused("That time was just taken. Choose another.".into()),
+                Self::Refused(format!("{sentence} Choose another time.")),
             ),
             Error::Refused(sentence) | Error::Stale { sentence, .. } => (StatusCode::CONFLICT, Self::Refused(sentence)),
             Error::TooMany(sentence) => (StatusCode::TOO_MANY_REQUESTS, Self::Refused(sentence)),
+            error @ Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, Self::Refused(error.to_string())),
             Error::Internal(source) => {
                 tracing::error!(error = &*source as &dyn std::error::Error, "a server function failed");
                 (StatusCode::INTERNAL_SERVER_ERROR, Self::Internal)

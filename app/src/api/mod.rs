@@ -17,7 +17,9 @@ pub mod session;
 pub use done::{Done, just_done};
 pub use error::ApiError;
 #[cfg(feature = "ssr")]
-pub use returned::{Base, FreshLink, JoinPace, JoinsTeams, ShownAt, returned};
+use returned::pace;
+#[cfg(feature = "ssr")]
+pub use returned::{Base, FreshLink, JoinsTeams, Pace, Paced, ShownAt, returned};
 pub use returned::{RefusedHere, Returned, refused_here};
 
 #[cfg(feature = "ssr")]

@@ -59,13 +59,30 @@ pub struct FreshLink {
 #[derive(Clone)]
 pub struct JoinsTeams(pub std::sync::Arc<dyn Fn() + Send + Sync>);
 
-/// May whoever asks do something with this link now, or have they done too much of it?
+/// What a guest may do only so often.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Copy, Debug)]
+pub enum Paced {
+    Join,
+    Rate,
+}
+
+/// May whoever asks do that with this link now, or have they done too much of it?
 #[cfg(feature = "ssr")]
 #[derive(Clone)]
-pub struct JoinPace(pub std::sync::Arc<MayNow>);
+pub struct Pace(pub std::sync::Arc<MayNow>);
 
 #[cfg(feature = "ssr")]
-type MayNow = dyn Fn(&str) -> Result<(), anteroom_service::Error> + Send + Sync;
+type MayNow =
+    dyn Fn(Paced, String) -> futures::future::BoxFuture<'static, Result<(), anteroom_service::Error>> + Send + Sync;
+
+#[cfg(feature = "ssr")]
+pub(super) async fn pace(act: Paced, link: &str) -> Result<(), anteroom_service::Error> {
+    match leptos::prelude::use_context::<Pace>() {
+        Some(Pace(ask)) => ask(act, link.to_owned()).await,
+        None => Ok(()),
+    }
+}
 
 /// The beginning of absolute links: scheme and host, as the outside knows us.
 #[cfg(feature = "ssr")]

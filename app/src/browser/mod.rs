@@ -3,6 +3,7 @@
 
 pub mod clipboard;
 pub mod notification;
+pub mod sound;
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -19,4 +20,18 @@ pub fn method(of: &JsValue, name: &str) -> Option<Function> {
         return None;
     }
     Reflect::get(of, &name.into()).ok()?.dyn_into().ok()
+}
+
+/// Lets a promise end as it likes. Dropping one instead would make its failure an "uncaught" error of the page.
+pub fn let_be(promise: js_sys::Promise) {
+    wasm_bindgen_futures::spawn_local(async move {
+        let _outcome = wasm_bindgen_futures::JsFuture::from(promise).await;
+    });
+}
+
+/// Milliseconds of a steady clock: for waits and silences.
+pub fn steady_ms() -> f64 {
+    web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or_else(js_sys::Date::now, |clock| clock.now())
 }

@@ -21,6 +21,7 @@ pub fn DeviceCheck() -> impl IntoView {
                 join: super::Join::new(|_| async { Err(String::new()) }),
                 heading: String::new(),
                 storage_key: "device-check".into(),
+                title: crate::components::TitleNote::default(),
             })));
             wasm_bindgen_futures::spawn_local(async move {
                 let reached = super::browser::reach::server().await;

@@ -23,7 +23,8 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{EventTarget, MediaStreamTrack};
 
-use crate::browser::{has_global, notification};
+use crate::browser::{has_global, notification, sound};
+use crate::components::TitleNote;
 
 use super::{
     browser::{
@@ -55,6 +56,7 @@ pub struct Start {
     pub join: Join,
     pub heading: String,
     pub storage_key: String,
+    pub title: TitleNote,
 }
 
 /// Something that happened.
@@ -67,6 +69,8 @@ enum Input {
     ScreenOpened(Result<MediaStreamTrack, Trouble>),
     /// A device was unplugged, or sharing was stopped in the browser's own bar.
     TrackEnded(Source, String),
+    /// The system holds back the sound of this microphone, or gives it again.
+    Interrupted(String, bool),
     DeviceList(Vec<DeviceChoice>, Vec<DeviceChoice>),
     DevicesChanged,
     /// A tenth of a second has passed.
@@ -99,6 +103,7 @@ pub fn start(start: Start) -> Running {
         join,
         heading,
         storage_key,
+        title,
     } = start;
     let (inbox, inputs) = unbounded();
 
@@ -116,6 +121,7 @@ pub fn start(start: Start) -> Running {
         call,
         join,
         heading,
+        title,
         inbox: inbox.clone(),
         session: Session::recall(storage_key),
         socket: Rc::default(),
@@ -144,6 +150,7 @@ struct Driver {
     call: Call,
     join: Join,
     heading: String,
+    title: TitleNote,
     inbox: UnboundedSender<Input>,
     session: Session,
     socket: Rc<RefCell<Option<Socket>>>,
@@ -189,7 +196,7 @@ impl Driver {
         call.muted.set(self.session.memory.muted);
         call.chosen_microphone.set(self.session.memory.microphone_id.clone());
         call.chosen_camera.set(self.session.memory.camera_id.clone());
-        call.in_call_since.set(self.session.memory.in_call_since);
+        call.was_in.set(self.session.memory.was_in);
         call.may_ask_notifications.set(notification::may_ask());
         call.can_share.set(devices::can_share());
         call.keys.set(preference::keys());
@@ -238,6 +245,10 @@ impl Driver {
             Input::ScreenOpened(Ok(track)) => self.share(Some(track)),
             Input::ScreenOpened(Err(trouble)) => self.toast(trouble.advice(Source::Screen)),
             Input::TrackEnded(source, id) => self.track_ended(source, &id),
+            Input::Interrupted(id, is_so) if self.local.microphone.as_ref().is_some_and(|own| own.id() == id) => {
+                self.interrupted(is_so);
+            }
+            Input::Interrupted(..) => {}
             Input::DeviceList(microphones, cameras) => {
                 self.call.microphones.set(microphones);
                 self.call.cameras.set(cameras);
@@ -283,9 +294,9 @@ impl Driver {
                 }
             }
             Command::TestSpeaker => {
-                alert::chime();
+                sound::chime(sound::CLEAR);
                 self.call.speaker_testing.set(true);
-                self.later(alert::CHIME_MS, Input::SpeakerTested);
+                self.later(sound::CHIME_MS, Input::SpeakerTested);
             }
             Command::Join { name, consent } => {
                 self.session.update(|memory| memory.consent = consent);
@@ -358,7 +369,9 @@ impl Driver {
     fn show(&self) {
         let call = self.call;
         let message = FromClient::Shows {
-            microphone: call.microphone.get_untracked() == Device::On && !call.muted.get_untracked(),
+            microphone: call.microphone.get_untracked() == Device::On
+                && !call.muted.get_untracked()
+                && !call.interrupted.get_untracked(),
             camera: call.camera.get_untracked() == Device::On,
             screen: call.sharing.get_untracked(),
         };
@@ -524,7 +537,7 @@ impl Driver {
         }
         self.call.announce(words::arrivals(&new));
         if came_while_here {
-            alert::chime();
+            sound::chime(sound::CLEAR);
             alert::notify(
                 "Somebody is waiting",
                 &format!("{}: a guest has arrived in the lobby.", self.heading),
@@ -538,7 +551,7 @@ impl Driver {
                 .as_ref()
                 .is_some_and(|outside| outside.stand == Some(TeamsStand::Lobby))
         });
-        let title = self.call.room.with_untracked(|room| {
+        let note = self.call.room.with_untracked(|room| {
             let waiting = room.as_ref().filter(|_| self.call.is_host()).map_or(0, |room| {
                 room.people
                     .iter()
@@ -547,9 +560,9 @@ impl Driver {
             });
             self.call
                 .stage
-                .with_untracked(|stage| words::title(stage, waiting, room.as_ref(), in_teams_lobby, &self.heading))
+                .with_untracked(|stage| words::title_note(stage, waiting, room.as_ref(), in_teams_lobby))
         });
-        alert::set_title(&title);
+        self.title.set(note);
     }
 
     // --- stages ---
@@ -575,15 +588,14 @@ impl Driver {
             Stage::Lobby => self.leave_engine(),
             Stage::Connecting => {
                 if call.stage.with_untracked(|before| *before == Stage::Lobby) {
-                    alert::chime();
+                    sound::chime(sound::CLEAR);
                     alert::notify("You are in", &format!("{}: you have been let in.", self.heading));
                 }
             }
             Stage::InCall => {
-                if call.in_call_since.get_untracked().is_none() {
-                    let now = self.clock.now();
-                    call.in_call_since.set(Some(now));
-                    self.session.update(|memory| memory.in_call_since = Some(now));
+                if !call.was_in.get_untracked() {
+                    call.was_in.set(true);
+                    self.session.update(|memory| memory.was_in = true);
                 }
                 wake::hold();
             }
@@ -618,7 +630,6 @@ impl Driver {
         self.waiting = None;
         let call = self.call;
         call.link.set(Link::Up);
-        call.in_call_since.set(None);
         call.panel.set(super::state::Panel::None);
         wake::release();
     }
@@ -848,6 +859,9 @@ impl Driver {
             self.call.level.set(0);
             self.call.muted_speech.set(false);
         }
+        self.call
+            .interrupted
+            .set(track.as_ref().is_some_and(MediaStreamTrack::muted));
         self.local.microphone.clone_from(&track);
         if let Some(engine) = &self.engine {
             engine.set_microphone(track);
@@ -955,6 +969,28 @@ impl Driver {
             let _over = inbox.unbounded_send(Input::TrackEnded(source, id));
         });
         track.set_onended(ended.dyn_ref());
+        if source == Source::Microphone {
+            let tell = |is_so: bool| {
+                let (inbox, id) = (self.inbox.clone(), track.id());
+                Closure::<dyn FnMut()>::new(move || {
+                    let _over = inbox.unbounded_send(Input::Interrupted(id.clone(), is_so));
+                })
+                .into_js_value()
+            };
+            track.set_onmute(tell(true).dyn_ref());
+            track.set_onunmute(tell(false).dyn_ref());
+        }
+    }
+
+    fn interrupted(&mut self, is_so: bool) {
+        if self.call.interrupted.get_untracked() != is_so {
+            self.call.interrupted.set(is_so);
+            self.call.announce(match is_so {
+                true => words::INTERRUPTED,
+                false => "The others can hear you again.",
+            });
+            self.show();
+        }
     }
 
     fn track_ended(&mut self, source: Source, id: &str) {

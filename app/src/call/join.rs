@@ -1,5 +1,5 @@
-//! How a page lets a person in: it hands the meeting a [`Join`], and that is all the meeting knows about invitations,
-//! sign-ins and server functions.
+//! How a page lets a person in and hears how it was: it hands the meeting what to ask, and that is all the meeting knows
+//! about invitations, sign-ins and server functions.
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
@@ -14,9 +14,16 @@ pub struct JoinRequest {
     pub consent: Option<ConsentId>,
 }
 
-type Joining = Pin<Box<dyn Future<Output = Result<SeatGrant, String>> + Send>>;
+/// Asks for a seat. A POST after a person's click; never called by a page load.
+pub type Join = Ask<JoinRequest, SeatGrant>;
 
-/// Performs a join; the page makes it from a server function call. An error is a sentence for the person.
+/// Says how many stars of five.
+pub type Rate = Ask<u8, ()>;
+
+type Asking<A> = Pin<Box<dyn Future<Output = Result<A, String>> + Send>>;
+
+/// Something that is asked of the server; the page makes it from a server function call. An error is a sentence for the
+/// person.
 ///
 /// ```ignore
 /// let join = Join::new(move |request| {
@@ -24,20 +31,24 @@ type Joining = Pin<Box<dyn Future<Output = Result<SeatGrant, String>> + Send>>;
 ///     async move { guest_join(secret, request.name).await.map_err(|error| error.sentence()) }
 /// });
 /// ```
-#[derive(Clone)]
-pub struct Join(Arc<dyn Fn(JoinRequest) -> Joining + Send + Sync>);
+pub struct Ask<Q, A>(Arc<dyn Fn(Q) -> Asking<A> + Send + Sync>);
 
-impl Join {
-    pub fn new<F, Fut>(join: F) -> Self
+impl<Q, A> Clone for Ask<Q, A> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<Q, A> Ask<Q, A> {
+    pub fn new<F, Fut>(ask: F) -> Self
     where
-        F: Fn(JoinRequest) -> Fut + Send + Sync + 'static,
-        Fut: Future<Output = Result<SeatGrant, String>> + Send + 'static,
+        F: Fn(Q) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<A, String>> + Send + 'static,
     {
-        Self(Arc::new(move |request| Box::pin(join(request))))
+        Self(Arc::new(move |question| Box::pin(ask(question))))
     }
 
-    /// Asks for a seat. A POST after a person's click; never called by a page load.
-    pub async fn ask(&self, request: JoinRequest) -> Result<SeatGrant, String> {
-        (self.0)(request).await
+    pub async fn ask(&self, question: Q) -> Result<A, String> {
+        (self.0)(question).await
     }
 }

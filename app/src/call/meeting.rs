@@ -3,7 +3,7 @@ use anteroom_domain::signalling::Role;
 use leptos::{context::Provider, prelude::*};
 
 use super::{
-    join::Join,
+    join::{Join, Rate},
     stage::Stage,
     state::Call,
     view::{CallScreen, JoiningScreen, Lobby, Over, Prejoin},
@@ -29,6 +29,9 @@ pub fn Meeting(
     consent: Option<Consent>,
     /// Asks the server for a seat.
     join: Join,
+    /// Tells the server how it was, where that is asked.
+    #[prop(optional)]
+    rate: Option<Rate>,
     /// Under what this tab remembers its seat: one a consultation and role, such as `seat:host:42`.
     #[prop(into)]
     storage_key: String,
@@ -40,13 +43,16 @@ pub fn Meeting(
 
     #[cfg(feature = "hydrate")]
     {
+        let title: crate::components::TitleNote = use_context().unwrap_or_default();
         let running = StoredValue::new_local(None);
         let start = StoredValue::new(Some(super::driver::Start {
             call,
             join,
             heading: heading.clone(),
             storage_key,
+            title,
         }));
+        on_cleanup(move || title.set(String::new()));
         // An effect runs after hydration, so that the first screen is the one that the server rendered.
         Effect::new(move |_| {
             if let Some(start) = start.try_update_value(Option::take).flatten() {
@@ -72,7 +78,7 @@ pub fn Meeting(
                     "joining" => view! { <JoiningScreen heading=heading.clone() /> }.into_any(),
                     "lobby" => view! { <Lobby heading=heading.clone() /> }.into_any(),
                     "call" => view! { <CallScreen heading=heading.clone() /> }.into_any(),
-                    "over" => view! { <Over after=after.clone() /> }.into_any(),
+                    "over" => view! { <Over after=after.clone() rate=rate.clone() /> }.into_any(),
                     _ => {
                         view! { <Prejoin heading=heading.clone() name=name.clone() name_editable consent=consent.clone() /> }
                             .into_any()

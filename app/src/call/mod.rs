@@ -49,6 +49,6 @@ mod socket;
 mod teams;
 
 pub use device_check::DeviceCheck;
-pub use join::{Join, JoinRequest, SeatGrant};
+pub use join::{Join, JoinRequest, Rate, SeatGrant};
 pub use meeting::Meeting;
 pub use view::OpenElsewhere;

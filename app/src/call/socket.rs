@@ -17,7 +17,8 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, WebSocket};
 
-use super::{backoff::Backoff, browser::clock::steady_ms};
+use super::backoff::Backoff;
+use crate::browser::steady_ms;
 
 /// What the socket reports.
 pub enum SocketEvent {

@@ -115,12 +115,14 @@ pub struct Call {
     pub room: RwSignal<Option<RoomView>>,
     /// The server's clock, in ms since the Unix epoch, advanced every second.
     pub now: RwSignal<i64>,
-    /// The server's time at which this tab was first in the call; survives a reload.
-    pub in_call_since: RwSignal<Option<i64>>,
+    /// Has this tab been in the call? Survives a reload.
+    pub was_in: RwSignal<bool>,
 
     pub microphone: RwSignal<Device>,
     pub camera: RwSignal<Device>,
     pub muted: RwSignal<bool>,
+    /// The system has taken the microphone, for a phone call most of all: no sound comes from it.
+    pub interrupted: RwSignal<bool>,
     pub sharing: RwSignal<bool>,
     /// Phones' browsers have no screen sharing.
     pub can_share: RwSignal<bool>,
@@ -169,10 +171,11 @@ impl Call {
             link: RwSignal::new(Link::Up),
             room: RwSignal::new(None),
             now: RwSignal::new(0),
-            in_call_since: RwSignal::new(None),
+            was_in: RwSignal::new(false),
             microphone: RwSignal::new(Device::Off),
             camera: RwSignal::new(Device::Off),
             muted: RwSignal::new(false),
+            interrupted: RwSignal::new(false),
             sharing: RwSignal::new(false),
             can_share: RwSignal::new(false),
             microphones: RwSignal::new(Vec::new()),
@@ -275,7 +278,10 @@ impl Call {
 
     /// Does our own microphone really reach the others?
     pub fn heard(self) -> bool {
-        self.microphone.get() == Device::On && !self.muted.get() && self.may_send(Source::Microphone)
+        self.microphone.get() == Device::On
+            && !self.muted.get()
+            && !self.interrupted.get()
+            && self.may_send(Source::Microphone)
     }
 
     /// Does a meeting outside let us send this?

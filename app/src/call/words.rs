@@ -35,6 +35,22 @@ pub fn place(place: u32) -> String {
     }
 }
 
+/// What the host reads where nobody else is in.
+pub fn alone(room: Option<&RoomView>) -> String {
+    let waiting = room.map_or(0, |room| {
+        let waits = |person: &&Person| person.stand == Stand::Waiting;
+        room.people.iter().filter(waits).count()
+    });
+    match waiting {
+        0 if room.is_some_and(|room| room.live_at.is_some()) => {
+            "Your guest has left. You will hear a sound when somebody comes back.".into()
+        }
+        0 => "Nobody else is here yet. You will hear a sound when your guest arrives.".into(),
+        1 => "Your guest is waiting to be admitted.".into(),
+        n => format!("{n} guests are waiting to be admitted."),
+    }
+}
+
 /// Does anybody know that the guest is there?
 pub fn host_knows(room: &RoomView) -> String {
     let host = &room.host;
@@ -43,12 +59,14 @@ pub fn host_knows(room: &RoomView) -> String {
         (false, Told::Host) => format!("{host} has been told that you are waiting and is not in the meeting yet."),
         (false, Told::Colleague) => format!("A colleague of {host} has been told that you are waiting."),
         (false, Told::Nobody) => {
-            format!("{host} will be told as soon as they open Anteroom. You can stay on this page.")
+            format!("{host} will be told as soon as they sign in. You can stay on this page.")
         }
     }
 }
 
 pub const RECONNECTING: &str = "The connection to the meeting was interrupted. Reconnecting…";
+pub const INTERRUPTED: &str =
+    "Your device has taken the microphone, perhaps for a phone call. The others can’t hear you until it gives it back.";
 pub const MUTED_SPEECH: &str = "You are muted while speaking.";
 
 pub fn quality(quality: Quality) -> &'static str {
@@ -72,7 +90,7 @@ pub fn quality_word(quality: Quality) -> &'static str {
 
 /// Does ending it for everyone close only the room at this moment, and not the appointment?
 pub fn stands(room: Option<&RoomView>, now: i64) -> bool {
-    room.is_some_and(|room| !room.live && now < room.starts_at + GRACE_MINUTES * 60_000)
+    room.is_some_and(|room| room.live_at.is_none() && now < room.starts_at + GRACE_MINUTES * 60_000)
 }
 
 /// What ending it for everyone means.
@@ -101,10 +119,7 @@ pub fn over(why: Why, role: Role, stands: bool) -> (&'static str, &'static str) 
         ),
         (Why::Left, _) => ("You left the meeting", "If that was a mistake, you can join again."),
         (Why::Ended, Role::Host) => ("The consultation has ended", "Everybody has left the meeting."),
-        (Why::Ended, _) => (
-            "The consultation has ended",
-            "Thank you for your time. You can close this page.",
-        ),
+        (Why::Ended, _) => ("The consultation has ended", "Thank you for your time."),
         (Why::Declined, _) => (
             "You were not let in this time",
             "The host did not admit you to this meeting. If you think this is a mistake, please contact them.",
@@ -194,19 +209,19 @@ pub fn arrivals(new: &[(String, Lobby)]) -> String {
     }
 }
 
-/// The title of the tab: what a person who looks at another one must see.
-pub fn title(stage: &Stage, waiting: usize, room: Option<&RoomView>, in_teams_lobby: bool, heading: &str) -> String {
+/// Before the title of the tab: what a person who looks at another one must see.
+pub fn title_note(stage: &Stage, waiting: usize, room: Option<&RoomView>, in_teams_lobby: bool) -> String {
     match stage {
         Stage::Lobby => match room.map(|room| room.you.place) {
-            Some(place @ 2..) => format!("Waiting (place {place}) · {heading}"),
-            _ => format!("Waiting · {heading}"),
+            Some(place @ 2..) => format!("Waiting (place {place}) · "),
+            _ => "Waiting · ".to_owned(),
         },
-        Stage::Connecting | Stage::InCall if waiting > 0 => format!("({waiting} waiting) {heading}"),
-        Stage::Connecting if in_teams_lobby => format!("Waiting in Teams · {heading}"),
-        Stage::Connecting => format!("Connecting · {heading}"),
-        Stage::InCall => format!("In call · {heading}"),
-        Stage::Over(_) => format!("Meeting over · {heading}"),
-        Stage::Prejoin { .. } | Stage::Joining | Stage::Rejoining => heading.to_owned(),
+        Stage::Connecting | Stage::InCall if waiting > 0 => format!("({waiting} waiting) "),
+        Stage::Connecting if in_teams_lobby => "Waiting in Teams · ".to_owned(),
+        Stage::Connecting => "Connecting · ".to_owned(),
+        Stage::InCall => "In call · ".to_owned(),
+        Stage::Over(_) => "Meeting over · ".to_owned(),
+        Stage::Prejoin { .. } | Stage::Joining | Stage::Rejoining => String::new(),
     }
 }
 
@@ -259,22 +274,13 @@ mod tests {
 
     #[test]
     fn the_title_tells_a_host_in_another_tab_that_somebody_waits() {
-        assert_eq!(
-            title(&Stage::InCall, 2, None, false, "Mortgage advice"),
-            "(2 waiting) Mortgage advice"
-        );
-        assert_eq!(
-            title(&Stage::InCall, 0, None, false, "Mortgage advice"),
-            "In call · Mortgage advice"
-        );
+        assert_eq!(title_note(&Stage::InCall, 2, None, false), "(2 waiting) ");
+        assert_eq!(title_note(&Stage::InCall, 0, None, false), "In call · ");
     }
 
     #[test]
     fn nobody_is_said_to_be_in_who_waits_in_teams() {
-        assert_eq!(
-            title(&Stage::Connecting, 0, None, true, "Mortgage advice"),
-            "Waiting in Teams · Mortgage advice"
-        );
+        assert_eq!(title_note(&Stage::Connecting, 0, None, true), "Waiting in Teams · ");
         assert_eq!(
             stage_announcement(&Stage::Joining, &Stage::Connecting),
             Some("Connecting to the meeting.")
@@ -349,7 +355,7 @@ mod tests {
                 viewers: 0,
                 host_present,
                 told,
-                live: false,
+                live_at: None,
                 now: 0,
             })
         };

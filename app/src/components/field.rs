@@ -110,7 +110,8 @@ pub fn TextField(
                 max=max
                 required=required
                 readonly=readonly
-                autofocus=autofocus
+                // Of several, the browser takes the first.
+                autofocus=autofocus || invalid
                 autocapitalize=literal.then_some("none")
                 spellcheck=literal.then_some("false")
                 aria-invalid=invalid.then_some("true")
@@ -146,6 +147,7 @@ pub fn DateField(
                 min=min
                 max=max
                 required=required
+                autofocus=invalid
                 aria-invalid=invalid.then_some("true")
                 aria-describedby=described
             />
@@ -179,6 +181,7 @@ pub fn TimeField(
                 value=value
                 step=step
                 required=required
+                autofocus=invalid
                 aria-invalid=invalid.then_some("true")
                 aria-describedby=described
             />
@@ -235,6 +238,7 @@ pub fn SelectField(
                 name=name
                 autocomplete=autocomplete
                 required=required
+                autofocus=invalid
                 aria-invalid=invalid.then_some("true")
                 aria-describedby=described
             >
@@ -290,6 +294,7 @@ pub fn Checkbox(
                     value=value
                     checked=checked
                     required=required
+                    autofocus=invalid
                     aria-invalid=invalid.then_some("true")
                     aria-describedby=described
                 />

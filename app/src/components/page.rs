@@ -63,6 +63,25 @@ pub fn Page(
     }
 }
 
+/// What stands before the title of the document while it matters, such as "(2 waiting) ". One for the whole application:
+/// whoever has something to say sets it, and nobody else writes the title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TitleNote(RwSignal<String>);
+
+impl Default for TitleNote {
+    fn default() -> Self {
+        Self(RwSignal::new(String::new()))
+    }
+}
+
+impl TitleNote {
+    pub fn set(self, note: String) {
+        if self.0.try_get_untracked().is_some_and(|before| before != note) {
+            self.0.set(note);
+        }
+    }
+}
+
 /// The title of the document, with the organisation's name behind it.
 ///
 /// Use this and never `leptos_meta::Title`: version 0.8 renders the text of a title on the server as it is, so that a
@@ -70,7 +89,15 @@ pub fn Page(
 #[component]
 pub fn DocumentTitle(#[prop(into)] text: String) -> impl IntoView {
     let organisation = use_context::<Branding>().unwrap_or_default().organisation;
-    view! { <Title text=title_text(&text, &organisation) /> }
+    // The server reads the title when the page's signals are gone; there is nothing to note yet.
+    #[cfg(feature = "ssr")]
+    return view! { <Title text=title_text(&text, &organisation) /> };
+    #[cfg(not(feature = "ssr"))]
+    {
+        let TitleNote(note) = use_context().unwrap_or_default();
+        let title = move || note.with(|note| title_text(&format!("{note}{text}"), &organisation));
+        view! { <Title text=title /> }
+    }
 }
 
 fn title_text(text: &str, organisation: &str) -> String {

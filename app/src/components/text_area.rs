@@ -31,6 +31,7 @@ pub fn TextArea(
                 rows=rows
                 maxlength=maxlength
                 required=required
+                autofocus=invalid
                 aria-invalid=invalid.then_some("true")
                 aria-describedby=described
                 inner_html=content(&value)

@@ -1,5 +1,5 @@
 use anteroom_domain::time::Zone;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 
 /// How much of an instant is shown.
@@ -17,12 +17,18 @@ pub enum TimeStyle {
 /// An instant, as the clocks of a zone show it.
 #[component]
 pub fn LocalTime(at: Timestamp, zone: Zone, #[prop(optional)] style: TimeStyle) -> impl IntoView {
+    let shown = shown_zone(&zone);
     let text = match style {
-        TimeStyle::Full => full_text(at, &zone),
-        TimeStyle::Date => date_text(at, &zone),
-        TimeStyle::Clock => clock_text(at, &zone),
+        TimeStyle::Full => full_text(at, &shown),
+        TimeStyle::Date => date_text(at, &shown),
+        TimeStyle::Clock => clock_text(at, &shown),
     };
-    view! { <time datetime=at.to_string()>{text}</time> }
+    // Another zone than the one that was meant is named.
+    let named = match shown == zone {
+        true => text,
+        false => format!("{text} ({})", zone_text(&shown)),
+    };
+    view! { <time datetime=at.to_string()>{named}</time> }
 }
 
 /// From when to when, on the clocks of a zone. The zone is named where it may not be the reader's own.
@@ -34,6 +40,15 @@ pub fn TimeRange(
     #[prop(optional)] with_date: bool,
     #[prop(optional)] with_zone: bool,
 ) -> impl IntoView {
+    let shown = shown_zone(&zone);
+    let with_zone = with_zone || shown != zone;
+    let zone = shown;
+    let ends = clock_text(ends_at, &zone);
+    let ends = match (date_text(starts_at, &zone) == date_text(ends_at, &zone), with_date) {
+        (true, _) => ends,
+        (false, true) => format!("{ends} on {}", date_text(ends_at, &zone)),
+        (false, false) => format!("{ends} the next day"),
+    };
     view! {
         <span class="time-range">
             {with_date
@@ -45,7 +60,7 @@ pub fn TimeRange(
                 })} <span class="time-range__clock">
                 <time datetime=starts_at.to_string()>{clock_text(starts_at, &zone)}</time>
                 "–"
-                <time datetime=ends_at.to_string()>{clock_text(ends_at, &zone)}</time>
+                <time datetime=ends_at.to_string()>{ends}</time>
             </span>
             {with_zone
                 .then(|| {
@@ -58,10 +73,39 @@ pub fn TimeRange(
     }
 }
 
-/// `14:30`
+/// `14:30`; in the hour that the clocks show twice, which one it is: `02:30 (UTC+2)`.
 pub fn clock_text(at: Timestamp, zone: &Zone) -> String {
     let Local { hour, minute, .. } = local(at, zone);
-    format!("{hour:02}:{minute:02}")
+    let which = which_of_two(at, zone).unwrap_or_default();
+    format!("{hour:02}:{minute:02}{which}")
+}
+
+/// The clocks are set back by an hour, or on one island by half of one.
+const SET_BACK: [i64; 2] = [3_600, 1_800];
+
+fn which_of_two(at: Timestamp, zone: &Zone) -> Option<String> {
+    let shows = local(at, zone);
+    let comes_again = SET_BACK
+        .iter()
+        .flat_map(|seconds| [*seconds, -*seconds])
+        .any(|seconds| local(at + SignedDuration::from_secs(seconds), zone) == shows);
+    comes_again.then(|| format!(" ({})", offset_text(minutes_ahead(at, zone))))
+}
+
+/// Of UTC.
+fn minutes_ahead(at: Timestamp, zone: &Zone) -> i64 {
+    let (there, utc) = (local(at, zone).civil(), local(at, &Zone::utc()).civil());
+    there.duration_since(utc).as_mins()
+}
+
+/// `UTC+2`, `UTC−3:30`
+fn offset_text(minutes: i64) -> String {
+    let sign = if minutes < 0 { '\u{2212}' } else { '+' };
+    let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
+    match rest {
+        0 => format!("UTC{sign}{hours}"),
+        rest => format!("UTC{sign}{hours}:{rest:02}"),
+    }
 }
 
 /// `Tuesday 24 November 2026`
@@ -99,16 +143,29 @@ fn full_text(at: Timestamp, zone: &Zone) -> String {
         minute,
     } = local(at, zone);
     let short = |name: &'static str| name.get(..3).unwrap_or(name);
+    let which = which_of_two(at, zone).unwrap_or_default();
     format!(
-        "{} {day} {} {year}, {hour:02}:{minute:02}",
+        "{} {day} {} {year}, {hour:02}:{minute:02}{which}",
         short(word(&WEEKDAYS, weekday)),
         short(word(&MONTHS, month))
     )
 }
 
-/// `Berlin time`, from `Europe/Berlin`.
+/// `Berlin time`, from `Europe/Berlin`. The names that count hours from UTC count them the other way round
+/// (<https://data.iana.org/time-zones/tzdb/etcetera>).
 fn zone_text(zone: &Zone) -> String {
+    let hours = zone
+        .as_str()
+        .strip_prefix("Etc/GMT")
+        .and_then(|hours| hours.parse::<i64>().ok());
+    if let Some(hours) = hours {
+        return match hours {
+            0 => "UTC".to_owned(),
+            hours => offset_text(-60 * hours),
+        };
+    }
     match zone.as_str().rsplit_once('/') {
+        Some(("Etc", "UTC" | "GMT" | "UCT" | "Universal" | "Zulu" | "Greenwich")) => "UTC".to_owned(),
         Some((_, city)) => format!("{} time", city.replace('_', " ")),
         None => zone.as_str().to_owned(),
     }
@@ -158,6 +215,7 @@ fn word(words: &[&'static str], number: i8) -> &'static str {
 }
 
 /// What calendar and clock show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Local {
     /// From 1, Monday.
     weekday: i8,
@@ -181,6 +239,21 @@ impl From<jiff::civil::DateTime> for Local {
     }
 }
 
+impl Local {
+    fn civil(self) -> jiff::civil::DateTime {
+        jiff::civil::date(self.year, self.month, self.day).at(self.hour, self.minute, 0, 0)
+    }
+}
+
+/// The zone, or UTC where this browser does not know its rules.
+fn shown_zone(zone: &Zone) -> Zone {
+    #[cfg(all(feature = "hydrate", target_arch = "wasm32"))]
+    if browser::civil(Timestamp::UNIX_EPOCH, zone).is_none() {
+        return Zone::utc();
+    }
+    zone.clone()
+}
+
 fn local(at: Timestamp, zone: &Zone) -> Local {
     // The rules of the time zones are not in the browser part, because the browser has them.
     #[cfg(all(feature = "hydrate", target_arch = "wasm32"))]
@@ -192,14 +265,36 @@ fn local(at: Timestamp, zone: &Zone) -> Local {
 
 #[cfg(all(feature = "hydrate", target_arch = "wasm32"))]
 mod browser {
+    use std::cell::RefCell;
+    use std::collections::HashMap;
+
     use anteroom_domain::time::Zone;
     use jiff::Timestamp;
     use jiff::civil::DateTime;
     use js_sys::{Array, Date, Function, Intl, Object, Reflect};
     use wasm_bindgen::{JsCast as _, JsValue};
 
+    thread_local! {
+        /// Making one takes far longer than using it.
+        static FORMATS: RefCell<HashMap<String, Option<Intl::DateTimeFormat>>> = RefCell::default();
+    }
+
     /// What the clocks of that zone show, from the browser's `Intl`. None for a zone that this browser does not know.
     pub fn civil(at: Timestamp, zone: &Zone) -> Option<DateTime> {
+        let format = FORMATS.with_borrow_mut(|formats| {
+            let known = formats.entry(zone.as_str().to_owned());
+            known.or_insert_with(|| format_of(zone)).clone()
+        })?;
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "milliseconds of any calendar date are exact in a double"
+        )]
+        let date = Date::new(&JsValue::from_f64(at.as_millisecond() as f64));
+        let text = format.format().call1(&JsValue::UNDEFINED, &date).ok()?.as_string()?;
+        text.replace(' ', "T").parse().ok()
+    }
+
+    fn format_of(zone: &Zone) -> Option<Intl::DateTimeFormat> {
         let options = Object::new();
         for (key, value) in [
             ("timeZone", zone.as_str()),
@@ -218,14 +313,7 @@ mod browser {
         let constructor: Function = Reflect::get(&intl, &"DateTimeFormat".into()).ok()?.dyn_into().ok()?;
         // Swedish writes 2026-11-24 14:30:00, which is what we want to read.
         let format = Reflect::construct(&constructor, &Array::of2(&"sv-SE".into(), &options)).ok()?;
-        let format: Intl::DateTimeFormat = format.unchecked_into();
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "milliseconds of any calendar date are exact in a double"
-        )]
-        let date = Date::new(&JsValue::from_f64(at.as_millisecond() as f64));
-        let text = format.format().call1(&JsValue::UNDEFINED, &date).ok()?.as_string()?;
-        text.replace(' ', "T").parse().ok()
+        Some(format.unchecked_into())
     }
 }
 
@@ -243,6 +331,62 @@ mod tests {
         assert_eq!(full_text(at, &Zone::utc()), "Tue 24 Nov 2026, 23:30");
         assert_eq!(zone_text(&berlin), "Berlin time");
         assert_eq!(zone_text(&"America/New_York".parse().unwrap()), "New York time");
+        assert_eq!(zone_text(&"Etc/GMT+2".parse().unwrap()), "UTC\u{2212}2");
+        assert_eq!(zone_text(&"Etc/GMT-14".parse().unwrap()), "UTC+14");
+        for utc in ["UTC", "Etc/UTC", "Etc/GMT"] {
+            assert_eq!(zone_text(&utc.parse().unwrap()), "UTC", "{utc}");
+        }
+    }
+
+    #[test]
+    fn in_the_hour_that_comes_twice_it_is_said_which_one() {
+        let berlin: Zone = "Europe/Berlin".parse().unwrap();
+        let clock = |at: &str, zone: &Zone| clock_text(at.parse().unwrap(), zone);
+        assert_eq!(clock("2026-10-25T00:30:00Z", &berlin), "02:30 (UTC+2)");
+        assert_eq!(clock("2026-10-25T01:30:00Z", &berlin), "02:30 (UTC+1)");
+        assert_eq!(clock("2026-10-25T02:00:00Z", &berlin), "03:00");
+        assert_eq!(clock("2026-10-24T23:59:00Z", &berlin), "01:59");
+        assert_eq!(
+            clock("2026-03-29T01:30:00Z", &berlin),
+            "03:30",
+            "an hour that is left out"
+        );
+        let lord_howe: Zone = "Australia/Lord_Howe".parse().unwrap();
+        assert_eq!(clock("2026-04-04T14:45:00Z", &lord_howe), "01:45 (UTC+11)");
+        assert_eq!(clock("2026-04-04T15:15:00Z", &lord_howe), "01:45 (UTC+10:30)");
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn a_range_that_ends_on_another_day_says_so() {
+        let range = |starts: &str, ends: &str, with_date: bool| {
+            let (starts_at, ends_at) = (starts.parse().unwrap(), ends.parse().unwrap());
+            let zone: Zone = "Europe/Berlin".parse().unwrap();
+            let html = Owner::new().with(|| view! { <TimeRange starts_at ends_at zone with_date /> }.to_html());
+            let mut text = String::new();
+            let mut is_text = true;
+            for c in html.replace("<!>", "").chars() {
+                match c {
+                    '<' => is_text = false,
+                    '>' => is_text = true,
+                    c if is_text => text.push(c),
+                    _ => {}
+                }
+            }
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(
+            range("2026-11-24T13:30:00Z", "2026-11-24T14:15:00Z", false),
+            "14:30–15:15"
+        );
+        assert_eq!(
+            range("2026-11-24T22:30:00Z", "2026-11-24T23:30:00Z", false),
+            "23:30–00:30 the next day"
+        );
+        assert_eq!(
+            range("2026-11-24T22:30:00Z", "2026-11-24T23:30:00Z", true),
+            "Tuesday 24 November 2026, 23:30–00:30 on Wednesday 25 November 2026"
+        );
     }
 
     #[test]

@@ -25,7 +25,7 @@ where
             if before.is_none_or(|before| before == now) {
                 return now;
             }
-            if hands::are_full() {
+            if hands_are_full() {
                 feed.held.set(true);
                 return now;
             }
@@ -37,7 +37,7 @@ where
                     return;
                 }
                 match answer {
-                    Ok(_) if hands::are_full() => {
+                    Ok(_) if hands_are_full() => {
                         let _ = feed.held.try_set(true);
                     }
                     Ok(new) => {
@@ -56,6 +56,9 @@ where
     #[cfg(not(feature = "hydrate"))]
     let _ = (data, key, fetch);
 }
+
+#[cfg(feature = "hydrate")]
+pub(crate) use hands::are_full as hands_are_full;
 
 #[cfg(feature = "hydrate")]
 mod hands {

@@ -8,6 +8,8 @@ mod param;
 pub mod session;
 pub mod staff;
 
+#[cfg(feature = "hydrate")]
+pub(crate) use live::hands_are_full;
 pub use live::live;
 pub use load::Load;
 pub use param::id_param;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, BranchId};
+use crate::text;
 use crate::time::Zone;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +65,7 @@ pub fn check_entra_id(text: &str) -> Result<String, &'static str> {
 /// A new password: long enough to resist guessing (NIST SP 800-63B §5.1.1.2 asks for eight, and for no rule on its
 /// characters), short enough that hashing it is no attack.
 pub fn check_password(password: &str) -> Result<(), &'static str> {
-    match password.chars().count() {
+    match text::password(password).chars().count() {
         0..10 => Err("Use at least 10 characters. Three or four unrelated words are good."),
         10..=200 => Ok(()),
         _ => Err("Use at most 200 characters."),

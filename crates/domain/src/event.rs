@@ -129,6 +129,10 @@ pub enum Happening {
     PasswordSet {
         account: AccountId,
     },
+    /// Somebody gave a password for this account. Where no [`Self::SignedIn`] follows, it was wrong.
+    SignInTried {
+        account: AccountId,
+    },
     SignedIn,
     SignedOutEverywhere,
 }
@@ -175,6 +179,7 @@ impl Happening {
             Self::AccountCreated => "account_created",
             Self::AccountChanged { .. } => "account_changed",
             Self::PasswordSet { .. } => "password_set",
+            Self::SignInTried { .. } => "sign_in_tried",
             Self::SignedIn => "signed_in",
             Self::SignedOutEverywhere => "signed_out_everywhere",
         }

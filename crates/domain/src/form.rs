@@ -12,6 +12,7 @@ use crate::guest::{check_email, check_language, check_name, check_phone};
 use crate::id::{AccountId, ServiceId};
 use crate::organisation::Engine;
 use crate::teams::link::Meeting;
+use crate::text;
 use crate::time::{Fold, LocalTimeError, Zone, instant_meant};
 
 /// Sentences by the name of the field they belong to; the empty name is the form as a whole.
@@ -249,7 +250,7 @@ fn optional(text: &str, check: fn(&str) -> Result<String, &'static str>) -> Resu
 }
 
 pub fn check_text(text: &str, most: usize) -> Result<String, String> {
-    let text = text.replace("\r\n", "\n").trim().to_owned();
+    let text = text::many_lines(text);
     if text.chars().count() > most {
         return Err(format!("Use at most {most} characters."));
     }

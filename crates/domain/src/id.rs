@@ -31,6 +31,7 @@ id! {
     GuestId
     InvitationId
     VisitId
+    SessionId
     EventId
     /// One version of what a service asks its guests to agree to.
     ConsentId

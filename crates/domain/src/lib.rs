@@ -12,6 +12,7 @@ pub mod organisation;
 pub mod organisation_form;
 pub mod signalling;
 pub mod teams;
+pub mod text;
 pub mod time;
 pub mod view;
 pub mod visit;

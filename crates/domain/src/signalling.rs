@@ -181,8 +181,8 @@ pub struct RoomView {
     pub host_present: bool,
     /// Who of staff has Anteroom open, and so was told that somebody waits.
     pub told: Told,
-    /// Have both sides been in? Then ending it for everyone ends the appointment.
-    pub live: bool,
+    /// Since when both sides are in, in ms since the Unix epoch; none before.
+    pub live_at: Option<i64>,
     /// The server's clock when this was made, ms since the Unix epoch: durations are shown against this, not against
     /// the browser's clock.
     pub now: i64,

@@ -200,8 +200,8 @@ impl Need {
     }
 }
 
-/// The next `wanted` starts from `from` on at which the host is free, on quarter hours within the opening hours. `busy`
-/// is what the host already has.
+/// The next `wanted` starts from `from` on at which the host is free, on quarter hours within the opening hours, none of
+/// them in the time of another. `busy` is what the host already has.
 pub fn next_free(
     from: Timestamp,
     need: Need,
@@ -239,7 +239,9 @@ pub fn next_free(
             continue;
         }
         let wish = need.busy(start);
-        if !busy.iter().any(|taken| taken.overlaps(&wish)) {
+        // What is offered is a choice: no two of them at the same time.
+        let offered = found.iter().map(|start| need.busy(*start));
+        if !busy.iter().copied().chain(offered).any(|taken| taken.overlaps(&wish)) {
             found.push(start);
         }
     }
@@ -369,6 +371,6 @@ mod tests {
             .iter()
             .map(|t| berlin().at(*t).strftime("%a %H:%M").to_string())
             .collect();
-        assert_eq!(local, ["Fri 17:00", "Mon 09:00", "Mon 09:15"]);
+        assert_eq!(local, ["Fri 17:00", "Mon 09:00", "Mon 10:00"]);
     }
 }

@@ -7,8 +7,8 @@ use crate::account::Account;
 use crate::consultation::{Consultation, Stage, State};
 use crate::event::Event;
 use crate::figures::Outcome;
-use crate::guest::{CantCome, Guest};
-use crate::id::{AccountId, BranchId, ConsentId, ConsultationId, EventId, GuestId, ServiceId};
+use crate::guest::{Admission, CantCome, Guest};
+use crate::id::{AccountId, BranchId, ConsentId, ConsultationId, EventId, GuestId, ServiceId, SessionId};
 use crate::organisation::{Branch, Consent, Engine, Service};
 use crate::signalling::Role;
 use crate::time::Zone;
@@ -241,13 +241,13 @@ pub struct Landing {
     /// The guest's own zone, and the one the time was agreed in.
     pub zone: Zone,
     pub agreed_zone: Zone,
-    /// Set when it was moved after this link was made.
+    /// When it was to begin as this link was made, where that is another time.
     pub moved_from: Option<Timestamp>,
     pub cancel_reason: String,
     pub cancelled_at: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
-    /// The host has declined or removed this guest.
-    pub kept_out: bool,
+    /// Set where the host has declined or removed this guest.
+    pub kept_out: Option<Admission>,
     /// What it means when this guest says that they can't come; None where they can't say it any more.
     pub cant_come: Option<CantCome>,
     /// They said so.
@@ -312,3 +312,15 @@ pub struct StaffFeed {
 }
 
 pub const BEAT_SECONDS: u64 = 15;
+
+/// One browser in which somebody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenSession {
+    pub id: SessionId,
+    /// What it calls itself; empty where it does not say.
+    pub browser: String,
+    pub since: Timestamp,
+    pub used_at: Timestamp,
+    /// The one in which this is read.
+    pub is_this: bool,
+}

@@ -17,9 +17,9 @@ pub enum Error {
     Forbidden,
     #[error("the form has errors")]
     Invalid(FieldErrors),
-    /// The host has something else at that time. `free` is when they next have not.
-    #[error("the host is busy then")]
-    HostBusy { free: Vec<Timestamp> },
+    /// The host has something else at that time, which the sentence names. `free` is when they next have not.
+    #[error("{sentence}")]
+    HostBusy { sentence: String, free: Vec<Timestamp> },
     /// The state does not allow it any more; the sentence says what to do.
     #[error("{0}")]
     Refused(String),
@@ -30,6 +30,9 @@ pub enum Error {
     /// what was typed takes its place.
     #[error("{sentence}")]
     Stale { sentence: String, version: EventId },
+    /// Too much is asked of the server at this moment; nothing was done.
+    #[error("The server is very busy at this moment. Try again in a few seconds.")]
+    Busy,
     /// Logged once at the edge; its text never reaches a browser.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -48,12 +51,16 @@ impl Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::HostBusy => Self::HostBusy { free: Vec::new() },
+            StoreError::HostBusy => Self::HostBusy {
+                sentence: "The host has something else at that time.".to_owned(),
+                free: Vec::new(),
+            },
             StoreError::EmailTaken => Self::Invalid(FieldErrors::one(
                 "email",
                 "There is already an account with this e-mail address.",
             )),
             StoreError::NameTaken => Self::Invalid(FieldErrors::one("name", "This name is already in use.")),
+            StoreError::Busy => Self::Busy,
             StoreError::Internal(error) => Self::Internal(error),
         }
     }

@@ -15,14 +15,14 @@ mod visit;
 
 use std::sync::Arc;
 
-pub use account::{NewAccount, SignInError, SignedIn, hash_password};
+pub use account::{Browser, NewAccount, SignInError, SignedIn, hash_password};
 pub use consultation::Scheduled;
 pub use error::{Error, Result};
-pub use invitation::Registrant;
+pub use invitation::{CalendarEntry, Registrant};
 pub use secret::{Secret, hash as hash_secret};
 pub use staff::Staff;
 pub use teams::{Step, TeamsRules, Told};
-pub use visit::{JoinError, Room, Seat, Sweep};
+pub use visit::{JoinError, Room, Seat, Sweep, WholeRoom};
 
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::id::{ConsultationId, VisitId};
@@ -113,6 +113,11 @@ impl Services {
             Engine::Builtin => &*self.0.engines.builtin,
             Engine::Teams => &*self.0.engines.teams,
         }
+    }
+
+    /// Of a form that makes something.
+    pub fn number(&self) -> String {
+        self.secret().reveal().to_owned()
     }
 
     fn secret(&self) -> Secret {

@@ -9,7 +9,7 @@ use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_domain::view::{Choices, ConsentVersion};
 use anteroom_domain::visit::EndCause;
 
-use crate::port::{Change, Writes};
+use crate::port::{Sessions, Writes};
 use crate::{Error, NewAccount, Result, Services, Staff};
 
 impl Services {
@@ -161,10 +161,13 @@ impl Services {
                 "You can't change your own role, branch or access. Ask another administrator to do it.",
             ));
         }
-        // Who no longer works here, or no longer there, sits in no room any more.
-        let ended = match after.active && after.branch == before.branch {
-            true => Vec::new(),
-            false => self.end_visits_of(writes.as_mut(), id, EndCause::Removed).await?,
+        // Whoever had a session under the old password, role or branch signs in anew; you keep yours.
+        let ended = match !own && (may(&before) != may(&after) || hash.is_some()) {
+            true => Some(
+                self.end_sessions_in(writes.as_mut(), id, Sessions::All, EndCause::Removed)
+                    .await?,
+            ),
+            false => None,
         };
         writes.save_account(&after).await?;
         // Two administrators may take each other's administration away at the same moment.
@@ -183,17 +186,13 @@ impl Services {
         };
         self.note_in(writes.as_mut(), staff, changed).await?;
         if let Some(hash) = &hash {
-            self.set_password_in(writes.as_mut(), id, hash).await?;
+            writes.set_password(id, hash).await?;
+            writes.forget_browsers_of(id, None).await?;
             self.note_in(writes.as_mut(), staff, Happening::PasswordSet { account: id })
                 .await?;
         }
-        // Whoever had a session under the old password or role signs in anew; you keep yours.
-        if !own {
-            writes.end_sessions_of(id).await?;
-        }
         writes.commit().await?;
-        self.0.bus.announce(Change::Sessions(id));
-        self.see_out(ended).await;
+        self.see_sessions_out(ended).await;
         Ok(())
     }
 

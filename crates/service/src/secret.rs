@@ -13,6 +13,14 @@ pub struct Secret(String);
 const BYTES: usize = 18;
 
 impl Secret {
+    /// In characters, each of one byte.
+    pub const LENGTH: usize = BYTES * 4 / 3;
+
+    /// Is this one of the characters that secrets are written with?
+    pub fn has(c: char) -> bool {
+        c.is_ascii_alphanumeric() || c == '-' || c == '_'
+    }
+
     pub fn draw(entropy: &dyn Entropy) -> Self {
         let mut bytes = [0; BYTES];
         entropy.fill(&mut bytes);

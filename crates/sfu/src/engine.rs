@@ -238,7 +238,7 @@ impl Engine {
             return;
         };
         let Some(peer) = self.peers.get_mut(&id) else { return };
-        if !peer.ingress.take(packet.len(), now) {
+        if !peer.looked_at.take(packet.len(), now) {
             self.sink.counters.excess += 1;
             return;
         }
@@ -503,6 +503,10 @@ impl Engine {
         let Some(publisher) = self.peers.get_mut(&from) else {
             return;
         };
+        if !publisher.ingress.take(packet.payload.len(), now) {
+            self.sink.counters.excess += 1;
+            return;
+        }
         let Some(source) = publisher.source_of(packet, &mut self.sink) else {
             return;
         };

@@ -1,7 +1,7 @@
 //! The thread around the engine: one UDP socket for everybody, a TCP listener on the same port number, and a waker for
 //! commands. It is where the time comes from. Nothing here waits but for `poll`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -38,6 +38,8 @@ const CHUNKS: usize = 4;
 const SOCKET_BUFFER: usize = 4 * 1024 * 1024;
 /// How often TCP connections that nobody claims, and seats that nobody holds, are looked for.
 const SWEEP: Duration = Duration::from_secs(2);
+/// Before packets are waited for again, where that failed.
+const PAUSE: Duration = Duration::from_millis(10);
 
 pub(crate) struct Inbox {
     pub commands: Receiver<Command>,
@@ -64,6 +66,10 @@ pub(crate) struct Network {
     engine: Engine,
     connections: HashMap<Token, Connection>,
     by_address: HashMap<SocketAddr, Token>,
+    /// Those of nobody, the oldest first, and some that were claimed since.
+    unclaimed: BTreeMap<Token, SocketAddr>,
+    /// Connections wait that could not be accepted.
+    accept_again: bool,
     last_token: usize,
     listeners: HashMap<SeatId, (u64, mpsc::Sender<Event>)>,
     udp_ready: bool,
@@ -146,6 +152,8 @@ impl Network {
             engine: Engine::new(config.limits, addresses, start),
             connections: HashMap::new(),
             by_address: HashMap::new(),
+            unclaimed: BTreeMap::new(),
+            accept_again: false,
             last_token: FIRST_CONNECTION,
             listeners: HashMap::new(),
             udp_ready: false,
@@ -171,8 +179,11 @@ impl Network {
             if let Err(error) = self.poll.poll(&mut events, Some(wait))
                 && error.kind() != ErrorKind::Interrupted
             {
-                tracing::error!(kind = ?error.kind(), "the media engine cannot wait for packets any more and stops");
-                return;
+                // Meetings go on: what waits in the sockets is looked at all the same, and it is tried again.
+                tracing::error!(kind = ?error.kind(), "the media engine could not wait for packets; it is tried again");
+                events.clear();
+                self.udp_ready = true;
+                std::thread::sleep(PAUSE);
             }
             for event in &events {
                 match event.token() {
@@ -204,6 +215,9 @@ impl Network {
             if self.next_sweep <= at {
                 self.next_sweep = at + SWEEP;
                 self.sweep(at);
+                if std::mem::take(&mut self.accept_again) {
+                    self.accept();
+                }
                 self.drop_deserted(inbox);
             }
         }
@@ -382,6 +396,8 @@ impl Network {
                     if error.kind() == ErrorKind::ConnectionAborted || error.kind() == ErrorKind::Interrupted {
                         continue;
                     }
+                    // No descriptor is left, perhaps. Those who wait are not announced a second time.
+                    self.accept_again = true;
                     return;
                 }
             };
@@ -409,34 +425,33 @@ impl Network {
             };
             self.connections.insert(token, connection);
             self.by_address.insert(from, token);
+            self.unclaimed.insert(token, from);
         }
     }
 
     /// Sees to it that one more connection of this network fits, at the cost of the oldest that belongs to nobody.
     fn make_room(&mut self, ip: IpAddr) -> bool {
-        // Tokens are given in order.
-        let mut unclaimed: Vec<(Token, IpAddr)> = self
-            .connections
-            .iter()
-            .filter(|(_, connection)| !self.engine.is_claimed((Protocol::Tcp, connection.from)))
-            .map(|(token, connection)| (*token, connection.from.ip()))
-            .collect();
-        unclaimed.sort_unstable();
-        let of_network = || {
-            unclaimed
-                .iter()
-                .filter(|(_, other)| network_of(*other) == network_of(ip))
-        };
         let is_full = self.connections.len() >= self.limits.tcp_connections;
+        // Who has been claimed meanwhile is found out when it matters.
+        if is_full || self.limits.tcp_unclaimed_of_network.min(self.limits.tcp_unclaimed) <= self.unclaimed.len() {
+            let engine = &self.engine;
+            self.unclaimed
+                .retain(|_, from| !engine.is_claimed((Protocol::Tcp, *from)));
+        }
+        let of_network = || {
+            self.unclaimed
+                .iter()
+                .filter(|(_, other)| network_of(other.ip()) == network_of(ip))
+        };
         let oldest = if of_network().count() >= self.limits.tcp_unclaimed_of_network {
             of_network().next()
-        } else if is_full || unclaimed.len() >= self.limits.tcp_unclaimed {
-            unclaimed.first()
+        } else if is_full || self.unclaimed.len() >= self.limits.tcp_unclaimed {
+            self.unclaimed.iter().next()
         } else {
             return true;
         };
-        match oldest {
-            Some((token, _)) => self.close(*token),
+        match oldest.map(|(token, _)| *token) {
+            Some(token) => self.close(token),
             None => return !is_full,
         }
         true
@@ -496,6 +511,7 @@ impl Network {
             return;
         };
         self.by_address.remove(&connection.from);
+        self.unclaimed.remove(&token);
         self.engine.disconnected((Protocol::Tcp, connection.from));
         if let Err(error) = self.poll.registry().deregister(&mut connection.stream) {
             tracing::debug!(kind = ?error.kind(), "a TCP connection was already unregistered");

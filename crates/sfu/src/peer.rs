@@ -158,6 +158,7 @@ pub(crate) struct Peer {
     desired: (u64, u64),
     pub ceiling: Ceiling,
     pub ingress: Ingress,
+    pub looked_at: Ingress,
     pub meter: Meter,
 }
 
@@ -220,7 +221,8 @@ impl Peer {
             estimate: None,
             desired: (0, 0),
             ceiling: Ceiling::default(),
-            ingress: Ingress::new(now),
+            ingress: Ingress::of_proven(now),
+            looked_at: Ingress::of_any(now),
             meter: Meter::default(),
         };
         // An `Rtc` that was never told the time never asks for a timeout.

@@ -361,7 +361,7 @@ fn a_page_that_enters_anew_before_each_join_is_told_to_wait_all_the_same() {
 fn a_flood_beyond_what_a_browser_sends_is_dropped_unseen() {
     let (mut world, a, b) = call();
     let from = world.browsers[a].address;
-    for _ in 0..10_000 {
+    for _ in 0..40_000 {
         world.engine.receive((Protocol::Udp, from), &[128; 1_200], world.now);
         world.collect();
     }

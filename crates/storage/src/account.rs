@@ -1,6 +1,7 @@
 use anteroom_domain::account::{Account, AccountRole};
-use anteroom_domain::id::{AccountId, BranchId};
-use anteroom_service::port::{AccountSecret, Attempt, SessionRow, StoreError};
+use anteroom_domain::id::{AccountId, BranchId, SessionId};
+use anteroom_domain::view::OpenSession;
+use anteroom_service::port::{AccountSecret, Attempt, SessionRow, Sessions, StoreError};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
@@ -121,7 +122,7 @@ pub async fn set_password(db: &mut SqliteConnection, account: AccountId, hash: &
 pub async fn session(db: &mut SqliteConnection, hash: &[u8; 32]) -> Result<Option<SessionRow>> {
     let row = sqlx::query(
         "select a.id, a.email, a.name, a.role, a.branch_id, a.zone, a.entra_id, a.active,
-            s.created_at as session_created_at, s.seen_at as session_seen_at
+            s.id as session_id, s.created_at as session_created_at, s.seen_at as session_seen_at
         from sessions s join accounts a on a.id = s.account_id where s.secret_hash = ?",
     )
     .bind(hash.as_slice())
@@ -131,6 +132,7 @@ pub async fn session(db: &mut SqliteConnection, hash: &[u8; 32]) -> Result<Optio
     row.as_ref()
         .map(|row| {
             Ok(SessionRow {
+                id: SessionId(get(row, "session_id")?),
                 account: to_account(row)?,
                 created_at: at(row, "session_created_at")?,
                 seen_at: at(row, "session_seen_at")?,
@@ -139,15 +141,45 @@ pub async fn session(db: &mut SqliteConnection, hash: &[u8; 32]) -> Result<Optio
         .transpose()
 }
 
-pub async fn add_session(db: &mut SqliteConnection, hash: &[u8; 32], account: AccountId, at: Timestamp) -> Result<()> {
-    sqlx::query("insert into sessions (secret_hash, account_id, created_at, seen_at) values (?1, ?2, ?3, ?3)")
-        .bind(hash.as_slice())
-        .bind(account.0)
-        .bind(ms(at))
-        .execute(db)
-        .await
-        .map_err(internal)?;
-    Ok(())
+pub async fn sessions_of(db: &mut SqliteConnection, account: AccountId) -> Result<Vec<OpenSession>> {
+    let rows = sqlx::query(
+        "select id, browser, created_at, seen_at from sessions where account_id = ? order by seen_at desc, id desc",
+    )
+    .bind(account.0)
+    .fetch_all(db)
+    .await
+    .map_err(internal)?;
+    rows.iter()
+        .map(|row| {
+            Ok(OpenSession {
+                id: SessionId(get(row, "id")?),
+                browser: get(row, "browser")?,
+                since: at(row, "created_at")?,
+                used_at: at(row, "seen_at")?,
+                is_this: false,
+            })
+        })
+        .collect()
+}
+
+pub async fn add_session(
+    db: &mut SqliteConnection,
+    hash: &[u8; 32],
+    account: AccountId,
+    browser: &str,
+    at: Timestamp,
+) -> Result<SessionId> {
+    let done = sqlx::query(
+        "insert into sessions (secret_hash, account_id, browser, created_at, seen_at) values (?1, ?2, ?3, ?4, ?4)",
+    )
+    .bind(hash.as_slice())
+    .bind(account.0)
+    .bind(browser)
+    .bind(ms(at))
+    .execute(db)
+    .await
+    .map_err(internal)?;
+    Ok(SessionId(done.last_insert_rowid()))
 }
 
 pub async fn touch_session(db: &mut SqliteConnection, hash: &[u8; 32], at: Timestamp) -> Result<()> {
@@ -160,22 +192,25 @@ pub async fn touch_session(db: &mut SqliteConnection, hash: &[u8; 32], at: Times
     Ok(())
 }
 
-pub async fn end_session(db: &mut SqliteConnection, hash: &[u8; 32]) -> Result<()> {
-    sqlx::query("delete from sessions where secret_hash = ?")
-        .bind(hash.as_slice())
+pub async fn end_sessions(db: &mut SqliteConnection, account: AccountId, sessions: Sessions) -> Result<()> {
+    let (only, but) = only_and_but(sessions);
+    sqlx::query("delete from sessions where account_id = ?1 and (?2 is null or id = ?2) and (?3 is null or id <> ?3)")
+        .bind(account.0)
+        .bind(only)
+        .bind(but)
         .execute(db)
         .await
         .map_err(internal)?;
     Ok(())
 }
 
-pub async fn end_sessions_of(db: &mut SqliteConnection, account: AccountId) -> Result<()> {
-    sqlx::query("delete from sessions where account_id = ?")
-        .bind(account.0)
-        .execute(db)
-        .await
-        .map_err(internal)?;
-    Ok(())
+/// As parameters: the one, where it is one; and the one that is left out.
+pub fn only_and_but(sessions: Sessions) -> (Option<i64>, Option<i64>) {
+    match sessions {
+        Sessions::All => (None, None),
+        Sessions::One(id) => (Some(id.0), None),
+        Sessions::AllBut(id) => (None, Some(id.0)),
+    }
 }
 
 pub async fn forget_sessions_before(db: &mut SqliteConnection, created: Timestamp, seen: Timestamp) -> Result<()> {
@@ -216,9 +251,10 @@ pub async fn keep_known_browser(
     Ok(())
 }
 
-pub async fn forget_browsers_of(db: &mut SqliteConnection, account: AccountId) -> Result<()> {
-    sqlx::query("delete from known_browsers where account_id = ?")
+pub async fn forget_browsers_of(db: &mut SqliteConnection, account: AccountId, but: Option<&[u8; 32]>) -> Result<()> {
+    sqlx::query("delete from known_browsers where account_id = ?1 and secret_hash is not ?2")
         .bind(account.0)
+        .bind(but.map(<[u8; 32]>::as_slice))
         .execute(db)
         .await
         .map_err(internal)?;

@@ -1,10 +1,10 @@
 use anteroom_domain::consultation::{CancelledBy, Consultation, MadeMeeting, OnlineMeeting, Side, State};
-use anteroom_domain::event::{Event, NewEvent};
+use anteroom_domain::event::{Event, Happening, NewEvent};
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, EventId, GuestId, ServiceId, VisitId};
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::time::Span;
 use anteroom_domain::view::HistoryLine;
-use anteroom_service::port::{LastChange, NewConsultation, StoreError};
+use anteroom_service::port::{Clash, LastChange, NewConsultation, StoreError};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
@@ -299,6 +299,38 @@ pub async fn busy(
         .collect()
 }
 
+pub async fn clash(
+    db: &mut SqliteConnection,
+    host: AccountId,
+    span: Span,
+    except: Option<ConsultationId>,
+) -> Result<Option<Clash>> {
+    let row = sqlx::query(
+        "select starts_at, ends_at, busy_until,
+            (select g.name from guests g where g.consultation_id = c.id order by g.id limit 1) as guest
+        from consultations c
+        where host_id = ? and state in ('scheduled', 'open', 'live') and busy_from < ? and busy_until > ? and id is not ?
+        order by busy_from limit 1",
+    )
+    .bind(host.0)
+    .bind(ms(span.until))
+    .bind(ms(span.from))
+    .bind(except.map(|id| id.0))
+    .fetch_optional(db)
+    .await
+    .map_err(internal)?;
+    row.as_ref()
+        .map(|row| {
+            Ok(Clash {
+                guest: get::<Option<String>>(row, "guest")?.unwrap_or_default(),
+                starts_at: at(row, "starts_at")?,
+                ends_at: at(row, "ends_at")?,
+                free_at: at(row, "busy_until")?,
+            })
+        })
+        .transpose()
+}
+
 pub async fn append(db: &mut SqliteConnection, event: &NewEvent) -> Result<()> {
     sqlx::query(
         "insert into events (at, kind, consultation_id, guest_id, visit_id, account_id, data)
@@ -345,6 +377,30 @@ pub async fn history(db: &mut SqliteConnection, consultation: ConsultationId) ->
             })
         })
         .collect()
+}
+
+/// The start that it had at that time, where it was moved since.
+pub async fn start_before(
+    db: &mut SqliteConnection,
+    consultation: ConsultationId,
+    at: Timestamp,
+) -> Result<Option<Timestamp>> {
+    let data: Option<String> = sqlx::query_scalar(
+        "select data from events where consultation_id = ? and kind = 'rescheduled' and at > ? order by id limit 1",
+    )
+    .bind(consultation.0)
+    .bind(ms(at))
+    .fetch_optional(db)
+    .await
+    .map_err(internal)?;
+    let moved = data
+        .map(|data| serde_json::from_str(&data))
+        .transpose()
+        .map_err(internal)?;
+    Ok(moved.and_then(|moved| match moved {
+        Happening::Rescheduled { from, .. } => Some(from),
+        _ => None,
+    }))
 }
 
 pub async fn last_change(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<Option<LastChange>> {

@@ -6,6 +6,18 @@ pub fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> S
     StoreError::Internal(error.into())
 }
 
+/// What went wrong before a unit of work had begun: nothing was done yet, so it may be tried again.
+pub fn of_begin(error: sqlx::Error) -> StoreError {
+    match error {
+        sqlx::Error::PoolTimedOut => StoreError::Busy,
+        sqlx::Error::Database(error) if error.code().as_deref() == Some(SQLITE_BUSY) => StoreError::Busy,
+        error => internal(error),
+    }
+}
+
+/// Another program holds the file (<https://www.sqlite.org/rescode.html#busy>).
+const SQLITE_BUSY: &str = "5";
+
 /// A row that our own schema should have made impossible.
 #[derive(Debug, thiserror::Error)]
 #[error("{table} {id}: {column} holds what it never should")]

@@ -6,6 +6,7 @@ mod account;
 mod consultation;
 mod error;
 mod figures;
+mod file;
 mod guest;
 mod list;
 mod organisation;
@@ -25,15 +26,20 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions as _, Connection as _};
 
-use error::internal;
+use error::{internal, of_begin};
+use file::OpenFile;
 use unit::Unit;
 
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
 
 /// As many readers as a small machine has use for; each holds a page cache of its own.
 const READERS: u32 = 8;
+/// The same for what looks at many rows, which takes a core for as long as it lasts.
+const READERS_OF_MANY: u32 = 2;
 /// A write waits at most this long for its turn. Writes take milliseconds: past this something is wrong.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// A rush from outside makes many wait: that is no news for a log at its usual level.
+const SLOW: log::LevelFilter = log::LevelFilter::Debug;
 /// Where the log stays all the same, another program reads the file.
 const FOLDINGS: u32 = 50;
 
@@ -41,6 +47,8 @@ const FOLDINGS: u32 = 50;
 pub struct SqliteStore {
     writer: SqlitePool,
     readers: SqlitePool,
+    readers_of_many: SqlitePool,
+    file: OpenFile,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -83,6 +91,7 @@ impl SqliteStore {
             .max_connections(1)
             .min_connections(1)
             .acquire_timeout(PATIENCE)
+            .acquire_slow_level(SLOW)
             .idle_timeout(None)
             .max_lifetime(None)
             .after_release(|connection, _| Box::pin(is_reusable(connection)))
@@ -93,20 +102,23 @@ impl SqliteStore {
             path: path.display().to_string(),
             source,
         })?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(PATIENCE)
-            .after_release(|connection, _| Box::pin(is_reusable(connection)))
-            // A reader that tries to write is a fault of ours, and fails.
-            .connect_with(options.pragma("query_only", "on"))
-            .await
-            .map_err(open)?;
-        Ok(Self { writer, readers })
+        // A reader that tries to write is a fault of ours, and fails.
+        let options = options.pragma("query_only", "on");
+        let readers = readers_of(READERS).connect_with(options.clone()).await.map_err(open)?;
+        let readers_of_many = readers_of(READERS_OF_MANY).connect_lazy_with(options);
+        let file = OpenFile::of(path).map_err(|error| open(error.into()))?;
+        Ok(Self {
+            writer,
+            readers,
+            readers_of_many,
+            file,
+        })
     }
 
     /// Finishes what is under way and folds the log into the file.
     pub async fn close(&self) {
         self.readers.close().await;
+        self.readers_of_many.close().await;
         self.writer.close().await;
         self.fold_log().await;
     }
@@ -116,10 +128,10 @@ impl SqliteStore {
     /// the other, and it stays. One more connection, opened and closed, folds it.
     async fn fold_log(&self) {
         let options = self.writer.connect_options();
-        let mut log = options.get_filename().as_os_str().to_owned();
-        log.push("-wal");
+        let log = file::log(self.file.database());
         for _ in 0..FOLDINGS {
-            if !Path::new(&log).exists() {
+            // Another file's log is not ours to fold.
+            if !log.exists() || self.file.is_still_there().is_err() {
                 return;
             }
             if let Ok(last) = options.connect().await {
@@ -129,6 +141,14 @@ impl SqliteStore {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
+}
+
+fn readers_of(count: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(count)
+        .acquire_timeout(PATIENCE)
+        .acquire_slow_level(SLOW)
+        .after_release(|connection, _| Box::pin(is_reusable(connection)))
 }
 
 /// Looks before anything is written: tables, and none that says which migrations made them. A file that is missing or
@@ -161,17 +181,35 @@ async fn is_reusable(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
 impl Store for SqliteStore {
     async fn read(&self) -> Result<Box<dyn Reads>, StoreError> {
         Ok(Box::new(Unit {
-            tx: self.readers.begin().await.map_err(internal)?,
+            tx: self.readers.begin().await.map_err(of_begin)?,
+        }))
+    }
+
+    async fn read_many(&self) -> Result<Box<dyn Reads>, StoreError> {
+        Ok(Box::new(Unit {
+            tx: self.readers_of_many.begin().await.map_err(of_begin)?,
         }))
     }
 
     async fn write(&self) -> Result<Box<dyn Writes>, StoreError> {
+        self.file.is_still_there().map_err(internal)?;
         Ok(Box::new(Unit {
-            tx: self.writer.begin_with("begin immediate").await.map_err(internal)?,
+            tx: self.writer.begin_with("begin immediate").await.map_err(of_begin)?,
         }))
     }
 
     async fn check(&self) -> Result<(), StoreError> {
+        self.file.is_still_there().map_err(internal)?;
+        // What everybody reads, through a reader: a file that was overwritten fails here.
+        for look in [
+            "select * from accounts order by id desc limit 1",
+            "select * from branches order by id desc limit 1",
+            "select * from consultations order by id desc limit 1",
+            "select * from guests order by id desc limit 1",
+        ] {
+            let found = sqlx::query(look).fetch_optional(&self.readers).await;
+            found.map_err(internal)?;
+        }
         // Only a commit reaches the disk: a full one, or a read-only file, shows there and nowhere before. The number is
         // ours to use (<https://www.sqlite.org/pragma.html#pragma_user_version>), and we have no use for it.
         let mut tx = self.writer.begin_with("begin immediate").await.map_err(internal)?;
@@ -219,6 +257,21 @@ mod tests {
         assert!(written.unwrap_err().to_string().contains("readonly"));
         drop(reader);
         store.close().await;
+    }
+
+    #[tokio::test]
+    async fn where_every_place_is_taken_one_is_told_to_come_again_and_lists_take_no_place_of_a_page() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = SqliteStore::open(&folder.path().join("anteroom.db")).await.unwrap();
+        let few = || readers_of(1).acquire_timeout(Duration::from_millis(20));
+        let options = (*store.readers.connect_options()).clone();
+        store.readers_of_many = few().connect_lazy_with(options.clone());
+        let _list = store.read_many().await.unwrap();
+        assert!(matches!(store.read_many().await, Err(StoreError::Busy)));
+        assert!(store.read().await.is_ok());
+        store.readers = few().connect_lazy_with(options);
+        let _page = store.read().await.unwrap();
+        assert!(matches!(store.read().await, Err(StoreError::Busy)));
     }
 
     /// A connection whose opening was given up closes when its thread gets to it, at any time.

@@ -4,15 +4,19 @@
 //! large installation what a row shows costs far more than finding it.
 
 use anteroom_domain::figures::Outcome;
+use anteroom_domain::guest::phone_tail;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId};
+use anteroom_domain::organisation::Engine;
+use anteroom_domain::text::one_line;
 use anteroom_domain::time::Span;
 use anteroom_domain::view::{ConsultationPage, ConsultationRow, ListQuery, PAGE_SIZE, Sort};
-use anteroom_service::port::StoreError;
+use anteroom_service::port::{ExportRow, StoreError};
+use jiff::SignedDuration;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::consultation::to_state;
-use crate::error::internal;
+use crate::error::{inconsistent, internal};
 use crate::row::{at, at_some, get, ms, zone};
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -29,7 +33,15 @@ const SHOW: &str = "
             as waiting,
         (select min(v.arrived_at) from visits v
             where v.consultation_id = c.id and v.left_at is null
-                and (v.admitted_at is null or v.teams = 'lobby')) as waiting_since
+                and (v.admitted_at is null or v.teams = 'lobby')) as waiting_since";
+
+/// What a file has beside it.
+const EXPORT: &str = ",
+        c.engine, c.outcome, c.ended_at - c.live_at as length,
+        (select max(v.waited) from visits v where v.consultation_id = c.id) as waited,
+        (select avg(g.rating) from guests g where g.consultation_id = c.id) as rating";
+
+const PICKED: &str = "
     from picked p
         cross join consultations c on c.id = p.id
         cross join services s on s.id = c.service_id
@@ -109,6 +121,13 @@ fn push_search(query: &mut QueryBuilder<Sqlite>, search: &str) {
         return;
     }
     query.push(" and c.id in (select g.consultation_id from guests g where ");
+    let search = &one_line(search);
+    // Numbers are stored in one form, and written in many.
+    if let Some(tail) = phone_tail(search) {
+        query.push("g.id in (select rowid from guest_search where guest_search match ");
+        query.push_bind(format!("\"{tail}\"")).push("))");
+        return;
+    }
     if search.chars().nth(INDEXED - 1).is_some() {
         query.push("g.id in (select rowid from guest_search where guest_search match ");
         query.push_bind(format!("\"{}\"", search.replace('"', "\"\"")));
@@ -152,10 +171,10 @@ fn pick(list: &ListQuery) -> QueryBuilder<Sqlite> {
 }
 
 /// Ends the picking: with as many as there are, or with a page.
-fn show(mut pick: QueryBuilder<Sqlite>, limit: i64, offset: i64) -> QueryBuilder<Sqlite> {
+fn show(mut pick: QueryBuilder<Sqlite>, more: &str, limit: i64, offset: i64) -> QueryBuilder<Sqlite> {
     pick.push(" limit ").push_bind(limit).push(" offset ").push_bind(offset);
     pick.push("), picked as materialized (select id, row_number() over () as place from found)");
-    pick.push(SHOW);
+    pick.push(SHOW).push(more).push(PICKED);
     pick
 }
 
@@ -171,14 +190,32 @@ pub async fn page(db: &mut SqliteConnection, list: &ListQuery) -> Result<Consult
     let page = list.page.max(1);
     let offset = i64::from(page - 1) * i64::from(PAGE_SIZE);
     Ok(ConsultationPage {
-        rows: rows(db, show(pick(list), i64::from(PAGE_SIZE), offset)).await?,
+        rows: rows(db, show(pick(list), "", i64::from(PAGE_SIZE), offset)).await?,
         total,
         page,
     })
 }
 
-/// Without pages.
-pub async fn all(db: &mut SqliteConnection, list: &ListQuery) -> Result<Vec<ConsultationRow>> {
-    // To SQLite a limit below zero is none.
-    rows(db, show(pick(list), -1, 0)).await
+/// Without pages: to SQLite a limit below zero is none.
+const ALL: i64 = -1;
+
+async fn all(db: &mut SqliteConnection, list: &ListQuery) -> Result<Vec<ConsultationRow>> {
+    rows(db, show(pick(list), "", ALL, 0)).await
+}
+
+pub async fn export(db: &mut SqliteConnection, list: &ListQuery) -> Result<Vec<ExportRow>> {
+    let mut query = show(pick(list), EXPORT, ALL, 0);
+    let rows = query.build().fetch_all(db).await.map_err(internal)?;
+    let to_export = |row: &SqliteRow| {
+        let (id, engine): (i64, String) = (get(row, "id")?, get(row, "engine")?);
+        Ok(ExportRow {
+            row: to_row(row)?,
+            engine: Engine::parse(&engine).ok_or_else(|| inconsistent("consultations", "engine", id))?,
+            waited: get::<Option<i64>>(row, "waited")?.map(SignedDuration::from_millis),
+            length: get::<Option<i64>>(row, "length")?.map(SignedDuration::from_millis),
+            rating: get(row, "rating")?,
+            outcome_note: get(row, "outcome")?,
+        })
+    };
+    rows.iter().map(to_export).collect()
 }

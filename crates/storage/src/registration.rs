@@ -100,6 +100,17 @@ pub async fn taken_seats(
     .map_err(internal)
 }
 
+pub async fn holds_link(db: &mut SqliteConnection, guest: GuestId, now: Timestamp) -> Result<bool> {
+    sqlx::query_scalar(
+        "select exists (select 1 from invitations where guest_id = ? and revoked_at is null and valid_until > ?)",
+    )
+    .bind(guest.0)
+    .bind(ms(now))
+    .fetch_one(db)
+    .await
+    .map_err(internal)
+}
+
 /// By the log, whose lines stand in the order in which things happened.
 pub async fn after_a_removal(db: &mut SqliteConnection, guest: GuestId, consultation: ConsultationId) -> Result<bool> {
     sqlx::query_scalar(

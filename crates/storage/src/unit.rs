@@ -6,18 +6,18 @@ use anteroom_domain::consultation::Consultation;
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::figures::{Range, Spread};
 use anteroom_domain::guest::Guest;
-use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId, VisitId};
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId, SessionId, VisitId};
 use anteroom_domain::organisation::{Branch, Service};
 use anteroom_domain::signalling::{ChatMessage, Role};
 use anteroom_domain::time::Span;
 use anteroom_domain::view::{
-    ConsentVersion, ConsultationPage, ConsultationRow, FailedErrand, HistoryLine, ListQuery, OutstandingIdentity,
-    Waiting,
+    ConsentVersion, ConsultationPage, ConsultationRow, FailedErrand, HistoryLine, ListQuery, OpenSession,
+    OutstandingIdentity, Waiting,
 };
 use anteroom_domain::visit::Visit;
 use anteroom_service::port::{
-    AccountSecret, Attempt, DueIdentity, Errand, ErrandKind, FiguresRow, Invited, LastChange, NewConsultation,
-    NewGuest, NewVisit, Reads, RoomVisit, SessionRow, StoreError, UsageRow, Writes,
+    AccountSecret, Attempt, Clash, DueIdentity, Errand, ErrandKind, ExportRow, FiguresRow, Invited, LastChange,
+    NewConsultation, NewGuest, NewVisit, Reads, RoomVisit, SessionRow, Sessions, StoreError, UsageRow, Writes,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -70,6 +70,9 @@ impl Reads for Unit {
     async fn session(&mut self, secret_hash: &[u8; 32]) -> Result<Option<SessionRow>> {
         account::session(self.db(), secret_hash).await
     }
+    async fn sessions_of(&mut self, account: AccountId) -> Result<Vec<OpenSession>> {
+        account::sessions_of(self.db(), account).await
+    }
     async fn knows_browser(&mut self, secret_hash: &[u8; 32], account: AccountId) -> Result<bool> {
         account::knows_browser(self.db(), secret_hash, account).await
     }
@@ -82,17 +85,23 @@ impl Reads for Unit {
     async fn consultations(&mut self, query: &ListQuery) -> Result<ConsultationPage> {
         list::page(self.db(), query).await
     }
-    async fn all_consultations(&mut self, query: &ListQuery) -> Result<Vec<ConsultationRow>> {
-        list::all(self.db(), query).await
+    async fn export(&mut self, query: &ListQuery) -> Result<Vec<ExportRow>> {
+        list::export(self.db(), query).await
     }
     async fn day(&mut self, branch: Option<BranchId>, span: Span) -> Result<Vec<ConsultationRow>> {
         list::day(self.db(), branch, span).await
+    }
+    async fn clash(&mut self, host: AccountId, span: Span, except: Option<ConsultationId>) -> Result<Option<Clash>> {
+        consultation::clash(self.db(), host, span, except).await
     }
     async fn busy(&mut self, host: AccountId, span: Span, except: Option<ConsultationId>) -> Result<Vec<Span>> {
         consultation::busy(self.db(), host, span, except).await
     }
     async fn history(&mut self, consultation: ConsultationId) -> Result<Vec<HistoryLine>> {
         consultation::history(self.db(), consultation).await
+    }
+    async fn start_before(&mut self, consultation: ConsultationId, at: Timestamp) -> Result<Option<Timestamp>> {
+        consultation::start_before(self.db(), consultation, at).await
     }
     async fn last_change(&mut self, consultation: ConsultationId) -> Result<Option<LastChange>> {
         consultation::last_change(self.db(), consultation).await
@@ -118,6 +127,9 @@ impl Reads for Unit {
     async fn has_registration(&mut self, consultation: ConsultationId, now: Timestamp) -> Result<bool> {
         registration::has(self.db(), consultation, now).await
     }
+    async fn holds_link(&mut self, guest: GuestId, now: Timestamp) -> Result<bool> {
+        registration::holds_link(self.db(), guest, now).await
+    }
     async fn taken_seats(&mut self, consultation: ConsultationId, role: Role, now: Timestamp) -> Result<i64> {
         registration::taken_seats(self.db(), consultation, role, now).await
     }
@@ -142,8 +154,8 @@ impl Reads for Unit {
     async fn open_visits(&mut self) -> Result<Vec<VisitId>> {
         visit::open(self.db()).await
     }
-    async fn open_visits_of(&mut self, account: AccountId) -> Result<Vec<Visit>> {
-        visit::open_of(self.db(), account).await
+    async fn open_visits_of(&mut self, account: AccountId, sessions: Sessions) -> Result<Vec<Visit>> {
+        visit::open_of(self.db(), account, sessions).await
     }
     async fn arrivals(&mut self, guest: GuestId, since: Timestamp) -> Result<i64> {
         visit::arrivals(self.db(), guest, since).await
@@ -252,17 +264,23 @@ impl Writes for Unit {
     async fn set_password(&mut self, account: AccountId, password_hash: &str) -> Result<()> {
         account::set_password(self.db(), account, password_hash).await
     }
-    async fn add_session(&mut self, secret_hash: &[u8; 32], account: AccountId, at: Timestamp) -> Result<()> {
-        account::add_session(self.db(), secret_hash, account, at).await
+    async fn add_session(
+        &mut self,
+        secret_hash: &[u8; 32],
+        account: AccountId,
+        browser: &str,
+        at: Timestamp,
+    ) -> Result<SessionId> {
+        account::add_session(self.db(), secret_hash, account, browser, at).await
     }
     async fn touch_session(&mut self, secret_hash: &[u8; 32], at: Timestamp) -> Result<()> {
         account::touch_session(self.db(), secret_hash, at).await
     }
-    async fn end_session(&mut self, secret_hash: &[u8; 32]) -> Result<()> {
-        account::end_session(self.db(), secret_hash).await
+    async fn end_sessions(&mut self, account: AccountId, sessions: Sessions) -> Result<()> {
+        account::end_sessions(self.db(), account, sessions).await
     }
-    async fn end_sessions_of(&mut self, account: AccountId) -> Result<()> {
-        account::end_sessions_of(self.db(), account).await
+    async fn pass_seats_on(&mut self, from: SessionId, to: SessionId) -> Result<()> {
+        visit::pass_on(self.db(), from, to).await
     }
     async fn forget_sessions_before(&mut self, created: Timestamp, seen: Timestamp) -> Result<()> {
         account::forget_sessions_before(self.db(), created, seen).await
@@ -270,8 +288,8 @@ impl Writes for Unit {
     async fn keep_known_browser(&mut self, secret_hash: &[u8; 32], account: AccountId, at: Timestamp) -> Result<()> {
         account::keep_known_browser(self.db(), secret_hash, account, at).await
     }
-    async fn forget_browsers_of(&mut self, account: AccountId) -> Result<()> {
-        account::forget_browsers_of(self.db(), account).await
+    async fn forget_browsers_of(&mut self, account: AccountId, but: Option<&[u8; 32]>) -> Result<()> {
+        account::forget_browsers_of(self.db(), account, but).await
     }
     async fn forget_browsers_before(&mut self, before: Timestamp) -> Result<()> {
         account::forget_browsers_before(self.db(), before).await
@@ -333,14 +351,17 @@ impl Writes for Unit {
     async fn save_visit(&mut self, visit: &Visit) -> Result<()> {
         visit::save(self.db(), visit).await
     }
-    async fn set_visit_token(&mut self, id: VisitId, token_hash: &[u8; 32]) -> Result<()> {
-        visit::set_token(self.db(), id, token_hash).await
+    async fn set_visit_token(&mut self, id: VisitId, token_hash: &[u8; 32], session: Option<SessionId>) -> Result<()> {
+        visit::set_token(self.db(), id, token_hash, session).await
     }
     async fn disconnect_all_visits(&mut self, at: Timestamp) -> Result<()> {
         visit::disconnect_all(self.db(), at).await
     }
     async fn add_message(&mut self, visit: &Visit, text: &str, at: Timestamp) -> Result<ChatMessage> {
         visit::add_message(self.db(), visit, text, at).await
+    }
+    async fn trim_messages(&mut self, consultation: ConsultationId, most: u32) -> Result<()> {
+        visit::trim_messages(self.db(), consultation, most).await
     }
     async fn delete_messages(&mut self, consultation: ConsultationId) -> Result<()> {
         visit::delete_messages(self.db(), consultation).await

@@ -1,12 +1,13 @@
-use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, VisitId};
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, SessionId, VisitId};
 use anteroom_domain::signalling::{ChatMessage, TeamsStand};
 use anteroom_domain::view::Waiting;
 use anteroom_domain::visit::{EndCause, Visit, parse_role, role_as_str};
-use anteroom_service::port::{NewVisit, RoomVisit, StoreError};
+use anteroom_service::port::{NewVisit, RoomVisit, Sessions, StoreError};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
+use crate::account::only_and_but;
 use crate::error::{inconsistent, internal};
 use crate::row::{at, at_some, get, ms};
 
@@ -166,13 +167,19 @@ pub async fn open(db: &mut SqliteConnection) -> Result<Vec<VisitId>> {
     Ok(ids.into_iter().map(VisitId).collect())
 }
 
-pub async fn open_of(db: &mut SqliteConnection, account: AccountId) -> Result<Vec<Visit>> {
+/// Where it is one session, also what was taken in those that are over by now.
+pub async fn open_of(db: &mut SqliteConnection, account: AccountId, sessions: Sessions) -> Result<Vec<Visit>> {
+    let (only, but) = only_and_but(sessions);
     let rows = sqlx::query(concat!(
         "select ",
         columns!(""),
-        " from visits where account_id = ? and left_at is null order by id",
+        " from visits where account_id = ?1 and left_at is null
+            and (?2 is null or session_id = ?2 or not exists (select 1 from sessions s where s.id = session_id))
+            and (?3 is null or session_id is not ?3) order by id",
     ))
     .bind(account.0)
+    .bind(only)
+    .bind(but)
     .fetch_all(db)
     .await
     .map_err(internal)?;
@@ -206,8 +213,8 @@ pub async fn add(db: &mut SqliteConnection, new: &NewVisit) -> Result<VisitId> {
     let done = sqlx::query(
         "insert into visits
         (consultation_id, guest_id, account_id, role, name, token_hash, arrived_at, admitted_at, lobby_since,
-            disconnected_at)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, iif(?8 is null, ?7, null), ?7)",
+            disconnected_at, session_id)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, iif(?8 is null, ?7, null), ?7, ?9)",
     )
     .bind(new.consultation.0)
     .bind(new.guest.map(|id| id.0))
@@ -217,6 +224,7 @@ pub async fn add(db: &mut SqliteConnection, new: &NewVisit) -> Result<VisitId> {
     .bind(new.token_hash.as_slice())
     .bind(ms(new.arrived_at))
     .bind(new.admitted_at.map(ms))
+    .bind(new.session.map(|id| id.0))
     .execute(db)
     .await
     .map_err(internal)?;
@@ -253,9 +261,25 @@ pub async fn save(db: &mut SqliteConnection, visit: &Visit) -> Result<()> {
     Ok(())
 }
 
-pub async fn set_token(db: &mut SqliteConnection, id: VisitId, hash: &[u8; 32]) -> Result<()> {
-    sqlx::query("update visits set token_hash = ? where id = ?")
+pub async fn pass_on(db: &mut SqliteConnection, from: SessionId, to: SessionId) -> Result<()> {
+    sqlx::query("update visits set session_id = ?2 where session_id = ?1 and left_at is null")
+        .bind(from.0)
+        .bind(to.0)
+        .execute(db)
+        .await
+        .map_err(internal)?;
+    Ok(())
+}
+
+pub async fn set_token(
+    db: &mut SqliteConnection,
+    id: VisitId,
+    hash: &[u8; 32],
+    session: Option<SessionId>,
+) -> Result<()> {
+    sqlx::query("update visits set token_hash = ?, session_id = ? where id = ?")
         .bind(hash.as_slice())
+        .bind(session.map(|id| id.0))
         .bind(id.0)
         .execute(db)
         .await
@@ -348,6 +372,20 @@ pub async fn add_message(db: &mut SqliteConnection, visit: &Visit, text: &str, a
         text: text.to_owned(),
         at: ms(at),
     })
+}
+
+/// Of a consultation, the newest stay.
+pub async fn trim_messages(db: &mut SqliteConnection, consultation: ConsultationId, most: u32) -> Result<()> {
+    sqlx::query(
+        "delete from messages where consultation_id = ?1 and id <=
+            (select id from messages where consultation_id = ?1 order by id desc limit 1 offset ?2)",
+    )
+    .bind(consultation.0)
+    .bind(most)
+    .execute(db)
+    .await
+    .map_err(internal)?;
+    Ok(())
 }
 
 pub async fn delete_messages(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<()> {

@@ -13,6 +13,7 @@ use crate::cli::{Failure, block_on, configuration, say};
 use crate::config::{Config, Effective, Flags, Setting, Source};
 use crate::connections::Limits;
 use crate::demo::{self, DemoAccounts};
+use crate::descriptors;
 use crate::logging;
 use crate::serve::{Plan, Server};
 use crate::system::{self, SystemClock, SystemEntropy};
@@ -110,6 +111,8 @@ fn plan(effective: &Effective, database: std::path::PathBuf, demo: bool, teams: 
     } else {
         config.organisation.name.clone()
     };
+    let (mut limits, mut media) = (Limits::default(), anteroom_sfu::Limits::default());
+    descriptors::share(descriptors::raise(), &mut limits, &mut media);
     Plan {
         listen: config.listen,
         database,
@@ -117,7 +120,7 @@ fn plan(effective: &Effective, database: std::path::PathBuf, demo: bool, teams: 
         media: anteroom_sfu::Config {
             listen: config.media.listen,
             advertise: advertised(&config.media),
-            limits: anteroom_sfu::Limits::default(),
+            limits: media,
         },
         branding: Branding {
             organisation,
@@ -127,7 +130,7 @@ fn plan(effective: &Effective, database: std::path::PathBuf, demo: bool, teams: 
         logo: config.organisation.logo,
         client_address_header: config.client_address_header,
         teams,
-        limits: Limits::default(),
+        limits,
     }
 }
 

@@ -90,7 +90,13 @@ async fn everybody_gets_in_and_there_is_something_to_walk_into() {
     for account in &bank.demo.accounts {
         let signed_in = bank
             .services
-            .sign_in(&account.email, &account.password, "test", None, None)
+            .sign_in(
+                &account.email,
+                &account.password,
+                "test",
+                anteroom_service::Browser::default(),
+                None,
+            )
             .await
             .unwrap();
         assert_eq!(signed_in.staff.account().role, account.role);

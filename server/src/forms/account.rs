@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::{Asked, Form, Signed, see_done};
+use crate::cookies;
 use crate::state::AppState;
 
 /// Ends every session, so that whoever knew the old password is out; this person signs in with the new one.
@@ -14,7 +15,11 @@ pub async fn change_password(
     asked: Asked,
     Form(form): Form<PasswordForm>,
 ) -> Response {
-    let result = app.services.change_password(&staff, &form.current, &form.new).await;
+    let browser = cookies::read(&app.site, asked.headers(), cookies::BROWSER);
+    let result = app
+        .services
+        .change_password(&staff, browser.as_deref(), &form.current, &form.new)
+        .await;
     asked
         .answer(&app, paths::ACCOUNT, PasswordForm::default(), result, |()| {
             see_done(&app.site, paths::SIGN_IN, Done::PasswordChanged)

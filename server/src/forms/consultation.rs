@@ -81,7 +81,7 @@ pub async fn note_outcome(
     let result = app.services.note_outcome(&staff, id, &form.outcome).await;
     asked
         .answer(&app, &paths::consultation(id), form, result, |()| {
-            see(&paths::consultation(id))
+            see_done(&app.site, &paths::consultation(id), Done::Saved)
         })
         .await
 }

@@ -11,11 +11,11 @@ use serde::Deserialize;
 use super::{Asked, Form, Path, see};
 use crate::network::network;
 use crate::state::AppState;
-use crate::throttle::Act;
+use crate::throttle::{Act, pace};
 
-fn paced(app: &AppState, act: Act, asked: &Asked, peer: SocketAddr, secret: &str) -> Result<(), Error> {
+async fn paced(app: &AppState, act: Act, asked: &Asked, peer: SocketAddr, secret: &str) -> Result<(), Error> {
     let network = network(&app.site, asked.headers(), peer);
-    app.throttle.ask(act, &network, secret, app.services.now())
+    pace(app, act, &network, secret).await
 }
 
 pub async fn cancel(
@@ -25,7 +25,7 @@ pub async fn cancel(
     asked: Asked,
     Form(form): Form<CancelForm>,
 ) -> Response {
-    let result = match paced(&app, Act::CantCome, &asked, peer, &secret) {
+    let result = match paced(&app, Act::CantCome, &asked, peer, &secret).await {
         Ok(()) => app.services.cant_come(&secret, &form.reason).await.map(drop),
         Err(error) => Err(error),
     };
@@ -49,7 +49,7 @@ pub async fn rate(
     asked: Asked,
     Form(form): Form<RateForm>,
 ) -> Response {
-    let result = match paced(&app, Act::Rate, &asked, peer, &secret) {
+    let result = match paced(&app, Act::Rate, &asked, peer, &secret).await {
         Ok(()) => app.services.rate(&secret, form.stars.parse().unwrap_or(0)).await,
         Err(error) => Err(error),
     };
@@ -73,7 +73,7 @@ pub async fn register(
         zone: &form.zone,
         language: &form.language,
     };
-    let result = match paced(&app, Act::Register, &asked, peer, &secret) {
+    let result = match paced(&app, Act::Register, &asked, peer, &secret).await {
         Ok(()) => app.services.register(&secret, &registrant).await,
         Err(error) => Err(error),
     };

@@ -68,10 +68,23 @@ fn find(path: &str) -> Option<(String, Kind)> {
         ["admin", "accounts"] => (paths::ACCOUNTS.to_owned(), Kind::Account),
         ["admin", "accounts", id] => (paths::account(AccountId(id.parse().ok()?)), Kind::Account),
         ["admin", "teams"] => (paths::TEAMS.to_owned(), Kind::Tenants),
-        ["account"] | ["account", "sign-out-everywhere"] => (paths::ACCOUNT.to_owned(), Kind::Bare),
+        ["admin", "teams", "identities"] => (paths::TEAMS.to_owned(), Kind::Bare),
+        ["account"] | ["account", "sign-out-everywhere"] | ["account", "sessions", _, "end"] => {
+            (paths::ACCOUNT.to_owned(), Kind::Bare)
+        }
         _ => return None,
     };
     Some(found)
+}
+
+/// The page that a form stands on, anybody's.
+pub fn page_of(path: &str) -> Option<String> {
+    let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+    match segments.as_slice() {
+        ["j", secret, "cancel" | "rate"] => Some(paths::invitation(secret)),
+        ["sign-out"] => Some(paths::TODAY.to_owned()),
+        _ => find(path).map(|(page, _)| page),
+    }
 }
 
 /// Where somebody signs in who has sent a form to this path, and where they are led then.

@@ -24,6 +24,9 @@ use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use leptos::prelude::provide_context;
 use serde::de::DeserializeOwned;
 
+pub use kept::page_of;
+
+use crate::middleware::once;
 use crate::state::{AppState, Site};
 use crate::{cookies, pages};
 
@@ -32,6 +35,7 @@ pub fn routes(app: &AppState) -> Router<AppState> {
         .route(paths::SIGN_IN, post(session::sign_in))
         .route(paths::SIGN_OUT, post(session::sign_out))
         .route(paths::SIGN_OUT_EVERYWHERE, post(session::sign_out_everywhere))
+        .route("/account/sessions/{id}/end", post(session::end_session))
         .route(paths::SET_UP, post(session::set_up))
         .route(paths::ACCOUNT, post(account::change_password))
         .route(paths::SCHEDULE, post(consultation::schedule))
@@ -66,6 +70,7 @@ pub fn routes(app: &AppState) -> Router<AppState> {
         .route(paths::TEAMS_IDENTITIES, post(organisation::acknowledge_identity))
         .route(paths::ACCOUNTS, post(organisation::add_account))
         .route("/admin/accounts/{id}", post(organisation::save_account))
+        .route_layer(from_fn_with_state(app.clone(), once))
         .route_layer(from_fn_with_state(app.clone(), kept::keep))
 }
 
@@ -204,10 +209,10 @@ impl Asked {
         let (status, errors, free) = match result {
             Ok(done) => return there(done),
             Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors, Vec::new()),
-            Err(Error::HostBusy { free }) => {
+            Err(Error::HostBusy { sentence, free }) => {
                 let sentence = match free.is_empty() {
-                    true => "That time was just taken. Choose another.",
-                    false => "That time was just taken. Choose another, such as one of these.",
+                    true => format!("{sentence} Choose another time."),
+                    false => format!("{sentence} Choose another time, such as one of these."),
                 };
                 (StatusCode::CONFLICT, FieldErrors::one("time", sentence), free)
             }
@@ -217,6 +222,11 @@ impl Asked {
             Err(Error::TooMany(sentence)) => (
                 StatusCode::TOO_MANY_REQUESTS,
                 FieldErrors::one("", sentence),
+                Vec::new(),
+            ),
+            Err(error @ Error::Busy) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                FieldErrors::one("", error.to_string()),
                 Vec::new(),
             ),
             Err(Error::NotFound) => (

@@ -1,18 +1,20 @@
 use std::net::SocketAddr;
 
-use anteroom_app::api::Returned;
 use anteroom_app::api::session::sign_in_form::{SetUpForm, SignInForm};
+use anteroom_app::api::{Done, Returned};
 use anteroom_app::paths;
 use anteroom_domain::account::AccountRole;
 use anteroom_domain::form::FieldErrors;
+use anteroom_domain::id::SessionId;
 use anteroom_domain::time::Zone;
-use anteroom_service::{Error, NewAccount, SignInError};
+use anteroom_service::{Browser, Error, NewAccount, SignInError};
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
 use http::StatusCode;
 use http::header::SET_COOKIE;
 
-use super::{Asked, Form, Signed, kept, see};
+use super::{Asked, Form, Path, Signed, kept, see, see_done};
+use crate::browser::browser_name;
 use crate::cookies;
 use crate::network::network;
 use crate::state::AppState;
@@ -28,7 +30,8 @@ pub async fn sign_in(
 ) -> Response {
     let headers = asked.headers();
     let network = network(&app.site, headers, peer);
-    let browser = cookies::read(&app.site, headers, cookies::BROWSER);
+    let known = cookies::read(&app.site, headers, cookies::BROWSER);
+    let name = browser_name(headers);
     let before = cookies::read(&app.site, headers, cookies::SESSION);
     let tried = app
         .services
@@ -36,7 +39,10 @@ pub async fn sign_in(
             &form.email,
             &form.password,
             &network,
-            browser.as_deref(),
+            Browser {
+                secret: known.as_deref(),
+                name: &name,
+            },
             before.as_deref(),
         )
         .await;
@@ -69,6 +75,9 @@ pub async fn sign_in(
         }
         Err(sentence) => sentence,
     };
+    if matches!(sentence, SignInError::Wrong) {
+        app.refusals.wrong_password();
+    }
     let status = match sentence {
         SignInError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         SignInError::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -102,9 +111,25 @@ pub async fn sign_out(State(app): State<AppState>, asked: Asked) -> Response {
 }
 
 pub async fn sign_out_everywhere(State(app): State<AppState>, Signed(staff): Signed, asked: Asked) -> Response {
-    let result = app.services.sign_out_everywhere(&staff).await;
+    let browser = cookies::read(&app.site, asked.headers(), cookies::BROWSER);
+    let result = app.services.sign_out_everywhere(&staff, browser.as_deref()).await;
     asked
         .answer(&app, paths::ACCOUNT, (), result, |()| signed_out(&app))
+        .await
+}
+
+/// Signs out one of one's own browsers, from another.
+pub async fn end_session(
+    State(app): State<AppState>,
+    Path(session): Path<i64>,
+    Signed(staff): Signed,
+    asked: Asked,
+) -> Response {
+    let result = app.services.end_own_session(&staff, SessionId(session)).await;
+    asked
+        .answer(&app, paths::ACCOUNT, (), result, |()| {
+            see_done(&app.site, paths::ACCOUNT, Done::SignedOut)
+        })
         .await
 }
 

@@ -6,9 +6,9 @@ use axum::response::Response;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::state::AppState;
+use crate::state::{AppState, Site};
 
 /// For what is no page: it may do nothing.
 const BARE_POLICY: HeaderValue =
@@ -50,11 +50,8 @@ pub async fn security_headers(State(app): State<AppState>, request: Request, nex
 /// The policy of a page: our own files, one inline script that carries the nonce, wasm, and sockets to this very host
 /// (named, because older Safari does not count them to `'self'`). On a page that joins Teams, the SDK's workers and
 /// `teams`, the hosts that it may reach.
-pub fn content_security_policy(nonce: &str, host: Option<&str>, teams: Option<&[String]>) -> String {
-    let sockets = host
-        .filter(|host| host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b)))
-        .map(|host| format!(" ws://{host} wss://{host}"))
-        .unwrap_or_default();
+pub fn content_security_policy(nonce: &str, site: &Site, headers: &HeaderMap, teams: Option<&[String]>) -> String {
+    let sockets = sockets(site, headers);
     let (reach, workers) = match teams {
         None => (String::new(), ""),
         Some(more) => {
@@ -71,6 +68,20 @@ pub fn content_security_policy(nonce: &str, host: Option<&str>, teams: Option<&[
     )
 }
 
+/// With TLS no socket is without.
+fn sockets(site: &Site, headers: &HeaderMap) -> String {
+    let base = site.base(headers);
+    let Some((_, host)) = base.split_once("://") else {
+        return String::new();
+    };
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
+    match (host.bytes().all(is_plain), site.is_secure()) {
+        (false, _) => String::new(),
+        (true, true) => format!(" wss://{host}"),
+        (true, false) => format!(" ws://{host} wss://{host}"),
+    }
+}
+
 /// What the Calling SDK reaches: the hosts that were seen, and their regional siblings. (Microsoft documents no policy;
 /// what a live meeting reaches beyond these is listed in docs/TEAMS.md as unverified.) The module's own list.
 static TEAMS_HOSTS: LazyLock<Vec<String>> =
@@ -83,11 +94,24 @@ mod tests {
     #[test]
     fn a_page_that_joins_teams_reaches_what_the_module_says_that_it_reaches() {
         let more = ["https://own.example".to_owned()];
-        let policy = content_security_policy("n", None, Some(&more));
+        let (site, headers) = (Site::bare(), HeaderMap::new());
+        let policy = content_security_policy("n", &site, &headers, Some(&more));
         assert!(TEAMS_HOSTS.len() > 10);
         for host in TEAMS_HOSTS.iter().chain(&more) {
             assert!(policy.contains(&format!(" {host}")), "{host}");
         }
-        assert!(!content_security_policy("n", None, None).contains("microsoft"));
+        assert!(!content_security_policy("n", &site, &headers, None).contains("microsoft"));
+    }
+
+    #[test]
+    fn sockets_are_as_secure_as_the_page() {
+        let mut site = Site::bare();
+        let mut headers = HeaderMap::new();
+        headers.insert(http::header::HOST, HeaderValue::from_static("a.example:3000"));
+        assert_eq!(sockets(&site, &headers), " ws://a.example:3000 wss://a.example:3000");
+        site.public_url = Some("https://b.example".to_owned());
+        assert_eq!(sockets(&site, &headers), " wss://b.example");
+        site.public_url = Some("https://b.example/x;y".to_owned());
+        assert_eq!(sockets(&site, &headers), "");
     }
 }

@@ -1,9 +1,14 @@
 //! What happens to every request before its handler, and to every answer after it.
 
 mod done;
+mod endpoints;
 mod finish;
 mod headers;
+mod host;
 mod length;
+mod link;
+mod once;
+mod refusals;
 mod same_origin;
 mod session;
 mod shape;
@@ -12,9 +17,14 @@ use axum::response::Response;
 use http::header::CONTENT_TYPE;
 
 pub use done::done;
+pub use endpoints::{form_to_page, scripts_only};
 pub use finish::finish;
 pub use headers::{content_security_policy, security_headers};
+pub use host::host;
 pub use length::{MAX_BODY_BYTES, length};
+pub use link::link;
+pub use once::{Intentions, once};
+pub use refusals::{Refusals, refusals};
 pub use same_origin::same_origin;
 pub use session::session;
 pub use shape::shape;

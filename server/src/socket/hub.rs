@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::door::Door;
 use super::pace::Pace;
 use super::pages::Pages;
+use super::rooms::Rooms;
 
 /// Negotiation comes in bursts; a person does not.
 const FRAMES_PER_SECOND: f64 = 20.0;
@@ -39,6 +40,7 @@ pub struct Hub {
     chats: Mutex<HashMap<ConsultationId, broadcast::Sender<ChatMessage>>>,
     pub door: Door,
     pub pages: Pages,
+    pub rooms: Rooms,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,6 +5,7 @@ mod hub;
 mod outside;
 mod pace;
 mod pages;
+mod rooms;
 mod seat;
 mod staff;
 

@@ -2,6 +2,7 @@
 //! `anteroom_domain::signalling`. Whatever a client sends costs at most its own socket.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anteroom_domain::id::{GuestId, VisitId};
@@ -9,7 +10,7 @@ use anteroom_domain::signalling::{
     Closed, Credentials, FromClient, FromServer, MAX_CHAT_CHARS, MAX_FRAME_BYTES, MediaFromClient, MediaFromServer,
     PING_SECONDS, Publish, Refused, RoomView, Stand, TeamsFromClient, TeamsFromServer,
 };
-use anteroom_service::port::Change;
+use anteroom_service::port::{Announced, Change};
 use anteroom_service::{Error, Room, Seat};
 use anteroom_sfu::{Event, ParticipantId, RoomId};
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
@@ -23,6 +24,7 @@ use tokio::time::{Instant, interval, sleep_until, timeout};
 
 use super::hub::{Ask, Hold, Shows};
 use super::outside::{Answer, Outside};
+use super::rooms::Looks;
 use crate::network::network;
 use crate::state::AppState;
 
@@ -32,6 +34,8 @@ const HELLO_WITHIN: Duration = Duration::from_secs(10);
 const SEND_WITHIN: Duration = Duration::from_secs(10);
 /// How long a goodbye is waited for: a slow line's way there and back.
 const PARTING: Duration = Duration::from_secs(2);
+/// What is on its way when somebody is sent away is less.
+const PARTING_BYTES: usize = 64 * 1024;
 /// How often a browser is asked for a sign of life. It answers by itself; the page's own pings are not enough, because
 /// browsers let the timers of a hidden tab run once a minute only.
 const PULSE: Duration = Duration::from_secs(PING_SECONDS as u64);
@@ -77,8 +81,17 @@ pub async fn seat(
 /// browser's answer to a pulse) is reset, and the last word is lost on the way.
 async fn part(socket: &mut WebSocket) {
     if let Ok(Ok(())) = timeout(SEND_WITHIN, socket.send(Message::Close(None))).await {
-        // Whoever does not hang up in time is hung up on.
-        let _ = timeout(PARTING, async { while let Some(Ok(_)) = socket.recv().await {} }).await;
+        // Whoever does not hang up in time, or goes on talking, is hung up on.
+        let parting = async {
+            let mut heard = 0;
+            while let Some(Ok(message)) = socket.recv().await {
+                heard += message.into_data().len();
+                if PARTING_BYTES < heard {
+                    return;
+                }
+            }
+        };
+        let _ = timeout(PARTING, parting).await;
     }
 }
 
@@ -142,6 +155,9 @@ struct Session<'a> {
     publish: Option<Publish>,
     /// What is being asked of others on this participant's behalf.
     outside: Outside,
+    looks: Arc<Looks>,
+    /// The number of the last change that this socket was told of.
+    changed: u64,
     shown: Option<RoomView>,
     shown_at: Option<Instant>,
     /// When the room is looked at again, because something has changed.
@@ -210,6 +226,8 @@ impl<'a> Session<'a> {
             is_in: false,
             publish: None,
             outside,
+            looks: app.hub.rooms.of(seat_id.consultation),
+            changed: 0,
             shown: None,
             shown_at: None,
             look_at: None,
@@ -245,6 +263,8 @@ impl<'a> Session<'a> {
 
     async fn serve_until_error(&mut self) -> Result<End, End> {
         let mut changes = self.app.services.bus().subscribe();
+        // Whatever was stored before is to be seen at once.
+        self.changed = self.app.services.bus().newest();
         let mut chat = self.app.hub.listen(self.seat.id.consultation);
         let stopping = self.app.lifecycle.stopping.clone();
         let replaced = self.hold.replaced.clone();
@@ -267,9 +287,13 @@ impl<'a> Session<'a> {
                     }
                 }
                 change = changes.recv() => match change {
-                    Ok(Change::Consultation { id, .. }) if id == self.seat.id.consultation => self.look_again(),
+                    Ok(Announced { number, change: Change::Consultation { id, .. } })
+                        if id == self.seat.id.consultation =>
+                    {
+                        self.look_again(number);
+                    }
                     Ok(_) => {}
-                    Err(RecvError::Lagged(_)) => self.look_again(),
+                    Err(RecvError::Lagged(_)) => self.look_again(self.app.services.bus().newest()),
                     Err(RecvError::Closed) => return Ok(End::Gone),
                 },
                 () = at(self.look_at) => {
@@ -299,14 +323,7 @@ impl<'a> Session<'a> {
     async fn show_room(&mut self) -> Result<(), End> {
         self.look_at = None;
         self.shown_at = Some(Instant::now());
-        let Room { mut view, host, branch } = match self.app.services.room(self.seat.id.visit).await {
-            Ok(Ok(room)) => room,
-            Ok(Err(closed)) => return Err(End::Over(closed)),
-            Err(error) => {
-                tracing::error!(visit.id = %self.seat.id.visit, error = &error as &dyn std::error::Error, "the room of visit {} could not be read", self.seat.id.visit);
-                return Err(End::SentAway(Closed::Restarting));
-            }
-        };
+        let Room { mut view, host, branch } = self.look().await?;
         self.app.hub.complete(&mut view.people);
         view.told = self.app.hub.pages.told(host, branch);
         let is_in = view.you.stand == Stand::Admitted;
@@ -330,7 +347,30 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    fn look_again(&mut self) {
+    async fn look(&mut self) -> Result<Room, End> {
+        let (services, id) = (&self.app.services, self.seat.id);
+        let read = services.whole_room(id.consultation);
+        let seen = match self.looks.since(self.changed, services.bus(), read).await {
+            Ok(room) => match room.seen_by(id.visit) {
+                Some(room) => return Ok(room),
+                None => services.why_out(id.visit).await,
+            },
+            Err(error) => Err(error),
+        };
+        Err(match seen {
+            Ok(Some(why)) => End::Over(why),
+            // Their page comes again.
+            Ok(None) => End::SentAway(Closed::Restarting),
+            Err(error) => {
+                tracing::error!(visit.id = %id.visit, error = &error as &dyn std::error::Error, "the room of visit {} could not be read", id.visit);
+                End::SentAway(Closed::Restarting)
+            }
+        })
+    }
+
+    /// Something was changed, and told with this number.
+    fn look_again(&mut self, changed: u64) {
+        self.changed = changed;
         let calm = self.shown_at.map_or_else(Instant::now, |at| at + CALM);
         self.look_at.get_or_insert(calm);
     }

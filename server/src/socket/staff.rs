@@ -6,7 +6,7 @@ use std::time::Duration;
 use anteroom_domain::id::BranchId;
 use anteroom_domain::view::{BEAT_SECONDS, StaffFeed};
 use anteroom_service::Staff;
-use anteroom_service::port::Change;
+use anteroom_service::port::{Announced, Change};
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::{IntoResponse, Response};
@@ -90,8 +90,8 @@ async fn feed(app: &AppState, mut socket: WebSocket, secret: &str, mut staff: St
     loop {
         tokio::select! {
             change = changes.recv() => match change {
-                Ok(Change::Sessions(account)) if account == staff.account().id => recheck = Instant::now(),
-                Ok(Change::Consultation { branch, .. }) if concerns(&staff, branch) => {
+                Ok(Announced { change: Change::Sessions(account), .. }) if account == staff.account().id => recheck = Instant::now(),
+                Ok(Announced { change: Change::Consultation { branch, .. }, .. }) if concerns(&staff, branch) => {
                     let soon = told_at.map_or_else(Instant::now, |at| at + CALM);
                     due = Some(due.unwrap_or(soon));
                 }

@@ -75,7 +75,8 @@ pub fn build(folder: &Path) -> Result<(), BuildError> {
             write(&source.join(path.as_ref()), &file.data)?;
         }
     }
-    npm(&source, "ci", &["ci", "--no-audit", "--no-fund"])?;
+    // Only what is wrong: what npm thinks of other people's packages is nobody's business here.
+    npm(&source, "ci", &["ci", "--no-audit", "--no-fund", "--loglevel=error"])?;
     npm(&source, "run build", &["run", "build"])?;
     let built = source.join("dist");
     let failed = |path: &Path| {

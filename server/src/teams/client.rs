@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use axum::body::Body;
-use axum::response::Response;
-use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
-use http::{HeaderMap, StatusCode};
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, VARY};
+use http::{HeaderValue, StatusCode};
 use serde::Deserialize;
+use tower::ServiceExt as _;
+use tower_http::services::ServeFile;
 
 /// Under which the module's files are served. Their names change with their content.
 pub const PREFIX: &str = "/teams-client/";
@@ -75,59 +77,22 @@ impl TeamsClient {
     }
 
     /// A file of the module, packed where the browser takes that.
-    pub async fn respond(&self, name: &str, headers: &HeaderMap) -> Response {
+    pub async fn respond(&self, name: &str, request: Request) -> Response {
         let Some(path) = self.files.get(name) else {
-            return status(StatusCode::NOT_FOUND);
+            return StatusCode::NOT_FOUND.into_response();
         };
-        let accepts = headers
-            .get(ACCEPT_ENCODING)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        let takes = |coding: &str| {
-            accepts.split(',').any(|part| {
-                let mut words = part.trim().split(';');
-                words
-                    .next()
-                    .is_some_and(|name| name.trim().eq_ignore_ascii_case(coding))
-                    && !words.any(|word| word.trim() == "q=0")
-            })
-        };
-        let mut packed = None;
-        for (coding, ending) in [("br", "br"), ("gzip", "gz")] {
-            if takes(coding) {
-                let beside = PathBuf::from(format!("{}.{ending}", path.display()));
-                if let Ok(bytes) = tokio::fs::read(&beside).await {
-                    packed = Some((coding, bytes));
-                    break;
-                }
-            }
-        }
-        let (coding, bytes) = match packed {
-            Some((coding, bytes)) => (Some(coding), bytes),
-            None => match tokio::fs::read(path).await {
-                Ok(bytes) => (None, bytes),
-                Err(error) => {
-                    tracing::warn!(%error, "a file of the Teams client can't be read");
-                    return status(StatusCode::NOT_FOUND);
-                }
-            },
-        };
-        let kind = mime_guess::from_path(path).first_or_octet_stream();
-        let mut response = Response::builder()
-            .header(CONTENT_TYPE, kind.as_ref())
-            .header(CACHE_CONTROL, "public, max-age=31536000, immutable")
-            .header(VARY, "accept-encoding");
-        if let Some(coding) = coding {
-            response = response.header(CONTENT_ENCODING, coding);
-        }
-        response
-            .body(Body::from(bytes))
-            .unwrap_or_else(|_| status(StatusCode::INTERNAL_SERVER_ERROR))
+        let file = ServeFile::new(path).precompressed_br().precompressed_gzip();
+        served(file, request, "public, max-age=31536000, immutable").await
     }
 }
 
-fn status(status: StatusCode) -> Response {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = status;
-    response
+/// A file, piece by piece as the other side takes it: whoever does not, costs a piece.
+pub async fn served(file: ServeFile, request: Request, cache: &'static str) -> Response {
+    let Ok(mut response) = file.oneshot(request).await;
+    if response.status().is_success() {
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    }
+    response.into_response()
 }

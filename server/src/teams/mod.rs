@@ -19,7 +19,7 @@ use anteroom_service::port::{Clock, EngineOff, Entropy, MeetingEngine};
 use url::Url;
 
 pub use build::{BuildError, build, is_stale};
-pub use client::{ClientError, TeamsClient};
+pub use client::{ClientError, TeamsClient, served};
 
 use crate::config::{Config, TeamsConfig};
 

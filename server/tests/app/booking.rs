@@ -5,11 +5,7 @@ use tokio::net::TcpStream;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
-use super::support::{Client, Reply, TestApp, booking, database, http_finish};
-
-fn encoded(form: &ConsultationForm) -> String {
-    serde_urlencoded::to_string(form).unwrap()
-}
+use super::support::{Client, Reply, TestApp, booking, database, encoded, http_finish};
 
 async fn schedule(client: &mut Client, form: &ConsultationForm) -> Reply {
     client.post_body("/consultations/new", &encoded(form)).await
@@ -48,10 +44,10 @@ async fn of_a_thousand_who_want_one_slot_exactly_one_gets_it() {
     for reply in lost {
         assert_eq!(reply.status, 409);
         assert_eq!(offered(&reply), 3, "the next free times");
-        let page = reply.says("That time was just taken.").text();
-        // 10:00 is taken for 45 minutes.
+        let page = reply.says("from 10:00 to 10:45").text();
+        // One after the other: none is in the time of another.
         assert!(
-            page.contains("10:45") && page.contains("11:00") && page.contains("11:15"),
+            page.contains("10:45") && page.contains("11:30") && page.contains("12:15"),
             "{page}"
         );
         assert!(page.contains("@example.org"), "what was typed is kept");
@@ -142,7 +138,7 @@ async fn a_reschedule_asks_the_same_question() {
     let edit = format!("{}/edit", first.page());
     let taken = anna.post_body(&edit, &encoded(&app.form("12:15"))).await.expect(409);
     assert_eq!(offered(&taken), 3);
-    taken.says("That time was just taken.");
+    taken.says("has Zebedee Quillfeather from 12:00 to 12:45. Choose another time");
     // Half over its own old time: it is not in its own way.
     anna.post_body(&edit, &encoded(&app.form("10:20"))).await.expect(303);
     // Unchanged but for the notes.

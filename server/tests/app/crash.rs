@@ -88,7 +88,13 @@ impl House {
             hosts.push(services.add_account(&admin, &account).await.unwrap());
         }
         let signed_in = services
-            .sign_in("clerk0@example.org", PASSWORD, "192.0.2.1", None, None)
+            .sign_in(
+                "clerk0@example.org",
+                PASSWORD,
+                "192.0.2.1",
+                anteroom_service::Browser::default(),
+                None,
+            )
             .await
             .unwrap();
         store.close().await;
@@ -366,6 +372,36 @@ async fn on_a_full_disk_it_says_so_keeps_what_it_has_and_goes_on_when_there_is_r
     let log = std::fs::read_to_string(log).unwrap();
     assert!(!log.contains("panicked") && !log.contains("guest0@"), "{log}");
     println!("{} confirmed around a full disk", confirmed.len());
+}
+
+/// A careless restore: the file is moved away, or another one put in its place, while the server runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_replaced_under_it_takes_nothing_more_until_it_is_back() {
+    let house = House::found().await;
+    let path = house.database();
+    let process = Process::start(house.folder.path(), None);
+    let address = process.address;
+    let mut confirmed = vec![house.schedule(address).await.unwrap().expect("room for one")];
+    house.client(address).get("/readyz").await.expect(200);
+    let aside = path.with_extension("aside");
+    let log = path.with_extension("db-wal");
+    for part in [&path, &log] {
+        std::fs::rename(part, &aside).unwrap();
+        // Gone; and then something else in its place.
+        for _ in 0..2 {
+            assert_eq!(house.schedule(address).await.unwrap(), Err(500));
+            sleep(Duration::from_millis(1_100)).await;
+            house.client(address).get("/readyz").await.expect(503);
+            std::fs::copy(&aside, part).unwrap();
+        }
+        std::fs::rename(&aside, part).unwrap();
+        confirmed.push(house.schedule(address).await.unwrap().expect("it is back"));
+    }
+    let log = process.log.clone();
+    assert!(process.terminate().success());
+    must_hold(&path, &confirmed).await;
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(log.contains("moved, deleted or replaced"), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -95,10 +95,10 @@ async fn declined_stays_declined_until_the_host_forgives() {
     assert_eq!(app.seat(&token).await.closes().await, Closed::Declined);
     for name in ["Zeb", "Somebody Else"] {
         let reply = app.ask_to_join(&booked.secret, name).await.expect(409);
-        reply.says("The host has ended your visit");
+        reply.says("The host did not let you in");
     }
     let page = app.stranger().get(&booked.link()).await.expect(200);
-    page.says("The host has ended your visit");
+    page.says("The host did not let you in");
     // A second link of the same guest is the same guest.
     let path = format!("{}/guests/{}/link", booked.page(), booked.guest);
     let reply = anna.post(&path, &[]).await.expect(303);

@@ -15,6 +15,8 @@ mod consent;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod edge;
+#[cfg(test)]
 mod ending;
 #[cfg(test)]
 mod invitations;
@@ -23,7 +25,11 @@ mod lists;
 #[cfg(test)]
 mod lobby;
 #[cfg(test)]
+mod once;
+#[cfg(test)]
 mod seats;
+#[cfg(test)]
+mod sessions;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use anteroom_domain::signalling::{
     Closed, FromClient, FromServer, MediaFromClient, MediaFromServer, Refused, Role, RoomView, Stand,
 };
 use anteroom_service::JoinError;
-use anteroom_service::port::Change;
+use anteroom_service::port::{Announced, Change};
 use futures::StreamExt as _;
 use jiff::SignedDuration;
 use sqlx::{Connection as _, Executor as _};
@@ -195,7 +195,7 @@ async fn what_is_shown_is_told_by_who_is_in_when_it_is_new_and_calmly() {
     host.room_where("muted in the end", |room| !is_heard(room)).await;
     guest.until_pong(3).await;
     let mut told = 0;
-    while let Ok(change) = changes.try_recv() {
+    while let Ok(Announced { change, .. }) = changes.try_recv() {
         assert!(
             matches!(change, Change::Consultation { branch: None, .. }),
             "{change:?}"
@@ -286,7 +286,7 @@ async fn a_viewer_learns_who_presents_and_how_many_watch_and_the_host_learns_all
         .collect();
     let mut viewers = Vec::new();
     for n in 0..3 {
-        let fields = [("name", format!("Partner {n}")), ("email", "p@example.org".into())];
+        let fields = [("name", format!("Partner {n}")), ("email", format!("p{n}@example.org"))];
         let fields: Vec<_> = fields.iter().map(|(key, value)| (*key, value.as_str())).collect();
         let reply = app.stranger().post(&format!("/r/{secret}"), &fields).await.expect(303);
         let own = reply.location().strip_prefix("/j/").unwrap().to_owned();

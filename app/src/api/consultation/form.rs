@@ -40,7 +40,7 @@ pub async fn schedule_form() -> Result<Form, ApiError> {
     };
     let form = ConsultationForm {
         service: first.map(|service| service.id.to_string()).unwrap_or_default(),
-        minutes: first.map_or("30".to_owned(), |service| service.minutes.to_string()),
+        minutes: first.map(|service| service.minutes.to_string()).unwrap_or_default(),
         host: own.map(|host| host.id.to_string()).unwrap_or_default(),
         date: start.date().to_string(),
         time: start.strftime("%H:%M").to_string(),
@@ -74,7 +74,7 @@ pub async fn edit_form(id: ConsultationId) -> Result<Form, ApiError> {
     let (consultation, guest) = (details.consultation, details.guests.into_iter().next());
     let start = consultation.zone.at(consultation.starts_at);
     let minutes = consultation.ends_at.duration_since(consultation.starts_at).as_mins();
-    let guest = guest.ok_or(ApiError::NotFound)?;
+    let guest = guest.ok_or_else(ApiError::not_found)?;
     let form = ConsultationForm {
         service: consultation.service.to_string(),
         guest_name: guest.name.clone(),

@@ -16,7 +16,7 @@ pub async fn make_link(consultation: ConsultationId, guest: Option<GuestId>) -> 
                 .await?
                 .guests
                 .first()
-                .ok_or(ApiError::NotFound)?
+                .ok_or_else(ApiError::not_found)?
                 .id
         }
     };

@@ -3,15 +3,15 @@ use anteroom_domain::signalling::SeatGrant;
 use leptos::prelude::*;
 
 use crate::api::ApiError;
+#[cfg(feature = "ssr")]
+use crate::api::{Paced, pace};
 
 /// A person's click on *Join*. The invitation says which meeting, which guest and which role; the person says their name,
 /// and where the service asks for it, which version of its text they agreed to.
 #[server(endpoint = "guest/join")]
 pub async fn join(secret: String, name: String, consent: Option<ConsentId>) -> Result<SeatGrant, ApiError> {
     use anteroom_service::JoinError;
-    if let Some(crate::api::JoinPace(ask)) = use_context() {
-        ask(&secret)?;
-    }
+    pace(Paced::Join, &secret).await?;
     let token = crate::api::context::services()?.join(&secret, &name, consent).await;
     let token = token.map_err(|error| match error {
         JoinError::Other(error) => error.into(),

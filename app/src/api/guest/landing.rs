@@ -2,7 +2,6 @@
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::view::Landing;
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
 use crate::api::ApiError;
@@ -17,8 +16,9 @@ pub struct Invitation {
     pub rate: crate::api::Returned<()>,
 }
 
-/// None where the link is unknown, expired or revoked: the three are one answer. Changes nothing.
-#[server(endpoint = "guest/landing", input = GetUrl)]
+/// None where the link is unknown, expired or revoked: the three are one answer. Changes nothing; posted all the same, because
+/// a link is a secret, and addresses get into logs.
+#[server(endpoint = "guest/landing")]
 pub async fn show_landing(secret: String) -> Result<Option<Invitation>, ApiError> {
     let landing = crate::api::context::services()?.landing(&secret).await?;
     if landing.is_none()

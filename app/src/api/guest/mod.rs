@@ -1,3 +1,4 @@
 pub mod join;
 pub mod landing;
+pub mod rate;
 pub mod registration;

@@ -1,6 +1,5 @@
 use anteroom_domain::view::Registration;
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
 use crate::api::{ApiError, Returned};
@@ -22,8 +21,9 @@ pub struct RegistrationPage {
     pub returned: Returned<RegisterForm>,
 }
 
-/// None where the link is unknown, over or withdrawn. Changes nothing.
-#[server(endpoint = "guest/registration", input = GetUrl)]
+/// None where the link is unknown, over or withdrawn. Changes nothing; posted all the same, because
+/// a link is a secret, and addresses get into logs.
+#[server(endpoint = "guest/registration")]
 pub async fn show_registration(secret: String) -> Result<Option<RegistrationPage>, ApiError> {
     let registration = crate::api::context::services()?.registration(&secret).await?;
     if registration.is_none()

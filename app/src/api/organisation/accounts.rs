@@ -97,7 +97,7 @@ pub async fn show_account(id: AccountId) -> Result<EditAccount, ApiError> {
         .hosts
         .into_iter()
         .find(|account| account.id == id)
-        .ok_or(ApiError::NotFound)?;
+        .ok_or_else(ApiError::not_found)?;
     let form = AccountForm {
         name: account.name.clone(),
         email: account.email.clone(),

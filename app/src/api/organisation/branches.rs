@@ -91,7 +91,7 @@ pub async fn show_branch(id: BranchId) -> Result<EditBranch, ApiError> {
     let branch = branches
         .into_iter()
         .find(|branch| branch.id == id)
-        .ok_or(ApiError::NotFound)?;
+        .ok_or_else(ApiError::not_found)?;
     let form = BranchForm {
         name: branch.name.clone(),
         zone: branch.zone.to_string(),

@@ -82,12 +82,12 @@ pub async fn show_service(id: ServiceId) -> Result<EditService, ApiError> {
         .services
         .into_iter()
         .find(|service| service.id == id)
-        .ok_or(ApiError::NotFound)?;
+        .ok_or_else(ApiError::not_found)?;
     let branch = choices
         .branches
         .into_iter()
         .find(|branch| branch.id == service.branch)
-        .ok_or(ApiError::NotFound)?;
+        .ok_or_else(ApiError::not_found)?;
     let form = ServiceForm {
         branch: service.branch.to_string(),
         name: service.name.clone(),

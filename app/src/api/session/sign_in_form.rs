@@ -1,3 +1,5 @@
+use anteroom_domain::account::Account;
+use anteroom_domain::view::OpenSession;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
@@ -69,8 +71,20 @@ pub async fn show_set_up() -> Result<Option<SetUp>, ApiError> {
     }))
 }
 
+/// Who I am here, and where I am signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnAccount {
+    pub account: Account,
+    pub sessions: Vec<OpenSession>,
+    pub returned: Returned<PasswordForm>,
+}
+
 #[server(endpoint = "session/password-form", input = GetUrl)]
-pub async fn show_account() -> Result<(anteroom_domain::account::Account, Returned<PasswordForm>), ApiError> {
+pub async fn show_own_account() -> Result<OwnAccount, ApiError> {
     let staff = crate::api::context::staff()?;
-    Ok((staff.account().clone(), crate::api::returned().unwrap_or_default()))
+    Ok(OwnAccount {
+        account: staff.account().clone(),
+        sessions: crate::api::context::services()?.open_sessions(&staff).await?,
+        returned: crate::api::returned().unwrap_or_default(),
+    })
 }

@@ -1,11 +1,4 @@
-//! The browser's clocks.
-
-/// Milliseconds of a steady clock: for waits and silences.
-pub fn steady_ms() -> f64 {
-    web_sys::window()
-        .and_then(|window| window.performance())
-        .map_or_else(js_sys::Date::now, |clock| clock.now())
-}
+use crate::browser::steady_ms;
 
 /// Follows the server's clock from the last time the server told it: a phone's own may be minutes off.
 #[derive(Clone, Copy, Debug, Default)]

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 use web_sys::{AnalyserNode, AudioContext, MediaStream, MediaStreamAudioSourceNode, MediaStreamTrack};
 
-use super::let_be;
+use crate::browser::let_be;
 use crate::call::speech::loudness;
 
 /// Samples of one measurement: 1024 at 48 kHz are 21 ms, enough for the lowest voice.

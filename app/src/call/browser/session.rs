@@ -18,8 +18,8 @@ pub struct Memory {
     pub camera: bool,
     pub microphone_id: Option<String>,
     pub camera_id: Option<String>,
-    /// The server's time at which this seat was first in the call.
-    pub in_call_since: Option<i64>,
+    /// Was this tab in the call?
+    pub was_in: bool,
 }
 
 /// The place where a [`Memory`] is kept. A browser without storage (private modes) simply has no resume.
@@ -49,10 +49,7 @@ impl Session {
 
     /// Gives the seat up; the device choices stay for the next join.
     pub fn forget_seat(&mut self) {
-        self.update(|memory| {
-            memory.token = None;
-            memory.in_call_since = None;
-        });
+        self.update(|memory| memory.token = None);
     }
 }
 

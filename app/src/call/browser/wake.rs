@@ -4,7 +4,7 @@ use js_sys::{Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::let_be;
+use crate::browser::let_be;
 use crate::browser::method;
 
 /// Asks for a wake lock. The browser takes it back when the tab is hidden, so ask again when it is shown; it ends with

@@ -7,6 +7,7 @@ use anteroom_domain::teams::link::OpenInTeams;
 use leptos::prelude::*;
 
 use super::{Driver, say_on};
+use crate::browser::sound;
 use crate::call::browser::alert;
 use crate::call::engine::EngineEvent;
 use crate::call::outside::{Ask, MeetingChat, NOTICE_VERSION, Outside, chat_off};
@@ -73,7 +74,7 @@ impl Driver {
                         .call
                         .announce("You are in the lobby of the Teams meeting. The host has been told."),
                     (Some(TeamsStand::Lobby), TeamsStand::In) => {
-                        alert::chime();
+                        sound::chime(sound::CLEAR);
                         alert::notify(
                             "You are in",
                             &format!("{}: you have been let into the Teams meeting.", self.heading),

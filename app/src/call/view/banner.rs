@@ -57,6 +57,11 @@ pub fn Banners() -> impl IntoView {
                     </button>
                 </p>
             </Show>
+            <Show when=move || call.interrupted.get()>
+                <p class="call-banner call-banner--warning" data-test="interrupted">
+                    {words::INTERRUPTED}
+                </p>
+            </Show>
             <Show when=move || call.muted_speech.get()>
                 <p class="call-banner call-banner--action" data-test="muted-speech">
                     {words::MUTED_SPEECH}

@@ -4,14 +4,16 @@ use leptos::prelude::*;
 
 use super::{focus::StageHeading, teams::OpenElsewhere};
 use crate::call::{
+    Rate,
     stage::{Stage, Why},
     state::{Call, Command},
     words,
 };
+use crate::components::Stars;
 
 /// The last screen: what happened, and the way on.
 #[component]
-pub fn Over(after: String) -> impl IntoView {
+pub fn Over(after: String, rate: Option<Rate>) -> impl IntoView {
     let call = Call::here();
     let why = call
         .stage
@@ -39,6 +41,9 @@ pub fn Over(after: String) -> impl IntoView {
         Why::Outside { code, sub_code } => explain(code, sub_code).rejoin.then_some("Join again"),
         Why::Ended | Why::Protocol => None,
     };
+    // Whoever hangs up first: a guest who was in is asked, and nobody else.
+    let was_in = call.was_in.get_untracked();
+    let asked = rate.filter(|_| was_in && matches!(why, Why::Left | Why::Ended | Why::Outside { .. }));
     let on = match call.role {
         Role::Host => "Back to the consultation",
         Role::Guest | Role::Attendee => "Go to your appointment",
@@ -47,6 +52,7 @@ pub fn Over(after: String) -> impl IntoView {
         <div class="over" data-test="over" data-why=why.word()>
             <StageHeading text=heading class="over__heading" />
             <p class="over__text">{text}</p>
+            {asked.map(|rate| view! { <HowWasIt rate /> })}
             <p class="over__ways">
                 {again
                     .map(|label| {
@@ -70,4 +76,37 @@ pub fn Over(after: String) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// One tap on the last screen, with the thanks in its place.
+#[component]
+fn HowWasIt(rate: Rate) -> impl IntoView {
+    let rating = RwSignal::new(None::<u8>);
+    let answer = RwSignal::new(None::<Result<(), String>>);
+    let choose = Callback::new(move |stars: u8| {
+        rating.set(Some(stars));
+        let rate = rate.clone();
+        leptos::task::spawn_local(async move {
+            let said = rate.ask(stars).await;
+            let _ = answer.try_set(Some(said));
+        });
+    });
+    view! {
+        <section class="over__rate" aria-labelledby="over-rate" data-test="rate">
+            <h2 class="over__question" id="over-rate">
+                "How was it?"
+            </h2>
+            <Stars rating=rating on_choose=choose />
+            <p role="status" data-test="rated">
+                {move || {
+                    answer
+                        .get()
+                        .map(|answer| match answer {
+                            Ok(()) => "Thank you for your answer.".to_owned(),
+                            Err(sentence) => sentence,
+                        })
+                }}
+            </p>
+        </section>
+    }
 }

@@ -1,4 +1,4 @@
-use anteroom_domain::signalling::{Quality, Stand, TeamsStand};
+use anteroom_domain::signalling::{Quality, TeamsStand};
 use leptos::prelude::*;
 
 use super::{
@@ -53,19 +53,14 @@ pub fn CallScreen(heading: String) -> impl IntoView {
             .outside
             .with(|outside| outside.as_ref().map(|outside| outside.stand));
         if call.is_host() && stand.is_some() {
-            "Guests who come in by this site are shown here."
+            "Guests who come in by this site are shown here.".to_owned()
         } else if !call.is_host() && stand.is_some_and(|stand| stand != Some(TeamsStand::In)) {
             // What stands above says how far one is: nobody has looked who is there yet.
-            ""
+            String::new()
         } else if !call.is_host() {
-            "You are the only one here at the moment."
-        } else if call.room.with(|room| {
-            room.as_ref()
-                .is_some_and(|room| room.people.iter().any(|person| person.stand == Stand::Waiting))
-        }) {
-            "Your guest is waiting to be admitted."
+            "You are the only one here at the moment.".to_owned()
         } else {
-            "Nobody else is here yet. You will hear a sound when your guest arrives."
+            call.room.with(|room| words::alone(room.as_ref()))
         }
     };
     view! {
@@ -107,10 +102,10 @@ pub fn CallScreen(heading: String) -> impl IntoView {
 #[component]
 fn CallLength() -> impl IntoView {
     let call = Call::here();
+    // One length for everybody: since both sides are in. Before that nobody has a call.
     let length = Memo::new(move |_| {
-        call.in_call_since
-            .get()
-            .map(|since| words::length(call.now.get() - since))
+        let since = call.room.with(|room| room.as_ref()?.live_at);
+        since.map(|since| words::length((call.now.get() - since).max(0)))
     });
     view! {
         <span class="call__length">

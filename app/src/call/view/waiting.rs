@@ -42,6 +42,24 @@ pub fn WaitingPanel() -> impl IntoView {
                         <WaitingGuest person answered />
                     </For>
                 </ul>
+                // Of one, the button beside the name says the same.
+                <Show when=move || 1 < waiting.with(Vec::len)>
+                    <p class="waiting__all">
+                        <button
+                            type="button"
+                            class="button"
+                            data-test="admit-all"
+                            on:click=move |_| {
+                                answered.now();
+                                for person in waiting.get_untracked() {
+                                    call.ask(Command::Admit(person.visit));
+                                }
+                            }
+                        >
+                            {move || format!("Admit all {}", waiting.with(Vec::len))}
+                        </button>
+                    </p>
+                </Show>
                 <Show when=move || call.may_ask_notifications.get()>
                     <p class="waiting__notify">
                         <button

@@ -12,7 +12,7 @@ use crate::api::organisation::accounts::{Accounts, EditAccount, show_account, sh
 use crate::api::organisation::found::{FindForm, Found};
 use crate::api::{ApiError, Returned};
 use crate::components::{
-    Badge, Button, ButtonKind, ButtonLink, Card, Cell, Checkbox, Choice, Column, DataTable, FormErrors, Page,
+    Badge, Button, ButtonKind, ButtonLink, Card, Cell, Checkbox, Choice, Column, DataTable, FormErrors, Once, Page,
     PageWidth, Row, SelectField, TextField, Tone,
 };
 use crate::pages::staff::{Area, StaffFrame};
@@ -259,6 +259,7 @@ fn Fields(
     };
     view! {
         <form class="form" method="post" action=action novalidate>
+            <Once />
             <TextField name="name" label="Name" value=form.name error=errors.get("name") hint="As customers read it." autocomplete="off" maxlength=100 required=true />
             {email}
             <div class="field-row">

@@ -10,7 +10,7 @@ use crate::api::organisation::branches::{BranchRow, Branches, EditBranch, clock,
 use crate::api::organisation::found::{FindForm, Found};
 use crate::api::{ApiError, Returned};
 use crate::components::{
-    Button, ButtonKind, ButtonLink, Card, Cell, Column, DataTable, FormErrors, Page, PageWidth, Row, SelectField,
+    Button, ButtonKind, ButtonLink, Card, Cell, Column, DataTable, FormErrors, Once, Page, PageWidth, Row, SelectField,
     TextField, TimeField,
 };
 use crate::pages::staff::{Area, StaffFrame};
@@ -143,6 +143,7 @@ fn Fields(
     let zones = zone_choices(zones);
     view! {
         <form class="form" method="post" action=action novalidate>
+            <Once />
             <TextField name="name" label="Name" value=form.name error=errors.get("name") autocomplete="off" maxlength=100 required=true />
             <SelectField name="zone" label="Time zone" choices=zones value=form.zone prompt="Choose a time zone" error=errors.get("zone") required=true />
             <div class="field-row">

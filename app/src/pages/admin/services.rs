@@ -15,7 +15,7 @@ use crate::api::organisation::services::{EditService, ServiceList, show_service,
 use crate::api::{ApiError, Returned};
 use crate::components::{
     Badge, Button, ButtonKind, ButtonLink, Card, Cell, Checkbox, Choice, Column, DataTable, FormErrors, LocalTime,
-    Page, PageWidth, Row, SelectField, TextArea, TextField, Tone,
+    Once, Page, PageWidth, Row, SelectField, TextArea, TextField, Tone,
 };
 use crate::pages::staff::{Area, StaffFrame};
 use crate::pages::{Load, id_param};
@@ -249,6 +249,7 @@ fn Fields(
     let most = MAX_BUFFER_MINUTES.to_string();
     view! {
         <form class="form" method="post" action=action novalidate>
+            <Once />
             {branch}
             <TextField name="name" label="Name" value=form.name error=errors.get("name") hint="As customers read it, such as Mortgage advice." autocomplete="off" maxlength=100 required=true />
             <TextField name="minutes" label="Usual length in minutes" kind="number" inputmode="numeric" value=form.minutes error=errors.get("minutes") min="5" max=MAX_MINUTES.to_string() required=true />

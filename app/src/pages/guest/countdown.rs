@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use leptos::prelude::*;
 
-use crate::components::span_text;
+use crate::components::{span_text, ticking};
 
 /// How often the server is asked again when it still says that it is too early: its clock and this page's differ by what
 /// the answer took on its way.
@@ -28,34 +28,19 @@ fn asks(left_ms: i64) -> i64 {
 /// time, until it is open, so that nobody has to reload.
 #[component]
 pub fn Countdown(now: Timestamp, opens_at: Timestamp, #[prop(into)] on_open: Callback<()>) -> impl IntoView {
-    let at_start = opens_at.as_millisecond() - now.as_millisecond();
-    let left = RwSignal::new(at_start);
+    let clock = ticking(now);
+    let left = move || opens_at.as_millisecond() - clock.get().as_millisecond();
     #[cfg(feature = "hydrate")]
-    {
-        // Counted by the time that passes here, from the server's clock: this device's own may be wrong.
-        let started = js_sys::Date::now();
-        let timer = set_interval_with_handle(
-            move || {
-                #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a session fit")]
-                let passed = (js_sys::Date::now() - started) as i64;
-                let now_left = at_start - passed;
-                let before = left.try_get_untracked();
-                left.try_set(now_left);
-                if before.is_some_and(|before| asks(before) < asks(now_left)) {
-                    on_open.run(());
-                }
-            },
-            std::time::Duration::from_secs(1),
-        );
-        on_cleanup(move || {
-            if let Ok(timer) = timer {
-                timer.clear();
-            }
-        });
-    }
+    Effect::new(move |before: Option<i64>| {
+        let now_left = left();
+        if before.is_some_and(|before| asks(before) < asks(now_left)) {
+            on_open.run(());
+        }
+        now_left
+    });
     #[cfg(not(feature = "hydrate"))]
     let _ = on_open;
-    let shown = Memo::new(move |_| seconds(left.get()));
+    let shown = Memo::new(move |_| seconds(left()));
     view! {
         <span class="countdown">
             {move || {

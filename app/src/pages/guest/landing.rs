@@ -1,18 +1,20 @@
 use anteroom_domain::consultation::{CancelledBy, Side, Stage};
 use anteroom_domain::form::MAX_REASON_CHARS;
-use anteroom_domain::guest::CantCome;
+use anteroom_domain::guest::{Admission, CantCome};
 use anteroom_domain::view::Landing;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::countdown::Countdown;
+use super::follow::follow;
 use crate::api::ApiError;
 use crate::api::guest::join::join;
 use crate::api::guest::landing::{Invitation, show_landing};
-use crate::call::{Join, Meeting};
+use crate::api::guest::rate::rate;
+use crate::call::{Join, Meeting, Rate};
 use crate::components::{
     Button, ButtonKind, ButtonLink, CallNumber, Card, FormErrors, GuestFrame, LocalTime, Notice, Page, PageWidth,
-    TextArea, TimeRange, Tone,
+    Stars, TextArea, TimeRange, Tone,
 };
 use crate::pages::Load;
 use crate::paths;
@@ -25,6 +27,7 @@ pub fn LandingPage() -> impl IntoView {
     let invitation: Resource<Result<Option<Invitation>, ApiError>> =
         Resource::new_blocking(move || secret.get(), show_landing);
     let again = Callback::new(move |()| invitation.refetch());
+    let followed = follow(invitation, secret);
     let content = move |invitation: Option<Invitation>| {
         let secret = secret.get_untracked();
         match invitation {
@@ -32,7 +35,17 @@ pub fn LandingPage() -> impl IntoView {
             None => view! { <Unknown /> }.into_any(),
         }
     };
-    view! { <Load data=invitation view=content /> }
+    view! {
+        <Show when=move || followed.held.get()>
+            <div class="guest-news" role="status">
+                <Notice tone=Tone::Info title="Something about your appointment has changed.">
+                    <a href="" rel="external">"Show it"</a>
+                    ". What you are typing here is not sent yet."
+                </Notice>
+            </div>
+        </Show>
+        <Load data=invitation view=content />
+    }
 }
 
 /// Unknown, expired, revoked: the same words for all three.
@@ -65,15 +78,21 @@ fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl 
             </GuestFrame>
         }
         .into_any(),
-        Stage::Open if !landing.kept_out => view! { <OpenNow landing secret /> }.into_any(),
-        Stage::Open => view! {
-            <GuestFrame>
-                <Page title="The host has ended your visit" lead=what width=PageWidth::Narrow>
-                    <p>"If you think that is a mistake, contact the branch. The host can let you in again."</p>
-                </Page>
-            </GuestFrame>
+        Stage::Open => {
+            let title = match landing.kept_out {
+                None => return view! { <OpenNow landing secret /> }.into_any(),
+                Some(Admission::Declined) => "The host did not let you in",
+                Some(_) => "The host has ended your visit",
+            };
+            view! {
+                <GuestFrame>
+                    <Page title=title lead=what width=PageWidth::Narrow>
+                        <p>"If you think that is a mistake, contact the branch. The host can let you in again."</p>
+                    </Page>
+                </GuestFrame>
+            }
+            .into_any()
         }
-        .into_any(),
         Stage::TooEarly { opens_at } => {
             let cancelling = landing
                 .cant_come
@@ -123,7 +142,7 @@ fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl 
                 <GuestFrame>
                     <Page title="Your appointment is over" lead=what width=PageWidth::Narrow>
                         <FormErrors errors=rate.errors />
-                        {ended} {was_in.then(|| view! { <Rate secret rating=landing.rating /> })}
+                        {ended} {was_in.then(|| view! { <RateForm secret rating=landing.rating /> })}
                     </Page>
                 </GuestFrame>
             }
@@ -182,6 +201,11 @@ fn OpenNow(landing: Landing, secret: String) -> impl IntoView {
     let calendar = paths::calendar(&secret);
     // One seat a link in this tab.
     let storage_key = format!("seat:guest:{}", landing.key);
+    let rated = secret.clone();
+    let rate = Rate::new(move |stars| {
+        let secret = rated.clone();
+        async move { rate(secret, stars).await.map_err(|error: ApiError| error.to_string()) }
+    });
     let join = Join::new(move |request: crate::call::JoinRequest| {
         let secret = secret.clone();
         async move {
@@ -209,7 +233,7 @@ fn OpenNow(landing: Landing, secret: String) -> impl IntoView {
                         <p>"A video meeting needs JavaScript. Allow it for this page, or open your link in another browser."</p>
                     </div>
                 </noscript>
-                <Meeting heading name=landing.guest name_editable=true role=landing.role consent=landing.consent join storage_key after />
+                <Meeting heading name=landing.guest name_editable=true role=landing.role consent=landing.consent join rate storage_key after />
             </main>
         </GuestFrame>
     }
@@ -285,34 +309,12 @@ fn Cancel(
     }
 }
 
-/// One tap.
 #[component]
-fn Rate(secret: String, rating: Option<u8>) -> impl IntoView {
-    const WORDS: [&str; 5] = ["Very bad", "Bad", "All right", "Good", "Very good"];
+fn RateForm(secret: String, rating: Option<u8>) -> impl IntoView {
     view! {
         <Card title="How was it?">
-            <form class="rate" method="post" action=paths::rate(&secret)>
-                <div class="rate__stars" role="group" aria-label="Your rating">
-                    {(1..=5u8)
-                        .zip(WORDS)
-                        .map(|(stars, word)| {
-                            let chosen = rating == Some(stars);
-                            view! {
-                                <button
-                                    class="rate__star"
-                                    class:is-chosen=rating.is_some_and(|rating| stars <= rating)
-                                    type="submit"
-                                    name="stars"
-                                    value=stars.to_string()
-                                    aria-pressed=if chosen { "true" } else { "false" }
-                                >
-                                    <span aria-hidden="true">"★"</span>
-                                    <span class="rate__word">{word}</span>
-                                </button>
-                            }
-                        })
-                        .collect_view()}
-                </div>
+            <form method="post" action=paths::rate(&secret)>
+                <Stars rating=rating />
             </form>
             {rating.map(|_| view! { <p role="status">"Thank you for your answer."</p> })}
         </Card>

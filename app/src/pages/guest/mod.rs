@@ -2,5 +2,6 @@
 
 pub mod check;
 mod countdown;
+mod follow;
 pub mod landing;
 pub mod registration;

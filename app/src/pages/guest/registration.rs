@@ -4,7 +4,8 @@ use leptos_router::hooks::use_params_map;
 use crate::api::ApiError;
 use crate::api::guest::registration::{RegistrationPage as Data, show_registration};
 use crate::components::{
-    Button, ButtonKind, Card, FormErrors, GuestFrame, NotFound, Notice, Page, PageWidth, TextField, TimeRange, Tone,
+    Button, ButtonKind, Card, FormErrors, GuestFrame, NotFound, Notice, Once, Page, PageWidth, TextField, TimeRange,
+    Tone,
 };
 use crate::pages::Load;
 use crate::paths;
@@ -38,6 +39,7 @@ fn Register(data: Data, secret: String) -> impl IntoView {
         true => view! {
             <Card title="Get your seat">
                 <form class="form" method="post" action=paths::registration(&secret) novalidate>
+                    <Once />
                     <TextField name="name" label="Your name" value=returned.form.name error=errors.get("name") hint="As others see it." autocomplete="name" maxlength=100 required=true />
                     <TextField name="email" label="E-mail" kind="email" value=returned.form.email error=errors.get("email") autocomplete="email" maxlength=320 required=true />
                     <OfBrowser />

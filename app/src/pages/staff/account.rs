@@ -1,11 +1,13 @@
-use anteroom_domain::account::{Account, AccountRole};
+use anteroom_domain::account::AccountRole;
+use anteroom_domain::time::Zone;
+use anteroom_domain::view::OpenSession;
 use leptos::prelude::*;
 
 use super::{Area, StaffFrame};
+use crate::api::ApiError;
 use crate::api::organisation::list::list_organisation;
-use crate::api::session::sign_in_form::{PasswordForm, show_account};
-use crate::api::{ApiError, Returned};
-use crate::components::{Button, ButtonKind, Card, FormErrors, Page, PageWidth, TextField};
+use crate::api::session::sign_in_form::{OwnAccount, show_own_account};
+use crate::components::{Button, ButtonKind, Card, FormErrors, LocalTime, Page, PageWidth, TextField};
 use crate::pages::Load;
 use crate::pages::admin::accounts::role_text;
 use crate::paths;
@@ -16,28 +18,33 @@ pub fn AccountPage() -> impl IntoView {
     view! { <StaffFrame area=Area::Account view=|| view! { <Own /> }.into_any() /> }
 }
 
-/// The account, the name of its branch, and the password form as it came back.
-type Data = (Account, Option<String>, Returned<PasswordForm>);
+/// With the name of the branch.
+type Data = (OwnAccount, Option<String>);
 
 async fn data() -> Result<Data, ApiError> {
-    let (account, returned) = show_account().await?;
+    let own = show_own_account().await?;
     let branches = list_organisation().await?.branches;
     let branch = branches
         .into_iter()
-        .find(|branch| Some(branch.id) == account.branch)
+        .find(|branch| Some(branch.id) == own.account.branch)
         .map(|branch| branch.name);
-    Ok((account, branch, returned))
+    Ok((own, branch))
 }
 
 #[component]
 fn Own() -> impl IntoView {
     let data: Resource<Result<Data, ApiError>> = Resource::new_blocking(|| (), |()| data());
-    let content = |(account, branch, returned): Data| view! { <OwnView account branch returned /> }.into_any();
+    let content = |(own, branch): Data| view! { <OwnView own branch /> }.into_any();
     view! { <Load data view=content /> }
 }
 
 #[component]
-fn OwnView(account: Account, branch: Option<String>, returned: Returned<PasswordForm>) -> impl IntoView {
+fn OwnView(own: OwnAccount, branch: Option<String>) -> impl IntoView {
+    let OwnAccount {
+        account,
+        sessions,
+        returned,
+    } = own;
     let errors = returned.errors;
     let branch = branch.unwrap_or_else(|| "The whole organisation".to_owned());
     let facts = [
@@ -47,6 +54,7 @@ fn OwnView(account: Account, branch: Option<String>, returned: Returned<Password
         ("Branch", branch),
         ("Time zone", account.zone.as_str().replace('_', " ")),
     ];
+    let zone = account.zone.clone();
     let hint = match account.role {
         AccountRole::Admin => "Administrators change these under Accounts.",
         AccountRole::Clerk => "If something is wrong here, ask an administrator.",
@@ -91,12 +99,49 @@ fn OwnView(account: Account, branch: Option<String>, returned: Returned<Password
                     </div>
                 </form>
             </Card>
-            <Card title="Sign out everywhere">
-                <p>"Ends your sessions in every browser, this one too. Do it when you left one signed in somewhere."</p>
+            <Card title="Where you are signed in">
+                <ul class="sessions">
+                    {sessions
+                        .into_iter()
+                        .map(|session| view! { <SessionLine session zone=zone.clone() /> })
+                        .collect_view()}
+                </ul>
+                <p class="muted">"Signing out also ends what you are in at that moment, such as a meeting."</p>
                 <form method="post" action=paths::SIGN_OUT_EVERYWHERE>
                     <Button>"Sign out everywhere"</Button>
                 </form>
             </Card>
         </Page>
+    }
+}
+
+#[component]
+fn SessionLine(session: OpenSession, zone: Zone) -> impl IntoView {
+    let browser = match session.browser.as_str() {
+        "" => "A browser that does not say its name".to_owned(),
+        name => name.to_owned(),
+    };
+    let label = format!("Sign out {browser}");
+    view! {
+        <li class="sessions__session">
+            <div>
+                <p class="sessions__browser">{browser}</p>
+                <p class="muted">
+                    "Since " <LocalTime at=session.since zone=zone.clone() />
+                    {(!session.is_this).then(|| view! { ", last used " <LocalTime at=session.used_at zone /> })}
+                </p>
+            </div>
+            {match session.is_this {
+                true => view! { <p class="muted">"This browser"</p> }.into_any(),
+                false => {
+                    view! {
+                        <form method="post" action=paths::end_session(session.id)>
+                            <button class="button button--quiet" aria-label=label>"Sign out"</button>
+                        </form>
+                    }
+                        .into_any()
+                }
+            }}
+        </li>
     }
 }

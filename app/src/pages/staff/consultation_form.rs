@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::api::consultation::form::Form;
 use crate::components::{
-    Button, ButtonKind, ButtonLink, Card, Checkbox, Choice, DateField, FormErrors, Notice, SelectField, TextArea,
+    Button, ButtonKind, ButtonLink, Card, Checkbox, Choice, DateField, FormErrors, Notice, Once, SelectField, TextArea,
     TextField, TimeField, Tone, clock_text, date_text,
 };
 
@@ -91,13 +91,14 @@ pub fn ConsultationFields(
         <FreeTimes free zone=form.zone.clone() />
         <form class="form" id=FORM method="post" action=action novalidate>
             <input type="hidden" name="version" value=form.version />
+            <Once />
             <Card title="What and when">
                 <SelectField name="service" label="Service" choices=services value=form.service prompt="Choose a service" error=error("service") required=true />
                 <SelectField name="host" label="Host" choices=hosts value=form.host prompt="Choose who will host it" error=error("host") required=true />
                 <div class="field-row">
                     <DateField name="date" label="Date" value=form.date error=error("date") required=true />
                     <TimeField name="time" label="Time" value=form.time error=error("time") required=true />
-                    <TextField name="minutes" label="Length in minutes" kind="number" value=form.minutes error=error("minutes") inputmode="numeric" required=true />
+                    <TextField name="minutes" label="Length in minutes" kind="number" value=form.minutes error=error("minutes") inputmode="numeric" hint="Empty: as long as the service takes." />
                 </div>
                 {(error("fold").is_some() || !form.fold.is_empty())
                     .then(|| {

@@ -16,12 +16,12 @@ use crate::api::ApiError;
 use crate::api::consultation::details::{Details, show_details};
 use crate::call::OpenElsewhere;
 use crate::components::{
-    Badge, Button, ButtonKind, ButtonLink, Card, CopyField, FormErrors, LocalTime, Notice, Page, StateBadge, TextArea,
-    TimeRange, Tone,
+    Badge, Button, ButtonKind, ButtonLink, Card, CopyField, FormErrors, LocalTime, Notice, Once, Page, StateBadge,
+    TextArea, TimeRange, Tone,
 };
 use crate::pages::admin::teams::minutes;
 use crate::pages::{Load, id_param, live};
-use crate::paths;
+use crate::paths::{self, mail_to};
 
 #[component]
 pub fn DetailsPage() -> impl IntoView {
@@ -156,6 +156,7 @@ fn DetailsView(details: Details) -> impl IntoView {
                                         <details class="disclosure" open=guest_open>
                                             <summary>"Add a guest"</summary>
                                             <form class="form" method="post" action=paths::add_guest(id) novalidate>
+                                                <Once />
                                                 <GuestFields returned=guest.clone() zones />
                                                 <Button>"Add guest and make a link"</Button>
                                             </form>
@@ -288,8 +289,7 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
             <p class="guest-list__facts">
                 {(!guest.email.is_empty())
                     .then(|| {
-                        let href = format!("mailto:{}", guest.email);
-                        view! { <a href=href rel="external">{guest.email.clone()}</a> }
+                        view! { <a href=mail_to(&guest.email) rel="external">{guest.email.clone()}</a> }
                     })}
                 {(!guest.phone.is_empty())
                     .then(|| {
@@ -432,6 +432,7 @@ fn Launch(id: ConsultationId, is_open: bool, registrants_wait: bool, fresh: Opti
                 {feed.link(whose).map(|url| view! { <CopyField name="registration-link" label="Registration link" value=url /> })}
                 <div class="form__actions">
                     <form method="post" action=paths::open_registration(id)>
+                        <Once />
                         <Button>{label}</Button>
                     </form>
                     {is_open

@@ -6,12 +6,16 @@ use anteroom_domain::view::Waiting;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
+use crate::components::ServerTime;
+
 /// What a page follows. In the context of every staff page.
 #[derive(Clone, Copy)]
 pub struct Feed {
     pub waiting: RwSignal<Vec<Waiting>>,
     /// Counts changes: a page that depends on it reads its data anew.
     pub changes: RwSignal<u32>,
+    /// What time it is there, each time it is heard.
+    pub server_time: ServerTime,
     /// When the server was heard last, once that is too long ago.
     pub silent_since: RwSignal<Option<Timestamp>>,
     /// Asked anew, the server does not know any more who this is.
@@ -34,9 +38,20 @@ impl Feed {
     }
 
     pub fn link(self, whose: Whose) -> Option<String> {
-        let found = |links: &Vec<(Whose, String)>| links.iter().find(|(other, _)| *other == whose).cloned();
-        self.links.with(found).map(|(_, url)| url)
+        self.links.with(|links| find(links, whose))
     }
+
+    /// The same at this moment, for who acts on it.
+    pub fn kept_link(self, whose: Whose) -> Option<String> {
+        self.links.try_with_untracked(|links| find(links, whose)).flatten()
+    }
+}
+
+fn find(links: &[(Whose, String)], whose: Whose) -> Option<String> {
+    links
+        .iter()
+        .find(|(other, _)| *other == whose)
+        .map(|(_, url)| url.clone())
 }
 
 impl Default for Feed {
@@ -44,6 +59,7 @@ impl Default for Feed {
         Self {
             waiting: RwSignal::new(Vec::new()),
             changes: RwSignal::new(0),
+            server_time: ServerTime::default(),
             silent_since: RwSignal::new(None),
             signed_out: RwSignal::new(false),
             held: RwSignal::new(false),
@@ -289,6 +305,7 @@ mod browser {
             }
             self.heard_ms.set(js_sys::Date::now());
             self.heard_at.set(news.now);
+            self.feed.server_time.0.set(Some(news.now));
             self.wait_ms.set(FIRST_RETRY_MS);
             if self.feed.silent_since.get_untracked().is_some() {
                 self.feed.silent_since.set(None);

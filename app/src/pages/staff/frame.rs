@@ -3,10 +3,11 @@ use anteroom_domain::time::Zone;
 use anteroom_domain::view::Waiting;
 use leptos::prelude::*;
 
+use super::alerts::NotifyMe;
 use super::feed::Feed;
 use crate::api::ApiError;
 use crate::api::session::frame::{Frame, show_frame};
-use crate::components::{NavLink, Notice, StaffHeader, Tone, clock_text, span_text};
+use crate::components::{NavLink, Notice, StaffHeader, TitleNote, Tone, clock_text, span_text, ticking};
 use crate::paths;
 
 /// Which part of the navigation a page belongs to.
@@ -34,6 +35,7 @@ where
 {
     let feed = Feed::default();
     provide_context(feed);
+    provide_context(feed.server_time);
     let frame: Resource<Result<Frame, ApiError>> = Resource::new_blocking(|| (), |()| show_frame());
     #[cfg(feature = "hydrate")]
     {
@@ -133,9 +135,17 @@ fn News() -> impl IntoView {
 #[component]
 fn WaitingBell(now: jiff::Timestamp) -> impl IntoView {
     let waiting = expect_context::<Feed>().waiting;
-    #[cfg(feature = "hydrate")]
-    Effect::new(move |_| alarm::title(waiting.with(Vec::len)));
+    let title: TitleNote = expect_context();
+    // Who looks at another tab sees the count in this one's title.
+    Effect::new(move |_| {
+        title.set(match waiting.with(Vec::len) {
+            0 => String::new(),
+            n => format!("({n} waiting) "),
+        });
+    });
+    on_cleanup(move || title.set(String::new()));
     let count = move || waiting.with(Vec::len);
+    let clock = ticking(now);
     view! {
         <div class="waiting-bell" class:is-ringing=move || 0 < count() data-test="waiting-bell">
             <p class="visually-hidden" role="status">
@@ -155,7 +165,7 @@ fn WaitingBell(now: jiff::Timestamp) -> impl IntoView {
                     </summary>
                     <div class="menu__panel">
                         <ul class="waiting-bell__list">
-                            {move || waiting.get().into_iter().map(|guest| view! { <Guest guest now /> }).collect_view()}
+                            {move || waiting.get().into_iter().map(|guest| view! { <Guest guest now=clock /> }).collect_view()}
                         </ul>
                         <NotifyMe />
                     </div>
@@ -166,70 +176,39 @@ fn WaitingBell(now: jiff::Timestamp) -> impl IntoView {
 }
 
 #[component]
-fn Guest(guest: Waiting, now: jiff::Timestamp) -> impl IntoView {
-    let since = span_text(now.duration_since(guest.since).as_secs());
+fn Guest(guest: Waiting, now: Signal<jiff::Timestamp>) -> impl IntoView {
+    let since = guest.since;
     view! {
         <li>
             <a class="waiting-bell__guest" href=paths::room(guest.consultation) rel="external">
                 <span class="waiting-bell__name">{guest.guest}</span>
                 <span class="waiting-bell__what">
-                    {format!(
-                        "{} with {}, since {since}{}",
-                        guest.service,
-                        guest.host_name,
-                        if guest.in_teams { ", waiting in Teams’ lobby" } else { "" },
-                    )}
+                    {move || {
+                        let waited = span_text(now.get().duration_since(since).as_secs());
+                        let lobby = if guest.in_teams { ", in Teams’ lobby" } else { "" };
+                        format!("{} with {}, waiting for {waited}{lobby}", guest.service, guest.host_name)
+                    }}
                 </span>
             </a>
         </li>
     }
 }
 
-/// Offers to tell of arrivals outside of this page, where the browser can and has not been asked.
-#[component]
-fn NotifyMe() -> impl IntoView {
-    let offered = RwSignal::new(false);
-    #[cfg(feature = "hydrate")]
-    Effect::new(move |_| offered.set(crate::browser::notification::may_ask()));
-    let ask = move |_| {
-        #[cfg(feature = "hydrate")]
-        alarm::ask(offered);
-    };
-    view! {
-        <Show when=move || offered.get()>
-            <button class="button button--quiet" type="button" on:click=ask>
-                "Tell me outside this page, too"
-            </button>
-        </Show>
-    }
-}
-
 #[cfg(feature = "hydrate")]
 pub(super) mod alarm {
-    //! Sound, title and notification.
-
-    use std::cell::RefCell;
+    //! Sound and notification.
 
     use anteroom_domain::view::Waiting;
-    use leptos::prelude::*;
-    use web_sys::AudioContext;
 
     use super::super::feed::Loudness;
-    use crate::browser::notification;
-
-    thread_local! {
-        static SOUND: RefCell<Option<AudioContext>> = const { RefCell::new(None) };
-    }
+    use crate::browser::{notification, sound};
 
     /// A guest has arrived: two soft tones, hardly to be heard in a call, and a notification where that is allowed.
     pub fn ring(arrived: &[Waiting], loudness: Loudness) {
-        let volume = match loudness {
-            Loudness::Full => 0.2,
-            Loudness::Soft => 0.03,
-        };
-        if let Err(error) = tones(volume) {
-            leptos::logging::warn!("no sound: {error:?}");
-        }
+        sound::chime(match loudness {
+            Loudness::Full => sound::CLEAR,
+            Loudness::Soft => sound::SOFT,
+        });
         for guest in arrived {
             notification::show(
                 &format!("{} is waiting", guest.guest),
@@ -237,52 +216,5 @@ pub(super) mod alarm {
                 &format!("waiting-{}", guest.visit),
             );
         }
-    }
-
-    fn tones(loudest: f32) -> Result<(), wasm_bindgen::JsValue> {
-        let context = SOUND.with_borrow_mut(|sound| match sound {
-            Some(context) => Ok(context.clone()),
-            None => AudioContext::new().inspect(|context| *sound = Some(context.clone())),
-        })?;
-        // Refused until the person has clicked anything on this page; the title and the colour are there all the same.
-        let _ = context.resume()?;
-        for (n, frequency) in [(0.0, 659.25), (0.22, 880.0)] {
-            let start = context.current_time() + n;
-            let (tone, volume) = (context.create_oscillator()?, context.create_gain()?);
-            tone.frequency().set_value(frequency);
-            volume.gain().set_value_at_time(0.0001, start)?;
-            volume.gain().exponential_ramp_to_value_at_time(loudest, start + 0.03)?;
-            volume.gain().exponential_ramp_to_value_at_time(0.0001, start + 0.5)?;
-            tone.connect_with_audio_node(&volume)?;
-            volume.connect_with_audio_node(&context.destination())?;
-            tone.start_with_when(start)?;
-            tone.stop_with_when(start + 0.6)?;
-        }
-        Ok(())
-    }
-
-    /// Who looks at another tab sees the count in this one's title.
-    pub fn title(waiting: usize) {
-        let Some(document) = web_sys::window().and_then(|window| window.document()) else {
-            return;
-        };
-        let title = document.title();
-        let plain = match title.strip_prefix('(').and_then(|rest| rest.split_once(" waiting) ")) {
-            Some((_, plain)) => plain.to_owned(),
-            None => title.clone(),
-        };
-        let wanted = if waiting == 0 {
-            plain
-        } else {
-            format!("({waiting} waiting) {plain}")
-        };
-        if wanted != title {
-            document.set_title(&wanted);
-        }
-    }
-
-    pub fn ask(offered: RwSignal<bool>) {
-        offered.set(false);
-        leptos::task::spawn_local(notification::ask());
     }
 }

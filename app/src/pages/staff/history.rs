@@ -156,6 +156,7 @@ fn moment(line: &HistoryLine, guests: &[Guest], zone: &Zone) -> Moment {
         | Happening::AccountCreated
         | Happening::AccountChanged { .. }
         | Happening::PasswordSet { .. }
+        | Happening::SignInTried { .. }
         | Happening::SignedIn
         | Happening::SignedOutEverywhere => (line.event.happening.kind().to_owned(), String::new(), Tone::Neutral),
     };

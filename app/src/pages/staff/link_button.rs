@@ -2,7 +2,7 @@ use anteroom_domain::id::{ConsultationId, GuestId};
 use leptos::prelude::*;
 
 use super::Feed;
-use crate::components::CopyField;
+use crate::components::{CopyField, Once};
 use crate::paths;
 
 /// Makes a guest's link and shows it, ready to be copied. Without the browser part it is a form that leads to the
@@ -28,16 +28,22 @@ pub fn LinkButton(
         feed.keep_link(whose, url);
     }
     let trouble = RwSignal::new(String::new());
+    let copied = RwSignal::new(false);
     let field_name = format!("link-{consultation}-{guest}");
     let make = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         leptos::task::spawn_local(async move {
-            match crate::api::consultation::make_link::make_link(consultation, Some(guest)).await {
+            // Each link that is made lets somebody in: one that this page has is copied again.
+            let url = match feed.kept_link(whose) {
+                Some(url) => Ok(url),
+                None => crate::api::consultation::make_link::make_link(consultation, Some(guest)).await,
+            };
+            match url {
                 Ok(url) => {
                     trouble.set(String::new());
                     #[cfg(feature = "hydrate")]
                     // Where that fails, the link is on the page, with a button of its own.
-                    let _ = crate::browser::clipboard::write(&url).await;
+                    copied.set(crate::browser::clipboard::write(&url).await);
                     feed.keep_link(whose, url);
                 }
                 Err(error) => trouble.set(error.to_string()),
@@ -47,11 +53,15 @@ pub fn LinkButton(
     view! {
         <div class="link-button">
             <form method="post" action=paths::make_link(consultation, guest) on:submit=make>
+                <Once />
                 <button class="button" class:button--quiet=quiet type="submit" data-test="copy-link">
                     {label}
                     <span class="visually-hidden">{format!(" for {name}")}</span>
                 </button>
             </form>
+            <p class="link-button__copied" role="status" data-test="copied">
+                {move || copied.get().then_some("Copied")}
+            </p>
             <p class="link-button__trouble" role="alert">
                 {move || trouble.get()}
             </p>

@@ -1,6 +1,7 @@
 //! What clerks and admins work with.
 
 pub mod account;
+mod alerts;
 mod consultation_form;
 pub mod dashboard;
 pub mod details;

@@ -4,12 +4,13 @@ use anteroom_domain::view::{ConsultationRow, Day};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+use super::alerts::Alerts;
 use super::link_button::LinkButton;
 use super::{Area, StaffFrame};
 use crate::api::ApiError;
 use crate::api::consultation::day::show_day;
 use crate::components::{
-    ButtonKind, ButtonLink, EmptyState, Page, PageWidth, StateBadge, TimeRange, day_text, span_text,
+    ButtonKind, ButtonLink, EmptyState, Page, PageWidth, StateBadge, TimeRange, day_text, span_text, ticking,
 };
 use crate::pages::{Load, live};
 use crate::paths;
@@ -40,6 +41,7 @@ fn DayView(day: Day) -> impl IntoView {
         now,
     } = day;
     let is_today = date == today;
+    let clock = ticking(now);
     let day = day_text(date);
     let count = match rows.len() {
         0 => String::new(),
@@ -56,11 +58,15 @@ fn DayView(day: Day) -> impl IntoView {
             .ok()
             .map(|date| format!("/?date={date}"))
     };
+    let (day_before, day_after) = match is_today {
+        true => ("Yesterday", "Tomorrow"),
+        false => ("Day before", "Day after"),
+    };
     let actions = view! {
         <nav class="day-nav" aria-label="Other days">
-            {other_day(-1).map(|href| view! { <ButtonLink href kind=ButtonKind::Quiet>"Day before"</ButtonLink> })}
+            {other_day(-1).map(|href| view! { <ButtonLink href kind=ButtonKind::Quiet>{day_before}</ButtonLink> })}
             {(!is_today).then(|| view! { <ButtonLink href=paths::TODAY kind=ButtonKind::Quiet>"Today"</ButtonLink> })}
-            {other_day(1).map(|href| view! { <ButtonLink href kind=ButtonKind::Quiet>"Day after"</ButtonLink> })}
+            {other_day(1).map(|href| view! { <ButtonLink href kind=ButtonKind::Quiet>{day_after}</ButtonLink> })}
         </nav>
         <ButtonLink href=paths::SCHEDULE kind=ButtonKind::Primary>
             "Schedule a consultation"
@@ -77,6 +83,7 @@ fn DayView(day: Day) -> impl IntoView {
         .map(|row| row.id);
     view! {
         <Page title=title lead=lead actions=actions width=PageWidth::Wide>
+            {is_today.then(|| view! { <Alerts /> })}
             {if rows.is_empty() {
                 view! {
                     <EmptyState title="Nothing is scheduled for this day." text="What you schedule appears here, with who waits and the way into each meeting.">
@@ -92,7 +99,7 @@ fn DayView(day: Day) -> impl IntoView {
                             .map(|row| {
                                 let is_next = next == Some(row.id);
                                 let zone = zone.clone();
-                                view! { <AgendaItem row zone now is_next mine=me /> }
+                                view! { <AgendaItem row zone now=clock is_next mine=me /> }
                             })
                             .collect_view()}
                     </ul>
@@ -107,7 +114,7 @@ fn DayView(day: Day) -> impl IntoView {
 fn AgendaItem(
     row: ConsultationRow,
     zone: anteroom_domain::time::Zone,
-    now: jiff::Timestamp,
+    now: Signal<jiff::Timestamp>,
     is_next: bool,
     mine: AccountId,
 ) -> impl IntoView {
@@ -119,11 +126,14 @@ fn AgendaItem(
     } else {
         row.host_name.clone()
     };
+    let how_many = row.waiting;
     let waits = row.waiting_since.map(|since| {
-        let span = span_text(now.duration_since(since).as_secs());
-        match row.waiting {
-            1 => format!("A guest is waiting, since {span}"),
-            n => format!("{n} guests are waiting, the first since {span}"),
+        move || {
+            let span = span_text(now.get().duration_since(since).as_secs());
+            match how_many {
+                1 => format!("A guest has been waiting for {span}"),
+                n => format!("{n} guests are waiting, the first for {span}"),
+            }
         }
     });
     let guests = if row.guests.is_empty() {
@@ -131,12 +141,14 @@ fn AgendaItem(
     } else {
         row.guests.clone()
     };
-    let soon = now.duration_since(row.starts_at).as_secs();
-    let hint = match row.state {
-        State::Scheduled | State::Open if is_next && soon < 0 => Some(format!("Next, in {}", span_text(-soon))),
-        State::Scheduled | State::Open if is_next => Some("Now".to_owned()),
-        _ => None,
-    };
+    let starts_at = row.starts_at;
+    let is_to_come = is_next && matches!(row.state, State::Scheduled | State::Open);
+    let hint = is_to_come.then_some({
+        move || match starts_at.duration_since(now.get()).as_secs() {
+            left @ 1.. => format!("Next, in {}", span_text(left)),
+            _ => "Now".to_owned(),
+        }
+    });
     view! {
         <li class="agenda__item" class:is-waiting=waiting class:is-over=over class:is-next=is_next data-consultation=row.id.to_string()>
             <div class="agenda__when">

@@ -2,6 +2,9 @@
 //! counts those before it, so that of many at once no more are tried than of as many one after another; the right
 //! password takes its line back.
 
+use anteroom_domain::account::Account;
+use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::id::AccountId;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::port::{Attempt, Reads, Writes};
@@ -25,27 +28,40 @@ pub type Reserved = Option<Vec<Attempt>>;
 
 impl Services {
     /// Signing in from a browser that this account does not know.
-    pub(super) async fn reserve_from(&self, network: &str, email: &str) -> Result<Reserved> {
+    pub(super) async fn reserve_from(
+        &self,
+        network: &str,
+        email: &str,
+        account: Option<AccountId>,
+    ) -> Result<Reserved> {
         let keys = [
             (format!("both|{network}|{email}"), PER_ACCOUNT_AND_NETWORK),
             (format!("network|{network}"), PER_NETWORK),
             (format!("account|{email}"), PER_ACCOUNT),
         ];
-        self.reserve(&keys).await
+        self.reserve(&keys, account).await
     }
 
     /// From one that it does: `browser` is the hash of what its cookie holds.
-    pub(super) async fn reserve_known(&self, browser: &[u8; 32], email: &str) -> Result<Reserved> {
+    pub(super) async fn reserve_known(
+        &self,
+        browser: &[u8; 32],
+        email: &str,
+        account: Option<AccountId>,
+    ) -> Result<Reserved> {
         let browser: String = browser.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.reserve(&[(format!("browser|{browser}|{email}"), OF_ONE)]).await
+        self.reserve(&[(format!("browser|{browser}|{email}"), OF_ONE)], account)
+            .await
     }
 
     /// Changing the password of the account that is signed in.
-    pub(super) async fn reserve_own(&self, email: &str) -> Result<Reserved> {
-        self.reserve(&[(format!("own|{email}"), OF_ONE)]).await
+    pub(super) async fn reserve_own(&self, account: &Account) -> Result<Reserved> {
+        let key = format!("own|{}", account.email);
+        self.reserve(&[(key, OF_ONE)], Some(account.id)).await
     }
 
-    async fn reserve(&self, keys: &[(String, i64)]) -> Result<Reserved> {
+    /// `account` is the one whose password is tried, where there is one.
+    async fn reserve(&self, keys: &[(String, i64)], account: Option<AccountId>) -> Result<Reserved> {
         let now = self.now();
         let since = now - WINDOW;
         // Whoever is past it takes no turn of the one writer.
@@ -61,6 +77,12 @@ impl Services {
             reserved.push(writes.add_sign_in_failure(&hash(key), now).await?);
         }
         writes.forget_sign_in_failures(since).await?;
+        // In the same transaction, so that a known address takes no longer than one that is nobody's.
+        if let Some(account) = account {
+            writes
+                .append(NewEvent::new(now, Happening::SignInTried { account }))
+                .await?;
+        }
         writes.commit().await?;
         Ok(Some(reserved))
     }

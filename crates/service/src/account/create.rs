@@ -1,7 +1,7 @@
 use anteroom_domain::account::{Account, AccountRole, check_password};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::form::FieldErrors;
-use anteroom_domain::guest::{check_email, check_name};
+use anteroom_domain::guest::{check_email, check_name, email_key};
 use anteroom_domain::id::{AccountId, BranchId};
 use anteroom_domain::time::Zone;
 
@@ -33,7 +33,7 @@ impl NewAccount {
             (Some(email), Some(name)) if errors.is_empty() => Ok(Account {
                 entra_id: self.entra_id.clone(),
                 id: AccountId(0),
-                email: email.to_lowercase(),
+                email: email_key(&email),
                 name,
                 role: self.role,
                 branch: self.branch,

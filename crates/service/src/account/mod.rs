@@ -4,9 +4,10 @@ mod attempts;
 mod create;
 mod password;
 mod queue;
+mod session;
 mod sign_in;
 
 pub use create::NewAccount;
 pub use password::hash_password;
 pub(crate) use queue::Queue;
-pub use sign_in::{SignInError, SignedIn};
+pub use sign_in::{Browser, SignInError, SignedIn};

@@ -15,7 +15,7 @@ impl Services {
     /// Particulars, at any time until it is cancelled; and with another time a reschedule: the guests' links follow.
     pub async fn change(&self, staff: &Staff, id: ConsultationId, form: &ConsultationForm) -> Result<()> {
         let now = self.now();
-        let plan = form.check().map_err(Error::Invalid)?;
+        let plan = self.with_length(form).await?.check().map_err(Error::Invalid)?;
         let mut writes = self.0.store.write().await?;
         let before = writes.consultation(id).await?.ok_or(Error::NotFound)?;
         staff.may_see(before.branch)?;
@@ -89,7 +89,7 @@ impl Services {
         match writes.save_consultation(&after, span).await {
             Err(StoreError::HostBusy) => {
                 drop(writes);
-                return Err(self.host_busy(&service, &plan, Some(id)).await);
+                return Err(self.host_busy(&service, &host, &plan, Some(id)).await);
             }
             other => other?,
         }

@@ -52,7 +52,7 @@ impl Services {
             page: query.page.max(1),
             ..query
         };
-        Ok(self.0.store.read().await?.consultations(&query).await?)
+        Ok(self.0.store.read_many().await?.consultations(&query).await?)
     }
 
     /// The day's consultations, in the zone of this person.

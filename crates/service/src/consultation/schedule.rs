@@ -2,13 +2,13 @@ use anteroom_domain::account::Account;
 use anteroom_domain::consultation::{Consultation, INVITATION_DAYS_AFTER, MAX_BUFFER_MINUTES, MAX_MINUTES};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::form::{ConsultationForm, ConsultationPlan, FieldErrors};
-use anteroom_domain::id::{ConsultationId, GuestId};
+use anteroom_domain::id::{ConsultationId, GuestId, ServiceId};
 use anteroom_domain::organisation::{Engine, Service};
 use anteroom_domain::signalling::Role;
-use anteroom_domain::time::{Need, Span, next_free};
+use anteroom_domain::time::{Need, Span, Zone, next_free};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::port::{ErrandKind, NewConsultation, NewGuest, StoreError, Writes};
+use crate::port::{Clash, ErrandKind, NewConsultation, NewGuest, StoreError, Writes};
 use crate::{Error, Result, Secret, Services, Staff};
 
 /// A confirmed consultation, and its guest's first link, which is shown once.
@@ -23,11 +23,23 @@ pub struct Scheduled {
 const SUGGESTIONS: usize = 3;
 
 impl Services {
+    /// Where no length is given, that of the service.
+    pub(super) async fn with_length(&self, form: &ConsultationForm) -> Result<ConsultationForm> {
+        let mut form = form.clone();
+        if form.minutes.trim().is_empty()
+            && let Ok(service) = form.service.trim().parse()
+            && let Some(service) = self.0.store.read().await?.service(ServiceId(service)).await?
+        {
+            form.minutes = service.minutes.to_string();
+        }
+        Ok(form)
+    }
+
     /// Stores the consultation, its guest, the guest's invitation and the events in one transaction. That the host is
     /// free is decided by the schema in that very write.
     pub async fn schedule(&self, staff: &Staff, form: &ConsultationForm) -> Result<Scheduled> {
         let now = self.now();
-        let plan = form.check().map_err(Error::Invalid)?;
+        let plan = self.with_length(form).await?.check().map_err(Error::Invalid)?;
         if plan.starts_at < now - SignedDuration::from_mins(1) {
             return Err(Error::Invalid(FieldErrors::one(
                 "time",
@@ -55,7 +67,7 @@ impl Services {
         let id = match writes.add_consultation(&new).await {
             Err(StoreError::HostBusy) => {
                 drop(writes);
-                return Err(self.host_busy(&service, &plan, None).await);
+                return Err(self.host_busy(&service, &host, &plan, None).await);
             }
             other => other?,
         };
@@ -141,15 +153,24 @@ impl Services {
         }
     }
 
-    /// The refusal, with the next times that the host is free.
+    /// The refusal, with what stands there and the next times that the host is free.
     pub(super) async fn host_busy(
         &self,
         service: &Service,
+        host: &Account,
         plan: &ConsultationPlan,
         except: Option<ConsultationId>,
     ) -> Error {
-        match self.free_times(service, plan, except).await {
-            Ok(free) => Error::HostBusy { free },
+        let found = async {
+            let span = busy(service, plan.starts_at, plan.ends_at);
+            let clash = self.0.store.read().await?.clash(plan.host, span, except).await?;
+            Ok::<_, Error>((clash, self.free_times(service, plan, except).await?))
+        };
+        match found.await {
+            Ok((clash, free)) => Error::HostBusy {
+                sentence: clash_sentence(&host.name, clash.as_ref(), &plan.zone),
+                free,
+            },
             Err(error) => error,
         }
     }
@@ -179,6 +200,24 @@ impl Services {
             SUGGESTIONS,
         ))
     }
+}
+
+fn clash_sentence(host: &str, clash: Option<&Clash>, zone: &Zone) -> String {
+    // Gone again since.
+    let Some(clash) = clash else {
+        return format!("{host} had something else at that time a moment ago.");
+    };
+    let clock = |at: Timestamp| zone.at(at).strftime("%H:%M").to_string();
+    let again = match clash.free_at == clash.ends_at {
+        true => String::new(),
+        false => format!(", and is free again at {}", clock(clash.free_at)),
+    };
+    format!(
+        "{host} has {} from {} to {}{again}.",
+        clash.guest,
+        clock(clash.starts_at),
+        clock(clash.ends_at)
+    )
 }
 
 pub(super) fn busy(service: &Service, starts_at: Timestamp, ends_at: Timestamp) -> Span {

@@ -14,21 +14,61 @@ use anteroom_domain::signalling::Role;
 use anteroom_domain::view::Landing;
 
 use crate::consultation::invitation_ends;
-use crate::port::NewGuest;
+use crate::port::{Invited, NewGuest, Reads};
 use crate::secret::hash;
 use crate::{Error, Result, Secret, Services, Staff};
+
+/// The appointment as a calendar keeps it.
+#[derive(Clone, Debug)]
+pub struct CalendarEntry {
+    /// The same for every link of this guest.
+    pub name: String,
+    pub sequence: i64,
+    pub landing: Landing,
+}
 
 /// More people than this are a launch, which has a registration link of its own.
 const MAX_GUESTS: usize = 20;
 
 impl Services {
+    /// Does this lead to anything, for a guest or for whoever would register?
+    pub async fn is_link(&self, secret: &str) -> Result<bool> {
+        let (now, secret) = (self.now(), hash(secret));
+        let mut reads = self.0.store.read().await?;
+        if reads.invitation(&secret, now).await?.is_some() {
+            return Ok(true);
+        }
+        Ok(reads.registration(&secret, now).await?.is_some())
+    }
+
     /// What a good link shows. Unknown, expired and revoked are one answer, found by one look-up.
     pub async fn landing(&self, secret: &str) -> Result<Option<Landing>> {
-        let now = self.now();
         let mut reads = self.0.store.read().await?;
-        let Some(invited) = reads.invitation(&hash(secret), now).await? else {
+        match reads.invitation(&hash(secret), self.now()).await? {
+            Some(invited) => Ok(Some(self.landing_of(reads.as_mut(), secret, invited).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The same for a calendar, which knows an entry again by its name and takes the one with the higher number for the
+    /// newer one.
+    pub async fn calendar_entry(&self, secret: &str) -> Result<Option<CalendarEntry>> {
+        let mut reads = self.0.store.read().await?;
+        let Some(invited) = reads.invitation(&hash(secret), self.now()).await? else {
             return Ok(None);
         };
+        let (consultation, guest) = (invited.consultation.id, invited.guest.id);
+        let name = hash(&format!("appointment|{consultation}|{guest}"));
+        let last = reads.last_change(consultation).await?;
+        Ok(Some(CalendarEntry {
+            name: name.iter().take(12).map(|byte| format!("{byte:02x}")).collect(),
+            sequence: last.map_or(0, |change| change.event.0),
+            landing: self.landing_of(reads.as_mut(), secret, invited).await?,
+        }))
+    }
+
+    async fn landing_of(&self, reads: &mut dyn Reads, secret: &str, invited: Invited) -> Result<Landing> {
+        let now = self.now();
         let consultation = invited.consultation;
         let service = reads.service(consultation.service).await?.ok_or(Error::NotFound)?;
         let branch = reads.branch(consultation.branch).await?.ok_or(Error::NotFound)?;
@@ -39,8 +79,9 @@ impl Services {
         let was_in = visits
             .iter()
             .any(|visit| visit.guest == Some(invited.guest.id) && visit.media_at.is_some());
-        let moved_since = consultation.moved_at.is_some_and(|at| at > invited.made_at);
-        Ok(Some(Landing {
+        // What this guest was told when they got this link. Moved and moved back is where it was.
+        let told = reads.start_before(consultation.id, invited.made_at).await?;
+        Ok(Landing {
             key: hash(secret).iter().take(6).map(|byte| format!("{byte:02x}")).collect(),
             stage: consultation.stage(now),
             service: service.name,
@@ -53,11 +94,11 @@ impl Services {
             ends_at: consultation.ends_at,
             zone: invited.guest.zone,
             agreed_zone: consultation.zone.clone(),
-            moved_from: consultation.moved_from.filter(|_| moved_since),
+            moved_from: told.filter(|told| *told != consultation.starts_at),
             cancel_reason: consultation.cancel_reason.clone(),
             cancelled_at: consultation.cancelled_at,
             ended_at: consultation.ended_at,
-            kept_out: invited.guest.admission.keeps_out(),
+            kept_out: Some(invited.guest.admission).filter(|admission| admission.keeps_out()),
             cant_come,
             excused: invited.guest.excused_at.is_some(),
             rating: invited.guest.rating,
@@ -66,7 +107,7 @@ impl Services {
             role: invited.guest.role,
             consent: service.consent,
             now,
-        }))
+        })
     }
 
     /// A fresh link for a guest: only its hash is kept, so an old one can't be shown again. Older links stay good.

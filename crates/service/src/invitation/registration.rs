@@ -3,7 +3,7 @@
 use anteroom_domain::consultation::{Consultation, Stage};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::form::FieldErrors;
-use anteroom_domain::guest::{Guest, check_email, check_language, check_name};
+use anteroom_domain::guest::{Guest, check_email, check_language, check_name, email_key};
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::signalling::Role;
 use anteroom_domain::view::Registration;
@@ -92,7 +92,7 @@ impl Services {
         }))
     }
 
-    /// A seat of one's own: answers with its link. Who registers twice has two.
+    /// A seat of one's own, one for each address: answers with its link.
     pub async fn register(&self, secret: &str, registrant: &Registrant<'_>) -> Result<Secret> {
         let (now, secret_hash) = (self.now(), hash(secret));
         let mut errors = FieldErrors::default();
@@ -115,11 +115,20 @@ impl Services {
         if let Some(why) = closed_because(writes.as_mut(), &of, now).await? {
             return Err(Error::Refused(why));
         }
-        let is_put_out = |guest: &Guest| guest.admission.keeps_out() && guest.email.eq_ignore_ascii_case(&email);
-        if writes.guests(of.id).await?.iter().any(is_put_out) {
-            return Err(Error::refused(
-                "The organiser has closed this appointment to you. If you think that is a mistake, contact them.",
-            ));
+        let is_theirs = |guest: &&Guest| email_key(&guest.email) == email_key(&email);
+        for guest in writes.guests(of.id).await?.iter().filter(is_theirs) {
+            if guest.admission.keeps_out() {
+                return Err(Error::refused(
+                    "The organiser has closed this appointment to you. If you think that is a mistake, contact them.",
+                ));
+            }
+            // Whoever types an address has not proved that it is theirs: they are not shown its seat.
+            if guest.is_expected() && writes.holds_link(guest.id, now).await? {
+                return Err(Error::Invalid(FieldErrors::one(
+                    "email",
+                    "Somebody has registered with this address. Open the link that you were shown then, or ask the organiser for it.",
+                )));
+            }
         }
         let new = NewGuest {
             consultation: of.id,

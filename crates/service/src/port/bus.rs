@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId};
 use tokio::sync::broadcast;
 
@@ -14,30 +16,51 @@ pub enum Change {
     Sessions(AccountId),
 }
 
+/// Numbered in the order in which they were announced. What is read after a number was given shows every change up to it:
+/// they are announced once they are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Announced {
+    pub number: u64,
+    pub change: Change,
+}
+
 pub trait Bus: Send + Sync {
     fn announce(&self, change: Change);
     /// A receiver that lags has missed something: it reads everything it shows anew.
-    fn subscribe(&self) -> broadcast::Receiver<Change>;
+    fn subscribe(&self) -> broadcast::Receiver<Announced>;
+    /// The last number that was given.
+    fn newest(&self) -> u64;
 }
 
 /// The bus of a single process.
 #[derive(Debug)]
-pub struct LocalBus(broadcast::Sender<Change>);
+pub struct LocalBus {
+    sender: broadcast::Sender<Announced>,
+    last: AtomicU64,
+}
 
 impl Default for LocalBus {
     fn default() -> Self {
-        // A socket reads within milliseconds; one that is 1,024 changes behind is better off starting over.
-        Self(broadcast::channel(1024).0)
+        Self {
+            // A socket reads within milliseconds; one that is 1,024 changes behind is better off starting over.
+            sender: broadcast::channel(1024).0,
+            last: AtomicU64::new(0),
+        }
     }
 }
 
 impl Bus for LocalBus {
     fn announce(&self, change: Change) {
+        let number = self.last.fetch_add(1, Ordering::SeqCst) + 1;
         // An error says that nobody listens, which is no fault.
-        let _ = self.0.send(change);
+        let _ = self.sender.send(Announced { number, change });
     }
 
-    fn subscribe(&self) -> broadcast::Receiver<Change> {
-        self.0.subscribe()
+    fn subscribe(&self) -> broadcast::Receiver<Announced> {
+        self.sender.subscribe()
+    }
+
+    fn newest(&self) -> u64 {
+        self.last.load(Ordering::SeqCst)
     }
 }

@@ -6,13 +6,13 @@ mod engine;
 mod entropy;
 mod store;
 
-pub use bus::{Bus, Change, LocalBus};
+pub use bus::{Announced, Bus, Change, LocalBus};
 pub use clock::{Clock, FixedClock};
 pub use engine::{
     EngineError, EngineOff, Entry, Grant, MeetingEngine, NOT_NOW, NoMeetings, Queue, SeatId, Trouble, Turn,
 };
 pub use entropy::{Entropy, SeededEntropy};
 pub use store::{
-    AccountSecret, Attempt, DueIdentity, Errand, ErrandKind, FiguresRow, Invited, LastChange, NewConsultation,
-    NewGuest, NewVisit, Reads, RoomVisit, SessionRow, Store, StoreError, UsageRow, Writes,
+    AccountSecret, Attempt, Clash, DueIdentity, Errand, ErrandKind, ExportRow, FiguresRow, Invited, LastChange,
+    NewConsultation, NewGuest, NewVisit, Reads, RoomVisit, SessionRow, Sessions, Store, StoreError, UsageRow, Writes,
 };

@@ -3,17 +3,17 @@ use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::figures::{Counts, Outcome, Range, Spread};
 use anteroom_domain::guest::Guest;
-use anteroom_domain::id::{AccountId, BranchId, ConsultationId, EventId, GuestId, ServiceId, VisitId};
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, EventId, GuestId, ServiceId, SessionId, VisitId};
 use anteroom_domain::organisation::{Branch, Engine, Service};
 use anteroom_domain::signalling::{ChatMessage, Role};
 use anteroom_domain::time::Span;
 use anteroom_domain::view::{
-    ConsentVersion, ConsultationPage, ConsultationRow, FailedErrand, HistoryLine, ListQuery, OutstandingIdentity,
-    Waiting,
+    ConsentVersion, ConsultationPage, ConsultationRow, FailedErrand, HistoryLine, ListQuery, OpenSession,
+    OutstandingIdentity, Waiting,
 };
 use anteroom_domain::visit::Visit;
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// What the database refuses, by the name of the rule that it broke.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +24,9 @@ pub enum StoreError {
     EmailTaken,
     #[error("that name is taken")]
     NameTaken,
+    /// Too many others are reading or writing; nothing was done.
+    #[error("the database has no place at this moment")]
+    Busy,
     #[error("the database failed")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -36,6 +39,9 @@ type Result<T> = std::result::Result<T, StoreError>;
 pub trait Store: Send + Sync {
     /// One consistent view of the data.
     async fn read(&self) -> Result<Box<dyn Reads>>;
+    /// The same, for what looks at many rows (lists, figures, files): it has places of its own, so that it never takes
+    /// the one that a guest's page waits for.
+    async fn read_many(&self) -> Result<Box<dyn Reads>>;
     async fn write(&self) -> Result<Box<dyn Writes>>;
     /// Can it be written at all?
     async fn check(&self) -> Result<()>;
@@ -53,9 +59,18 @@ pub struct Attempt(pub i64);
 
 #[derive(Clone, Debug)]
 pub struct SessionRow {
+    pub id: SessionId,
     pub account: Account,
     pub created_at: Timestamp,
     pub seen_at: Timestamp,
+}
+
+/// Which of an account's sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sessions {
+    All,
+    One(SessionId),
+    AllBut(SessionId),
 }
 
 /// Who changed a consultation last, with what.
@@ -160,8 +175,36 @@ pub struct NewVisit {
     pub role: Role,
     pub name: String,
     pub token_hash: [u8; 32],
+    /// In which a member of staff came.
+    pub session: Option<SessionId>,
     pub arrived_at: Timestamp,
     pub admitted_at: Option<Timestamp>,
+}
+
+/// What stands in the way of another consultation.
+#[derive(Clone, Debug)]
+pub struct Clash {
+    /// Who was invited first.
+    pub guest: String,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
+    /// With what is kept free behind it.
+    pub free_at: Timestamp,
+}
+
+/// A consultation as a file shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportRow {
+    pub row: ConsultationRow,
+    pub engine: Engine,
+    /// Of its guests, the longest.
+    pub waited: Option<SignedDuration>,
+    /// From both sides being in to the end.
+    pub length: Option<SignedDuration>,
+    /// Of one guest the stars, of several their mean.
+    pub rating: Option<f64>,
+    /// What staff wrote down as what came of it.
+    pub outcome_note: String,
 }
 
 /// A visit as a room shows it.
@@ -189,18 +232,24 @@ pub trait Reads: Send {
     /// Is there an active admin at all?
     async fn has_admin(&mut self) -> Result<bool>;
     async fn session(&mut self, secret_hash: &[u8; 32]) -> Result<Option<SessionRow>>;
+    /// The last used first.
+    async fn sessions_of(&mut self, account: AccountId) -> Result<Vec<OpenSession>>;
     async fn knows_browser(&mut self, secret_hash: &[u8; 32], account: AccountId) -> Result<bool>;
     async fn sign_in_failures(&mut self, key_hash: &[u8; 32], since: Timestamp) -> Result<i64>;
 
     async fn consultation(&mut self, id: ConsultationId) -> Result<Option<Consultation>>;
     async fn consultations(&mut self, query: &ListQuery) -> Result<ConsultationPage>;
     /// The same without pages, for a file.
-    async fn all_consultations(&mut self, query: &ListQuery) -> Result<Vec<ConsultationRow>>;
+    async fn export(&mut self, query: &ListQuery) -> Result<Vec<ExportRow>>;
     /// Everything that starts in the span, by start; not paged: a day is small.
     async fn day(&mut self, branch: Option<BranchId>, span: Span) -> Result<Vec<ConsultationRow>>;
+    /// What the host has that keeps them busy in this span, the first of it.
+    async fn clash(&mut self, host: AccountId, span: Span, except: Option<ConsultationId>) -> Result<Option<Clash>>;
     /// What keeps the host busy between these instants, `except` one consultation.
     async fn busy(&mut self, host: AccountId, span: Span, except: Option<ConsultationId>) -> Result<Vec<Span>>;
     async fn history(&mut self, consultation: ConsultationId) -> Result<Vec<HistoryLine>>;
+    /// The start that it had then, where it was moved since.
+    async fn start_before(&mut self, consultation: ConsultationId, at: Timestamp) -> Result<Option<Timestamp>>;
     /// The newest event that changed what its form shows.
     async fn last_change(&mut self, consultation: ConsultationId) -> Result<Option<LastChange>>;
     /// Not yet final and past their end at `now`.
@@ -215,6 +264,8 @@ pub trait Reads: Send {
     /// What a good registration link is for; None for unknown, over and revoked alike.
     async fn registration(&mut self, secret_hash: &[u8; 32], now: Timestamp) -> Result<Option<Consultation>>;
     async fn has_registration(&mut self, consultation: ConsultationId, now: Timestamp) -> Result<bool>;
+    /// Is there a link that lets this guest in?
+    async fn holds_link(&mut self, guest: GuestId, now: Timestamp) -> Result<bool>;
     /// Guests of this role who are expected and hold a good link.
     async fn taken_seats(&mut self, consultation: ConsultationId, role: Role, now: Timestamp) -> Result<i64>;
     /// Did they register when an attendee had been put out, who still is?
@@ -228,7 +279,8 @@ pub trait Reads: Send {
     async fn room_visits(&mut self, consultation: ConsultationId) -> Result<Vec<RoomVisit>>;
     /// Of all consultations.
     async fn open_visits(&mut self) -> Result<Vec<VisitId>>;
-    async fn open_visits_of(&mut self, account: AccountId) -> Result<Vec<Visit>>;
+    /// As staff, taken in these sessions. Where it is one, also what was taken in those that are over.
+    async fn open_visits_of(&mut self, account: AccountId, sessions: Sessions) -> Result<Vec<Visit>>;
     /// How many visits of this guest began after `since`.
     async fn arrivals(&mut self, guest: GuestId, since: Timestamp) -> Result<i64>;
     /// Open visits whose socket has been gone since before `before`.
@@ -291,14 +343,22 @@ pub trait Writes: Reads {
     async fn save_account(&mut self, account: &Account) -> Result<()>;
     async fn set_password(&mut self, account: AccountId, password_hash: &str) -> Result<()>;
 
-    async fn add_session(&mut self, secret_hash: &[u8; 32], account: AccountId, at: Timestamp) -> Result<()>;
+    async fn add_session(
+        &mut self,
+        secret_hash: &[u8; 32],
+        account: AccountId,
+        browser: &str,
+        at: Timestamp,
+    ) -> Result<SessionId>;
     async fn touch_session(&mut self, secret_hash: &[u8; 32], at: Timestamp) -> Result<()>;
-    async fn end_session(&mut self, secret_hash: &[u8; 32]) -> Result<()>;
-    async fn end_sessions_of(&mut self, account: AccountId) -> Result<()>;
+    async fn end_sessions(&mut self, account: AccountId, sessions: Sessions) -> Result<()>;
+    /// What was taken in one session is the other's from now on.
+    async fn pass_seats_on(&mut self, from: SessionId, to: SessionId) -> Result<()>;
     async fn forget_sessions_before(&mut self, created: Timestamp, seen: Timestamp) -> Result<()>;
     /// A browser in which this account signs in; one that it knows already is kept from now on for as long again.
     async fn keep_known_browser(&mut self, secret_hash: &[u8; 32], account: AccountId, at: Timestamp) -> Result<()>;
-    async fn forget_browsers_of(&mut self, account: AccountId) -> Result<()>;
+    /// All of them, but for the one that is named.
+    async fn forget_browsers_of(&mut self, account: AccountId, but: Option<&[u8; 32]>) -> Result<()>;
     async fn forget_browsers_before(&mut self, before: Timestamp) -> Result<()>;
     async fn add_sign_in_failure(&mut self, key_hash: &[u8; 32], at: Timestamp) -> Result<Attempt>;
     async fn drop_sign_in_failure(&mut self, attempt: Attempt) -> Result<()>;
@@ -332,11 +392,17 @@ pub trait Writes: Reads {
     async fn add_visit(&mut self, new: &NewVisit) -> Result<VisitId>;
     async fn save_visit(&mut self, visit: &Visit) -> Result<()>;
     /// A new token for an open visit: the old one is worth nothing from now on.
-    async fn set_visit_token(&mut self, visit: VisitId, token_hash: &[u8; 32]) -> Result<()>;
+    async fn set_visit_token(
+        &mut self,
+        visit: VisitId,
+        token_hash: &[u8; 32],
+        session: Option<SessionId>,
+    ) -> Result<()>;
     /// After a restart no socket is open.
     async fn disconnect_all_visits(&mut self, at: Timestamp) -> Result<()>;
 
     async fn add_message(&mut self, visit: &Visit, text: &str, at: Timestamp) -> Result<ChatMessage>;
+    async fn trim_messages(&mut self, consultation: ConsultationId, most: u32) -> Result<()>;
     async fn delete_messages(&mut self, consultation: ConsultationId) -> Result<()>;
 
     /// Writes down that an identity is being asked for; answers its row.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use anteroom_domain::figures::{Counts, Figures, Group, MAX_RANGE_DAYS, Range};
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::time::{Span, day};
-use anteroom_domain::view::{ConsultationRow, ListQuery};
+use anteroom_domain::view::ListQuery;
 
+use crate::port::ExportRow;
 use crate::{Error, Result, Services, Staff};
 
 /// An export of more is asked to take a shorter range: it is held in memory.
@@ -28,7 +29,7 @@ impl Services {
             from: *from,
             until: *until,
         };
-        let mut reads = self.0.store.read().await?;
+        let mut reads = self.0.store.read_many().await?;
         let rows = reads.counts(&range, &days).await?;
         let branches: BTreeMap<_, _> = reads.branches().await?.into_iter().map(|b| (b.id, b.name)).collect();
         let services: BTreeMap<_, _> = reads
@@ -81,20 +82,20 @@ impl Services {
     }
 
     /// The consultations behind a figure, all of them, for a file.
-    pub async fn export(&self, staff: &Staff, query: ListQuery) -> Result<Vec<ConsultationRow>> {
+    pub async fn export(&self, staff: &Staff, query: ListQuery) -> Result<Vec<ExportRow>> {
         staff.must_be_admin()?;
         let query = ListQuery {
             branch: staff.scope().or(query.branch),
             ..query
         };
-        let mut reads = self.0.store.read().await?;
+        let mut reads = self.0.store.read_many().await?;
         let total = reads.consultations(&query).await?.total;
         if total > MOST_EXPORTED {
             return Err(Error::refused(format!(
                 "These are {total} consultations; choose a shorter range."
             )));
         }
-        Ok(reads.all_consultations(&query).await?)
+        Ok(reads.export(&query).await?)
     }
 }
 

@@ -7,7 +7,7 @@ use anteroom_domain::id::AccountId;
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::visit::{EndCause, Visit};
 
-use crate::port::{SeatId, Writes};
+use crate::port::{SeatId, Sessions, Writes};
 use crate::{Error, Result, Services};
 
 impl Services {
@@ -25,15 +25,16 @@ impl Services {
         }
     }
 
-    /// Ends what this account sits in as staff. Answers what [`Services::see_out`] needs after the commit.
+    /// Ends what this account sits in as staff, of what was taken in these sessions. Answers what [`Services::see_out`] needs after the commit.
     pub(crate) async fn end_visits_of(
         &self,
         writes: &mut dyn Writes,
         account: AccountId,
+        sessions: Sessions,
         cause: EndCause,
     ) -> Result<Vec<(Consultation, Visit)>> {
         let mut ended = Vec::new();
-        for visit in writes.open_visits_of(account).await? {
+        for visit in writes.open_visits_of(account, sessions).await? {
             let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
             self.end_visit(writes, visit.clone(), self.now(), cause).await?;
             ended.push((consultation, visit));

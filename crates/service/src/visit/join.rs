@@ -23,8 +23,10 @@ pub enum JoinError {
     TooEarly,
     #[error("This appointment is over.")]
     Over,
+    #[error("The host did not let you in. If you think that is a mistake, contact them.")]
+    Declined,
     #[error("The host has ended your visit. If you think that is a mistake, contact them.")]
-    KeptOut,
+    Removed,
     #[error("You said that you can't come. If you can after all, ask for a new link.")]
     Excused,
     #[error("Before you join, read what is above “I agree”, and agree to it.")]
@@ -53,8 +55,10 @@ async fn may_come(reads: &mut dyn Reads, secret: &str, now: Timestamp) -> Result
         Stage::TooEarly { .. } => return Err(JoinError::TooEarly),
         Stage::Ended | Stage::Cancelled { .. } | Stage::Missed { .. } => return Err(JoinError::Over),
     }
-    if invited.guest.admission.keeps_out() {
-        return Err(JoinError::KeptOut);
+    match invited.guest.admission {
+        Admission::Declined => return Err(JoinError::Declined),
+        Admission::Removed => return Err(JoinError::Removed),
+        Admission::Undecided | Admission::Admitted => {}
     }
     if invited.guest.excused_at.is_some() {
         return Err(JoinError::Excused);
@@ -89,7 +93,7 @@ impl Services {
         let replaced = match open {
             // Still waiting, or let in because of the link alone: another tab takes the seat over.
             Some(visit) if visit.is_waiting() || guest.role == Role::Attendee => {
-                writes.set_visit_token(visit.id, &token.hash()).await?;
+                writes.set_visit_token(visit.id, &token.hash(), None).await?;
                 if let Some(given) = consent {
                     let event = NewEvent::of(now, consultation.id, given);
                     writes.append(event.guest(visit.guest).visit(visit.id)).await?;
@@ -138,6 +142,7 @@ impl Services {
             },
             name,
             token_hash: token.hash(),
+            session: None,
             arrived_at: now,
             admitted_at: by_rule.then_some(now),
         };
@@ -166,7 +171,7 @@ impl Services {
         let mut visits = writes.visits(id).await?.into_iter();
         let open = visits.rfind(|visit| visit.account == Some(account.id) && !visit.is_over());
         if let Some(visit) = open {
-            writes.set_visit_token(visit.id, &token.hash()).await?;
+            writes.set_visit_token(visit.id, &token.hash(), staff.session()).await?;
             writes.commit().await?;
             return Ok(token);
         }
@@ -177,6 +182,7 @@ impl Services {
             role: Role::Host,
             name: account.name.clone(),
             token_hash: token.hash(),
+            session: staff.session(),
             arrived_at: now,
             admitted_at: Some(now),
         };

@@ -9,6 +9,6 @@ mod seat;
 mod sweep;
 
 pub use join::JoinError;
-pub use room::Room;
+pub use room::{Room, WholeRoom};
 pub use seat::Seat;
 pub use sweep::Sweep;

@@ -1,6 +1,8 @@
+use anteroom_domain::consultation::Consultation;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, VisitId};
 use anteroom_domain::signalling::{Closed, Person, Role, RoomView, Stand, Told, You};
 use anteroom_domain::visit::{EndCause, Visit};
+use jiff::Timestamp;
 
 use crate::port::{Change, RoomVisit};
 use crate::{Error, Result, Services};
@@ -13,21 +15,48 @@ pub struct Room {
     pub branch: BranchId,
 }
 
+/// Everything that anybody may see of a room, read once for all who are in it.
+#[derive(Clone, Debug)]
+pub struct WholeRoom {
+    consultation: Consultation,
+    service: String,
+    host: String,
+    visits: Vec<RoomVisit>,
+    now: Timestamp,
+}
+
 impl Services {
-    /// The room as this participant may see it, or why there is none for them any more. What each shows (microphone,
-    /// camera, screen) and who of staff was told is left out: only sockets know.
-    pub async fn room(&self, id: VisitId) -> Result<Result<Room, Closed>> {
+    pub async fn whole_room(&self, id: ConsultationId) -> Result<WholeRoom> {
         let now = self.now();
         let mut reads = self.0.store.read().await?;
-        let you = reads.visit(id).await?.ok_or(Error::NotFound)?;
-        if let Some(cause) = you.end_cause {
-            return Ok(Err(closed(cause)));
+        let consultation = reads.consultation(id).await?.ok_or(Error::NotFound)?;
+        Ok(WholeRoom {
+            service: reads.service(consultation.service).await?.ok_or(Error::NotFound)?.name,
+            host: reads.account(consultation.host).await?.ok_or(Error::NotFound)?.name,
+            visits: reads.room_visits(id).await?,
+            consultation,
+            now,
+        })
+    }
+
+    /// Why there is no room for them any more; None where there is.
+    pub async fn why_out(&self, id: VisitId) -> Result<Option<Closed>> {
+        let visit = self.0.store.read().await?.visit(id).await?.ok_or(Error::NotFound)?;
+        Ok(visit.end_cause.map(closed))
+    }
+}
+
+impl WholeRoom {
+    /// The room as this participant may see it; None where they are not in it any more. What each shows (microphone,
+    /// camera, screen) and who of staff was told is left out: only sockets know.
+    pub fn seen_by(&self, id: VisitId) -> Option<Room> {
+        let Self {
+            consultation, visits, ..
+        } = self;
+        let you = visits.iter().map(|there| &there.visit).find(|visit| visit.id == id)?;
+        if you.is_over() {
+            return None;
         }
-        let consultation = reads.consultation(you.consultation).await?.ok_or(Error::NotFound)?;
-        let service = reads.service(consultation.service).await?.ok_or(Error::NotFound)?;
-        let host = reads.account(consultation.host).await?.ok_or(Error::NotFound)?;
-        let visits = reads.room_visits(consultation.id).await?;
-        drop(reads);
         let is_in = |visit: &Visit| !visit.is_over() && visit.admitted_at.is_some();
         let visible = |visit: &Visit| match (you.role, you.stand()) {
             (Role::Host, _) => true,
@@ -73,8 +102,8 @@ impl Services {
         };
         let view = RoomView {
             consultation: consultation.id.0,
-            service: service.name,
-            host: host.name,
+            service: self.service.clone(),
+            host: self.host.clone(),
             starts_at: consultation.starts_at.as_millisecond(),
             ends_at: consultation.ends_at.as_millisecond(),
             people: visits
@@ -88,22 +117,22 @@ impl Services {
                 .map(|there| &there.visit)
                 .any(|visit| visit.role == Role::Host && !visit.is_over() && visit.disconnected_at.is_none()),
             told: Told::Nobody,
-            live: consultation.live_at.is_some(),
+            live_at: consultation.live_at.map(Timestamp::as_millisecond),
             you: You {
                 visit: you.id.0,
                 role: you.role,
                 stand: you.stand(),
                 place: u32::try_from(place).unwrap_or(u32::MAX),
                 waiting_since: you.arrived_at.as_millisecond(),
-                name: you.name,
+                name: you.name.clone(),
             },
-            now: now.as_millisecond(),
+            now: self.now.as_millisecond(),
         };
-        Ok(Ok(Room {
+        Some(Room {
             view,
             host: consultation.host,
             branch: consultation.branch,
-        }))
+        })
     }
 }
 

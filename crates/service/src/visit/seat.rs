@@ -175,6 +175,8 @@ impl Services {
             return Err(Error::Forbidden);
         }
         let message = writes.add_message(&visit, &text, self.now()).await?;
+        // What nobody is shown any more is not kept: who writes without end fills no disk.
+        writes.trim_messages(visit.consultation, CHAT_MEMORY).await?;
         writes.commit().await?;
         Ok(message)
     }

@@ -35,7 +35,7 @@ const ROWS: [(&str, &str); 11] = [
         "insert into accounts (id, email, name, role, branch_id, zone, password_hash, active, created_at)
         values (1, 'anna@example.org', 'Anna', 'clerk', 1, 'Europe/Berlin', '$argon2id$', 1, 1)",
     ),
-    ("sessions", "insert into sessions values (zeroblob(32), 1, 1, 1)"),
+    ("sessions", "insert into sessions (secret_hash, account_id, created_at, seen_at) values (zeroblob(32), 1, 1, 1)"),
     (
         "consultations",
         "insert into consultations (id, service_id, branch_id, host_id, engine, starts_at, ends_at, busy_from, busy_until,

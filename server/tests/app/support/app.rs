@@ -349,6 +349,11 @@ impl Drop for TestApp {
     }
 }
 
+/// As a browser posts it.
+pub fn encoded(form: &ConsultationForm) -> String {
+    serde_urlencoded::to_string(form).unwrap()
+}
+
 pub fn booking(service: ServiceId, host: AccountId, date: &str, time: &str) -> ConsultationForm {
     ConsultationForm {
         service: service.to_string(),

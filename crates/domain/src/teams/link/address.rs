@@ -23,7 +23,9 @@ impl<'a> Address<'a> {
         let after = after.strip_prefix("//").ok_or(Refused::Broken)?;
         let end = after.find(['/', '?', '#']).unwrap_or(after.len());
         let (host, rest) = after.split_at(end);
-        // A user's name, a port, or what some browsers take for a slash.
+        // The port of https itself, which some filters write out.
+        let host = host.strip_suffix(":443").unwrap_or(host);
+        // A user's name, another port, or what some browsers take for a slash.
         if host.contains(['@', ':', '\\']) {
             return Err(Refused::Disguised);
         }

@@ -30,12 +30,31 @@ impl FromStr for Meeting {
                 Ok(meeting) if found.as_ref().is_some_and(|known| *known != meeting) => return Err(Refused::Several),
                 Ok(meeting) => found = Some(meeting),
                 // What is wrong with a link to Teams says more than that another one leads elsewhere.
-                Err(refused) if matches!(why, Refused::OtherHost | Refused::NotHttps) => why = refused,
+                Err(refused) if says_less(why, refused) => why = refused,
                 Err(_) => {}
             }
         }
-        found.ok_or(why)
+        match found {
+            Some(meeting) => Ok(meeting),
+            // An invitation says the same once more, in words, which no filter touches.
+            None if leads_elsewhere(why) => id_and_passcode(&without_links(text)).map_err(|_| why),
+            None => Err(why),
+        }
     }
+}
+
+fn leads_elsewhere(why: Refused) -> bool {
+    matches!(why, Refused::OtherHost | Refused::NotHttps | Refused::Rewritten)
+}
+
+fn says_less(why: Refused, than: Refused) -> bool {
+    matches!(why, Refused::OtherHost | Refused::NotHttps) || (why == Refused::Rewritten && !leads_elsewhere(than))
+}
+
+/// The words between them, which no link belongs to.
+fn without_links(text: &str) -> String {
+    let words = text.split_whitespace().filter(|word| !links(word).any(|_| true));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Links stand between spaces or `<>`. Only what is no link as a whole is looked into further, for quotes and brackets:

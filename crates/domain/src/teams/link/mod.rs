@@ -11,6 +11,7 @@
 
 mod address;
 mod describe;
+mod filter;
 mod find;
 mod id;
 mod parse;

@@ -18,6 +18,10 @@ pub enum Refused {
     )]
     OtherHost,
     #[error(
+        "A filter of mail has rewritten this link, and only the filter knows where it leads. Copy the link from Teams itself, or paste the meeting ID and passcode that stand below it in the invitation."
+    )]
+    Rewritten,
+    #[error(
         "This link has a user\u{2019}s name or a port in its address, as no link of Teams has. Copy the link from Teams itself, and be careful with the message it came in."
     )]
     Disguised,

@@ -1,4 +1,5 @@
 use super::address::Address;
+use super::filter;
 use super::parse::in_teams;
 use super::{Cloud, Meeting, Refused};
 
@@ -15,7 +16,7 @@ pub enum Leads {
 pub fn parse_link(link: &str) -> Result<Meeting, Refused> {
     let mut link = link.to_owned();
     for _ in 0..=DEEPEST {
-        match follow(&Address::read(&link)?)? {
+        match follow(&Address::read(&link)?, &link)? {
             Leads::To(meeting) => return Ok(meeting),
             Leads::On(inner) => link = inner,
         }
@@ -24,7 +25,7 @@ pub fn parse_link(link: &str) -> Result<Meeting, Refused> {
 }
 
 /// Nothing is fetched: the address itself holds what it is wrapped around.
-fn follow(address: &Address<'_>) -> Result<Leads, Refused> {
+fn follow(address: &Address<'_>, link: &str) -> Result<Leads, Refused> {
     match address.host.as_str() {
         "teams.microsoft.com" | "teams.cloud.microsoft" => in_teams(address, Cloud::Public),
         "gov.teams.microsoft.us" => in_teams(address, Cloud::GccHigh),
@@ -36,7 +37,11 @@ fn follow(address: &Address<'_>) -> Result<Leads, Refused> {
         }
         "visit.teams.microsoft.com" => Err(Refused::NotAMeeting),
         host if is_safe_links(host, address.path) => address.required("url").map(Leads::On),
-        _ => Err(Refused::OtherHost),
+        _ => match filter::inside(address, link) {
+            Some(inner) => Ok(Leads::On(inner)),
+            None if filter::is_one(&address.host) => Err(Refused::Rewritten),
+            None => Err(Refused::OtherHost),
+        },
     }
 }
 

@@ -1,3 +1,4 @@
+mod filters;
 mod forms;
 mod mutation;
 mod refusals;

@@ -1,0 +1,110 @@
+//! One form for what was typed or pasted, before it is checked, stored, compared or searched. The same word can come as
+//! different characters: composed or not (macOS decomposes names of files, and what is copied from there), with marks that
+//! nobody sees (from web pages, chats and spreadsheets), with digits of another script.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Composed (Unicode NFC), without what nobody sees, and without spaces around it or more than one in a row.
+pub fn one_line(text: &str) -> String {
+    let seen: String = visible(text).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The same for text of several lines: their ends are `\n`.
+pub fn many_lines(text: &str) -> String {
+    let text = text
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n");
+    visible(&text).collect::<String>().trim().to_owned()
+}
+
+/// For what has no room for spaces: an address, a number, a code.
+pub fn without_spaces(text: &str) -> String {
+    visible(text)
+        .filter(|c| !c.is_whitespace() && !c.is_control() && !is_joiner(*c))
+        .collect()
+}
+
+/// A password is what is typed, in one form: the same keys give decomposed letters on some systems (RFC 8265 §4.2.1).
+pub fn password(text: &str) -> String {
+    text.nfc().collect()
+}
+
+fn visible(text: &str) -> impl Iterator<Item = char> {
+    text.nfc().filter(|c| !is_invisible(*c) && !is_bidi_control(*c))
+}
+
+/// A digit of any script, as the one that everybody's telephone has.
+pub fn digit(c: char) -> Option<char> {
+    let zero = ZEROS.iter().rev().find(|zero| **zero <= c)?;
+    char::from_digit(u32::from(c) - u32::from(*zero), 10)
+}
+
+/// Of scripts in which numbers are typed today; the other nine digits follow (Unicode, `Nd`).
+const ZEROS: [char; 22] = [
+    '0', '\u{660}', '\u{6F0}', '\u{7C0}', '\u{966}', '\u{9E6}', '\u{A66}', '\u{AE6}', '\u{B66}', '\u{BE6}', '\u{C66}',
+    '\u{CE6}', '\u{D66}', '\u{DE6}', '\u{E50}', '\u{ED0}', '\u{F20}', '\u{1040}', '\u{17E0}', '\u{1810}', '\u{A9D0}',
+    '\u{FF10}',
+];
+
+/// Invisible, and needed between letters and in emoji: Persian and the scripts of India are not written without them.
+pub fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// What Unicode calls default-ignorable, the joiners and the bidi controls aside, and the blank of braille: two names that
+/// differ only in these look the same.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{200B}'
+        | '\u{2060}'..='\u{2065}' | '\u{206A}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E00FF}'
+        | '\u{E01F0}'..='\u{E0FFF}')
+}
+
+/// Characters that turn the reading order around can make one name look like another (UTR #36 §2.10).
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{61C}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_pasted_is_what_was_meant() {
+        assert_eq!(
+            one_line(" \u{FEFF}Zoe\u{308}\u{200B} \u{a0}van\r\n der  Berg\u{202C}\t"),
+            "Zoë van der Berg"
+        );
+        assert_eq!(many_lines("\u{200E}a\r\nb\rc\u{2028}d \n"), "a\nb\nc\nd");
+        assert_eq!(without_spaces(" a\u{200B} b\u{a0}c\u{200D}\t"), "abc");
+        for kept in [
+            "مهر\u{200C}ناز",
+            "ක්\u{200D}රිස්",
+            "👩\u{200D}🚀 Zoë",
+            "❤\u{FE0F}",
+            "O’Neil-Ruíz",
+        ] {
+            assert_eq!(one_line(kept), kept);
+        }
+    }
+
+    #[test]
+    fn digits_of_other_scripts_are_digits() {
+        let read = |text: &str| text.chars().map(digit).collect::<Option<String>>();
+        for same in [
+            "0123456789",
+            "٠١٢٣٤٥٦٧٨٩",
+            "۰۱۲۳۴۵۶۷۸۹",
+            "०१२३४५६७८९",
+            "๐๑๒๓๔๕๖๗๘๙",
+            "０１２３４５６７８９",
+        ] {
+            assert_eq!(read(same).as_deref(), Some("0123456789"), "{same}");
+        }
+        for other in ["a", "/", ":", "٪", "一", "½", "²"] {
+            assert_eq!(read(other), None, "{other}");
+        }
+    }
+}
