@@ -27,7 +27,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             Branding {
                 organisation: LONG.into(),
                 accent: "#ffcc00".parse()?,
-                logo_url: None,
+                imprint_url: Some("https://example.com/imprint".into()),
+                ..Branding::default()
             },
         ),
     ];
@@ -142,9 +143,13 @@ fn header(current: &str, admin: bool, waiting: Option<&str>) -> AnyView {
 }
 
 fn guest() -> AnyView {
-    let footer = view! { "Questions? Call 030 123 456, or answer the e-mail that brought you here." }.into_any();
+    let reach = anteroom_domain::organisation::Contact {
+        phone: "030 123 456".into(),
+        ..Default::default()
+    };
+    let contact = view! { <Contact of="Friedrichstraße" contact=reach /> }.into_any();
     view! {
-        <GuestFrame footer>
+        <GuestFrame contact>
             <Page title="Your appointment is on Tuesday at 15:30" lead="Mortgage advice with Ann Berger" width=PageWidth::Narrow>
                 <Steps label="Your appointment" steps=Step::list(&["Before", "Waiting", "Meeting", "Afterwards"], 1) />
                 <Card>
@@ -245,7 +250,7 @@ fn day() -> AnyView {
                                 <Cell label="Service">"Mortgage advice"</Cell>
                                 <Cell label="Host">"Ann Berger"</Cell>
                                 <Cell label="State">
-                                    <StateBadge state />
+                                    <StateBadge state occupied=true />
                                 </Cell>
                                 <Cell label="Minutes" numeric=true>
                                     "45"
@@ -413,7 +418,7 @@ fn parts() -> AnyView {
     };
     let above = view! {
         <a href="/consultations">"Consultations"</a>
-        <StateBadge state=State::Live />
+        <StateBadge state=State::Live occupied=true />
     }
     .into_any();
     let actions = view! {
@@ -450,7 +455,7 @@ fn parts() -> AnyView {
                         </div>
                         <div class="cluster">
                             {all.map(|tone| view! { <Badge tone label=tone.as_str() /> }).collect_view()}
-                            {states().into_iter().map(|state| view! { <StateBadge state /> }).collect_view()}
+                            {states().into_iter().map(|state| view! { <StateBadge state occupied=true /> }).collect_view()}
                         </div>
                     </Card>
                     {all
@@ -536,7 +541,7 @@ fn agenda() -> AnyView {
                         .then(|| view! { <p class="agenda__waiting">"A guest is waiting, since 4 min"</p> })}
                 </div>
                 <div class="agenda__state">
-                    <StateBadge state />
+                    <StateBadge state occupied=true />
                 </div>
                 <div class="agenda__actions">
                     {(!over)

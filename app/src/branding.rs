@@ -3,6 +3,8 @@
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
+use anteroom_domain::organisation::Contact;
+
 /// An opaque colour, written `#rrggbb`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Colour {
@@ -106,6 +108,10 @@ pub struct Branding {
     pub accent: Colour,
     /// An address on this server (`/…`) or on `https:`.
     pub logo_url: Option<String>,
+    /// How guests reach it whose branch is not known.
+    pub contact: Contact,
+    pub privacy_url: Option<String>,
+    pub imprint_url: Option<String>,
 }
 
 impl Default for Branding {
@@ -114,6 +120,9 @@ impl Default for Branding {
             organisation: "Anteroom".into(),
             accent: Colour::rgb(0x0e, 0x5f, 0x6b),
             logo_url: None,
+            contact: Contact::default(),
+            privacy_url: None,
+            imprint_url: None,
         }
     }
 }
@@ -142,6 +151,13 @@ impl Branding {
             Self {
                 organisation: meta("application-name").unwrap_or(default.organisation),
                 logo_url: meta("anteroom-logo"),
+                contact: Contact {
+                    phone: meta("anteroom-phone").unwrap_or_default(),
+                    email: meta("anteroom-email").unwrap_or_default(),
+                    address: String::new(),
+                },
+                privacy_url: meta("anteroom-privacy"),
+                imprint_url: meta("anteroom-imprint"),
                 ..default
             }
         }

@@ -30,5 +30,6 @@ pub fn App() -> impl IntoView {
         provide_context(Branding::of_document());
     }
     provide_context(TitleNote::default());
+    provide_context(pages::ZoneOptions::default());
     view! { <routes::AppRoutes /> }
 }

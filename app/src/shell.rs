@@ -40,7 +40,7 @@ pub fn shell(assets: Assets) -> impl IntoView {
                 <meta name="robots" content="noindex, nofollow" />
                 <meta name="format-detection" content="telephone=no" />
                 <meta name="application-name" content=branding.organisation.clone() />
-                {branding.logo_url.clone().map(|url| view! { <meta name="anteroom-logo" content=url /> })}
+                {for_browser(&branding)}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 {(!stylesheet.is_empty()).then(|| view! { <link rel="stylesheet" href=stylesheet /> })}
                 <link rel="stylesheet" href=branding.stylesheet_path() />
@@ -55,6 +55,27 @@ pub fn shell(assets: Assets) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// What [`Branding::of_document`] reads.
+fn for_browser(branding: &Branding) -> impl IntoView + use<> {
+    let Branding {
+        logo_url,
+        contact,
+        privacy_url,
+        imprint_url,
+        ..
+    } = branding.clone();
+    let some = |text: String| Some(text).filter(|text| !text.is_empty());
+    [
+        ("anteroom-logo", logo_url),
+        ("anteroom-phone", some(contact.phone)),
+        ("anteroom-email", some(contact.email)),
+        ("anteroom-privacy", privacy_url),
+        ("anteroom-imprint", imprint_url),
+    ]
+    .map(|(name, content)| content.map(|content| view! { <meta name=name content=content /> }))
+    .collect_view()
 }
 
 /// How long a page may take before it says that it is late.

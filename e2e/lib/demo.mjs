@@ -8,6 +8,8 @@ import { DEMO, startApp } from './app.mjs';
 import { account } from './staff.mjs';
 
 const FREE = { name: 'Nora Brunner', email: 'nora.brunner@example.org', password: 'quiet-lamp-river-39' };
+/** What the administrator tells her, and what is good for choosing her own. */
+const GIVEN = 'told in person, once';
 
 const [, , folder] = process.argv;
 if (!folder) throw new Error('Name the folder in which it is to be made.');
@@ -21,8 +23,10 @@ const app = await startApp({
 const { email, password } = account(app, 'admin');
 const signedIn = await post('/sign-in', { email, password });
 const cookie = signedIn.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
-const added = await post('/admin/accounts', { ...FREE, role: 'clerk', branch: '1', zone: 'Europe/Zurich', active: 'on' }, { cookie });
+const added = await post('/admin/accounts', { ...FREE, password: GIVEN, role: 'clerk', branch: '1', zone: 'Europe/Zurich', active: 'on' }, { cookie });
 if (added.headers.get('location') !== '/admin/accounts') throw new Error(`The clerk was not added: ${added.status}`);
+const chosen = await post('/sign-in', { email: FREE.email, password: GIVEN, own: FREE.password });
+if (chosen.headers.get('location') !== '/') throw new Error(`The clerk could not choose a password: ${chosen.status}`);
 await writeFile(join(folder, DEMO.printed), `${app.output()}\nclerk   ${FREE.email}  ${FREE.password}  (${FREE.name}, Zürich Bahnhofplatz)\n`);
 await app.stop();
 

@@ -114,6 +114,21 @@ export async function arriving(who, ms = 2_000) {
   return { videos: count('video'), audios: count('audio') };
 }
 
+/**
+ * How much is cut off of the pictures of others, the most of all: 0 is nothing, and 1 would be everything.
+ *
+ * @param {import('./browser.mjs').Person} who
+ */
+export const cutOff = ({ page }) =>
+  page.evaluate(() => {
+    const lost = [...document.querySelectorAll('[data-test=tile]:not([data-own]) video')].map((video) => {
+      if (!(video instanceof HTMLVideoElement) || getComputedStyle(video).objectFit === 'contain') return 0;
+      const [tile, picture] = [video.clientWidth / video.clientHeight, video.videoWidth / video.videoHeight];
+      return 1 - Math.min(tile, picture) / Math.max(tile, picture);
+    });
+    return Math.max(0, ...lost);
+  });
+
 /** Nobody's picture moves over the time given. @param {import('./browser.mjs').Person} who */
 export async function seesNothingFor(who, ms = 1_500) {
   const frames = async () => (await arrivals(who.page)).reduce((sum, arrival) => sum + arrival.frames, 0);

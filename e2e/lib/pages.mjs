@@ -2,8 +2,8 @@ import { admit, decline, forgive, inCall, isOver, joinAt, part, reads, seesTiles
 import { seesAndHears } from './media.mjs';
 import { account, at, fillIn, guestLink, idIn, scheduleSoon, signIn, submit } from './staff.mjs';
 
-/** As long as a name may be on a tile, with a part that can't be broken at a space. */
-export const LONG_NAME = 'Maximiliane-Alexandra Featherstonehaugh-Cholmondeley-Wriothesley von und zu Bern';
+/** As long as a name may be on a tile, with a part that can't be broken anywhere, and is wider than a phone. */
+export const LONG_NAME = 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaft von Bern';
 
 /** A page to be looked at. @typedef {{ name: string, page: import('playwright-core').Page }} Look */
 

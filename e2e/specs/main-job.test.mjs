@@ -43,10 +43,19 @@ scenario('scheduled, invited, admitted, seen and heard, written to, shared with,
   await write(guest, 'Hello, <b>can you</b> hear me?');
   await reads(host, 'Hello, <b>can you</b> hear me?');
 
+  await write(guest, 'The papers are at https://example.org/offer?no=7.');
+  const written = part(host, 'chat-link');
+  await written.waitFor();
+  assert.deepEqual([await written.innerText(), await written.getAttribute('href')], Array(2).fill('https://example.org/offer?no=7'));
+  assert.equal(await written.getAttribute('rel'), 'noopener noreferrer nofollow');
+
   await part(host, 'share').click();
   await seesTiles(guest, 'screen', 1);
   await seesAndHears(guest, { videos: 2 });
-  await part(host, 'share').click();
+  // Who shares goes on seeing the other, not their own screen.
+  assert.equal(await host.page.locator('[data-test=tile][data-source=screen]').count(), 0);
+  await part(host, 'stop-sharing').click();
+  await part(host, 'sharing').waitFor({ state: 'detached' });
   await seesTiles(guest, 'screen', 0);
 
   await part(guest, 'mute').click();

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from '../lib/axe.mjs';
 import { DESK, PHONE } from '../lib/browser.mjs';
 import { started } from '../lib/disturb.mjs';
-import { joinAt, part, waitInLobby } from '../lib/call.mjs';
+import { inCall, joinAt, part, waitInLobby } from '../lib/call.mjs';
 import { LONG_NAME, everyPage } from '../lib/pages.mjs';
 import { scenario } from '../lib/scenario.mjs';
 import { account, at, fillIn, guestLink, scheduleSoon, signIn, submit } from '../lib/staff.mjs';
+import { PATIENCE_MS, until } from '../lib/until.mjs';
 import { FIRST_BYTES, firstBytes, table, weigh } from '../lib/weight.mjs';
 
 /** Teams is on, so that every page shows what it adds; nothing on these pages asks Microsoft for anything. */
@@ -55,6 +56,51 @@ scenario('axe finds nothing in the lobby and in the meeting, and a phone keeps w
     await host.page.setViewportSize(DESK);
   }
   assert.deepEqual(found, []);
+});
+
+/** A screen of 1280 × 1024 whose page is enlarged to four times its size (WCAG 1.4.10). */
+const ENLARGED = { width: 320, height: 256 };
+
+scenario('enlarged to 400 %, every button of the meeting can be reached, and something is left to look at', async ({ app, enter }) => {
+  const host = await enter('host');
+  const { id, link } = await scheduleSoon(app, host, { guest_name: LONG_NAME });
+  const guest = await enter('guest');
+  await joinAt(guest, link);
+  await waitInLobby(guest);
+  await joinAt(host, `/consultations/${id}/room`);
+  await part(host, 'waiting-guest').waitFor();
+  await host.page.setViewportSize(ENLARGED);
+  const found = [];
+  for (const name of ['admit', 'decline', 'mute', 'people-toggle', 'leave', 'end']) {
+    await part(host, name).scrollIntoViewIfNeeded();
+    found.push(...(await hidden(host, name, 'enlarging')));
+  }
+  assert.deepEqual(found, []);
+  const { sideways, stage } = await part(host, 'call').evaluate((call) => ({
+    sideways: call.scrollWidth - call.clientWidth,
+    stage: call.querySelector('.call-grid')?.clientHeight ?? 0,
+  }));
+  assert.equal(sideways, 0, 'one way to scroll');
+  assert.ok(100 <= stage, `${stage} px are left for the pictures`);
+});
+
+scenario('the labels under the buttons can be switched off, and stay off', async ({ app, enter }) => {
+  const host = await enter('host');
+  const { id } = await scheduleSoon(app, host);
+  await joinAt(host, `/consultations/${id}/room`);
+  await inCall(host);
+  const label = part(host, 'mute').locator('.control__label');
+  const isSeen = async () => 10 < ((await label.boundingBox())?.width ?? 0);
+  assert.equal(await label.innerText(), 'Mute');
+  assert.ok(await isSeen());
+  await part(host, 'settings-toggle').click();
+  await part(host, 'labels').uncheck();
+  for (const when of ['now', 'after a reload']) {
+    await until(`no label to be seen ${when}`, PATIENCE_MS, async () => !(await isSeen()));
+    await host.page.getByRole('button', { name: 'Mute', exact: true }).waitFor();
+    await host.page.reload();
+    await inCall(host);
+  }
 });
 
 /**

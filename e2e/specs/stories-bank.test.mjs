@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 
 import { PHONE } from '../lib/browser.mjs';
 import { admit, inCall, isOver, joinAt, part, reads, seesTiles, waitInLobby, write } from '../lib/call.mjs';
-import { seesAndHears } from '../lib/media.mjs';
+import { cutOff, seesAndHears } from '../lib/media.mjs';
 import { scenario } from '../lib/scenario.mjs';
 import { exported, figures, noteOutcome, rate } from '../lib/stories.mjs';
 import { scheduleSoon } from '../lib/staff.mjs';
@@ -38,6 +38,10 @@ async function consultation({ site, clerk, speaker, guest, admin, booked: { id, 
   await inCall(guest);
   await seesTiles(guest, 'camera', 1);
   await Promise.all([seesAndHears(speaker, {}), seesAndHears(guest, {})]);
+  for (const who of [speaker, guest]) {
+    const cut = await cutOff(who);
+    assert.ok(cut <= 0.22, `${Math.round(cut * 100)} % of a face are cut off at ${who.name}`);
+  }
 
   await write(clerk, 'Do you have the offer at hand?');
   await reads(guest, 'Do you have the offer at hand?');
@@ -46,6 +50,9 @@ async function consultation({ site, clerk, speaker, guest, admin, booked: { id, 
 
   await part(speaker, 'share').click();
   await seesTiles(guest, 'screen', 1);
+  // On a phone the chat lies over it, and says so.
+  await part(guest, 'show-screen').click();
+  await part(guest, 'panel').waitFor({ state: 'detached' });
   await seesAndHears(guest, { videos: 2 });
   await part(speaker, 'share').click();
   await seesTiles(guest, 'screen', 0);

@@ -64,8 +64,14 @@ fn write(entry: &CalendarEntry, organisation: &str, url: &str, host: &str) -> St
     } = entry;
     let summary = format!("{} with {}", landing.service, landing.host);
     let mut description = format!("{organisation}, {}\nJoin here, in your browser: {url}", landing.branch);
-    if !landing.phone.is_empty() {
-        description.push_str(&format!("\nPhone: {}", landing.phone));
+    for (label, value) in [
+        ("Phone", &landing.contact.phone),
+        ("E-mail", &landing.contact.email),
+        ("Address", &landing.contact.address),
+    ] {
+        if !value.is_empty() {
+            description.push_str(&format!("\n{label}: {}", value.replace('\n', ", ")));
+        }
     }
     let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),

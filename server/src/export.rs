@@ -1,6 +1,7 @@
 //! The consultations behind a figure, as a file for a spreadsheet.
 
 use anteroom_app::api::consultation::list::ListForm;
+use anteroom_domain::consultation::Conclusion;
 use anteroom_domain::figures::Outcome;
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::view::HistoryLine;
@@ -95,14 +96,16 @@ fn write(exported: &[ExportRow]) -> Result<Vec<u8>, csv::Error> {
         "waited_seconds",
         "length_seconds",
         "rating",
+        "conclusion",
         "outcome_note",
     ])?;
     for export in exported {
         let row = &export.row;
         let seconds = |span: Option<SignedDuration>| span.map(|span| span.as_secs().to_string()).unwrap_or_default();
         let rating = export.rating.map(|rating| format!("{rating:.1}").replace(".0", ""));
+        let conclusion = export.conclusion.map_or("", Conclusion::as_str);
         csv.write_record([
-            &row.id.to_string(),
+            row.id.to_string().as_str(),
             &row.starts_at.to_string(),
             &row.ends_at.to_string(),
             row.zone.as_str(),
@@ -118,6 +121,7 @@ fn write(exported: &[ExportRow]) -> Result<Vec<u8>, csv::Error> {
             &seconds(export.waited),
             &seconds(export.length),
             &rating.unwrap_or_default(),
+            conclusion,
             &plain(&export.outcome_note),
         ])?;
     }

@@ -19,7 +19,7 @@ use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_domain::time::{Zone, day};
 use anteroom_domain::view::ListQuery;
 use anteroom_service::port::{Entropy, FixedClock, LocalBus, NoMeetings, SeededEntropy};
-use anteroom_service::{Engines, Error, JoinError, NewAccount, Registrant, Seat, Services, Staff};
+use anteroom_service::{Chosen, Engines, Error, JoinError, NewAccount, Registrant, Seat, Services, Staff};
 use anteroom_storage::SqliteStore;
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
@@ -184,6 +184,7 @@ impl History {
             Engines::builtin(NoMeetings),
         );
         let boss = NewAccount {
+            chosen: Chosen::ByOwner,
             entra_id: String::new(),
             email: "boss@example.org".into(),
             name: "Boss".into(),
@@ -244,7 +245,7 @@ impl History {
                 active: "on".into(),
                 ..AccountForm::default()
             };
-            let id = services.add_account(admin, &form).await.unwrap();
+            let id = services.add_account(admin, &form, Chosen::ByOwner).await.unwrap();
             place.clerks.push(Staff::vouched(Account {
                 entra_id: String::new(),
                 id,
@@ -692,6 +693,7 @@ struct Told {
     host: AccountId,
     starts_at: Timestamp,
     outcome: Outcome,
+    cancelled_at: Option<i64>,
     live_at: Option<i64>,
     ended_at: Option<i64>,
     moved_at: i64,
@@ -721,6 +723,12 @@ impl Told {
             .flat_map(|guest| self.side(true).map(move |host| (guest, host)))
             .filter_map(|(guest, host)| Some((guest.media?.max(host.media?), guest.left.min(host.left))))
             .filter(|(from, until)| from <= until)
+    }
+
+    /// 1 where it was cancelled when it should have begun already.
+    fn late(&self) -> i64 {
+        let late = |at: i64| self.starts_at.as_millisecond() <= at;
+        i64::from(self.cancelled_at.is_some_and(late))
     }
 
     /// Who missed what never took place, by the words of the dashboard.
@@ -792,6 +800,7 @@ impl Log {
                     host: AccountId(number(&data, "host")),
                     starts_at: text(&data, "starts_at").parse().unwrap(),
                     outcome: Outcome::Pending,
+                    cancelled_at: None,
                     live_at: None,
                     ended_at: None,
                     moved_at: i64::MIN,
@@ -818,6 +827,7 @@ impl Log {
                         "guest" => Outcome::CancelledByGuest,
                         _ => Outcome::CancelledByStaff,
                     };
+                    told.cancelled_at = Some(at);
                 }
                 // What it says of the side is for people; here it follows from who came and went.
                 "missed" => told.outcome = Outcome::MissedTechnical,
@@ -868,6 +878,8 @@ impl Log {
             let count = self.told.values().filter(|told| told.outcome == outcome).count();
             assert!(3 <= count, "seed {seed}: {outcome:?} {count} times");
         }
+        let late: i64 = self.told.values().map(Told::late).sum();
+        assert!(2 <= late, "seed {seed}: {late} cancelled late");
         let waits: usize = self.told.values().map(|told| told.waits.len()).sum();
         assert!(80 <= waits, "seed {seed}: {waits} waits");
         let by_rule = |told: &&Told| told.side(false).any(|stay| stay.admitted == Some(stay.arrived));
@@ -907,10 +919,15 @@ fn spread(values: &[i64]) -> Spread {
     }
 }
 
+fn add(counts: &mut Counts, told: &Told) {
+    counts.add(told.outcome, 1);
+    counts.cancelled_late += told.late();
+}
+
 fn count<'a>(of: impl IntoIterator<Item = &'a &'a Told>) -> Counts {
     let mut counts = Counts::default();
     for told in of {
-        counts.add(told.outcome, 1);
+        add(&mut counts, told);
     }
     counts
 }
@@ -927,7 +944,7 @@ fn shown(groups: &[Group]) -> BTreeMap<String, Counts> {
 fn grouped<'a>(told: &[&'a Told], key: impl Fn(&'a Told) -> String) -> BTreeMap<String, Counts> {
     let mut groups: BTreeMap<String, Counts> = BTreeMap::new();
     for one in told {
-        groups.entry(key(one)).or_default().add(one.outcome, 1);
+        add(groups.entry(key(one)).or_default(), one);
     }
     groups
 }

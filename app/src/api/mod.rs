@@ -13,6 +13,7 @@ pub mod organisation;
 pub mod report;
 mod returned;
 pub mod session;
+pub mod zones;
 
 pub use done::{Done, just_done};
 pub use error::ApiError;

@@ -1,6 +1,7 @@
 //! What a browser may have and may lack. Each is looked for before it is used: what is missing costs a convenience, and
 //! never the page. Compiled for the browser only.
 
+pub mod admit;
 pub mod clipboard;
 pub mod notification;
 pub mod sound;

@@ -22,6 +22,7 @@ pub fn DeviceCheck() -> impl IntoView {
                 heading: String::new(),
                 storage_key: "device-check".into(),
                 title: crate::components::TitleNote::default(),
+                admits: false,
             })));
             wasm_bindgen_futures::spawn_local(async move {
                 let reached = super::browser::reach::server().await;
@@ -47,7 +48,9 @@ pub fn DeviceCheck() -> impl IntoView {
                 </div>
                 <div class="device-check__side">
                     <noscript>
-                        <p>"Trying out devices needs JavaScript. Please allow it for this page, then reload it."</p>
+                        <div class="notice notice--warning">
+                            <p>"Trying out devices needs JavaScript. Allow it for this page and reload it, or use another browser."</p>
+                        </div>
                     </noscript>
                     <ul class="device-check__results" aria-live="polite">
                         <Outcome

@@ -32,7 +32,7 @@ use super::{
         clock::ServerClock,
         devices::{self, Opened, Wish, same, stream_of},
         meter::Meter,
-        preference,
+        preference::{Preference, remember_camera, remember_microphone},
         session::Session,
         wake,
     },
@@ -44,7 +44,7 @@ use super::{
     socket::{Socket, SocketEvent},
     speech::SpeechGate,
     stage::{Happening, Link, Stage, Why},
-    state::{Call, Command, Device, DeviceChoice, OWN_CAMERA, OWN_SCREEN},
+    state::{Call, Command, Device, DeviceChoice, OWN_CAMERA},
     teams::Teams,
     trouble::Trouble,
     words::{self, Lobby},
@@ -57,6 +57,8 @@ pub struct Start {
     pub heading: String,
     pub storage_key: String,
     pub title: TitleNote,
+    /// Goes in at once where the devices are allowed, and lets in who has waited longest.
+    pub admits: bool,
 }
 
 /// Something that happened.
@@ -104,6 +106,7 @@ pub fn start(start: Start) -> Running {
         heading,
         storage_key,
         title,
+        admits,
     } = start;
     let (inbox, inputs) = unbounded();
 
@@ -122,6 +125,7 @@ pub fn start(start: Start) -> Running {
         join,
         heading,
         title,
+        admits,
         inbox: inbox.clone(),
         session: Session::recall(storage_key),
         socket: Rc::default(),
@@ -151,6 +155,8 @@ struct Driver {
     join: Join,
     heading: String,
     title: TitleNote,
+    /// Still to be done, of [`Start::admits`].
+    admits: bool,
     inbox: UnboundedSender<Input>,
     session: Session,
     socket: Rc<RefCell<Option<Socket>>>,
@@ -199,7 +205,8 @@ impl Driver {
         call.was_in.set(self.session.memory.was_in);
         call.may_ask_notifications.set(notification::may_ask());
         call.can_share.set(devices::can_share());
-        call.keys.set(preference::keys());
+        call.keys.set(Preference::Keys.is_on());
+        call.labels.set(Preference::Labels.is_on());
         // Lockdown Mode, extensions and policies take it away. Who learns it only after having been let in has waited in vain.
         if !has_global("RTCPeerConnection") {
             call.can_meet.set(false);
@@ -211,11 +218,20 @@ impl Driver {
             self.open_remembered();
         } else if call.publishes() {
             let inbox = self.inbox.clone();
+            let admits = self.admits;
             spawn_local(async move {
                 let microphone = devices::granted(Source::Microphone).await;
                 let camera = devices::granted(Source::Camera).await;
                 if microphone || camera {
                     let _over = inbox.unbounded_send(Input::Command(Command::OpenDevices { microphone, camera }));
+                }
+                // The name is that of their account, which the server knows.
+                if microphone && admits {
+                    let join = Command::Join {
+                        name: String::new(),
+                        consent: None,
+                    };
+                    let _over = inbox.unbounded_send(Input::Command(join));
                 }
             });
         }
@@ -281,6 +297,7 @@ impl Driver {
             Command::OpenDevices { microphone, camera } => self.open_devices(microphone, camera),
             Command::ChooseMicrophone(id) => {
                 self.call.chosen_microphone.set(Some(id.clone()));
+                remember_microphone(&id);
                 self.session.update(|memory| memory.microphone_id = Some(id));
                 if self.call.microphone.get_untracked() != Device::Asking {
                     self.open_devices(true, false);
@@ -288,6 +305,7 @@ impl Driver {
             }
             Command::ChooseCamera(id) => {
                 self.call.chosen_camera.set(Some(id.clone()));
+                remember_camera(&id);
                 self.session.update(|memory| memory.camera_id = Some(id));
                 if self.call.camera.get_untracked() != Device::Asking {
                     self.open_devices(false, true);
@@ -322,8 +340,12 @@ impl Driver {
             Command::Remove(visit) => self.say(&FromClient::Remove { visit }),
             Command::Forgive(guest) => self.say(&FromClient::Forgive { guest }),
             Command::UseKeys(on) => {
-                preference::set_keys(on);
+                Preference::Keys.set(on);
                 self.call.keys.set(on);
+            }
+            Command::ShowLabels(on) => {
+                Preference::Labels.set(on);
+                self.call.labels.set(on);
             }
             Command::AllowNotifications => {
                 let inbox = self.inbox.clone();
@@ -509,6 +531,13 @@ impl Driver {
         if stand == Stand::Admitted {
             self.call.chat.update(|log| log.entered(room.now));
         }
+        if stand == Stand::Admitted && self.admits {
+            self.admits = false;
+            let waits = room.people.iter().filter(|person| person.stand == Stand::Waiting);
+            if let Some(first) = waits.min_by_key(|person| person.arrived_at) {
+                self.say(&FromClient::Admit { visit: first.visit });
+            }
+        }
         self.call.room.set(Some(room));
         self.happen(Happening::Stands(stand));
         self.title();
@@ -530,17 +559,18 @@ impl Driver {
                 is_new(&(person.visit, lobby)).then(|| (person.name.clone(), lobby))
             })
             .collect();
+        let in_all = waiting.len();
         // Those who waited when the host came in are announced, but ring no bell: the host is looking.
         let came_while_here = self.waiting.replace(waiting).is_some();
         if new.is_empty() {
             return;
         }
-        self.call.announce(words::arrivals(&new));
+        self.call.announce(words::arrivals(&new, in_all));
         if came_while_here {
             sound::chime(sound::CLEAR);
             alert::notify(
                 "Somebody is waiting",
-                &format!("{}: a guest has arrived in the lobby.", self.heading),
+                &format!("{}: {}", self.heading, words::arrived(new.len())),
             );
         }
     }
@@ -712,9 +742,12 @@ impl Driver {
                 outside.leave();
             }
         });
-        let own = |id: &TileId| *id == OWN_CAMERA || *id == OWN_SCREEN;
-        self.call.media.update_value(|media| media.retain(|id, _| own(id)));
-        self.call.streams.update(|streams| streams.retain(|id, _| own(id)));
+        self.call
+            .media
+            .update_value(|media| media.retain(|id, _| *id == OWN_CAMERA));
+        self.call
+            .streams
+            .update(|streams| streams.retain(|id, _| *id == OWN_CAMERA));
         self.call.sound_blocked.set(false);
         self.call.quality.set(Quality::Good);
     }
@@ -888,10 +921,9 @@ impl Driver {
         if let Some(track) = &track {
             self.watch_end(track, Source::Screen);
         }
-        self.put_stream(OWN_SCREEN, track.as_ref().and_then(stream_of));
         self.call.sharing.set(track.is_some());
         self.call.announce(if track.is_some() {
-            "You are sharing your screen."
+            words::SHARING
         } else {
             "You stopped sharing your screen."
         });

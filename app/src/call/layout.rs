@@ -13,7 +13,7 @@ pub struct TileId {
 /// The tiles of the screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
-    /// The shared screen that takes the stage, if any.
+    /// The screen that somebody else shares, which takes the stage.
     pub stage: Option<TileId>,
     /// The others, in a stable order.
     pub others: Vec<TileId>,
@@ -22,8 +22,9 @@ pub struct Layout {
 }
 
 /// Everyone who is in has a tile, so that nobody listens unseen; a viewer of a launch has none, as there may be hundreds
-/// of them (they are in the list of people). A shared screen takes the stage; of several, the latest visit's.
-pub fn layout(people: &[Person], me: VisitId, own_screen: bool) -> Layout {
+/// of them (they are in the list of people). A shared screen takes the stage; of several, the latest visit's. One's own has
+/// no tile: who shares it has it before them, and looks at the others.
+pub fn layout(people: &[Person], me: VisitId) -> Layout {
     use anteroom_domain::signalling::Role;
     let inside = || {
         people
@@ -37,10 +38,6 @@ pub fn layout(people: &[Person], me: VisitId, own_screen: bool) -> Layout {
             source: Source::Screen,
         })
         .max();
-    let own_stage = own_screen.then_some(TileId {
-        visit: me,
-        source: Source::Screen,
-    });
     let mut others: Vec<_> = inside()
         .filter(|person| person.visit != me)
         .map(|person| TileId {
@@ -53,11 +50,7 @@ pub fn layout(people: &[Person], me: VisitId, own_screen: bool) -> Layout {
         visit: me,
         source: Source::Camera,
     });
-    Layout {
-        stage: stage.or(own_stage),
-        others,
-        own,
-    }
+    Layout { stage, others, own }
 }
 
 /// The class of the grid: how many tiles share the space.
@@ -95,6 +88,7 @@ mod tests {
             stand: Stand::Admitted,
             arrived_at: 0,
             connected: true,
+            media: true,
             microphone: true,
             camera: true,
             screen: false,
@@ -104,7 +98,7 @@ mod tests {
 
     #[test]
     fn we_are_small_and_the_others_are_large() {
-        let layout = layout(&[person(1), person(2)], 1, false);
+        let layout = layout(&[person(1), person(2)], 1);
         assert_eq!(
             layout.own,
             Some(TileId {
@@ -123,20 +117,14 @@ mod tests {
     }
 
     #[test]
-    fn a_shared_screen_takes_the_stage_and_ours_yields_to_theirs() {
-        let theirs = Person {
+    fn their_screen_takes_the_stage_and_our_own_does_not() {
+        let shares = |visit| Person {
             screen: true,
-            ..person(2)
+            ..person(visit)
         };
+        assert_eq!(layout(&[shares(1), person(2)], 1).stage, None);
         assert_eq!(
-            layout(&[person(1), person(2)], 1, true).stage,
-            Some(TileId {
-                visit: 1,
-                source: Source::Screen
-            })
-        );
-        assert_eq!(
-            layout(&[person(1), theirs], 1, true).stage,
+            layout(&[shares(1), shares(2)], 1).stage,
             Some(TileId {
                 visit: 2,
                 source: Source::Screen
@@ -154,14 +142,14 @@ mod tests {
             role: Role::Attendee,
             ..person(3)
         };
-        assert!(layout(&[person(1), waiting, viewer], 1, false).others.is_empty());
+        assert!(layout(&[person(1), waiting, viewer], 1).others.is_empty());
     }
 
     #[test]
     fn the_order_does_not_depend_on_the_order_of_the_message() {
         assert_eq!(
-            layout(&[person(3), person(1), person(2)], 1, false),
-            layout(&[person(2), person(3), person(1)], 1, false)
+            layout(&[person(3), person(1), person(2)], 1),
+            layout(&[person(2), person(3), person(1)], 1)
         );
     }
 

@@ -1,3 +1,4 @@
+use anteroom_domain::id::ConsultationId;
 use anteroom_domain::organisation::Consent;
 use anteroom_domain::signalling::Role;
 use leptos::{context::Provider, prelude::*};
@@ -32,6 +33,12 @@ pub fn Meeting(
     /// Tells the server how it was, where that is asked.
     #[prop(optional)]
     rate: Option<Rate>,
+    /// Where the host's form about the outcome is sent.
+    #[prop(optional)]
+    outcome: Option<String>,
+    /// Of which consultation a click on *Admit* elsewhere may have led here.
+    #[prop(optional)]
+    admits: Option<ConsultationId>,
     /// Under what this tab remembers its seat: one a consultation and role, such as `seat:host:42`.
     #[prop(into)]
     storage_key: String,
@@ -51,6 +58,7 @@ pub fn Meeting(
             heading: heading.clone(),
             storage_key,
             title,
+            admits: admits.is_some_and(crate::browser::admit::take),
         }));
         on_cleanup(move || title.set(String::new()));
         // An effect runs after hydration, so that the first screen is the one that the server rendered.
@@ -61,7 +69,7 @@ pub fn Meeting(
         });
     }
     #[cfg(not(feature = "hydrate"))]
-    drop((join, storage_key));
+    drop((join, storage_key, admits));
 
     // By its word, so that going from Connecting to InCall does not take the screen down.
     let stage = Memo::new(move |_| call.stage.with(Stage::word));
@@ -78,7 +86,7 @@ pub fn Meeting(
                     "joining" => view! { <JoiningScreen heading=heading.clone() /> }.into_any(),
                     "lobby" => view! { <Lobby heading=heading.clone() /> }.into_any(),
                     "call" => view! { <CallScreen heading=heading.clone() /> }.into_any(),
-                    "over" => view! { <Over after=after.clone() rate=rate.clone() /> }.into_any(),
+                    "over" => view! { <Over after=after.clone() rate=rate.clone() outcome=outcome.clone() /> }.into_any(),
                     _ => {
                         view! { <Prejoin heading=heading.clone() name=name.clone() name_editable consent=consent.clone() /> }
                             .into_any()

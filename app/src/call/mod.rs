@@ -8,8 +8,8 @@
 //! * `driver`: the one task that runs the meeting; carries commands out and changes the state. `socket` is its line to
 //!   the server, an [`engine::CallEngine`] its sound and picture. Browser only.
 //! * Rules without a browser, tested on the host: `announcements` (what screen readers are told), `stage` (where a
-//!   participant stands), `backoff`, `layout`, `chat_log`, `outbox`, `shortcuts`, `speech`, `trouble` and `words` (the
-//!   sentences).
+//!   participant stands), `backoff`, `layout`, `links`, `shape`, `chat_log`, `outbox`, `shortcuts`, `speech`, `trouble`
+//!   and `words` (the sentences).
 
 // The server renders the first screen only; what happens afterwards is dead code there.
 #![cfg_attr(
@@ -24,9 +24,11 @@ mod device_check;
 mod draft;
 mod join;
 mod layout;
+mod links;
 mod meeting;
 mod outbox;
 mod outside;
+mod shape;
 mod shortcuts;
 mod speech;
 mod stage;

@@ -19,14 +19,10 @@ use super::{
     trouble::Trouble,
 };
 
-/// Our own pictures, under a visit id that the server never gives: they are there before it gave us one.
+/// Our own picture, under a visit id that the server never gives: it is there before it gave us one.
 pub const OWN_CAMERA: TileId = TileId {
     visit: 0,
     source: Source::Camera,
-};
-pub const OWN_SCREEN: TileId = TileId {
-    visit: 0,
-    source: Source::Screen,
 };
 
 /// What a person asks for by a button or a key.
@@ -55,6 +51,8 @@ pub enum Command {
     Forgive(i64),
     /// Whether single keys do something; remembered for the meetings to come.
     UseKeys(bool),
+    /// Whether the buttons say what they do; remembered for the meetings to come.
+    ShowLabels(bool),
     /// Ask the browser whether we may show a notification when a guest arrives while this tab is hidden.
     AllowNotifications,
     /// What only a meeting outside has.
@@ -153,6 +151,8 @@ pub struct Call {
     pub announcements: RwSignal<Announcements>,
     /// Do single keys do something? Speech input types letters by accident, so that this can be switched off.
     pub keys: RwSignal<bool>,
+    /// Does it stand under each button what it does? Who knows the signs has more room without.
+    pub labels: RwSignal<bool>,
     /// Which pictures and sounds there are; the number changes when the stream behind one does.
     pub streams: RwSignal<HashMap<TileId, u32>>,
     /// The streams themselves, which only a browser has.
@@ -195,6 +195,7 @@ impl Call {
             toast: RwSignal::new(None),
             announcements: RwSignal::new(Announcements::default()),
             keys: RwSignal::new(true),
+            labels: RwSignal::new(true),
             streams: RwSignal::new(HashMap::new()),
             #[cfg(feature = "hydrate")]
             media: StoredValue::new_local(HashMap::new()),

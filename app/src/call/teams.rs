@@ -484,6 +484,7 @@ impl Inner {
                 stand: Stand::Admitted,
                 arrived_at: 0,
                 connected: true,
+                media: true,
                 microphone: !one.muted,
                 camera: streams.contains(&(visit, Source::Camera)),
                 screen: streams.contains(&(visit, Source::Screen)),

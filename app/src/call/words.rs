@@ -4,6 +4,7 @@ use anteroom_domain::consultation::GRACE_MINUTES;
 use anteroom_domain::signalling::{Person, Quality, Role, RoomView, Stand, TeamsStand, Told};
 
 use super::stage::{Stage, Why};
+use crate::text::isolate;
 
 /// "1 minute", "12 minutes"; under a minute "less than a minute": a lobby that counts seconds makes waiting longer.
 pub fn waited(ms: i64) -> String {
@@ -43,17 +44,22 @@ pub fn alone(room: Option<&RoomView>) -> String {
     });
     match waiting {
         0 if room.is_some_and(|room| room.live_at.is_some()) => {
-            "Your guest has left. You will hear a sound when somebody comes back.".into()
+            "Everybody else has left. You will hear a sound when somebody comes back.".into()
         }
-        0 => "Nobody else is here yet. You will hear a sound when your guest arrives.".into(),
-        1 => "Your guest is waiting to be admitted.".into(),
+        0 => "Nobody else is here yet. You will hear a sound when a guest arrives.".into(),
+        1 => "One guest is waiting to be admitted.".into(),
         n => format!("{n} guests are waiting to be admitted."),
     }
 }
 
+/// Were they let in, and has no sound or picture come about yet? On Teams that is Teams' to say.
+pub fn is_coming(person: &Person) -> bool {
+    person.stand == Stand::Admitted && person.connected && !person.media && person.teams.is_none()
+}
+
 /// Does anybody know that the guest is there?
 pub fn host_knows(room: &RoomView) -> String {
-    let host = &room.host;
+    let host = isolate(&room.host);
     match (room.host_present, room.told) {
         (true, _) => format!("{host} is here and has been told that you are waiting."),
         (false, Told::Host) => format!("{host} has been told that you are waiting and is not in the meeting yet."),
@@ -67,6 +73,7 @@ pub fn host_knows(room: &RoomView) -> String {
 pub const RECONNECTING: &str = "The connection to the meeting was interrupted. Reconnecting…";
 pub const INTERRUPTED: &str =
     "Your device has taken the microphone, perhaps for a phone call. The others can’t hear you until it gives it back.";
+pub const SHARING: &str = "You are sharing your screen.";
 pub const MUTED_SPEECH: &str = "You are muted while speaking.";
 
 pub fn quality(quality: Quality) -> &'static str {
@@ -151,16 +158,18 @@ pub fn over(why: Why, role: Role, stands: bool) -> (&'static str, &'static str) 
 
 /// "Ana Moreno (you, host)".
 pub fn name_with_role(person: &Person, you: bool) -> String {
-    let role = match person.role {
-        Role::Host => Some("host"),
-        Role::Attendee => Some("viewer"),
-        Role::Guest => None,
-    };
-    match (you, role) {
-        (true, Some(role)) => format!("{} (you, {role})", person.name),
-        (true, None) => format!("{} (you)", person.name),
-        (false, Some(role)) => format!("{} ({role})", person.name),
-        (false, None) => person.name.clone(),
+    format!("{}{}", isolate(&person.name), role_note(person, you))
+}
+
+/// What stands behind a name: " (you, host)".
+pub fn role_note(person: &Person, you: bool) -> &'static str {
+    match (person.role, you) {
+        (Role::Host, true) => " (you, host)",
+        (Role::Host, false) => " (host)",
+        (Role::Attendee, true) => " (you, viewer)",
+        (Role::Attendee, false) => " (viewer)",
+        (Role::Guest, true) => " (you)",
+        (Role::Guest, false) => "",
     }
 }
 
@@ -199,13 +208,24 @@ pub fn lobby_of(person: &Person) -> Option<Lobby> {
     }
 }
 
-/// What a screen reader hears when somebody new waits.
-pub fn arrivals(new: &[(String, Lobby)]) -> String {
+/// What a screen reader hears when somebody new waits; `waiting` is how many do in all.
+pub fn arrivals(new: &[(String, Lobby)], waiting: usize) -> String {
     match new {
         [] => String::new(),
-        [(one, Lobby::Here)] => format!("{one} is waiting to be let in."),
-        [(one, Lobby::Teams)] => format!("{one} is waiting in the lobby of the Teams meeting. Admit them in Teams."),
-        many => format!("{} people are waiting to be let in.", many.len()),
+        [(one, Lobby::Here)] => format!("{} is waiting to be let in.", isolate(one)),
+        [(one, Lobby::Teams)] => {
+            let one = isolate(one);
+            format!("{one} is waiting in the lobby of the Teams meeting. Admit them in Teams.")
+        }
+        _ => format!("{waiting} people are waiting to be let in."),
+    }
+}
+
+/// The same for a notification.
+pub fn arrived(new: usize) -> String {
+    match new {
+        1 => "a guest has arrived in the lobby.".into(),
+        n => format!("{n} guests have arrived in the lobby."),
     }
 }
 
@@ -256,6 +276,72 @@ mod tests {
 
     use super::*;
 
+    fn waits() -> Person {
+        Person {
+            visit: 1,
+            guest: Some(1),
+            name: "Ana Moreno".into(),
+            invited: None,
+            role: Role::Guest,
+            stand: Stand::Waiting,
+            arrived_at: 0,
+            connected: true,
+            media: true,
+            microphone: false,
+            camera: false,
+            screen: false,
+            teams: None,
+        }
+    }
+
+    fn room() -> RoomView {
+        RoomView {
+            consultation: 1,
+            service: "Mortgage advice".into(),
+            host: "Anna Keller".into(),
+            starts_at: 0,
+            ends_at: 0,
+            you: You {
+                visit: 1,
+                role: Role::Guest,
+                stand: Stand::Waiting,
+                name: "Ana".into(),
+                place: 1,
+                waiting_since: 0,
+            },
+            people: Vec::new(),
+            viewers: 0,
+            host_present: false,
+            told: Told::Nobody,
+            live_at: None,
+            now: 0,
+        }
+    }
+
+    #[test]
+    fn those_who_wait_are_counted_right() {
+        let with = |count: usize| {
+            alone(Some(&RoomView {
+                people: vec![waits(); count],
+                ..room()
+            }))
+        };
+        assert!(with(0).starts_with("Nobody else is here yet."));
+        assert_eq!(with(1), "One guest is waiting to be admitted.");
+        assert_eq!(with(12), "12 guests are waiting to be admitted.");
+        let left = RoomView {
+            live_at: Some(1),
+            ..room()
+        };
+        assert!(alone(Some(&left)).starts_with("Everybody else has left."));
+
+        let new = |count: usize| vec![("Ben Sato".to_owned(), Lobby::Here); count];
+        assert_eq!(arrivals(&new(1), 12), "Ben Sato is waiting to be let in.");
+        assert_eq!(arrivals(&new(2), 12), "12 people are waiting to be let in.");
+        assert_eq!(arrived(1), "a guest has arrived in the lobby.");
+        assert_eq!(arrived(3), "3 guests have arrived in the lobby.");
+    }
+
     #[test]
     fn waiting_is_told_in_minutes() {
         assert_eq!(waited(-5), "less than a minute");
@@ -290,27 +376,14 @@ mod tests {
 
     #[test]
     fn who_waits_in_teams_waits_for_the_host_too() {
-        let mut person = Person {
-            visit: 1,
-            guest: Some(1),
-            name: "Ana Moreno".into(),
-            invited: None,
-            role: Role::Guest,
-            stand: Stand::Waiting,
-            arrived_at: 0,
-            connected: true,
-            microphone: false,
-            camera: false,
-            screen: false,
-            teams: None,
-        };
+        let mut person = waits();
         assert_eq!(lobby_of(&person), Some(Lobby::Here));
         person.stand = Stand::Admitted;
         assert_eq!(lobby_of(&person), None);
         person.teams = Some(TeamsStand::Lobby);
         assert_eq!(lobby_of(&person), Some(Lobby::Teams));
         assert_eq!(
-            arrivals(&[(person.name.clone(), Lobby::Teams)]),
+            arrivals(&[(person.name.clone(), Lobby::Teams)], 2),
             "Ana Moreno is waiting in the lobby of the Teams meeting. Admit them in Teams."
         );
         person.teams = Some(TeamsStand::In);
@@ -338,25 +411,9 @@ mod tests {
     fn nobody_is_said_to_have_been_told_who_was_not() {
         let knows = |host_present, told| {
             host_knows(&RoomView {
-                consultation: 1,
-                service: "Mortgage advice".into(),
-                host: "Anna Keller".into(),
-                starts_at: 0,
-                ends_at: 0,
-                you: You {
-                    visit: 1,
-                    role: Role::Guest,
-                    stand: Stand::Waiting,
-                    name: "Ana".into(),
-                    place: 1,
-                    waiting_since: 0,
-                },
-                people: Vec::new(),
-                viewers: 0,
                 host_present,
                 told,
-                live_at: None,
-                now: 0,
+                ..room()
             })
         };
         assert!(knows(true, Told::Host).starts_with("Anna Keller is here"));

@@ -11,8 +11,13 @@ pub fn Badge(#[prop(optional)] tone: Tone, #[prop(into)] label: String) -> impl 
 
 /// The state of a consultation, in the words that people use for it.
 #[component]
-pub fn StateBadge(state: State) -> impl IntoView {
+pub fn StateBadge(
+    state: State,
+    /// Whether anybody is in the room, or in its lobby.
+    occupied: bool,
+) -> impl IntoView {
     let label = match state {
+        State::Live if !occupied => "Nobody in",
         State::Scheduled => "Scheduled",
         State::Open => "Open",
         State::Live => "Live",
@@ -23,5 +28,9 @@ pub fn StateBadge(state: State) -> impl IntoView {
         State::Missed { side: Side::Host } => "Missed by host",
         State::Missed { side: Side::Technical } => "Technical failure",
     };
-    view! { <span class=format!("badge badge--{}", state.as_str())>{label}</span> }
+    let look = match state {
+        State::Live if !occupied => State::Open,
+        state => state,
+    };
+    view! { <span class=format!("badge badge--{}", look.as_str())>{label}</span> }
 }

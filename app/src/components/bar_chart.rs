@@ -69,7 +69,7 @@ pub fn BarChart(
                     .collect_view()}
             </ul>
             // A phone scrolls it sideways: what scrolls must be reachable by keyboard.
-            <div class="bar-chart__scroll" role="region" aria-label=region tabindex="0">
+            <div class="bar-chart__scroll scroll-region" role="region" aria-label=region tabindex="0">
             <svg class="bar-chart__drawing" viewBox=format!("0 0 {WIDTH} {}", TOP + HEIGHT + BOTTOM) role="img" aria-label=label>
                 {scale
                     .marks()

@@ -76,7 +76,7 @@ pub fn TextField(
     #[prop(optional, into)] value: String,
     #[prop(optional, into)] hint: String,
     #[prop(optional_no_strip, into)] error: Option<String>,
-    /// `text`, `email`, `tel`, `password`, `search`, `number`, `url`.
+    /// `text`, `email`, `tel`, `search`, `number`, `url`. For passwords there is a field of its own.
     #[prop(default = "text")]
     kind: &'static str,
     #[prop(optional, into)] autocomplete: Option<String>,
@@ -86,6 +86,9 @@ pub fn TextField(
     #[prop(optional, into)]
     min: Option<String>,
     #[prop(optional, into)] max: Option<String>,
+    /// The id of a `<datalist>` with what can be typed.
+    #[prop(optional)]
+    list: Option<&'static str>,
     #[prop(optional)] required: bool,
     #[prop(optional)] optional: bool,
     #[prop(optional)] readonly: bool,
@@ -93,7 +96,7 @@ pub fn TextField(
 ) -> impl IntoView {
     let described = described_by(&name, &hint, error.as_deref());
     let invalid = error.is_some();
-    let literal = matches!(kind, "email" | "password" | "url");
+    let literal = matches!(kind, "email" | "url");
     view! {
         <Frame name=name.clone() label hint error optional>
             <input
@@ -108,6 +111,7 @@ pub fn TextField(
                 maxlength=maxlength
                 min=min
                 max=max
+                list=list
                 required=required
                 readonly=readonly
                 // Of several, the browser takes the first.

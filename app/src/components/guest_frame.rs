@@ -1,15 +1,28 @@
 use leptos::prelude::*;
 
-use super::Logo;
+use super::{Contact, Logo};
+use crate::branding::Branding;
 
-/// What stands around every page of a guest: whose page it is, and nothing that leads away from it.
+/// What stands around every page of a guest: whose page it is, whom to turn to, and nothing else that leads away from it.
 #[component]
 pub fn GuestFrame(
-    /// Whom to turn to, or what is done with the data.
+    /// How the guest reaches their branch; without one, the organisation.
     #[prop(optional)]
-    footer: Option<AnyView>,
+    contact: Option<AnyView>,
     children: Children,
 ) -> impl IntoView {
+    let Branding {
+        organisation,
+        contact: general,
+        privacy_url,
+        imprint_url,
+        ..
+    } = use_context().unwrap_or_default();
+    let contact = contact.unwrap_or_else(|| view! { <Contact of=organisation contact=general /> }.into_any());
+    let link = |label: &'static str, url: Option<String>| {
+        url.map(|url| view! { <li><a href=url target="_blank" rel="external noopener">{label}</a></li> })
+    };
+    let has_links = privacy_url.is_some() || imprint_url.is_some();
     view! {
         <a class="skip-link" href="#content">
             "Skip to content"
@@ -19,7 +32,15 @@ pub fn GuestFrame(
                 <Logo />
             </header>
             {children()}
-            {footer.map(|footer| view! { <footer class="guest-frame__footer">{footer}</footer> })}
+            <footer class="guest-frame__footer">
+                {contact}
+                {has_links
+                    .then(|| {
+                        view! {
+                            <ul class="guest-frame__links">{link("Privacy", privacy_url)} {link("Imprint", imprint_url)}</ul>
+                        }
+                    })}
+            </footer>
         </div>
     }
 }

@@ -1,3 +1,4 @@
+use leptos::html;
 use leptos::prelude::*;
 
 use super::{Icon, IconName, with_query};
@@ -80,13 +81,21 @@ pub fn DataTable(
     children: Children,
 ) -> impl IntoView {
     let label = caption.clone();
+    let region = NodeRef::<html::Div>::new();
+    // Whether there is more than fits, only the browser can tell.
+    let scrolls = RwSignal::new(scroll);
+    #[cfg(feature = "hydrate")]
+    if scroll {
+        overflow::watch(region, scrolls);
+    }
     view! {
         <div
-            class=if scroll { "table-region table-region--scroll" } else { "table-region" }
+            class=if scroll { "table-region table-region--scroll scroll-region" } else { "table-region" }
             // What scrolls must be reachable by keyboard, and have a name then.
-            role=scroll.then_some("region")
-            aria-label=scroll.then_some(label)
-            tabindex=scroll.then_some("0")
+            role=move || scrolls.get().then_some("region")
+            aria-label=move || scrolls.get().then(|| label.clone())
+            tabindex=move || scrolls.get().then_some("0")
+            node_ref=region
         >
             <table class=if scroll { "table" } else { "table table--cards" } role="table">
                 <caption class=if show_caption { "table__caption" } else { "visually-hidden" }>{caption}</caption>
@@ -178,6 +187,44 @@ pub fn Cell(
             </td>
         }
         .into_any()
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod overflow {
+    use leptos::html;
+    use leptos::prelude::*;
+    use wasm_bindgen::JsCast as _;
+    use wasm_bindgen::closure::Closure;
+    use web_sys::ResizeObserver;
+
+    /// Watches until it is dropped.
+    struct Watch {
+        observer: ResizeObserver,
+        _look: Closure<dyn FnMut()>,
+    }
+
+    impl Drop for Watch {
+        fn drop(&mut self) {
+            self.observer.disconnect();
+        }
+    }
+
+    /// Keeps `scrolls` true to whether the table is wider than its region.
+    pub fn watch(region: NodeRef<html::Div>, scrolls: RwSignal<bool>) {
+        Effect::new(move |_| {
+            let region = region.get()?;
+            let measured = region.clone();
+            let look = Closure::<dyn FnMut()>::new(move || {
+                let _ = scrolls.try_set(measured.client_width() < measured.scroll_width());
+            });
+            let observer = ResizeObserver::new(look.as_ref().unchecked_ref()).ok()?;
+            observer.observe(&region);
+            if let Some(table) = region.first_element_child() {
+                observer.observe(&table);
+            }
+            Some(StoredValue::new_local(Watch { observer, _look: look }))
+        });
     }
 }
 

@@ -93,13 +93,13 @@ fn which_of_two(at: Timestamp, zone: &Zone) -> Option<String> {
 }
 
 /// Of UTC.
-fn minutes_ahead(at: Timestamp, zone: &Zone) -> i64 {
+pub(super) fn minutes_ahead(at: Timestamp, zone: &Zone) -> i64 {
     let (there, utc) = (local(at, zone).civil(), local(at, &Zone::utc()).civil());
     there.duration_since(utc).as_mins()
 }
 
 /// `UTC+2`, `UTC−3:30`
-fn offset_text(minutes: i64) -> String {
+pub(super) fn offset_text(minutes: i64) -> String {
     let sign = if minutes < 0 { '\u{2212}' } else { '+' };
     let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
     match rest {
@@ -181,6 +181,13 @@ pub fn span_text(seconds: i64) -> String {
     }
 }
 
+/// The next full second, or minute, above a stretch of time: what is "less than" it, without being told too short.
+pub fn span_above(milliseconds: i64) -> String {
+    let seconds = milliseconds.max(0) / 1_000;
+    let unit = if seconds < 60 { 1 } else { 60 };
+    span_text((seconds / unit + 1) * unit)
+}
+
 const WEEKDAYS: [&str; 7] = [
     "Monday",
     "Tuesday",
@@ -245,10 +252,16 @@ impl Local {
     }
 }
 
+/// Does this browser know the rules of that zone?
+#[cfg(all(feature = "hydrate", target_arch = "wasm32"))]
+pub(super) fn is_known(zone: &Zone) -> bool {
+    browser::civil(Timestamp::UNIX_EPOCH, zone).is_some()
+}
+
 /// The zone, or UTC where this browser does not know its rules.
 fn shown_zone(zone: &Zone) -> Zone {
     #[cfg(all(feature = "hydrate", target_arch = "wasm32"))]
-    if browser::civil(Timestamp::UNIX_EPOCH, zone).is_none() {
+    if !is_known(zone) {
         return Zone::utc();
     }
     zone.clone()
@@ -395,5 +408,16 @@ mod tests {
         assert_eq!(span_text(59), "59 s");
         assert_eq!(span_text(725), "12 min");
         assert_eq!(span_text(3_900), "1 h 05 min");
+    }
+
+    #[test]
+    fn what_is_less_than_a_span_is_never_longer_than_it_says() {
+        assert_eq!(span_above(0), "1 s");
+        assert_eq!(span_above(40_000), "41 s");
+        assert_eq!(span_above(59_999), "1 min");
+        assert_eq!(span_above(60_000), "2 min");
+        assert_eq!(span_above(299_999), "5 min");
+        assert_eq!(span_above(3_599_000), "1 h 00 min");
+        assert_eq!(span_above(3_900_000), "1 h 06 min");
     }
 }

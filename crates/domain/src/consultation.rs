@@ -13,6 +13,8 @@ pub const MAX_MINUTES: u16 = 480;
 pub const MAX_BUFFER_MINUTES: u16 = 120;
 /// How long before the start a guest may come in.
 pub const EARLY_MINUTES: i64 = 15;
+/// From how long before the start staff are shown the way in: a click on it days before would be a slip.
+pub const OFFERED_MINUTES: i64 = 30;
 /// How long after the planned end a consultation that never went live is given before it counts as missed.
 pub const MISSED_AFTER_MINUTES: i64 = 15;
 /// How long after the planned end it is given while somebody is still in the room or the lobby.
@@ -21,8 +23,10 @@ pub const MISSED_PATIENCE_MINUTES: i64 = 60;
 /// somebody who is late; before that, a click ends the room and not the appointment.
 pub const GRACE_MINUTES: i64 = 10;
 /// How long one side must have been gone from a live consultation, after the planned end, before it has ended. Until the
-/// planned end both may come back.
+/// planned end one who is alone may wait for the other.
 pub const EMPTY_MINUTES: i64 = 5;
+/// The same for a live consultation that nobody is in any more, before its planned end: they are through.
+pub const DESERTED_MINUTES: i64 = 10;
 /// How long after its end an invitation still says what happened.
 pub const INVITATION_DAYS_AFTER: i64 = 30;
 
@@ -81,6 +85,32 @@ impl CancelledBy {
     }
 }
 
+/// How staff left it, once it was over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Conclusion {
+    Settled,
+    /// Something is still to be done, or there will be another appointment.
+    FollowUp,
+    Unsettled,
+}
+
+impl Conclusion {
+    pub const ALL: [Self; 3] = [Self::Settled, Self::FollowUp, Self::Unsettled];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Settled => "settled",
+            Self::FollowUp => "follow_up",
+            Self::Unsettled => "unsettled",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|conclusion| conclusion.as_str() == text)
+    }
+}
+
 /// `scheduled → open → live → ended`, or `cancelled`, or `missed`. The last three are final.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -121,6 +151,15 @@ impl State {
 
     pub fn is_final(self) -> bool {
         matches!(self, Self::Ended | Self::Cancelled { .. } | Self::Missed { .. })
+    }
+
+    /// Are staff shown the way in? From shortly before the start until it is over; earlier where somebody is there already.
+    pub fn offers_room(self, starts_at: Timestamp, now: Timestamp) -> bool {
+        match self {
+            Self::Open | Self::Live => true,
+            Self::Scheduled => starts_at - jiff::SignedDuration::from_mins(OFFERED_MINUTES) <= now,
+            Self::Ended | Self::Cancelled { .. } | Self::Missed { .. } => false,
+        }
     }
 
     fn refuse(self, step: &'static str) -> Refused {
@@ -206,6 +245,7 @@ pub struct Consultation {
     pub created_at: Timestamp,
     /// What came of it, noted by the clerk.
     pub outcome: String,
+    pub conclusion: Option<Conclusion>,
     /// Where it takes place on Teams. None on other engines, and until Graph has made one.
     pub meeting: Option<OnlineMeeting>,
     /// On Teams: guests only watch and listen.
@@ -287,6 +327,21 @@ mod tests {
             assert!(state.miss(Side::Guest).is_err());
             assert!(state.cancel(CancelledBy::Staff).is_err());
             assert!(state.change().is_err());
+        }
+    }
+
+    #[test]
+    fn the_way_in_is_offered_from_half_an_hour_before_the_start_until_it_is_over() {
+        let start: Timestamp = "2027-03-01T10:00:00Z".parse().unwrap();
+        let offers =
+            |state: State, minutes: i64| state.offers_room(start, start + jiff::SignedDuration::from_mins(minutes));
+        assert!(!offers(State::Scheduled, -31));
+        assert!(offers(State::Scheduled, -30));
+        assert!(offers(State::Scheduled, 500), "until it is missed");
+        assert!(offers(State::Open, -500), "somebody is there");
+        assert!(offers(State::Live, 500));
+        for state in ALL.into_iter().filter(|state| state.is_final()) {
+            assert!(!offers(state, 0), "{state:?}");
         }
     }
 

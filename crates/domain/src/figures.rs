@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::consultation::{
-    CancelledBy, EMPTY_MINUTES, GRACE_MINUTES, MISSED_AFTER_MINUTES, MISSED_PATIENCE_MINUTES, Side, State,
+    CancelledBy, DESERTED_MINUTES, EMPTY_MINUTES, GRACE_MINUTES, MISSED_AFTER_MINUTES, MISSED_PATIENCE_MINUTES, Side,
+    State,
 };
 use crate::id::{AccountId, BranchId, ServiceId};
 
@@ -106,11 +107,16 @@ fn missed_when() -> String {
 
 pub const SCHEDULED_DEFINITION: &str =
     "Every consultation whose start, as last agreed, lies in the range, whatever became of it.";
-pub const WAIT_DEFINITION: &str = "How long a guest stood in the lobby (on Teams: in Teams' lobby, too) before somebody let them in, over every such visit to a consultation of the range. Who needs nobody to let them in, such as the viewers of a launch, is not counted. Percentiles by nearest rank.";
+/// Of the kept and the missed ones. The figure that it is the share of is said beside it.
+pub const DUE_DEFINITION: &str =
+    "The share is of those that were due: all but the pending ones and those cancelled before they should have begun.";
+/// Of the others.
+pub const SHARE_DEFINITION: &str = "The share is of all that were scheduled.";
+pub const WAIT_DEFINITION: &str = "How long a guest stood in the lobby (on Teams: in Teams' lobby, too) before somebody let them in, over every such visit to a consultation of the range. Who needs nobody to let them in, such as the viewers of a launch, is not counted. Half of them waited as long as the median or less. Percentiles by nearest rank; that of nine in ten is rounded up.";
 
 pub fn length_definition() -> String {
     format!(
-        "From the moment both sides were in to the last moment that they were, over the consultations of the range that have ended. One has ended when the host ends it for everyone; otherwise, after the planned end, once one side has been gone for {EMPTY_MINUTES} minutes. Percentiles by nearest rank."
+        "From the moment both sides were in to the last moment that they were, over the consultations of the range that have ended. One has ended when the host ends it for everyone; otherwise once nobody has been in for {DESERTED_MINUTES} minutes, and after the planned end once one side has been gone for {EMPTY_MINUTES} minutes. Half of them took as long as the median or less. Percentiles by nearest rank; that of nine in ten is rounded up."
     )
 }
 
@@ -137,6 +143,9 @@ pub struct Counts {
     pub missed_by_guest: i64,
     pub missed_by_host: i64,
     pub missed_technical: i64,
+    /// Those of the cancelled ones that were cancelled when they should have begun already.
+    #[serde(default)]
+    pub cancelled_late: i64,
 }
 
 impl Counts {
@@ -167,6 +176,12 @@ impl Counts {
 
     pub fn scheduled(&self) -> i64 {
         Outcome::ALL.into_iter().map(|outcome| self.of(outcome)).sum()
+    }
+
+    /// Those that could have been kept by now: see [`DUE_DEFINITION`].
+    pub fn due(&self) -> i64 {
+        let cancelled = self.cancelled_by_guest + self.cancelled_by_staff;
+        self.scheduled() - self.pending - (cancelled - self.cancelled_late)
     }
 }
 
@@ -259,5 +274,21 @@ mod tests {
             assert_eq!(Outcome::parse(outcome.as_str()), Some(outcome));
         }
         assert_eq!(counts.scheduled(), 28);
+    }
+
+    #[test]
+    fn due_is_what_could_have_been_kept() {
+        let counts = Counts {
+            pending: 10,
+            kept: 6,
+            cancelled_by_guest: 3,
+            cancelled_by_staff: 2,
+            missed_by_guest: 1,
+            missed_by_host: 1,
+            missed_technical: 1,
+            cancelled_late: 1,
+        };
+        assert_eq!((counts.scheduled(), counts.due()), (24, 10));
+        assert_eq!(Counts::default().due(), 0);
     }
 }

@@ -1,8 +1,6 @@
 //! What people type, and the rules that turn it into values. The same rules run in the browser and on the server; the
 //! server's word counts. A form holds the text as it was typed, so that it can be shown again beside its errors.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -15,9 +13,10 @@ use crate::teams::link::Meeting;
 use crate::text;
 use crate::time::{Fold, LocalTimeError, Zone, instant_meant};
 
-/// Sentences by the name of the field they belong to; the empty name is the form as a whole.
+/// Sentences by the name of the field they belong to; the empty name is the form as a whole. They stand in the order in
+/// which they were found: each form is checked in the order of its fields, so that a person reads them from top to bottom.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FieldErrors(pub BTreeMap<String, String>);
+pub struct FieldErrors(pub Vec<(String, String)>);
 
 impl FieldErrors {
     pub fn one(field: &str, sentence: impl Into<String>) -> Self {
@@ -26,12 +25,21 @@ impl FieldErrors {
         errors
     }
 
+    /// One sentence a field: the first.
     pub fn add(&mut self, field: &str, sentence: impl Into<String>) {
-        self.0.entry(field.to_owned()).or_insert_with(|| sentence.into());
+        if self.get(field).is_none() {
+            self.0.push((field.to_owned(), sentence.into()));
+        }
     }
 
     pub fn get(&self, field: &str) -> Option<String> {
-        self.0.get(field).cloned()
+        let mut of_field = self.0.iter().filter(|(name, _)| name == field);
+        of_field.next().map(|(_, sentence)| sentence.clone())
+    }
+
+    /// The fields, in order.
+    pub fn fields(&self) -> Vec<&str> {
+        self.0.iter().map(|(name, _)| name.as_str()).collect()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -107,26 +115,24 @@ impl ConsultationForm {
         let mut errors = FieldErrors::default();
         let service = errors.take("service", self.service.trim().parse().map_err(|_| "Choose a service."));
         let host = errors.take("host", self.host.trim().parse().map_err(|_| "Choose who will host it."));
-        let zone = errors.take("zone", self.zone.parse::<Zone>());
-        let guest = self.guest().check(zone.as_ref());
-        let guest = guest
-            .map_err(|wrong| {
-                for (field, sentence) in wrong.0 {
-                    errors.add(&format!("guest_{field}"), sentence);
-                }
-            })
-            .ok();
-        let minutes = errors.take("minutes", check_minutes(&self.minutes));
         let date = errors.take("date", check_date(&self.date));
         let time = errors.take("time", check_time(&self.time));
-        let starts_at = match (date, time, &zone) {
-            (Some(date), Some(time), Some(zone)) => match instant_meant(date, time, zone, Fold::parse(&self.fold)) {
-                Err(error @ LocalTimeError::Twice(_)) => errors.take("fold", Err(error)),
-                other => errors.take("time", other),
-            },
+        // What the time means depends on the zone, whose field comes later.
+        let zone = self.zone.parse::<Zone>();
+        let start = match (date, time, &zone) {
+            (Some(date), Some(time), Ok(zone)) => Some(instant_meant(date, time, zone, Fold::parse(&self.fold))),
             _ => None,
         };
-        let notes = errors.take("notes", check_text(&self.notes, MAX_NOTES_CHARS));
+        let (starts_at, twice) = match start {
+            Some(Err(error @ LocalTimeError::Twice(_))) => (None, Some(error)),
+            Some(other) => (errors.take("time", other), None),
+            None => (None, None),
+        };
+        let minutes = errors.take("minutes", check_minutes(&self.minutes));
+        if let Some(error) = twice {
+            errors.add("fold", error.to_string());
+        }
+        let zone = errors.take("zone", zone);
         let engine = match self.engine.trim() {
             "" => None,
             word => errors.take(
@@ -140,6 +146,15 @@ impl ConsultationForm {
             "" => None,
             text => errors.take("meeting", text.parse::<Meeting>()),
         };
+        let guest = self.guest().check(zone.as_ref());
+        let guest = guest
+            .map_err(|wrong| {
+                for (field, sentence) in wrong.0 {
+                    errors.add(&format!("guest_{field}"), sentence);
+                }
+            })
+            .ok();
+        let notes = errors.take("notes", check_text(&self.notes, MAX_NOTES_CHARS));
         match (service, host, guest, starts_at, minutes, zone, notes) {
             (Some(service), Some(host), Some(guest), Some(starts_at), Some(minutes), Some(zone), Some(notes))
                 if errors.is_empty() =>
@@ -321,23 +336,50 @@ mod tests {
     }
 
     #[test]
-    fn every_wrong_field_gets_its_own_sentence_at_once() {
-        let errors = ConsultationForm::default().check().unwrap_err();
-        let fields: Vec<_> = errors.0.keys().map(String::as_str).collect();
+    fn every_wrong_field_gets_its_own_sentence_at_once_from_top_to_bottom() {
+        let form = ConsultationForm {
+            engine: "elsewhere".into(),
+            meeting: "no meeting".into(),
+            guest_zone: "Atlantis".into(),
+            notes: "x".repeat(MAX_NOTES_CHARS + 1),
+            ..ConsultationForm::default()
+        };
         assert_eq!(
-            fields,
+            form.check().unwrap_err().fields(),
             [
+                "service",
+                "host",
                 "date",
+                "time",
+                "minutes",
+                "zone",
+                "engine",
+                "meeting",
+                "guest_name",
                 "guest_email",
                 "guest_language",
-                "guest_name",
-                "host",
-                "minutes",
-                "service",
-                "time",
-                "zone"
+                "guest_zone",
+                "notes"
             ]
         );
+        let twice = ConsultationForm {
+            date: "2027-10-31".into(),
+            time: "02:30".into(),
+            minutes: "1".into(),
+            guest_name: String::new(),
+            ..good()
+        };
+        assert_eq!(twice.check().unwrap_err().fields(), ["minutes", "fold", "guest_name"]);
+    }
+
+    #[test]
+    fn a_field_keeps_its_first_sentence() {
+        let mut errors = FieldErrors::one("b", "first");
+        errors.add("a", "other");
+        errors.add("b", "second");
+        assert_eq!(errors.fields(), ["b", "a"]);
+        assert_eq!(errors.get("b").as_deref(), Some("first"));
+        assert_eq!(errors.get("c"), None);
     }
 
     #[test]

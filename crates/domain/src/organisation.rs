@@ -11,8 +11,24 @@ pub struct Branch {
     pub name: String,
     pub zone: Zone,
     pub hours: OpeningHours,
-    /// Where guests can call, as the branch writes it; empty where it gives no number.
+    pub contact: Contact,
+}
+
+/// Where guests reach somebody. Each is empty where there is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Contact {
+    /// As it is written there.
     pub phone: String,
+    pub email: String,
+    /// On one or more lines.
+    pub address: String,
+}
+
+impl Contact {
+    pub fn is_empty(&self) -> bool {
+        self.phone.is_empty() && self.email.is_empty() && self.address.is_empty()
+    }
 }
 
 /// What carries the meeting.

@@ -7,7 +7,8 @@ use crate::consultation::MAX_BUFFER_MINUTES;
 use crate::form::{FieldErrors, check_minutes, check_text, check_time};
 use crate::guest::{check_email, check_name};
 use crate::id::{BranchId, ConsentId, ServiceId};
-use crate::organisation::{Branch, Consent, Engine, MAX_CONSENT_CHARS, Service};
+use crate::organisation::{Branch, Consent, Contact, Engine, MAX_CONSENT_CHARS, Service};
+use crate::text::one_line;
 use crate::time::{OpeningHours, Zone};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,8 +18,10 @@ pub struct BranchForm {
     pub zone: String,
     pub opens: String,
     pub closes: String,
-    /// Empty: none.
+    /// What guests are told; each is empty where there is none.
     pub phone: String,
+    pub email: String,
+    pub address: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +65,7 @@ fn minute_of(errors: &mut FieldErrors, field: &str, text: &str) -> i16 {
 pub const MAX_PUBLISHED_PHONE_CHARS: usize = 40;
 
 /// A number that people read and call: it stays as it was written, in the way that its country groups it.
-fn check_published_phone(text: &str) -> Result<String, &'static str> {
+pub fn check_published_phone(text: &str) -> Result<String, &'static str> {
     const WANTED: &str = "Enter a number that guests can call, such as 044 555 01 00, or leave this empty.";
     let text = text.trim();
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '\u{a0}' | '-' | '.' | '/' | '(' | ')');
@@ -74,6 +77,26 @@ fn check_published_phone(text: &str) -> Result<String, &'static str> {
             Ok(text.to_owned())
         }
         _ => Err(WANTED),
+    }
+}
+
+fn check_published_email(text: &str) -> Result<String, &'static str> {
+    match text.trim() {
+        "" => Ok(String::new()),
+        text => check_email(text),
+    }
+}
+
+/// Longest address that is published.
+pub const MAX_ADDRESS_CHARS: usize = 300;
+
+/// Line by line, as it stands on an envelope.
+fn check_address(text: &str) -> Result<String, String> {
+    let lines = text.lines().map(one_line).filter(|line| !line.is_empty());
+    let text = lines.collect::<Vec<_>>().join("\n");
+    match text.chars().count() {
+        0..=MAX_ADDRESS_CHARS => Ok(text),
+        _ => Err(format!("Use at most {MAX_ADDRESS_CHARS} characters.")),
     }
 }
 
@@ -99,13 +122,20 @@ impl BranchForm {
             errors.add("closes", "Closing time comes after opening time.");
         }
         let phone = errors.take("phone", check_published_phone(&self.phone));
-        match (name, zone, phone) {
-            (Some(name), Some(zone), Some(phone)) if errors.is_empty() => Ok(Branch {
+        let email = errors.take("email", check_published_email(&self.email));
+        let address = errors.take("address", check_address(&self.address));
+        let contact = Contact {
+            phone: phone.unwrap_or_default(),
+            email: email.unwrap_or_default(),
+            address: address.unwrap_or_default(),
+        };
+        match (name, zone) {
+            (Some(name), Some(zone)) if errors.is_empty() => Ok(Branch {
                 id,
                 name,
                 zone,
                 hours: OpeningHours { opens, closes },
-                phone,
+                contact,
             }),
             _ => Err(errors),
         }
@@ -172,26 +202,21 @@ pub struct AccountTerms {
 impl AccountForm {
     /// Of an account that is new: it needs an address and a password.
     pub fn check_new(&self) -> Result<AccountTerms, FieldErrors> {
-        let mut errors = FieldErrors::default();
-        errors.take("email", check_email(&self.email));
-        errors.take("password", check_password(&self.password));
-        self.check(errors)
+        self.check(true)
     }
 
     /// Of an account that exists: its address stays, and its password where none is typed.
     pub fn check_existing(&self) -> Result<AccountTerms, FieldErrors> {
-        let mut errors = FieldErrors::default();
-        if !self.password.is_empty() {
-            errors.take("password", check_password(&self.password));
-        }
-        self.check(errors)
+        self.check(false)
     }
 
-    fn check(&self, mut errors: FieldErrors) -> Result<AccountTerms, FieldErrors> {
+    fn check(&self, is_new: bool) -> Result<AccountTerms, FieldErrors> {
+        let mut errors = FieldErrors::default();
         let name = errors.take("name", check_name(&self.name));
+        if is_new {
+            errors.take("email", check_email(&self.email));
+        }
         let role = errors.take("role", AccountRole::parse(&self.role).ok_or("Choose a role."));
-        let zone = errors.take("zone", self.zone.parse::<Zone>());
-        let entra_id = errors.take("entra_id", check_entra_id(&self.entra_id));
         let branch = match self.branch.trim() {
             "" if role == Some(AccountRole::Clerk) => {
                 errors.add("branch", "Choose the branch that this clerk belongs to.");
@@ -200,6 +225,11 @@ impl AccountForm {
             "" => None,
             id => errors.take("branch", id.parse().map(BranchId).map_err(|_| "Choose a branch.")),
         };
+        let zone = errors.take("zone", self.zone.parse::<Zone>());
+        let entra_id = errors.take("entra_id", check_entra_id(&self.entra_id));
+        if is_new || !self.password.is_empty() {
+            errors.take("password", check_password(&self.password));
+        }
         match (name, role, zone, entra_id) {
             (Some(name), Some(role), Some(zone), Some(entra_id)) if errors.is_empty() => Ok(AccountTerms {
                 name,
@@ -241,15 +271,8 @@ mod tests {
         }
     }
 
-    fn fields(errors: &FieldErrors) -> Vec<&'static str> {
-        let all = [
-            "name", "email", "role", "branch", "zone", "password", "entra_id", "minutes", "consent",
-        ];
-        all.into_iter().filter(|field| errors.get(field).is_some()).collect()
-    }
-
     #[test]
-    fn everything_that_is_wrong_with_an_account_is_said_at_once() {
+    fn everything_that_is_wrong_with_an_account_is_said_at_once_from_top_to_bottom() {
         let form = AccountForm {
             role: "clerk".into(),
             zone: "Europe/Nowhere".into(),
@@ -257,16 +280,43 @@ mod tests {
             entra_id: "me".into(),
             ..AccountForm::default()
         };
-        let all = ["name", "email", "branch", "zone", "password", "entra_id"];
-        assert_eq!(fields(&form.check_new().unwrap_err()), all);
-        let of_existing = ["name", "branch", "zone", "password", "entra_id"];
-        assert_eq!(fields(&form.check_existing().unwrap_err()), of_existing);
+        let all = ["name", "email", "branch", "zone", "entra_id", "password"];
+        assert_eq!(form.check_new().unwrap_err().fields(), all);
+        let of_existing = ["name", "branch", "zone", "entra_id", "password"];
+        assert_eq!(form.check_existing().unwrap_err().fields(), of_existing);
         let form = AccountForm {
             role: "clerk".into(),
             branch: "x".into(),
             ..AccountForm::default()
         };
-        assert_eq!(fields(&form.check_existing().unwrap_err()), ["name", "branch", "zone"]);
+        assert_eq!(form.check_existing().unwrap_err().fields(), ["name", "branch", "zone"]);
+    }
+
+    #[test]
+    fn everything_that_is_wrong_with_a_branch_or_a_service_is_said_from_top_to_bottom() {
+        let branch = BranchForm {
+            phone: "ask Anna".into(),
+            ..BranchForm::default()
+        };
+        let wrong = branch.check(BranchId(0)).unwrap_err();
+        assert_eq!(wrong.fields(), ["name", "zone", "opens", "closes", "phone"]);
+        let service = ServiceForm {
+            buffer_before: "x".into(),
+            buffer_after: "x".into(),
+            engine: "x".into(),
+            consent: "x".repeat(MAX_CONSENT_CHARS + 1),
+            ..ServiceForm::default()
+        };
+        let all = [
+            "branch",
+            "name",
+            "minutes",
+            "buffer_before",
+            "buffer_after",
+            "engine",
+            "consent",
+        ];
+        assert_eq!(service.check(ServiceId(0)).unwrap_err().fields(), all);
     }
 
     #[test]
@@ -283,7 +333,7 @@ mod tests {
             (terms.name.as_str(), terms.branch, terms.active),
             ("Adele Admin", None, true)
         );
-        assert_eq!(fields(&form.check_new().unwrap_err()), ["email", "password"]);
+        assert_eq!(form.check_new().unwrap_err().fields(), ["email", "password"]);
     }
 
     #[test]
@@ -295,7 +345,7 @@ mod tests {
             ..ServiceForm::default()
         };
         assert_eq!(form("480").check(ServiceId(0)).unwrap().minutes, 480);
-        assert_eq!(fields(&form("481").check(ServiceId(0)).unwrap_err()), ["minutes"]);
+        assert_eq!(form("481").check(ServiceId(0)).unwrap_err().fields(), ["minutes"]);
     }
 
     #[test]
@@ -319,6 +369,6 @@ mod tests {
         let longest = "é".repeat(MAX_CONSENT_CHARS);
         assert_eq!(text(&longest), Some(longest.clone()));
         let too_long = asks(&format!("{longest}!")).check(ServiceId(0)).unwrap_err();
-        assert_eq!(fields(&too_long), ["consent"]);
+        assert_eq!(too_long.fields(), ["consent"]);
     }
 }

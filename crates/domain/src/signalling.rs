@@ -225,6 +225,8 @@ pub struct Person {
     pub arrived_at: i64,
     /// Is their socket open? False while a reload or a network loss is being waited out.
     pub connected: bool,
+    /// Has it come about that sound and picture can flow? Who was let in and can't carry a call never gets there.
+    pub media: bool,
     pub microphone: bool,
     pub camera: bool,
     pub screen: bool,

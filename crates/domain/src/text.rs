@@ -3,6 +3,7 @@
 //! nobody sees (from web pages, chats and spreadsheets), with digits of another script.
 
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::canonical_combining_class;
 
 /// Composed (Unicode NFC), without what nobody sees, and without spaces around it or more than one in a row.
 pub fn one_line(text: &str) -> String {
@@ -28,6 +29,42 @@ pub fn without_spaces(text: &str) -> String {
 /// A password is what is typed, in one form: the same keys give decomposed letters on some systems (RFC 8265 §4.2.1).
 pub fn password(text: &str) -> String {
     text.nfc().collect()
+}
+
+/// What text is looked for and sorted by: capitals and the marks on letters make no difference.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let plain = text.nfkd().filter(|c| !is_mark(*c));
+    for c in plain.flat_map(char::to_lowercase).filter(|c| !is_mark(*c)) {
+        match letters(c) {
+            Some(letters) => folded.push_str(letters),
+            None => folded.push(c),
+        }
+    }
+    folded
+}
+
+/// A mark at a letter that it can be read without: accents, the points of Hebrew and Arabic. The vowel signs of India and of
+/// Thailand are letters, and the strokes that make another letter in Japanese belong to it (Unicode, combining classes).
+fn is_mark(c: char) -> bool {
+    matches!(canonical_combining_class(c), 1 | 10..=36 | 200..=240)
+}
+
+/// Letters that Unicode takes for one, and people who lack the key write as another, or as two.
+fn letters(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'đ' | 'ð' => "d",
+        'ħ' => "h",
+        'ı' => "i",
+        'ł' => "l",
+        'þ' => "th",
+        'ς' => "σ",
+        _ => return None,
+    })
 }
 
 fn visible(text: &str) -> impl Iterator<Item = char> {
@@ -88,6 +125,32 @@ mod tests {
         ] {
             assert_eq!(one_line(kept), kept);
         }
+    }
+
+    #[test]
+    fn capitals_and_accents_make_no_difference_in_any_script() {
+        for (one, other) in [
+            ("Österreich", "osterreich"),
+            ("O\u{308}", "ö"),
+            ("ÉLODIE", "elodie"),
+            ("İstanbul", "istanbul"),
+            ("ISPARTA", "ısparta"),
+            ("Łódź", "lodz"),
+            ("Straße", "STRASSE"),
+            ("Ørsted", "orsted"),
+            ("ΆΝΝΑΣ", "αννας"),
+            ("Йёлка", "иелка"),
+            ("שָׁלוֹם", "שלום"),
+            ("أَحْمَد", "احمد"),
+            ("Ａｎｎａ", "anna"),
+        ] {
+            assert_eq!(fold(one), fold(other), "{one}");
+        }
+        for (one, other) in [("कुमार", "कमार"), ("が", "か"), ("นุช", "นช"), ("Anna", "Anne")]
+        {
+            assert_ne!(fold(one), fold(other), "{one}");
+        }
+        assert_eq!(fold(""), "");
     }
 
     #[test]

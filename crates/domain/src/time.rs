@@ -2,6 +2,7 @@
 //! is what two people agreed on.
 
 mod alias;
+mod place;
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,15 +12,24 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{SignedDuration, Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 
+use crate::text::one_line;
+
 /// The name of an IANA time zone. What people type is parsed, which checks it; what is read back from our own database
 /// or server is taken as it is, because the browser part holds no time zone rules of its own.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Zone(String);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("Choose a time zone from the list, such as Europe/Berlin.")]
-pub struct UnknownZone;
+pub use place::places;
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnknownZone {
+    #[error("Type a city in that time zone, such as Zurich or New York.")]
+    Missing,
+    /// As it was typed, or the beginning of it.
+    #[error("We don't know the time zone “{0}”. Type a city such as Zurich or New York.")]
+    Typed(String),
+}
 
 impl Zone {
     pub fn utc() -> Self {
@@ -44,19 +54,28 @@ impl Zone {
     pub fn from_stored(name: String) -> Self {
         Self(name)
     }
+
+    /// By a name of the IANA database. An old one becomes the place that it stands for.
+    fn named(name: &str) -> Option<Self> {
+        let rules = TimeZone::get(name).ok()?;
+        let name = rules.iana_name()?;
+        Some(Self(alias::place_of(name).unwrap_or(name).to_owned()))
+    }
 }
 
 impl FromStr for Zone {
     type Err = UnknownZone;
 
-    fn from_str(name: &str) -> Result<Self, UnknownZone> {
-        let name = name.trim();
-        if name.len() > 64 {
-            return Err(UnknownZone);
+    /// What a person types: a city, or the name that the IANA database has.
+    fn from_str(typed: &str) -> Result<Self, UnknownZone> {
+        /// No name is longer.
+        const MOST_CHARS: usize = 64;
+        let typed: String = one_line(typed).chars().take(MOST_CHARS).collect();
+        if typed.is_empty() {
+            return Err(UnknownZone::Missing);
         }
-        let rules = TimeZone::get(name).map_err(|_| UnknownZone)?;
-        let name = rules.iana_name().ok_or(UnknownZone)?;
-        Ok(Self(alias::place_of(name).unwrap_or(name).to_owned()))
+        let found = Self::named(&typed).or_else(|| place::find(&typed));
+        found.ok_or(UnknownZone::Typed(typed))
     }
 }
 
@@ -297,8 +316,9 @@ mod tests {
         ] {
             assert_eq!(old.parse::<Zone>().unwrap().as_str(), new);
         }
-        for (old, new) in alias::ALIASES {
+        for (old, new) in alias::CITIES.iter().chain(alias::OTHERS) {
             assert!(TimeZone::get(old).is_ok(), "{old} is no zone");
+            assert_eq!(old.parse::<Zone>().unwrap().as_str(), *new);
             assert_eq!(new.parse::<Zone>().unwrap().as_str(), *new, "of {old}");
         }
     }

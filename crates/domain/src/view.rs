@@ -9,9 +9,9 @@ use crate::event::Event;
 use crate::figures::Outcome;
 use crate::guest::{Admission, CantCome, Guest};
 use crate::id::{AccountId, BranchId, ConsentId, ConsultationId, EventId, GuestId, ServiceId, SessionId};
-use crate::organisation::{Branch, Consent, Engine, Service};
+use crate::organisation::{Branch, Consent, Contact, Engine, Service};
 use crate::signalling::Role;
-use crate::time::Zone;
+use crate::time::{OpeningHours, Zone};
 
 /// One line of a list of consultations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,10 @@ pub struct ConsultationRow {
     /// How many wait in the lobby now, and since when the first of them does.
     pub waiting: i64,
     pub waiting_since: Option<Timestamp>,
+    /// Since when none of those who wait has a connection. Their seats are kept for a minute.
+    pub waiting_lost_since: Option<Timestamp>,
+    /// Somebody is in the room or in the lobby.
+    pub occupied: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +81,9 @@ pub struct ListQuery {
     pub search: String,
     pub sort: Sort,
     pub descending: bool,
+    /// In place of an order: what begins from then on stands first, the soonest first, and after it the rest, the latest
+    /// first.
+    pub around: Option<Timestamp>,
     /// From 1.
     pub page: u32,
 }
@@ -231,8 +238,8 @@ pub struct Landing {
     pub stage: Stage,
     pub service: String,
     pub branch: String,
-    /// Where the guest can call; empty where the branch gives no number.
-    pub phone: String,
+    pub contact: Contact,
+    pub hours: OpeningHours,
     pub host: String,
     pub guest: String,
     pub language: String,
@@ -276,6 +283,8 @@ pub struct ConsentVersion {
 pub struct Registration {
     pub service: String,
     pub branch: String,
+    pub contact: Contact,
+    pub hours: OpeningHours,
     pub host: String,
     pub starts_at: Timestamp,
     pub ends_at: Timestamp,

@@ -15,7 +15,7 @@ mod visit;
 
 use std::sync::Arc;
 
-pub use account::{Browser, NewAccount, SignInError, SignedIn, hash_password};
+pub use account::{Browser, Chosen, NewAccount, SignIn, SignInError, SignedIn, hash_password};
 pub use consultation::Scheduled;
 pub use error::{Error, Result};
 pub use invitation::{CalendarEntry, Registrant};

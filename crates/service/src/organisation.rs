@@ -9,6 +9,7 @@ use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_domain::view::{Choices, ConsentVersion};
 use anteroom_domain::visit::EndCause;
 
+use crate::account::{Chosen, check_chosen};
 use crate::port::{Sessions, Writes};
 use crate::{Error, NewAccount, Result, Services, Staff};
 
@@ -111,7 +112,7 @@ impl Services {
         Ok(writes.commit().await?)
     }
 
-    pub async fn add_account(&self, staff: &Staff, form: &AccountForm) -> Result<AccountId> {
+    pub async fn add_account(&self, staff: &Staff, form: &AccountForm, chosen: Chosen) -> Result<AccountId> {
         staff.must_be_admin()?;
         let terms = form.check_new().map_err(Error::Invalid)?;
         let new = NewAccount {
@@ -122,6 +123,7 @@ impl Services {
             branch: terms.branch,
             zone: terms.zone,
             entra_id: terms.entra_id,
+            chosen,
         };
         self.create_account(staff, new).await
     }
@@ -137,9 +139,12 @@ impl Services {
                 "Your own password is changed under \u{201c}Your account\u{201d}, where the present one is asked for.",
             ));
         }
-        let hash = match form.password.as_str() {
+        let given = match form.password.as_str() {
             "" => None,
-            password => Some(self.hash(password).await?),
+            password => {
+                check_chosen(password, &[&form.email, &form.name]).map_err(|sentence| invalid("password", sentence))?;
+                Some(self.new_password(password, Chosen::ForOwner).await?)
+            }
         };
         let mut writes = self.0.store.write().await?;
         let before = writes.account(id).await?.ok_or(Error::NotFound)?;
@@ -162,7 +167,7 @@ impl Services {
             ));
         }
         // Whoever had a session under the old password, role or branch signs in anew; you keep yours.
-        let ended = match !own && (may(&before) != may(&after) || hash.is_some()) {
+        let ended = match !own && (may(&before) != may(&after) || given.is_some()) {
             true => Some(
                 self.end_sessions_in(writes.as_mut(), id, Sessions::All, EndCause::Removed)
                     .await?,
@@ -185,8 +190,8 @@ impl Services {
             active,
         };
         self.note_in(writes.as_mut(), staff, changed).await?;
-        if let Some(hash) = &hash {
-            writes.set_password(id, hash).await?;
+        if let Some(password) = &given {
+            writes.set_password(id, password).await?;
             writes.forget_browsers_of(id, None).await?;
             self.note_in(writes.as_mut(), staff, Happening::PasswordSet { account: id })
                 .await?;

@@ -90,6 +90,13 @@ async fn main() -> Outcome<()> {
     }
     for (name, query) in [
         (
+            "list, as it opens",
+            ListQuery {
+                around: Some(jiff::Timestamp::from_millisecond(YEAR_BEGINS_MS + 330 * 86_400_000)?),
+                ..ListQuery::default()
+            },
+        ),
+        (
             "list, latest first",
             ListQuery {
                 descending: true,

@@ -1,7 +1,8 @@
 use anteroom_domain::account::{Account, AccountRole};
 use anteroom_domain::id::{AccountId, BranchId, SessionId};
+use anteroom_domain::text::fold;
 use anteroom_domain::view::OpenSession;
-use anteroom_service::port::{AccountSecret, Attempt, SessionRow, Sessions, StoreError};
+use anteroom_service::port::{AccountSecret, Attempt, NewPassword, SessionRow, Sessions, StoreError};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
@@ -29,7 +30,7 @@ fn to_account(row: &SqliteRow) -> Result<Account> {
 pub async fn all(db: &mut SqliteConnection, branch: Option<BranchId>) -> Result<Vec<Account>> {
     let rows = sqlx::query(
         "select id, email, name, role, branch_id, zone, entra_id, active from accounts
-        where ?1 is null or branch_id = ?1 order by name, id",
+        where ?1 is null or branch_id = ?1 order by name_key, id",
     )
     .bind(branch.map(|id| id.0))
     .fetch_all(db)
@@ -49,7 +50,8 @@ pub async fn one(db: &mut SqliteConnection, id: AccountId) -> Result<Option<Acco
 
 pub async fn by_email(db: &mut SqliteConnection, email: &str) -> Result<Option<AccountSecret>> {
     let row = sqlx::query(
-        "select id, email, name, role, branch_id, zone, entra_id, active, password_hash from accounts where email = ?",
+        "select id, email, name, role, branch_id, zone, entra_id, active, password_hash, password_is_given
+        from accounts where email = ?",
     )
     .bind(email)
     .fetch_optional(db)
@@ -60,6 +62,7 @@ pub async fn by_email(db: &mut SqliteConnection, email: &str) -> Result<Option<A
             Ok(AccountSecret {
                 account: to_account(row)?,
                 password_hash: get(row, "password_hash")?,
+                password_is_given: get(row, "password_is_given")?,
             })
         })
         .transpose()
@@ -72,18 +75,26 @@ pub async fn has_admin(db: &mut SqliteConnection) -> Result<bool> {
         .map_err(internal)
 }
 
-pub async fn add(db: &mut SqliteConnection, account: &Account, hash: &str, at: Timestamp) -> Result<AccountId> {
+pub async fn add(
+    db: &mut SqliteConnection,
+    account: &Account,
+    password: &NewPassword,
+    at: Timestamp,
+) -> Result<AccountId> {
     let done = sqlx::query(
-        "insert into accounts (email, name, role, branch_id, zone, entra_id, password_hash, active, created_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into accounts (email, name, name_key, role, branch_id, zone, entra_id, password_hash,
+            password_is_given, active, created_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&account.email)
     .bind(&account.name)
+    .bind(fold(&account.name))
     .bind(account.role.as_str())
     .bind(account.branch.map(|id| id.0))
     .bind(account.zone.as_str())
     .bind(&account.entra_id)
-    .bind(hash)
+    .bind(&password.hash)
+    .bind(password.is_given)
     .bind(account.active)
     .bind(ms(at))
     .execute(db)
@@ -94,9 +105,11 @@ pub async fn add(db: &mut SqliteConnection, account: &Account, hash: &str, at: T
 
 pub async fn save(db: &mut SqliteConnection, account: &Account) -> Result<()> {
     sqlx::query(
-        "update accounts set name = ?, role = ?, branch_id = ?, zone = ?, entra_id = ?, active = ? where id = ?",
+        "update accounts
+        set name = ?, name_key = ?, role = ?, branch_id = ?, zone = ?, entra_id = ?, active = ? where id = ?",
     )
     .bind(&account.name)
+    .bind(fold(&account.name))
     .bind(account.role.as_str())
     .bind(account.branch.map(|id| id.0))
     .bind(account.zone.as_str())
@@ -109,9 +122,10 @@ pub async fn save(db: &mut SqliteConnection, account: &Account) -> Result<()> {
     Ok(())
 }
 
-pub async fn set_password(db: &mut SqliteConnection, account: AccountId, hash: &str) -> Result<()> {
-    sqlx::query("update accounts set password_hash = ? where id = ?")
-        .bind(hash)
+pub async fn set_password(db: &mut SqliteConnection, account: AccountId, password: &NewPassword) -> Result<()> {
+    sqlx::query("update accounts set password_hash = ?, password_is_given = ? where id = ?")
+        .bind(&password.hash)
+        .bind(password.is_given)
         .bind(account.0)
         .execute(db)
         .await

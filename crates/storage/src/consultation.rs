@@ -1,4 +1,4 @@
-use anteroom_domain::consultation::{CancelledBy, Consultation, MadeMeeting, OnlineMeeting, Side, State};
+use anteroom_domain::consultation::{CancelledBy, Conclusion, Consultation, MadeMeeting, OnlineMeeting, Side, State};
 use anteroom_domain::event::{Event, Happening, NewEvent};
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, EventId, GuestId, ServiceId, VisitId};
 use anteroom_domain::organisation::Engine;
@@ -72,6 +72,7 @@ fn to_consultation(row: &SqliteRow) -> Result<Consultation> {
         moved_at: at_some(row, "moved_at")?,
         created_at: at(row, "created_at")?,
         outcome: get(row, "outcome")?,
+        conclusion: Conclusion::parse(&get::<String>(row, "conclusion")?),
         meeting: to_meeting(row, id)?,
         webinar: get(row, "webinar")?,
     })
@@ -141,6 +142,8 @@ macro_rules! columns {
             $c,
             "outcome, ",
             $c,
+            "conclusion, ",
+            $c,
             "meeting, ",
             $c,
             "meeting_organizer, ",
@@ -181,7 +184,8 @@ pub async fn one_sided(db: &mut SqliteConnection, now: Timestamp) -> Result<Vec<
         "select ",
         columns!("c."),
         " from consultations c where c.state in ('scheduled', 'open', 'live') and c.state = 'live'
-            and c.ends_at <= ?
+            and (c.ends_at <= ?
+                or not exists (select 1 from visits v where v.consultation_id = c.id and v.left_at is null))
             and (not exists (select 1 from visits v
                     where v.consultation_id = c.id and v.left_at is null and v.teams_until is null
                         and v.role <> 'host')
@@ -236,7 +240,7 @@ pub async fn save(db: &mut SqliteConnection, c: &Consultation, busy: Option<Span
             service_id = ?, host_id = ?, engine = ?, starts_at = ?, ends_at = ?,
             busy_from = coalesce(?, busy_from), busy_until = coalesce(?, busy_until),
             zone = ?, notes = ?, state = ?, missed_side = ?, cancelled_by = ?, cancel_reason = ?, cancelled_at = ?,
-            opened_at = ?, live_at = ?, ended_at = ?, moved_from = ?, moved_at = ?, outcome = ?,
+            opened_at = ?, live_at = ?, ended_at = ?, moved_from = ?, moved_at = ?, outcome = ?, conclusion = ?,
             meeting = ?, meeting_organizer = ?, meeting_graph_id = ?, webinar = ?
         where id = ?",
     )
@@ -260,6 +264,7 @@ pub async fn save(db: &mut SqliteConnection, c: &Consultation, busy: Option<Span
     .bind(c.moved_from.map(ms))
     .bind(c.moved_at.map(ms))
     .bind(&c.outcome)
+    .bind(c.conclusion.map_or("", Conclusion::as_str))
     .bind(c.meeting.as_ref().map(|meeting| meeting.place.to_string()))
     .bind(made(c.meeting.as_ref()).map(|made| made.organizer.as_str()))
     .bind(made(c.meeting.as_ref()).map(|made| made.id.as_str()))

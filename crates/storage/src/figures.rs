@@ -20,7 +20,8 @@ pub async fn counts(db: &mut SqliteConnection, range: &Range, days: &[Timestamp]
         .windows(2)
         .filter_map(|pair| Some([ms(*pair.first()?), ms(*pair.last()?)]))
         .collect();
-    // The outcomes are those of `Outcome::of`, by their position in `OUTCOMES`.
+    // The outcomes are those of `Outcome::of`, by their position in `OUTCOMES`; the last number says whether it was
+    // cancelled too late.
     let rows = sqlx::query(
         "select d.key as day, (
             select group_concat(c.branch_id || ' ' || c.service_id || ' ' || c.host_id || ' ' || case c.state
@@ -29,7 +30,7 @@ pub async fn counts(db: &mut SqliteConnection, range: &Range, days: &[Timestamp]
                     when 'cancelled' then case c.cancelled_by when 'guest' then 2 else 3 end
                     when 'missed' then case c.missed_side when 'guest' then 4 when 'host' then 5 else 6 end
                     else 0
-                end)
+                end || ' ' || (c.state = 'cancelled' and c.starts_at <= c.cancelled_at))
             from consultations c indexed by consultations_figures
             where c.starts_at >= json_extract(d.value, '$[0]') and c.starts_at < json_extract(d.value, '$[1]')
                 and (?2 is null or c.branch_id = ?2)
@@ -66,18 +67,20 @@ const OUTCOMES: [Outcome; 7] = [
     Outcome::MissedTechnical,
 ];
 
-/// Branch, service, host and outcome of one consultation.
+/// Branch, service, host and outcome of one consultation, and whether it was cancelled too late.
 fn to_row(day: i64, text: &str) -> Option<FiguresRow> {
     let mut words = text.split(' ').map(str::parse);
     let mut next = || words.next()?.ok();
     let (branch, service, host) = (BranchId(next()?), ServiceId(next()?), AccountId(next()?));
     let outcome = *OUTCOMES.get(usize::try_from(next()?).ok()?)?;
+    let late = next()? != 0;
     Some(FiguresRow {
         day,
         branch,
         service,
         host,
         outcome,
+        late,
         count: 1,
     })
 }
@@ -147,8 +150,10 @@ mod tests {
         for outcome in Outcome::ALL {
             assert!(OUTCOMES.contains(&outcome), "{outcome:?}");
         }
-        assert_eq!(to_row(3, "7 8 9 5").unwrap().outcome, Outcome::MissedByHost);
-        assert_eq!(to_row(3, "7 8 9 7"), None);
+        assert_eq!(to_row(3, "7 8 9 5 0").unwrap().outcome, Outcome::MissedByHost);
+        assert!(to_row(3, "7 8 9 2 1").unwrap().late);
+        assert_eq!(to_row(3, "7 8 9 7 0"), None);
+        assert_eq!(to_row(3, "7 8 9 5"), None);
         assert_eq!(to_row(3, "7 8"), None);
     }
 }

@@ -1,5 +1,6 @@
 use anteroom_domain::guest::{Admission, Guest};
 use anteroom_domain::id::{ConsultationId, GuestId};
+use anteroom_domain::text::fold;
 use anteroom_domain::visit::{parse_role, role_as_str};
 use anteroom_service::port::{Invited, NewGuest, StoreError};
 use jiff::Timestamp;
@@ -60,11 +61,12 @@ pub async fn one(db: &mut SqliteConnection, id: GuestId) -> Result<Option<Guest>
 
 pub async fn add(db: &mut SqliteConnection, new: &NewGuest) -> Result<GuestId> {
     let done = sqlx::query(
-        "insert into guests (consultation_id, name, email, phone, language, zone, role, created_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into guests (consultation_id, name, name_key, email, phone, language, zone, role, created_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(new.consultation.0)
     .bind(&new.name)
+    .bind(fold(&new.name))
     .bind(&new.email)
     .bind(&new.phone)
     .bind(&new.language)
@@ -79,11 +81,12 @@ pub async fn add(db: &mut SqliteConnection, new: &NewGuest) -> Result<GuestId> {
 
 pub async fn save(db: &mut SqliteConnection, guest: &Guest) -> Result<()> {
     sqlx::query(
-        "update guests set name = ?, email = ?, phone = ?, language = ?, zone = ?, admission = ?, rating = ?,
+        "update guests set name = ?, name_key = ?, email = ?, phone = ?, language = ?, zone = ?, admission = ?, rating = ?,
             excused_at = ?, excuse = ?
         where id = ?",
     )
     .bind(&guest.name)
+    .bind(fold(&guest.name))
     .bind(&guest.email)
     .bind(&guest.phone)
     .bind(&guest.language)

@@ -9,6 +9,7 @@ mod figures;
 mod file;
 mod guest;
 mod list;
+mod name_key;
 mod organisation;
 mod registration;
 mod row;
@@ -98,10 +99,16 @@ impl SqliteStore {
             .connect_with(options.clone())
             .await
             .map_err(open)?;
-        MIGRATOR.run(&writer).await.map_err(|source| OpenError::Migrate {
+        let migrate = |source| OpenError::Migrate {
             path: path.display().to_string(),
             source,
-        })?;
+        };
+        MIGRATOR.run_to(name_key::MIGRATION, &writer).await.map_err(migrate)?;
+        let mut db = writer.acquire().await.map_err(open)?;
+        name_key::fill(&mut db).await.map_err(open)?;
+        // There is one writer.
+        drop(db);
+        MIGRATOR.run(&writer).await.map_err(migrate)?;
         // A reader that tries to write is a fault of ours, and fails.
         let options = options.pragma("query_only", "on");
         let readers = readers_of(READERS).connect_with(options.clone()).await.map_err(open)?;

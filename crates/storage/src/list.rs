@@ -3,15 +3,16 @@
 //! A list first picks the ids of its page, from indexes alone where it can, and then looks up what it shows of those: on a
 //! large installation what a row shows costs far more than finding it.
 
+use anteroom_domain::consultation::Conclusion;
 use anteroom_domain::figures::Outcome;
 use anteroom_domain::guest::phone_tail;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId};
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::text::one_line;
+use anteroom_domain::text::{fold, one_line};
 use anteroom_domain::time::Span;
 use anteroom_domain::view::{ConsultationPage, ConsultationRow, ListQuery, PAGE_SIZE, Sort};
 use anteroom_service::port::{ExportRow, StoreError};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
@@ -33,11 +34,16 @@ const SHOW: &str = "
             as waiting,
         (select min(v.arrived_at) from visits v
             where v.consultation_id = c.id and v.left_at is null
-                and (v.admitted_at is null or v.teams = 'lobby')) as waiting_since";
+                and (v.admitted_at is null or v.teams = 'lobby')) as waiting_since,
+        (select max(v.disconnected_at) from visits v
+            where v.consultation_id = c.id and v.left_at is null
+                and (v.admitted_at is null or v.teams = 'lobby')
+            having count(*) = count(v.disconnected_at)) as waiting_lost_since,
+        exists (select 1 from visits v where v.consultation_id = c.id and v.left_at is null) as occupied";
 
 /// What a file has beside it.
 const EXPORT: &str = ",
-        c.engine, c.outcome, c.ended_at - c.live_at as length,
+        c.engine, c.outcome, c.conclusion, c.ended_at - c.live_at as length,
         (select max(v.waited) from visits v where v.consultation_id = c.id) as waited,
         (select avg(g.rating) from guests g where g.consultation_id = c.id) as rating";
 
@@ -64,6 +70,8 @@ fn to_row(row: &SqliteRow) -> Result<ConsultationRow> {
         only_guest: get::<Option<i64>>(row, "only_guest")?.map(GuestId),
         waiting: get(row, "waiting")?,
         waiting_since: at_some(row, "waiting_since")?,
+        waiting_lost_since: at_some(row, "waiting_lost_since")?,
+        occupied: get(row, "occupied")?,
     })
 }
 
@@ -115,55 +123,89 @@ fn push_search(query: &mut QueryBuilder<Sqlite>, search: &str) {
     if search.is_empty() {
         return;
     }
-    // SQLite's patterns and queries end at a zero, which no guest has in their name.
-    if search.contains('\0') {
+    let search = &one_line(search);
+    // Names are looked for by their keys; an address stays as it is.
+    let key = &fold(search);
+    // SQLite's patterns and queries end at a zero, which no guest has in their name. Marks alone are nothing to look for.
+    if search.contains('\0') || key.is_empty() {
         query.push(" and false");
         return;
     }
     query.push(" and c.id in (select g.consultation_id from guests g where ");
-    let search = &one_line(search);
     // Numbers are stored in one form, and written in many.
     if let Some(tail) = phone_tail(search) {
         query.push("g.id in (select rowid from guest_search where guest_search match ");
         query.push_bind(format!("\"{tail}\"")).push("))");
         return;
     }
-    if search.chars().nth(INDEXED - 1).is_some() {
+    if [search, key].into_iter().all(|text| INDEXED <= text.chars().count()) {
+        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
         query.push("g.id in (select rowid from guest_search where guest_search match ");
-        query.push_bind(format!("\"{}\"", search.replace('"', "\"\"")));
+        query.push_bind(format!(
+            "name_key: {} OR {{email phone}}: {}",
+            quoted(key),
+            quoted(search)
+        ));
         query.push("))");
     } else {
-        let escaped = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let pattern = format!("%{escaped}%");
-        query.push("g.name like ").push_bind(pattern.clone());
-        query.push(" escape '\\' or g.email like ").push_bind(pattern.clone());
-        query.push(" escape '\\' or g.phone like ").push_bind(pattern);
+        query.push("g.name_key like ").push_bind(pattern(key));
+        query.push(" escape '\\' or g.email like ").push_bind(pattern(search));
+        query.push(" escape '\\' or g.phone like ").push_bind(pattern(search));
         query.push(" escape '\\')");
     }
 }
 
+/// Anywhere in a text.
+fn pattern(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+/// What of a list is picked: all of it, or what begins before or after an instant, each walked away from it.
+#[derive(Clone, Copy)]
+enum Part {
+    Whole,
+    From(Timestamp),
+    Before(Timestamp),
+}
+
 /// Ids in the order of the list, each with its place in it.
-fn pick(list: &ListQuery) -> QueryBuilder<Sqlite> {
-    let down = if list.descending { " desc" } else { "" };
-    let order = match list.sort {
+fn pick(list: &ListQuery, part: Part) -> QueryBuilder<Sqlite> {
+    let down = match part {
+        Part::Whole if list.descending => " desc",
+        Part::Before(_) => " desc",
+        _ => "",
+    };
+    let sort = match part {
+        Part::Whole => list.sort,
+        Part::From(_) | Part::Before(_) => Sort::Start,
+    };
+    let order = match sort {
         Sort::Start => format!("c.starts_at{down}, c.id{down}"),
-        Sort::Guest => format!("g.name collate nocase{down}, c.starts_at, c.id"),
+        Sort::Guest => format!("g.name_key{down}, c.starts_at, c.id"),
         Sort::Service => {
-            format!("(select s.name from services s where s.id = c.service_id) collate nocase{down}, c.starts_at, c.id")
+            format!("(select s.name_key from services s where s.id = c.service_id){down}, c.starts_at, c.id")
         }
-        Sort::Host => {
-            format!("(select a.name from accounts a where a.id = c.host_id) collate nocase{down}, c.starts_at, c.id")
-        }
+        Sort::Host => format!("(select a.name_key from accounts a where a.id = c.host_id){down}, c.starts_at, c.id"),
         Sort::State => format!("c.state{down}, c.starts_at, c.id"),
     };
     let mut query = QueryBuilder::new("with found as (select c.id from ");
-    query.push(match list.sort {
+    query.push(match sort {
         // By the guest who was named first: every consultation has one, and the index over names is walked in order.
         Sort::Guest => "guests g cross join consultations c on c.id = g.consultation_id",
         _ => "consultations c",
     });
     push_filters(&mut query, list);
-    if list.sort == Sort::Guest {
+    match part {
+        Part::Whole => {}
+        Part::From(at) => {
+            query.push(" and c.starts_at >= ").push_bind(ms(at));
+        }
+        Part::Before(at) => {
+            query.push(" and c.starts_at < ").push_bind(ms(at));
+        }
+    }
+    if sort == Sort::Guest {
         query.push(" and g.id = (select min(f.id) from guests f where f.consultation_id = c.id)");
     }
     query.push(" order by ").push(order);
@@ -184,13 +226,32 @@ async fn rows(db: &mut SqliteConnection, mut query: QueryBuilder<Sqlite>) -> Res
 }
 
 pub async fn page(db: &mut SqliteConnection, list: &ListQuery) -> Result<ConsultationPage> {
-    let mut count = QueryBuilder::<Sqlite>::new("select count(*) from consultations c");
+    let mut count = QueryBuilder::<Sqlite>::new("select count(*), count(*) filter (where c.starts_at >= ");
+    count.push_bind(list.around.map(ms)).push(") from consultations c");
     push_filters(&mut count, list);
-    let total: i64 = count.build_query_scalar().fetch_one(&mut *db).await.map_err(internal)?;
+    let (total, to_come): (i64, i64) = count.build_query_as().fetch_one(&mut *db).await.map_err(internal)?;
     let page = list.page.max(1);
-    let offset = i64::from(page - 1) * i64::from(PAGE_SIZE);
+    let size = i64::from(PAGE_SIZE);
+    let offset = i64::from(page - 1) * size;
+    let found = match list.around {
+        None => rows(db, show(pick(list, Part::Whole), "", size, offset)).await?,
+        Some(at) => {
+            // What is to come ends on this page, or before it, or after.
+            let first = (to_come - offset).clamp(0, size);
+            let mut found = match first {
+                0 => Vec::new(),
+                _ => rows(db, show(pick(list, Part::From(at)), "", first, offset)).await?,
+            };
+            if first < size {
+                let passed = (offset - to_come).max(0);
+                let past = show(pick(list, Part::Before(at)), "", size - first, passed);
+                found.extend(rows(db, past).await?);
+            }
+            found
+        }
+    };
     Ok(ConsultationPage {
-        rows: rows(db, show(pick(list), "", i64::from(PAGE_SIZE), offset)).await?,
+        rows: found,
         total,
         page,
     })
@@ -200,11 +261,11 @@ pub async fn page(db: &mut SqliteConnection, list: &ListQuery) -> Result<Consult
 const ALL: i64 = -1;
 
 async fn all(db: &mut SqliteConnection, list: &ListQuery) -> Result<Vec<ConsultationRow>> {
-    rows(db, show(pick(list), "", ALL, 0)).await
+    rows(db, show(pick(list, Part::Whole), "", ALL, 0)).await
 }
 
 pub async fn export(db: &mut SqliteConnection, list: &ListQuery) -> Result<Vec<ExportRow>> {
-    let mut query = show(pick(list), EXPORT, ALL, 0);
+    let mut query = show(pick(list, Part::Whole), EXPORT, ALL, 0);
     let rows = query.build().fetch_all(db).await.map_err(internal)?;
     let to_export = |row: &SqliteRow| {
         let (id, engine): (i64, String) = (get(row, "id")?, get(row, "engine")?);
@@ -214,6 +275,7 @@ pub async fn export(db: &mut SqliteConnection, list: &ListQuery) -> Result<Vec<E
             waited: get::<Option<i64>>(row, "waited")?.map(SignedDuration::from_millis),
             length: get::<Option<i64>>(row, "length")?.map(SignedDuration::from_millis),
             rating: get(row, "rating")?,
+            conclusion: Conclusion::parse(&get::<String>(row, "conclusion")?),
             outcome_note: get(row, "outcome")?,
         })
     };

@@ -1,5 +1,6 @@
 use anteroom_domain::id::{BranchId, ConsentId, ServiceId};
-use anteroom_domain::organisation::{Branch, Consent, Engine, Service};
+use anteroom_domain::organisation::{Branch, Consent, Contact, Engine, Service};
+use anteroom_domain::text::fold;
 use anteroom_domain::time::OpeningHours;
 use anteroom_domain::view::ConsentVersion;
 use anteroom_service::port::StoreError;
@@ -21,20 +22,26 @@ fn to_branch(row: &SqliteRow) -> Result<Branch> {
             opens: get(row, "opens_minute")?,
             closes: get(row, "closes_minute")?,
         },
-        phone: get(row, "phone")?,
+        contact: Contact {
+            phone: get(row, "phone")?,
+            email: get(row, "email")?,
+            address: get(row, "address")?,
+        },
     })
 }
 
 pub async fn branches(db: &mut SqliteConnection) -> Result<Vec<Branch>> {
-    let rows = sqlx::query("select id, name, zone, opens_minute, closes_minute, phone from branches order by name")
+    let rows = sqlx::query("select * from branches")
         .fetch_all(db)
         .await
         .map_err(internal)?;
-    rows.iter().map(to_branch).collect()
+    let mut branches = rows.iter().map(to_branch).collect::<Result<Vec<_>>>()?;
+    branches.sort_by_cached_key(|branch| (fold(&branch.name), branch.id));
+    Ok(branches)
 }
 
 pub async fn branch(db: &mut SqliteConnection, id: BranchId) -> Result<Option<Branch>> {
-    let row = sqlx::query("select id, name, zone, opens_minute, closes_minute, phone from branches where id = ?")
+    let row = sqlx::query("select * from branches where id = ?")
         .bind(id.0)
         .fetch_optional(db)
         .await
@@ -44,13 +51,16 @@ pub async fn branch(db: &mut SqliteConnection, id: BranchId) -> Result<Option<Br
 
 pub async fn add_branch(db: &mut SqliteConnection, branch: &Branch, at: Timestamp) -> Result<BranchId> {
     let done = sqlx::query(
-        "insert into branches (name, zone, opens_minute, closes_minute, phone, created_at) values (?, ?, ?, ?, ?, ?)",
+        "insert into branches (name, zone, opens_minute, closes_minute, phone, email, address, created_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&branch.name)
     .bind(branch.zone.as_str())
     .bind(branch.hours.opens)
     .bind(branch.hours.closes)
-    .bind(&branch.phone)
+    .bind(&branch.contact.phone)
+    .bind(&branch.contact.email)
+    .bind(&branch.contact.address)
     .bind(ms(at))
     .execute(db)
     .await
@@ -59,16 +69,21 @@ pub async fn add_branch(db: &mut SqliteConnection, branch: &Branch, at: Timestam
 }
 
 pub async fn save_branch(db: &mut SqliteConnection, branch: &Branch) -> Result<()> {
-    sqlx::query("update branches set name = ?, zone = ?, opens_minute = ?, closes_minute = ?, phone = ? where id = ?")
-        .bind(&branch.name)
-        .bind(branch.zone.as_str())
-        .bind(branch.hours.opens)
-        .bind(branch.hours.closes)
-        .bind(&branch.phone)
-        .bind(branch.id.0)
-        .execute(db)
-        .await
-        .map_err(of_write)?;
+    sqlx::query(
+        "update branches
+        set name = ?, zone = ?, opens_minute = ?, closes_minute = ?, phone = ?, email = ?, address = ? where id = ?",
+    )
+    .bind(&branch.name)
+    .bind(branch.zone.as_str())
+    .bind(branch.hours.opens)
+    .bind(branch.hours.closes)
+    .bind(&branch.contact.phone)
+    .bind(&branch.contact.email)
+    .bind(&branch.contact.address)
+    .bind(branch.id.0)
+    .execute(db)
+    .await
+    .map_err(of_write)?;
     Ok(())
 }
 
@@ -102,7 +117,7 @@ pub async fn services(db: &mut SqliteConnection, branch: Option<BranchId>) -> Re
             s.admit_first, s.active, c.id as consent_id, c.text as consent
         from services s
         left join service_consents c on c.id = (select max(id) from service_consents where service_id = s.id)
-        where ?1 is null or s.branch_id = ?1 order by s.branch_id, s.name",
+        where ?1 is null or s.branch_id = ?1 order by s.branch_id, s.name_key, s.id",
     )
     .bind(branch.map(|id| id.0))
     .fetch_all(db)
@@ -129,12 +144,13 @@ pub async fn service(db: &mut SqliteConnection, id: ServiceId) -> Result<Option<
 pub async fn add_service(db: &mut SqliteConnection, service: &Service, at: Timestamp) -> Result<ServiceId> {
     let done = sqlx::query(
         "insert into services
-        (branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, admit_first, active,
-            created_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (branch_id, name, name_key, minutes, buffer_before_minutes, buffer_after_minutes, engine, admit_first,
+            active, created_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(service.branch.0)
     .bind(&service.name)
+    .bind(fold(&service.name))
     .bind(service.minutes)
     .bind(service.buffer_before)
     .bind(service.buffer_after)
@@ -150,10 +166,11 @@ pub async fn add_service(db: &mut SqliteConnection, service: &Service, at: Times
 
 pub async fn save_service(db: &mut SqliteConnection, service: &Service) -> Result<()> {
     sqlx::query(
-        "update services set name = ?, minutes = ?, buffer_before_minutes = ?, buffer_after_minutes = ?, engine = ?,
-        admit_first = ?, active = ? where id = ?",
+        "update services set name = ?, name_key = ?, minutes = ?, buffer_before_minutes = ?, buffer_after_minutes = ?,
+        engine = ?, admit_first = ?, active = ? where id = ?",
     )
     .bind(&service.name)
+    .bind(fold(&service.name))
     .bind(service.minutes)
     .bind(service.buffer_before)
     .bind(service.buffer_after)

@@ -232,14 +232,17 @@ pub async fn retire(db: &mut SqliteConnection, visit: VisitId, at: Timestamp) ->
 }
 
 /// What is deleted is forgotten here, too: an identity's name is of no more use.
-pub async fn deleted(db: &mut SqliteConnection, row: i64, at: Timestamp) -> Result<()> {
-    sqlx::query("update identities set identity = null, deleted_at = ?, last_error = '' where id = ?")
-        .bind(ms(at))
-        .bind(row)
-        .execute(db)
-        .await
-        .map_err(internal)?;
-    Ok(())
+/// False where it was already.
+pub async fn deleted(db: &mut SqliteConnection, row: i64, at: Timestamp) -> Result<bool> {
+    let done = sqlx::query(
+        "update identities set identity = null, deleted_at = ?, last_error = '' where id = ? and deleted_at is null",
+    )
+    .bind(ms(at))
+    .bind(row)
+    .execute(db)
+    .await
+    .map_err(internal)?;
+    Ok(done.rows_affected() != 0)
 }
 
 pub async fn identity_failed(db: &mut SqliteConnection, row: i64, why: &str, again_at: Timestamp) -> Result<()> {

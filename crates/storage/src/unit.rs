@@ -17,7 +17,8 @@ use anteroom_domain::view::{
 use anteroom_domain::visit::Visit;
 use anteroom_service::port::{
     AccountSecret, Attempt, Clash, DueIdentity, Errand, ErrandKind, ExportRow, FiguresRow, Invited, LastChange,
-    NewConsultation, NewGuest, NewVisit, Reads, RoomVisit, SessionRow, Sessions, StoreError, UsageRow, Writes,
+    NewConsultation, NewGuest, NewPassword, NewVisit, Reads, RoomVisit, SessionRow, Sessions, StoreError, UsageRow,
+    Writes,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -255,14 +256,14 @@ impl Writes for Unit {
     async fn set_consent(&mut self, service: ServiceId, text: &str, at: Timestamp) -> Result<()> {
         organisation::set_consent(self.db(), service, text, at).await
     }
-    async fn add_account(&mut self, account: &Account, password_hash: &str, at: Timestamp) -> Result<AccountId> {
-        account::add(self.db(), account, password_hash, at).await
+    async fn add_account(&mut self, account: &Account, password: &NewPassword, at: Timestamp) -> Result<AccountId> {
+        account::add(self.db(), account, password, at).await
     }
     async fn save_account(&mut self, account: &Account) -> Result<()> {
         account::save(self.db(), account).await
     }
-    async fn set_password(&mut self, account: AccountId, password_hash: &str) -> Result<()> {
-        account::set_password(self.db(), account, password_hash).await
+    async fn set_password(&mut self, account: AccountId, password: &NewPassword) -> Result<()> {
+        account::set_password(self.db(), account, password).await
     }
     async fn add_session(
         &mut self,
@@ -387,7 +388,7 @@ impl Writes for Unit {
     async fn retire_identities(&mut self, visit: VisitId, at: Timestamp) -> Result<()> {
         teams::retire(self.db(), visit, at).await
     }
-    async fn identity_deleted(&mut self, row: i64, at: Timestamp) -> Result<()> {
+    async fn identity_deleted(&mut self, row: i64, at: Timestamp) -> Result<bool> {
         teams::deleted(self.db(), row, at).await
     }
     async fn identity_failed(&mut self, row: i64, why: &str, again_at: Timestamp) -> Result<()> {

@@ -5,7 +5,7 @@ use anteroom_domain::account::AccountRole;
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::time::Zone;
 use anteroom_service::port::{EngineOff, LocalBus};
-use anteroom_service::{Engines, Error, NewAccount, Services};
+use anteroom_service::{Chosen, Engines, Error, NewAccount, Services};
 use anteroom_storage::SqliteStore;
 
 use super::database::{FILE, make_file, make_folder};
@@ -59,6 +59,7 @@ pub fn run(command: &Command) -> Result<(), Failure> {
         (password::generate(&SystemEntropy, 4), true)
     };
     let new = NewAccount {
+        chosen: Chosen::ByOwner,
         entra_id: String::new(),
         email: create.email.clone(),
         name: create.name.clone(),

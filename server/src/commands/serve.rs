@@ -1,5 +1,5 @@
 use std::fmt::Write as _;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use anteroom_app::branding::Branding;
@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::database::{self, Lock, make_file, make_folder};
 use crate::cli::{Failure, block_on, configuration, say};
-use crate::config::{Config, Effective, Flags, Setting, Source};
+use crate::config::{Config, Effective, Flags, MediaConfig, Setting, Source};
 use crate::connections::Limits;
 use crate::demo::{self, DemoAccounts};
 use crate::descriptors;
@@ -69,7 +69,6 @@ pub fn run(args: &Args) -> Result<(), Failure> {
                 setup_code,
             },
             demo.as_ref(),
-            &system::zone(),
         ));
         Ok(server.run(stop_on_signal()?).await?)
     })
@@ -111,6 +110,14 @@ fn plan(effective: &Effective, database: std::path::PathBuf, demo: bool, teams: 
     } else {
         config.organisation.name.clone()
     };
+    let is_given = |setting| {
+        let source = effective.sources.get(&setting);
+        source.is_some_and(|source| !matches!(source, Source::Default | Source::Derived(_)))
+    };
+    let meeting = match demo && !is_given(Setting::MediaListen) && !is_given(Setting::MediaAdvertise) {
+        true => tried_out(&config.media),
+        false => config.media.clone(),
+    };
     let (mut limits, mut media) = (Limits::default(), anteroom_sfu::Limits::default());
     descriptors::share(descriptors::raise(), &mut limits, &mut media);
     Plan {
@@ -118,14 +125,17 @@ fn plan(effective: &Effective, database: std::path::PathBuf, demo: bool, teams: 
         database,
         public_url: config.base(),
         media: anteroom_sfu::Config {
-            listen: config.media.listen,
-            advertise: advertised(&config.media),
+            listen: meeting.listen,
+            advertise: advertised(&meeting),
             limits: media,
         },
         branding: Branding {
             organisation,
             accent: config.organisation.accent,
             logo_url: config.organisation.logo.is_some().then(|| "/logo".to_owned()),
+            contact: config.organisation.contact,
+            privacy_url: config.organisation.privacy_url.map(String::from),
+            imprint_url: config.organisation.imprint_url.map(String::from),
         },
         logo: config.organisation.logo,
         client_address_header: config.client_address_header,
@@ -134,9 +144,22 @@ fn plan(effective: &Effective, database: std::path::PathBuf, demo: bool, teams: 
     }
 }
 
+/// Firefox pairs no address of this machine with the loopback, so that whoever tries the demo with it would see and hear
+/// nobody: media is offered on the machine's own address as well. Without a network there is none, and nothing changes.
+fn tried_out(media: &MediaConfig) -> MediaConfig {
+    let loopback = media.listen.ip();
+    match system::outward_address(false) {
+        Some(own) if loopback.is_loopback() && loopback.is_ipv4() => MediaConfig {
+            listen: SocketAddr::from((Ipv4Addr::UNSPECIFIED, media.listen.port())),
+            advertise: vec![own, loopback],
+        },
+        _ => media.clone(),
+    }
+}
+
 /// A wildcard is no address to send to: without a word from the operator it is the one by which this machine reaches
 /// others.
-fn advertised(media: &crate::config::MediaConfig) -> Vec<IpAddr> {
+fn advertised(media: &MediaConfig) -> Vec<IpAddr> {
     if media.advertise.is_empty() && media.listen.ip().is_unspecified() {
         return system::outward_address(media.listen.is_ipv6()).into_iter().collect();
     }
@@ -169,8 +192,8 @@ pub(super) fn stop_on_signal() -> std::io::Result<CancellationToken> {
     Ok(stop)
 }
 
-/// What to open, and how to get in. `zone` is that of the person at the terminal.
-fn announcement(ready: &Ready, demo: Option<&DemoAccounts>, zone: &Zone) -> String {
+/// What to open, and how to get in.
+fn announcement(ready: &Ready, demo: Option<&DemoAccounts>) -> String {
     let mut text = String::new();
     // Writing to a string can't fail.
     let _ = writeln!(text, "Anteroom is ready at {}", ready.url);
@@ -186,7 +209,7 @@ fn announcement(ready: &Ready, demo: Option<&DemoAccounts>, zone: &Zone) -> Stri
     if let Some(demo) = demo {
         let _ = writeln!(
             text,
-            "\nThis is the demo of a bank; it starts afresh each time. Sign in as one of these:\n"
+            "\nThis is the demo of a bank. It starts afresh each time: what you do in it is gone after the next start. Sign in as one of these:\n"
         );
         let widest = demo
             .accounts
@@ -201,10 +224,11 @@ fn announcement(ready: &Ready, demo: Option<&DemoAccounts>, zone: &Zone) -> Stri
             let _ = writeln!(text, "{role:<7} {email:<widest$}  {password}  ({name}, {place})");
         }
         if let Some(next) = &demo.next {
+            let zone = next.zone.parse().unwrap_or_else(|_| Zone::utc());
             let at = zone.at(next.starts_at);
             let _ = writeln!(
                 text,
-                "\nAt {} ({zone}) {} meets {} about \"{}\". The guest's link, for another browser:\n\nguest   {}{}",
+                "\nAt {} ({zone}, as Today shows it) {} meets {} about \"{}\". The guest's link, for another browser:\n\nguest   {}{}",
                 at.strftime("%H:%M"),
                 next.host,
                 next.guest,
@@ -234,7 +258,7 @@ mod tests {
 
     #[test]
     fn a_first_start_says_where_the_code_goes() {
-        let text = announcement(&ready(Some("c0de")), None, &Zone::utc());
+        let text = announcement(&ready(Some("c0de")), None);
         assert!(
             text.starts_with("Anteroom is ready at http://localhost:3000\n"),
             "{text}"
@@ -244,7 +268,7 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("\n    c0de\n"), "{text}");
-        assert!(!announcement(&ready(None), None, &Zone::utc()).contains("administrator"));
+        assert!(!announcement(&ready(None), None).contains("administrator"));
     }
 
     #[test]
@@ -264,16 +288,17 @@ mod tests {
                 guest: "Reto Ammann",
                 host: "Anna Keller",
                 starts_at: "2027-03-10T13:25:00Z".parse().unwrap(),
+                zone: "Europe/Zurich",
                 link,
             }),
         };
-        let text = announcement(&ready(None), Some(&demo), &"Europe/Zurich".parse().unwrap());
+        let text = announcement(&ready(None), Some(&demo));
         assert!(
             text.contains("\nclerk   anna.keller@example.org  abcd-efgh-jkmn  (Anna Keller, Zürich)\n"),
             "{text}"
         );
         assert!(
-            text.contains("At 14:25 (Europe/Zurich) Anna Keller meets Reto Ammann"),
+            text.contains("At 14:25 (Europe/Zurich, as Today shows it) Anna Keller meets Reto Ammann"),
             "{text}"
         );
         assert!(text.lines().any(|line| line == path), "{text}");

@@ -13,7 +13,7 @@ use anteroom_domain::organisation_form::{BranchForm, ServiceForm};
 use anteroom_domain::teams::link::Meeting;
 use anteroom_domain::view::{IdentityState, OutstandingIdentity};
 use anteroom_service::port::Clock;
-use anteroom_service::{Error, NewAccount, Secret, Services, Staff};
+use anteroom_service::{Chosen, Error, NewAccount, Secret, Services, Staff};
 use jiff::{SignedDuration, Timestamp};
 
 use super::database::make_folder;
@@ -187,6 +187,7 @@ async fn furnish(services: &Services, meeting: &Meeting) -> Result<(Staff, Secre
     let zone = system::zone();
     let admin = services
         .set_up(NewAccount {
+            chosen: Chosen::ByOwner,
             entra_id: String::new(),
             email: "trial@localhost.example".to_owned(),
             name: "The host".to_owned(),
@@ -214,6 +215,7 @@ async fn furnish(services: &Services, meeting: &Meeting) -> Result<(Staff, Secre
     };
     let service = services.add_service(&admin, &service).await?;
     let host = NewAccount {
+        chosen: Chosen::ByOwner,
         entra_id: String::new(),
         email: "host@localhost.example".to_owned(),
         name: "The host".to_owned(),
@@ -243,7 +245,10 @@ async fn furnish(services: &Services, meeting: &Meeting) -> Result<(Staff, Secre
 
 fn told(error: Error) -> Failure {
     match error {
-        Error::Invalid(FieldErrors(fields)) => fields.into_values().collect::<Vec<_>>().join(" ").into(),
+        Error::Invalid(FieldErrors(fields)) => {
+            let sentences = fields.into_iter().map(|(_, sentence)| sentence);
+            sentences.collect::<Vec<_>>().join(" ").into()
+        }
         error => error.into(),
     }
 }

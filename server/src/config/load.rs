@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anteroom_app::branding::Branding;
+use anteroom_domain::organisation::Contact;
 
 use super::setting::{Given, Layer};
 use super::{
@@ -158,6 +159,13 @@ impl Taken {
                     .take(Setting::OrganisationAccent, |given| given.text.parse().ok())
                     .unwrap_or(branding.accent),
                 logo: self.take(Setting::OrganisationLogo, value::logo),
+                contact: Contact {
+                    phone: self.take(Setting::OrganisationPhone, value::phone).unwrap_or_default(),
+                    email: self.take(Setting::OrganisationEmail, value::email).unwrap_or_default(),
+                    address: String::new(),
+                },
+                privacy_url: self.take(Setting::OrganisationPrivacyUrl, value::page),
+                imprint_url: self.take(Setting::OrganisationImprintUrl, value::page),
             },
             teams: self.teams(),
             log: LogConfig {

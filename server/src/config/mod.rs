@@ -15,6 +15,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use anteroom_app::branding::Colour;
+use anteroom_domain::organisation::Contact;
 use http::HeaderName;
 use url::Url;
 
@@ -52,6 +53,10 @@ pub struct Organisation {
     pub name: String,
     pub accent: Colour,
     pub logo: Option<PathBuf>,
+    /// How guests reach it whose branch is not known.
+    pub contact: Contact,
+    pub privacy_url: Option<Url>,
+    pub imprint_url: Option<Url>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

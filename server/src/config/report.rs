@@ -90,6 +90,14 @@ impl Config {
             Setting::OrganisationName => self.organisation.name.clone(),
             Setting::OrganisationAccent => self.organisation.accent.to_string(),
             Setting::OrganisationLogo => or_none(self.organisation.logo.as_ref().map(|path| path.display())),
+            Setting::OrganisationPhone => {
+                or_none(Some(&self.organisation.contact.phone).filter(|text| !text.is_empty()))
+            }
+            Setting::OrganisationEmail => {
+                or_none(Some(&self.organisation.contact.email).filter(|text| !text.is_empty()))
+            }
+            Setting::OrganisationPrivacyUrl => or_none(self.organisation.privacy_url.as_ref()),
+            Setting::OrganisationImprintUrl => or_none(self.organisation.imprint_url.as_ref()),
             Setting::TeamsConnectionString => or_none(self.teams.connection_string.as_ref().map(|_| "…")),
             Setting::TeamsEndpoint => or_none(self.teams.endpoint.as_ref()),
             Setting::TeamsTenant => or_none(self.teams.tenant.as_ref()),

@@ -13,6 +13,10 @@ pub enum Setting {
     OrganisationName,
     OrganisationAccent,
     OrganisationLogo,
+    OrganisationPhone,
+    OrganisationEmail,
+    OrganisationPrivacyUrl,
+    OrganisationImprintUrl,
     TeamsConnectionString,
     TeamsEndpoint,
     TeamsTenant,
@@ -37,7 +41,7 @@ pub enum Setting {
 }
 
 impl Setting {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 34] = [
         Self::Listen,
         Self::Data,
         Self::PublicUrl,
@@ -47,6 +51,10 @@ impl Setting {
         Self::OrganisationName,
         Self::OrganisationAccent,
         Self::OrganisationLogo,
+        Self::OrganisationPhone,
+        Self::OrganisationEmail,
+        Self::OrganisationPrivacyUrl,
+        Self::OrganisationImprintUrl,
         Self::TeamsConnectionString,
         Self::TeamsEndpoint,
         Self::TeamsTenant,
@@ -82,6 +90,10 @@ impl Setting {
             Self::OrganisationName => "organisation.name",
             Self::OrganisationAccent => "organisation.accent",
             Self::OrganisationLogo => "organisation.logo",
+            Self::OrganisationPhone => "organisation.phone",
+            Self::OrganisationEmail => "organisation.email",
+            Self::OrganisationPrivacyUrl => "organisation.privacy_url",
+            Self::OrganisationImprintUrl => "organisation.imprint_url",
             Self::TeamsConnectionString => "teams.connection_string",
             Self::TeamsEndpoint => "teams.endpoint",
             Self::TeamsTenant => "teams.tenant",
@@ -128,6 +140,11 @@ impl Setting {
             Self::OrganisationName => "a name of at most 100 characters on one line",
             Self::OrganisationAccent => "# and six hexadecimal digits, such as #0e5f6b",
             Self::OrganisationLogo => "an existing file that ends in .svg, .png, .jpg or .webp",
+            Self::OrganisationPhone => "a number that guests can call, such as 044 555 01 00",
+            Self::OrganisationEmail => "an e-mail address that guests can write to",
+            Self::OrganisationPrivacyUrl | Self::OrganisationImprintUrl => {
+                "the address of a page, such as https://www.example.com/privacy"
+            }
             Self::TeamsConnectionString => {
                 "a connection string of Azure Communication Services: endpoint=https://…;accesskey=…"
             }

@@ -74,6 +74,20 @@ pub fn name(given: &Given) -> Option<String> {
     anteroom_domain::guest::check_name(&given.text).ok()
 }
 
+pub fn phone(given: &Given) -> Option<String> {
+    anteroom_domain::organisation_form::check_published_phone(&given.text).ok()
+}
+
+pub fn email(given: &Given) -> Option<String> {
+    anteroom_domain::guest::check_email(&given.text).ok()
+}
+
+/// A page that people open.
+pub fn page(given: &Given) -> Option<Url> {
+    let url: Url = given.text.trim().parse().ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+}
+
 pub fn filter(given: &Given) -> Option<String> {
     let text = given.text.trim();
     let is_filter = !text.is_empty() && EnvFilter::builder().parse(text).is_ok();

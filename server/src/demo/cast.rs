@@ -9,6 +9,8 @@ pub struct Branch {
     pub name: &'static str,
     pub zone: &'static str,
     pub phone: &'static str,
+    pub email: &'static str,
+    pub address: &'static str,
     pub services: &'static [Service],
     pub clerks: &'static [Person],
     pub guests: &'static [Guest],
@@ -83,6 +85,8 @@ pub static BRANCHES: [Branch; 2] = [
         name: "Zürich Bahnhofplatz",
         zone: "Europe/Zurich",
         phone: "044 555 01 00",
+        email: "bahnhofplatz@hazelbrook.example",
+        address: "Bahnhofplatz 14\n8001 Zürich",
         services: &[
             service("Mortgage advice", 60, 10, 10),
             service("Opening an account", 30, 0, 5),
@@ -119,6 +123,8 @@ pub static BRANCHES: [Branch; 2] = [
         name: "London Cheapside",
         zone: "Europe/London",
         phone: "020 7946 0100",
+        email: "cheapside@hazelbrook.example",
+        address: "120 Cheapside\nLondon EC2V 6BT",
         services: &[
             service("Mortgage advice", 60, 10, 10),
             service("Everyday banking", 30, 0, 5),

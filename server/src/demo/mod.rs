@@ -16,7 +16,7 @@ use std::sync::Arc;
 use anteroom_domain::account::{Account, AccountRole};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_service::port::{Entropy, FixedClock, LocalBus, NoMeetings, Store};
-use anteroom_service::{Engines, JoinError, NewAccount, Secret, Services, Staff};
+use anteroom_service::{Chosen, Engines, JoinError, NewAccount, Secret, Services, Staff};
 use jiff::{SignedDuration, Timestamp};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
@@ -57,6 +57,8 @@ pub struct NextConsultation {
     pub guest: &'static str,
     pub host: &'static str,
     pub starts_at: Timestamp,
+    /// Of the branch, in which its clerks read the time.
+    pub zone: &'static str,
     /// The secret in the guest's link.
     pub link: Secret,
 }
@@ -148,6 +150,7 @@ fn next(bookings: &[Booking], mut acts: BTreeMap<usize, Act>) -> Option<NextCons
         guest: booking.guest.name,
         host: booking.place.clerks.get(booking.clerk)?.name,
         starts_at: booking.starts_at,
+        zone: booking.place.zone,
         link,
     })
 }
@@ -170,6 +173,8 @@ impl Company<'_> {
                 opens: OPENS.to_owned(),
                 closes: CLOSES.to_owned(),
                 phone: branch.phone.to_owned(),
+                email: branch.email.to_owned(),
+                address: branch.address.to_owned(),
             };
             let id = self.services.add_branch(&admin, &form).await?;
             let mut services = Vec::new();
@@ -209,6 +214,7 @@ impl Company<'_> {
         let password = self.password();
         let zone = BRANCHES[0].zone.parse().map_err(|_| DemoError::Plot("a zone"))?;
         let new = NewAccount {
+            chosen: Chosen::ByOwner,
             entra_id: String::new(),
             email: ADMIN.email.to_owned(),
             name: ADMIN.name.to_owned(),
@@ -241,7 +247,7 @@ impl Company<'_> {
             active: "on".to_owned(),
             ..AccountForm::default()
         };
-        let id = self.services.add_account(admin, &form).await?;
+        let id = self.services.add_account(admin, &form, Chosen::ByOwner).await?;
         let everybody = self.services.organisation(admin).await?.hosts;
         let account: Account = everybody
             .into_iter()

@@ -75,7 +75,7 @@ impl Stage {
             Step::HostLeaves => services.leave(seat(&act.host)?.id.visit).await?,
             Step::End => services.end(seat(&act.host)?).await?,
             Step::Rate { stars } => services.rate(link.reveal(), stars).await?,
-            Step::NoteOutcome { text } => services.note_outcome(clerk, *id, text).await?,
+            Step::NoteOutcome { text } => services.note_outcome(clerk, *id, None, text).await?,
             Step::Sweep => {
                 services.sweep().await?;
             }

@@ -90,13 +90,14 @@ async fn everybody_gets_in_and_there_is_something_to_walk_into() {
     for account in &bank.demo.accounts {
         let signed_in = bank
             .services
-            .sign_in(
-                &account.email,
-                &account.password,
-                "test",
-                anteroom_service::Browser::default(),
-                None,
-            )
+            .sign_in(anteroom_service::SignIn {
+                email: &account.email,
+                password: &account.password,
+                own: "",
+                network: "test",
+                browser: anteroom_service::Browser::default(),
+                before: None,
+            })
             .await
             .unwrap();
         assert_eq!(signed_in.staff.account().role, account.role);
@@ -181,6 +182,7 @@ async fn a_demo_starts_afresh_unless_somebody_has_made_it_their_own() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(FILE);
     let account = |email: &str| NewAccount {
+        chosen: anteroom_service::Chosen::ByOwner,
         entra_id: String::new(),
         email: email.to_owned(),
         name: "Somebody".into(),

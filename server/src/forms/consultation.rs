@@ -1,6 +1,7 @@
 use anteroom_app::api::consultation::details::{CancelForm, OutcomeForm};
 use anteroom_app::api::{Done, Returned};
 use anteroom_app::paths;
+use anteroom_domain::consultation::Conclusion;
 use anteroom_domain::form::{ConsultationForm, GuestForm};
 use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_service::{Error, Secret};
@@ -78,7 +79,8 @@ pub async fn note_outcome(
     asked: Asked,
     Form(form): Form<OutcomeForm>,
 ) -> Response {
-    let result = app.services.note_outcome(&staff, id, &form.outcome).await;
+    let conclusion = Conclusion::parse(&form.conclusion);
+    let result = app.services.note_outcome(&staff, id, conclusion, &form.outcome).await;
     asked
         .answer(&app, &paths::consultation(id), form, result, |()| {
             see_done(&app.site, &paths::consultation(id), Done::Saved)

@@ -3,6 +3,7 @@ use anteroom_app::api::organisation::teams::{IdentityForm, TenantsForm};
 use anteroom_app::paths;
 use anteroom_domain::id::{AccountId, BranchId, ServiceId};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
+use anteroom_service::Chosen;
 use axum::extract::State;
 use axum::response::Response;
 
@@ -73,7 +74,7 @@ pub async fn add_account(
     asked: Asked,
     Form(form): Form<AccountForm>,
 ) -> Response {
-    let result = app.services.add_account(&staff, &form).await;
+    let result = app.services.add_account(&staff, &form, Chosen::ForOwner).await;
     let shown = AccountForm {
         password: String::new(),
         ..form

@@ -3,11 +3,12 @@ use std::net::SocketAddr;
 use anteroom_app::api::session::sign_in_form::{SetUpForm, SignInForm};
 use anteroom_app::api::{Done, Returned};
 use anteroom_app::paths;
-use anteroom_domain::account::AccountRole;
+use anteroom_domain::account::{AccountRole, check_password};
 use anteroom_domain::form::FieldErrors;
+use anteroom_domain::guest::{check_email, check_name};
 use anteroom_domain::id::SessionId;
 use anteroom_domain::time::Zone;
-use anteroom_service::{Browser, Error, NewAccount, SignInError};
+use anteroom_service::{Browser, Chosen, Error, NewAccount, SignIn, SignInError};
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
 use http::StatusCode;
@@ -35,19 +36,22 @@ pub async fn sign_in(
     let before = cookies::read(&app.site, headers, cookies::SESSION);
     let tried = app
         .services
-        .sign_in(
-            &form.email,
-            &form.password,
-            &network,
-            Browser {
+        .sign_in(SignIn {
+            email: &form.email,
+            password: &form.password,
+            own: &form.own,
+            network: &network,
+            browser: Browser {
                 secret: known.as_deref(),
                 name: &name,
             },
-            before.as_deref(),
-        )
+            before: before.as_deref(),
+        })
         .await;
     let form = SignInForm {
         password: String::new(),
+        asks_own: matches!(tried, Err(SignInError::Given)) || !form.own.is_empty(),
+        own: String::new(),
         ..form
     };
     let sentence = match tried {
@@ -162,11 +166,16 @@ async fn set_up_with(app: &AppState, form: &SetUpForm) -> Result<(), Error> {
         let sentence = "This is not the code that the server printed when it started. Copy it from the terminal.";
         return Err(Error::Invalid(FieldErrors::one("code", sentence)));
     }
-    let zone: Zone = form.zone.parse().map_err(|error| {
-        let error: anteroom_domain::time::UnknownZone = error;
-        Error::Invalid(FieldErrors::one("zone", error.to_string()))
-    })?;
+    let mut errors = FieldErrors::default();
+    errors.take("name", check_name(&form.name));
+    errors.take("email", check_email(&form.email));
+    let zone = errors.take("zone", form.zone.parse::<Zone>());
+    errors.take("password", check_password(&form.password));
+    let Some(zone) = zone.filter(|_| errors.is_empty()) else {
+        return Err(Error::Invalid(errors));
+    };
     let new = NewAccount {
+        chosen: Chosen::ByOwner,
         entra_id: String::new(),
         email: form.email.clone(),
         name: form.name.clone(),

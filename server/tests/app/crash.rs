@@ -16,7 +16,7 @@ use anteroom_domain::id::{AccountId, ServiceId};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_server::system::{SystemClock, SystemEntropy};
 use anteroom_service::port::{Clock as _, LocalBus, NoMeetings};
-use anteroom_service::{Engines, NewAccount, Services};
+use anteroom_service::{Chosen, Engines, NewAccount, Services};
 use anteroom_storage::SqliteStore;
 use jiff::SignedDuration;
 use rand_chacha::ChaCha8Rng;
@@ -48,6 +48,7 @@ impl House {
             Engines::builtin(NoMeetings),
         );
         let admin = NewAccount {
+            chosen: Chosen::ByOwner,
             entra_id: String::new(),
             email: "admin@example.org".into(),
             name: "Adele Admin".into(),
@@ -85,16 +86,17 @@ impl House {
                 active: "on".into(),
                 ..AccountForm::default()
             };
-            hosts.push(services.add_account(&admin, &account).await.unwrap());
+            hosts.push(services.add_account(&admin, &account, Chosen::ByOwner).await.unwrap());
         }
         let signed_in = services
-            .sign_in(
-                "clerk0@example.org",
-                PASSWORD,
-                "192.0.2.1",
-                anteroom_service::Browser::default(),
-                None,
-            )
+            .sign_in(anteroom_service::SignIn {
+                email: "clerk0@example.org",
+                password: PASSWORD,
+                own: "",
+                network: "192.0.2.1",
+                browser: anteroom_service::Browser::default(),
+                before: None,
+            })
             .await
             .unwrap();
         store.close().await;

@@ -193,7 +193,7 @@ async fn pages_and_answers_travel_packed() {
             .expect(200);
         assert_eq!(packed.header("content-encoding"), Some(coding));
         assert!(
-            packed.body.len() * 4 < plain.body.len(),
+            packed.body.len() * 3 < plain.body.len(),
             "{} of {}",
             packed.body.len(),
             plain.body.len()

@@ -1,6 +1,6 @@
 //! When a consultation has ended or was missed: by the clock, and by the words that the dashboard prints.
 
-use anteroom_domain::consultation::{EMPTY_MINUTES, GRACE_MINUTES};
+use anteroom_domain::consultation::{DESERTED_MINUTES, EMPTY_MINUTES, GRACE_MINUTES};
 use anteroom_domain::figures::{Outcome, length_definition};
 use anteroom_domain::id::VisitId;
 use anteroom_domain::signalling::{Closed, FromClient, Stand};
@@ -60,12 +60,15 @@ async fn before_its_end_an_empty_room_can_be_entered_again() {
     app.clock.set(at("2027-03-01T09:10:00Z"));
     leave(guest).await;
     leave(host).await;
-    assert_eq!(state_at(&app, at("2027-03-01T09:30:00Z")).await, "live");
+    assert_eq!(state_at(&app, at("2027-03-01T09:15:00Z")).await, "live");
     let (_, guest) = app.arrive(&booked.secret, "Zeb").await;
+    let waits = at("2027-03-01T09:22:00Z");
+    assert_eq!(state_at(&app, waits).await, "live", "somebody waits");
     leave(guest).await;
-    let end = at(ENDS_AT);
+    let end = waits + SignedDuration::from_mins(DESERTED_MINUTES);
     assert_eq!(state_at(&app, end - SignedDuration::from_millis(1)).await, "live");
     assert_eq!(state_at(&app, end).await, "ended");
+    assert!(length_definition().contains(&format!("nobody has been in for {DESERTED_MINUTES} minutes")));
     must_have_ended_at(&app, "2027-03-01T09:10:00Z").await;
     app.finish().await;
 }

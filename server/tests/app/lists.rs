@@ -1,6 +1,6 @@
 //! Lists: what the address asks for is what is shown, in that order, page by page.
 
-use super::support::{Reply, TestApp, booking};
+use super::support::{Reply, TestApp, at, booking};
 
 /// The heads of the rows, in their order.
 fn rows(page: &Reply) -> Vec<String> {
@@ -10,7 +10,10 @@ fn rows(page: &Reply) -> Vec<String> {
         .skip(1)
         .map(|row| {
             let (_, link) = row.split_once("<a").unwrap();
-            let (_, name) = link.split_once('>').unwrap();
+            let (_, link) = link.split_once('>').unwrap();
+            let (name, _) = link.split_once("</a>").unwrap();
+            // What stands for itself in a list, and what parts the pieces of a text for the browser's own part.
+            let name = name.replace("<bdi>", "").replace("</bdi>", "").replace("<!>", "");
             name.split('<').next().unwrap().to_owned()
         })
         .collect()
@@ -34,8 +37,9 @@ async fn consultations_come_page_by_page_in_the_order_that_is_asked_for() {
         }
     };
     let mut list = async |query: &str| rows(&anna.get(&format!("/consultations{query}")).await.expect(200));
-    assert_eq!(list("").await, all(0, 24), "the latest first");
-    assert_eq!(list("?page=2").await, all(25, 26));
+    assert_eq!(list("").await, all(26, 2), "the soonest first");
+    assert_eq!(list("?page=2").await, all(1, 0));
+    assert_eq!(list("?sort=start&desc=1").await, all(0, 24));
     assert_eq!(list("?sort=start").await, all(26, 2));
     assert_eq!(list("?sort=start&page=2").await, all(1, 0));
     assert_eq!(list("?sort=guest&desc=1").await, all(26, 2));
@@ -43,6 +47,19 @@ async fn consultations_come_page_by_page_in_the_order_that_is_asked_for() {
     assert_eq!(list("?q=guest+07").await, ["Guest 07"]);
     let reply = anna.get("/consultations?page=3").await.expect(200);
     reply.says("The list ends before this page.");
+    // Half an hour into that of 12 March: it stands on top, and what has been comes last, the latest first.
+    app.clock.set(at("2027-03-12T09:30:00Z"));
+    app.services().sweep().await.unwrap();
+    let mut anna = app.anna().await;
+    let mut list = async |query: &str| rows(&anna.get(&format!("/consultations{query}")).await.expect(200));
+    let now: Vec<String> = [all(16, 0), all(17, 24)].concat();
+    assert_eq!(list("").await, now);
+    assert_eq!(list("?page=2").await, all(25, 26));
+    assert_eq!(list("?to=2027-03-12").await, [all(16, 16), all(17, 26)].concat());
+    assert_eq!(list("?q=guest+1").await, [all(16, 10), all(17, 19)].concat());
+    // Who stands there has the way in, and nobody who comes later.
+    let page = anna.get("/consultations").await.expect(200).text();
+    assert_eq!(page.matches("/room\"").count(), 1, "{page}");
     app.finish().await;
 }
 

@@ -13,6 +13,8 @@ mod cant_come;
 #[cfg(test)]
 mod consent;
 #[cfg(test)]
+mod contact;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod edge;
@@ -46,5 +48,7 @@ mod teams;
 mod teams_commands;
 #[cfg(test)]
 mod teams_outside;
+#[cfg(test)]
+mod today;
 #[cfg(test)]
 mod told;

@@ -235,3 +235,58 @@ async fn guesses_leave_events_of_the_account_and_none_of_what_was_typed() {
     assert_eq!(database::count(&app.database(), typed).await, 0);
     app.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_somebody_else_chose_is_good_for_choosing_ones_own() {
+    let app = TestApp::start().await;
+    let mut admin = app.sign_in("admin@example.org").await;
+    let given = "tell it in person";
+    let account = [
+        ("name", "Dora Dietz"),
+        ("email", "dora@example.org"),
+        ("role", "clerk"),
+        ("branch", "1"),
+        ("zone", "Europe/Zurich"),
+        ("password", given),
+        ("active", "on"),
+    ];
+    admin.post("/admin/accounts", &account).await.expect(303);
+    let mut dora = app.stranger();
+    let with = |own: &'static str| [("email", "dora@example.org"), ("password", given), ("own", own)];
+    let asked = try_sign_in(&mut dora, "dora@example.org", given).await;
+    asked.expect(422).says("Choose one of your own").says("name=\"own\"");
+    dora.get("/account").await.expect(302);
+    for (own, sentence) in [
+        (given, "Choose another password"),
+        ("short", "at least 10"),
+        ("password12345", "easy to guess"),
+        ("doradietz2026", "easy to guess"),
+    ] {
+        dora.post("/sign-in", &with(own)).await.expect(422).says(sentence);
+    }
+    let own = "lamp river gentle mosaic";
+    dora.post("/sign-in", &with(own)).await.expect(303);
+    dora.get("/account").await.expect(200);
+    try_sign_in(&mut app.stranger(), "dora@example.org", given)
+        .await
+        .expect(422);
+    try_sign_in(&mut app.stranger(), "dora@example.org", own)
+        .await
+        .expect(303);
+    // Whoever knows the password of another has nothing from it: the owner's choice ends with the administrator's.
+    let id = database::count(
+        &app.database(),
+        "select id from accounts where email = 'dora@example.org'",
+    )
+    .await;
+    let reset = [&account[..], &[("password", "another one in person")]].concat();
+    let reset: Vec<_> = reset
+        .into_iter()
+        .filter(|field| *field != ("password", given))
+        .collect();
+    admin.post(&format!("/admin/accounts/{id}"), &reset).await.expect(303);
+    dora.get("/account").await.expect(302);
+    let again = try_sign_in(&mut dora, "dora@example.org", "another one in person").await;
+    again.expect(422).says("Choose one of your own");
+    app.finish().await;
+}

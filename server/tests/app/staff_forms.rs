@@ -310,6 +310,75 @@ async fn every_guest_can_be_reached_and_changed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn mistakes_are_told_from_top_to_bottom_and_the_first_one_has_the_focus() {
+    let app = TestApp::start().await;
+    let mut admin = app.sign_in("admin@example.org").await;
+    for (path, body) in [
+        ("/consultations/new", "guest_zone=Atlantis"),
+        ("/admin/branches", "phone=me"),
+        ("/admin/services", "buffer_before=x&buffer_after=x"),
+        ("/admin/accounts", "role=clerk&entra_id=me"),
+    ] {
+        let page = admin.post_body(path, body).await.expect(422).text();
+        let told: Vec<&str> = page
+            .split("href=\"#f-")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap())
+            .collect();
+        let fields: Vec<&str> = page
+            .split('<')
+            .filter(|tag| tag.contains("aria-invalid=\"true\""))
+            .collect();
+        let names = fields.iter().map(|tag| {
+            let (_, rest) = tag.split_once("id=\"f-").unwrap();
+            rest.split('"').next().unwrap()
+        });
+        assert_eq!(told, names.collect::<Vec<_>>(), "{path}");
+        assert!(!told.is_empty(), "{path}");
+        // A browser takes the first of them.
+        let focused: Vec<&str> = page.split('<').filter(|tag| tag.contains(" autofocus")).collect();
+        assert_eq!(focused, fields, "{path}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_zone_is_typed_as_a_city() {
+    let app = TestApp::start().await;
+    let mut anna = app.anna().await;
+    let page = anna.get("/consultations/new").await.expect(200);
+    assert_eq!(value(&page, "zone"), "Berlin (UTC+1)");
+    assert!(page.body.len() < 40_000, "{} bytes", page.body.len());
+    assert!(!page.text().contains("Asia/Tokyo"), "the list comes when it is wanted");
+    let zones = app.stranger().get("/api/zones").await.expect(200).text();
+    assert!(
+        zones.contains("\"Tokyo (UTC+9)\"") && !zones.contains("Asmera"),
+        "{zones}"
+    );
+    let typed = |zone: &str, guest_zone: &str| ConsultationForm {
+        zone: zone.into(),
+        guest_zone: guest_zone.into(),
+        ..app.form("10:00")
+    };
+    let odd = encoded(&typed("Atlantis", "new york"));
+    let page = anna.post_body("/consultations/new", &odd).await.expect(422);
+    let page = page.says("We don't know the time zone “Atlantis”. Type a city such as Zurich or New York.");
+    assert_eq!(value(&page, "zone"), "Atlantis");
+    assert_eq!(value(&page, "guest_zone"), "New York (UTC\u{2212}5)");
+    // As the page shows it, and as people write it.
+    app.book(&mut anna, &typed(" europe/berlin ", &value(&page, "guest_zone")))
+        .await;
+    let stored = "select c.zone || ' ' || g.zone from consultations c join guests g on g.consultation_id = c.id";
+    let stored = database::column(&app.database(), stored).await;
+    assert_eq!(stored, ["Europe/Berlin America/New_York"]);
+    // The times that are free instead are told in the zone that was meant.
+    let taken = encoded(&typed("zurich", ""));
+    let page = anna.post_body("/consultations/new", &taken).await.expect(409);
+    page.says("Monday 1 March 2027, 10:45");
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_without_a_field_is_said_on_the_page() {
     let app = TestApp::start().await;
     let mut anna = app.anna().await;

@@ -17,6 +17,8 @@ pub struct CancelForm {
 #[serde(default)]
 pub struct OutcomeForm {
     pub outcome: String,
+    /// How it was left; empty where nobody said.
+    pub conclusion: String,
 }
 
 /// A consultation's page: what is known of it, and the forms on it as they came back.
@@ -32,8 +34,6 @@ pub struct Details {
     pub cancel: Returned<CancelForm>,
     pub outcome: Returned<OutcomeForm>,
     pub guest: Returned<GuestForm>,
-    /// For the guest's form.
-    pub zones: Vec<String>,
 }
 
 #[server(endpoint = "consultation/details", input = GetUrl)]
@@ -45,6 +45,11 @@ pub async fn show_details(id: ConsultationId) -> Result<Details, ApiError> {
     let details = services.consultation(&staff, id).await?;
     let outcome = OutcomeForm {
         outcome: details.consultation.outcome.clone(),
+        conclusion: details
+            .consultation
+            .conclusion
+            .map_or("", anteroom_domain::consultation::Conclusion::as_str)
+            .to_owned(),
     };
     Ok(Details {
         me: staff.account().name.clone(),
@@ -57,7 +62,6 @@ pub async fn show_details(id: ConsultationId) -> Result<Details, ApiError> {
             ..Returned::default()
         }),
         guest: returned().unwrap_or_default(),
-        zones: super::form::zones(),
         details,
     })
 }

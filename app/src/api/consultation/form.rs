@@ -1,6 +1,8 @@
 use anteroom_domain::form::ConsultationForm;
 use anteroom_domain::id::ConsultationId;
+use anteroom_domain::time::Zone;
 use anteroom_domain::view::Choices;
+use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
@@ -12,8 +14,9 @@ use crate::api::{ApiError, Returned};
 pub struct Form {
     pub choices: Choices,
     pub returned: Returned<ConsultationForm>,
-    /// Common zones first, then all.
-    pub zones: Vec<String>,
+    /// The zone that the time in the form is meant in.
+    pub zone: Zone,
+    pub now: Timestamp,
     /// The guest's name, when this changes an existing one.
     pub of: Option<String>,
     /// Why what, when, with whom and where it takes place can't be changed now.
@@ -54,8 +57,9 @@ pub async fn schedule_form() -> Result<Form, ApiError> {
     });
     Ok(Form {
         choices,
+        zone: returned.form.zone.parse().unwrap_or(zone),
+        now: services.now(),
         returned,
-        zones: zones(),
         of: None,
         fixed: None,
     })
@@ -107,8 +111,9 @@ pub async fn edit_form(id: ConsultationId) -> Result<Form, ApiError> {
     });
     Ok(Form {
         choices,
+        zone: returned.form.zone.parse().unwrap_or(consultation.zone),
+        now: services.now(),
         returned,
-        zones: zones(),
         of: Some(guest.name),
         fixed,
     })
@@ -141,31 +146,4 @@ fn fixed(details: &anteroom_domain::view::ConsultationDetails) -> Option<String>
         _ => return None,
     };
     Some(sentence.to_owned())
-}
-
-/// Every zone that people live in, by its name.
-#[cfg(feature = "ssr")]
-pub fn zones() -> Vec<String> {
-    let is_place = |name: &str| {
-        const CONTINENTS: [&str; 9] = [
-            "Africa/",
-            "America/",
-            "Antarctica/",
-            "Asia/",
-            "Atlantic/",
-            "Australia/",
-            "Europe/",
-            "Indian/",
-            "Pacific/",
-        ];
-        CONTINENTS.iter().any(|continent| name.starts_with(continent))
-    };
-    let mut zones: Vec<String> = jiff::tz::db()
-        .available()
-        .map(|name| name.as_str().to_owned())
-        .filter(|name| is_place(name))
-        .collect();
-    zones.sort();
-    zones.insert(0, "UTC".to_owned());
-    zones
 }

@@ -11,7 +11,7 @@ use crate::api::{ApiError, Returned};
 pub struct EditGuest {
     pub name: String,
     pub returned: Returned<GuestForm>,
-    pub zones: Vec<String>,
+    pub now: jiff::Timestamp,
 }
 
 #[server(endpoint = "consultation/guest", input = GetUrl)]
@@ -34,6 +34,6 @@ pub async fn show_guest(consultation: ConsultationId, guest: GuestId) -> Result<
             form,
             ..Returned::default()
         }),
-        zones: super::form::zones(),
+        now: services.now(),
     })
 }

@@ -45,10 +45,15 @@ impl ListForm {
             search: self.q.chars().take(100).collect(),
             sort: Sort::parse(&self.sort).unwrap_or_default(),
             descending: !self.desc.is_empty(),
+            around: None,
             page: self.page.parse().unwrap_or(1),
         }
     }
 }
+
+/// Of a list without an order, so much of what has begun stands with what is to come: it may be running, or just over.
+#[cfg(feature = "ssr")]
+const STILL_NEAR: jiff::SignedDuration = jiff::SignedDuration::from_mins(60);
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct List {
@@ -63,7 +68,11 @@ pub async fn list_consultations(form: ListForm) -> Result<List, ApiError> {
     use crate::api::context::{services, staff};
     let (services, staff) = (services()?, staff()?);
     let zone = staff.account().zone.clone();
-    let page = services.consultations(&staff, form.query(&zone)).await?;
+    let query = anteroom_domain::view::ListQuery {
+        around: form.sort.is_empty().then(|| services.now() - STILL_NEAR),
+        ..form.query(&zone)
+    };
+    let page = services.consultations(&staff, query).await?;
     let choices = services.organisation(&staff).await?;
     Ok(List {
         page,

@@ -18,7 +18,7 @@ pub struct Accounts {
     pub choices: Choices,
     pub found: Found<Account>,
     pub returned: Returned<AccountForm>,
-    pub zones: Vec<String>,
+    pub now: jiff::Timestamp,
     /// May an account be one of the whole organisation?
     pub whole: bool,
     /// Who looks.
@@ -31,7 +31,7 @@ pub struct EditAccount {
     pub account: Account,
     pub branches: Vec<Branch>,
     pub returned: Returned<AccountForm>,
-    pub zones: Vec<String>,
+    pub now: jiff::Timestamp,
     pub whole: bool,
     /// Is this the account of who looks?
     pub own: bool,
@@ -81,7 +81,7 @@ pub async fn show_accounts(form: FindForm) -> Result<Accounts, ApiError> {
         choices: for_first_steps(choices),
         found,
         returned,
-        zones: crate::api::consultation::form::zones(),
+        now: services()?.now(),
         whole,
         me: staff.account().id,
     })
@@ -113,12 +113,12 @@ pub async fn show_account(id: AccountId) -> Result<EditAccount, ApiError> {
         ..Returned::default()
     });
     let (whole, own) = (staff.scope().is_none(), staff.account().id == id);
-    let zones = crate::api::consultation::form::zones();
+    let now = services()?.now();
     Ok(EditAccount {
         account,
         branches: choices.branches,
         returned,
-        zones,
+        now,
         whole,
         own,
     })

@@ -20,7 +20,7 @@ pub struct Branches {
     pub found: Found<BranchRow>,
     /// None: who looks keeps one branch, and adds none.
     pub add: Option<Returned<BranchForm>>,
-    pub zones: Vec<String>,
+    pub now: jiff::Timestamp,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ pub struct BranchRow {
 pub struct EditBranch {
     pub branch: Branch,
     pub returned: Returned<BranchForm>,
-    pub zones: Vec<String>,
+    pub now: jiff::Timestamp,
 }
 
 #[server(endpoint = "organisation/branches", input = GetUrl)]
@@ -78,7 +78,7 @@ pub async fn show_branches(form: FindForm) -> Result<Branches, ApiError> {
         choices: for_first_steps(choices),
         found,
         add,
-        zones: crate::api::consultation::form::zones(),
+        now: services()?.now(),
     })
 }
 
@@ -97,7 +97,9 @@ pub async fn show_branch(id: BranchId) -> Result<EditBranch, ApiError> {
         zone: branch.zone.to_string(),
         opens: clock(branch.hours.opens),
         closes: clock(branch.hours.closes),
-        phone: branch.phone.clone(),
+        phone: branch.contact.phone.clone(),
+        email: branch.contact.email.clone(),
+        address: branch.contact.address.clone(),
     };
     let returned = crate::api::returned().unwrap_or(Returned {
         form,
@@ -106,7 +108,7 @@ pub async fn show_branch(id: BranchId) -> Result<EditBranch, ApiError> {
     Ok(EditBranch {
         branch,
         returned,
-        zones: crate::api::consultation::form::zones(),
+        now: services()?.now(),
     })
 }
 

@@ -39,14 +39,15 @@ pub struct Traits<'a> {
 impl FindForm {
     /// `traits` tells them of a row; the first of its texts is its name.
     pub fn find<T>(&self, rows: Vec<T>, traits: impl Fn(&T) -> Traits<'_>) -> Found<T> {
+        use anteroom_domain::text::fold;
         use anteroom_domain::view::PAGE_SIZE;
-        let wanted = self.q.trim().to_lowercase();
+        let wanted = fold(self.q.trim());
         let branch = self.branch.parse().ok();
         let mut rows: Vec<T> = rows
             .into_iter()
             .filter(|row| {
                 let traits = traits(row);
-                traits.texts.iter().any(|text| text.to_lowercase().contains(&wanted))
+                traits.texts.iter().any(|text| fold(text).contains(&wanted))
                     && (branch.is_none() || traits.branch == branch)
                     && match self.state.as_str() {
                         "on" => traits.active,
@@ -57,8 +58,8 @@ impl FindForm {
             .collect();
         rows.sort_by_cached_key(|row| {
             let traits = traits(row);
-            let name = traits.texts.first().map(|name| name.to_lowercase());
-            (traits.key.map(|key| key.to_lowercase()), name)
+            let name = traits.texts.first().map(|name| fold(name));
+            (traits.key.map(|key| fold(&key)), name)
         });
         if !self.desc.is_empty() {
             rows.reverse();

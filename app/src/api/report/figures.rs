@@ -23,17 +23,17 @@ impl RangeForm {
     /// Both days, or a sentence at the field that is none. An end alone is the last day of thirty.
     pub fn days(&self, today: Date) -> Result<(Date, Date), FieldErrors> {
         let mut errors = FieldErrors::default();
-        let to = if self.to.trim().is_empty() {
-            Some(today)
-        } else {
-            errors.take("to", check_date(&self.to))
+        let to = match self.to.trim() {
+            "" => Ok(today),
+            text => check_date(text),
         };
-        let month_before = to.and_then(|to| to.checked_sub(jiff::Span::new().days(29)).ok());
+        let month_before = to.ok().and_then(|to| to.checked_sub(jiff::Span::new().days(29)).ok());
         let from = if self.from.trim().is_empty() {
             month_before
         } else {
             errors.take("from", check_date(&self.from))
         };
+        let to = errors.take("to", to);
         match (from, to) {
             (Some(from), Some(to)) if errors.is_empty() => Ok((from, to)),
             _ => Err(errors),
@@ -124,6 +124,6 @@ mod tests {
     #[test]
     fn a_day_that_is_none_is_an_error_at_its_field() {
         let errors = form("yesterday", "2027-02-30").days(date(2027, 3, 31)).unwrap_err();
-        assert_eq!(errors.0.keys().collect::<Vec<_>>(), ["from", "to"]);
+        assert_eq!(errors.fields(), ["from", "to"]);
     }
 }

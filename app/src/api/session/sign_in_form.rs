@@ -13,6 +13,11 @@ pub struct SignInForm {
     pub email: String,
     #[serde(skip_serializing)]
     pub password: String,
+    /// The one that somebody chooses whose password was given to them.
+    #[serde(skip_serializing)]
+    pub own: String,
+    /// They are asked for it.
+    pub asks_own: bool,
     pub next: String,
     /// A form that was sent when the session had ended: where to, and what was typed, as its body. It stands in that form
     /// again after signing in.
@@ -51,23 +56,23 @@ pub async fn show_sign_in() -> Result<Returned<SignInForm>, ApiError> {
     Ok(crate::api::returned().unwrap_or_default())
 }
 
-/// The set-up page: the form as it came back, and the zones to choose from.
+/// The set-up page: the form as it came back, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetUp {
     pub returned: Returned<SetUpForm>,
-    pub zones: Vec<String>,
+    pub now: jiff::Timestamp,
 }
 
 /// None: there is an administrator already.
 #[server(endpoint = "session/set-up-form", input = GetUrl)]
 pub async fn show_set_up() -> Result<Option<SetUp>, ApiError> {
-    if !crate::api::context::services()?.needs_set_up().await? {
+    let services = crate::api::context::services()?;
+    if !services.needs_set_up().await? {
         return Ok(None);
     }
-    let zones = crate::api::consultation::form::zones();
     Ok(Some(SetUp {
         returned: crate::api::returned().unwrap_or_default(),
-        zones,
+        now: services.now(),
     }))
 }
 

@@ -2,20 +2,56 @@
 
 use web_sys::Storage;
 
-const KEYS: &str = "call:keys";
-
-/// Do single keys do something? They do until somebody switches them off.
-pub fn keys() -> bool {
-    storage()
-        .and_then(|storage| storage.get_item(KEYS).ok().flatten())
-        .as_deref()
-        != Some("off")
+/// Something that is on until somebody switches it off.
+#[derive(Clone, Copy)]
+pub enum Preference {
+    /// Single keys do something.
+    Keys,
+    /// What a button does stands under it.
+    Labels,
 }
 
-pub fn set_keys(on: bool) {
+impl Preference {
+    fn place(self) -> &'static str {
+        match self {
+            Preference::Keys => "call:keys",
+            Preference::Labels => "call:labels",
+        }
+    }
+
+    pub fn is_on(self) -> bool {
+        storage()
+            .and_then(|storage| storage.get_item(self.place()).ok().flatten())
+            .as_deref()
+            != Some("off")
+    }
+
+    pub fn set(self, on: bool) {
+        keep(self.place(), if on { "on" } else { "off" });
+    }
+}
+
+const MICROPHONE: &str = "call:microphone";
+const CAMERA: &str = "call:camera";
+
+/// The microphone and the camera that were chosen last. What is not plugged in today is not used.
+pub fn devices() -> (Option<String>, Option<String>) {
+    let read = |key: &str| storage().and_then(|storage| storage.get_item(key).ok().flatten());
+    (read(MICROPHONE), read(CAMERA))
+}
+
+pub fn remember_microphone(id: &str) {
+    keep(MICROPHONE, id);
+}
+
+pub fn remember_camera(id: &str) {
+    keep(CAMERA, id);
+}
+
+/// A full or forbidden storage costs the memory, not the choice.
+fn keep(key: &str, value: &str) {
     if let Some(storage) = storage() {
-        // A full or forbidden storage costs the memory, not the choice.
-        let _lost = storage.set_item(KEYS, if on { "on" } else { "off" });
+        let _lost = storage.set_item(key, value);
     }
 }
 

@@ -5,6 +5,8 @@ use anteroom_domain::id::ConsentId;
 use serde::{Deserialize, Serialize};
 use web_sys::Storage;
 
+use super::preference;
+
 /// The memory of one seat.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -29,12 +31,20 @@ pub struct Session {
 }
 
 impl Session {
-    /// What was remembered under this key; anything unreadable counts as nothing.
+    /// What was remembered under this key; anything unreadable counts as nothing. A meeting that is new begins with the
+    /// devices of the last one.
     pub fn recall(key: String) -> Self {
         let memory = storage()
             .and_then(|storage| storage.get_item(&key).ok().flatten())
-            .and_then(|text| serde_json::from_str(&text).ok())
-            .unwrap_or_default();
+            .and_then(|text| serde_json::from_str(&text).ok());
+        let memory = memory.unwrap_or_else(|| {
+            let (microphone_id, camera_id) = preference::devices();
+            Memory {
+                microphone_id,
+                camera_id,
+                ..Memory::default()
+            }
+        });
         Self { key, memory }
     }
 

@@ -4,10 +4,11 @@
 use anteroom_domain::signalling::Quality;
 use leptos::prelude::*;
 
-use super::{Sign, SignIcon};
+use super::{Sign, SignIcon, controls::control_id, focus::focus_soon};
 use crate::call::{
+    layout::layout,
     stage::Link,
-    state::{Call, Command},
+    state::{Call, Command, Panel},
     words,
 };
 
@@ -19,6 +20,38 @@ pub fn LinkBanner() -> impl IntoView {
         <Show when=move || call.link.get() == Link::Down>
             <p class="call-banner call-banner--warning" data-test="reconnecting">
                 {words::RECONNECTING}
+            </p>
+        </Show>
+    }
+}
+
+/// On a phone a panel lies over the screen that somebody shares.
+#[component]
+fn CoveredScreen() -> impl IntoView {
+    let call = Call::here();
+    let whose = Memo::new(move |_| {
+        call.room.with(|room| {
+            let room = room.as_ref()?;
+            let shared = layout(&room.people, room.you.visit).stage?;
+            let person = room.people.iter().find(|person| person.visit == shared.visit)?;
+            Some(person.name.clone())
+        })
+    });
+    view! {
+        <Show when=move || call.panel.get() != Panel::None && whose.with(Option::is_some)>
+            <p class="call-banner call-banner--covered" data-test="covered-screen">
+                <span>
+                    <bdi>{move || whose.get()}</bdi>
+                    " is sharing their screen."
+                </span>
+                <button
+                    type="button"
+                    class="button"
+                    data-test="show-screen"
+                    on:click=move |_| call.panel.set(Panel::None)
+                >
+                    "Show it"
+                </button>
             </p>
         </Show>
     }
@@ -54,6 +87,24 @@ pub fn Banners() -> impl IntoView {
                     >
                         <SignIcon sign=Sign::Speaker />
                         "Turn on sound"
+                    </button>
+                </p>
+            </Show>
+            <CoveredScreen />
+            <Show when=move || call.sharing.get()>
+                <p class="call-banner call-banner--action" data-test="sharing">
+                    {words::SHARING}
+                    <button
+                        type="button"
+                        class="button button--primary"
+                        data-test="stop-sharing"
+                        on:click=move |_| {
+                            call.ask(Command::ToggleScreen);
+                            focus_soon(control_id("share"));
+                        }
+                    >
+                        <SignIcon sign=Sign::ScreenOff />
+                        "Stop sharing"
                     </button>
                 </p>
             </Show>

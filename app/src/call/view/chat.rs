@@ -3,12 +3,13 @@ use leptos::{html, prelude::*};
 
 use super::{Sign, SignIcon, focus::focus};
 use crate::call::{
+    links::{Piece, pieces},
     outside::readers,
     stage::Link,
     state::{Call, Command},
 };
 
-/// Messages and the field to write one. What people write is only ever text.
+/// Messages and the field to write one. What people write is only ever text, but for addresses of the web.
 #[component]
 pub fn Chat() -> impl IntoView {
     let call = Call::here();
@@ -69,6 +70,7 @@ pub fn Chat() -> impl IntoView {
                     id="chat-input"
                     data-test="chat-input"
                     rows="2"
+                    dir="auto"
                     maxlength=MAX_CHAT_CHARS.to_string()
                     placeholder="Write a message"
                     aria-describedby="chat-hint"
@@ -109,16 +111,31 @@ fn Message(message: ChatMessage) -> impl IntoView {
     view! {
         <div class="chat__message" class:chat__message--own=own data-test="chat-message">
             <span class="chat__who">
-                {if own { "You".to_owned() } else { message.name }} " "
+                <bdi>{if own { "You".to_owned() } else { message.name }}</bdi> " "
                 // Anybody can call themselves what the host is called.
                 {(message.role == Role::Host && !own)
                     .then(|| view! { <span class="chat__role" data-test="chat-role">"Host"</span> })} " "
                 <Clock at=message.at />
             </span>
-            <span class="chat__text">{message.text}</span>
+            <span class="chat__text" dir="auto">
+                {pieces(&message.text).into_iter().map(piece).collect_view()}
+            </span>
         </div>
     }
     .into_any()
+}
+
+fn piece(piece: Piece<'_>) -> AnyView {
+    match piece {
+        Piece::Text(text) => text.to_owned().into_any(),
+        // Whole, and from left to right whatever stands around it: so it can't seem to lead elsewhere.
+        Piece::Link(address) => view! {
+            <a href=address.to_owned() target="_blank" rel="noopener noreferrer nofollow" dir="ltr" data-test="chat-link">
+                {address.to_owned()}
+            </a>
+        }
+        .into_any(),
+    }
 }
 
 /// The time of day on the reader's clock; nothing in the server's markup, which does not know it.

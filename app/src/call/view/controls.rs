@@ -6,16 +6,23 @@ use leptos::prelude::*;
 use super::{Sign, SignIcon, end::EndDialog};
 use crate::call::state::{Call, Command, Device, Panel};
 
-/// A round button with a sign. Its name stays the same and `aria-pressed` tells the state, as screen readers expect of a
-/// toggle; the tooltip shows the key.
+/// A round button with a sign, and under it what it does, which is its name. The tooltip shows the key.
 #[component]
 fn Control(
     #[prop(into)] sign: Signal<Sign>,
-    #[prop(into)] name: Signal<&'static str>,
-    #[prop(optional, into)] pressed: Option<Signal<bool>>,
+    #[prop(into)] label: Signal<&'static str>,
+    /// Of a button whose label stays the same: is it on? Screen readers say that behind the name.
+    #[prop(optional, into)]
+    pressed: Option<Signal<bool>>,
+    /// Shown as in use.
+    #[prop(optional, into)]
+    on: Signal<bool>,
     /// Shown as switched off: struck through and in the colour of warning.
     #[prop(optional, into)]
     off: Signal<bool>,
+    /// Leads out of the meeting.
+    #[prop(optional)]
+    leaves: bool,
     #[prop(optional, into)] disabled: Signal<bool>,
     /// By the role in a meeting outside, which is said beside the picture too.
     #[prop(optional, into)]
@@ -28,25 +35,31 @@ fn Control(
     let call = Call::here();
     let key = move || (call.keys.get() && !key.is_empty()).then_some(key);
     let title = move || match key() {
-        _ if forbidden.get() => format!("{}: your role in the Teams meeting does not allow it", name.get()),
-        Some(key) => format!("{} ({key})", name.get()),
-        None => name.get().to_owned(),
+        _ if forbidden.get() => format!("{}: your role in the Teams meeting does not allow it", label.get()),
+        Some(key) => format!("{} ({key})", label.get()),
+        None => label.get().to_owned(),
     };
+    let bare = move || !call.labels.get();
     view! {
         <button
             type="button"
             class="control"
+            class:control--on=move || on.get() || pressed.is_some_and(|pressed| pressed.get())
             class:control--off=move || off.get()
+            class:control--leaves=leaves
+            class:control--bare=bare
             id=control_id(test)
             data-test=test
-            aria-label=move || name.get()
             title=title
             aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())
             aria-keyshortcuts=key
             disabled=move || disabled.get() || forbidden.get()
             on:click=move |_| on_click.run(())
         >
-            {move || view! { <SignIcon sign=sign.get() /> }}
+            <span class="control__disc">{move || view! { <SignIcon sign=sign.get() /> }}</span>
+            <span class="control__label" class:visually-hidden=bare>
+                {move || label.get()}
+            </span>
             <Show when=move || badge.get() != 0>
                 <span class="control__badge" data-test="unread">
                     {move || badge.get()}
@@ -71,8 +84,7 @@ pub fn MicrophoneButton() -> impl IntoView {
     view! {
         <Control
             sign=Signal::derive(move || if heard.get() { Sign::Microphone } else { Sign::MicrophoneOff })
-            name="Microphone"
-            pressed=Signal::derive(move || heard.get())
+            label=Signal::derive(move || if heard.get() { "Mute" } else { "Unmute" })
             off=Signal::derive(move || !heard.get())
             disabled=Signal::derive(move || !call.ready.get() || call.microphone.get() == Device::Asking)
             forbidden=Signal::derive(move || !call.may_send(Source::Microphone))
@@ -90,8 +102,7 @@ pub fn CameraButton() -> impl IntoView {
     view! {
         <Control
             sign=Signal::derive(move || if on.get() { Sign::Camera } else { Sign::CameraOff })
-            name="Camera"
-            pressed=Signal::derive(move || on.get())
+            label=Signal::derive(move || if on.get() { "Stop camera" } else { "Start camera" })
             off=Signal::derive(move || !on.get())
             disabled=Signal::derive(move || !call.ready.get() || call.camera.get() == Device::Asking)
             forbidden=Signal::derive(move || !on.get() && !call.may_send(Source::Camera))
@@ -107,7 +118,7 @@ pub fn CameraButton() -> impl IntoView {
 fn PanelButton(
     panel: Panel,
     sign: Sign,
-    name: &'static str,
+    label: &'static str,
     key: &'static str,
     test: &'static str,
     #[prop(optional, into)] badge: Signal<usize>,
@@ -116,7 +127,7 @@ fn PanelButton(
     view! {
         <Control
             sign=sign
-            name=name
+            label=label
             pressed=Signal::derive(move || call.panel.get() == panel)
             badge=badge
             key=key
@@ -145,30 +156,28 @@ pub fn Controls() -> impl IntoView {
                 <MicrophoneButton />
                 <CameraButton />
                 <Show when=move || call.can_share.get()>
-                <Control
-                    sign=Signal::derive(move || if call.sharing.get() { Sign::ScreenOff } else { Sign::Screen })
-                    name="Share screen"
-                    pressed=Signal::derive(move || call.sharing.get())
-                    forbidden=Signal::derive(move || !call.sharing.get() && !call.may_send(Source::Screen))
-                    key="s"
-                    test="share"
-                    on_click=Callback::new(move |()| call.ask(Command::ToggleScreen))
-                />
+                    <Control
+                        sign=Signal::derive(move || if call.sharing.get() { Sign::ScreenOff } else { Sign::Screen })
+                        label=Signal::derive(move || if call.sharing.get() { "Stop sharing" } else { "Share screen" })
+                        on=call.sharing
+                        forbidden=Signal::derive(move || !call.sharing.get() && !call.may_send(Source::Screen))
+                        key="s"
+                        test="share"
+                        on_click=Callback::new(move |()| call.ask(Command::ToggleScreen))
+                    />
                 </Show>
             </Show>
-            <PanelButton panel=Panel::Chat sign=Sign::Chat name="Chat" key="c" test="chat-toggle" badge=Signal::derive(move || unread.get()) />
-            <PanelButton panel=Panel::People sign=Sign::People name="People" key="p" test="people-toggle" />
-            <PanelButton panel=Panel::Settings sign=Sign::Settings name="Devices" key="d" test="settings-toggle" />
-            <PanelButton panel=Panel::Help sign=Sign::Help name="Help and keys" key="?" test="help-toggle" />
-            <button
-                type="button"
-                class="button button--danger controls__leave"
-                data-test="leave"
-                on:click=move |_| call.ask(Command::Leave)
-            >
-                <SignIcon sign=Sign::Leave />
-                <span>"Leave"</span>
-            </button>
+            <PanelButton panel=Panel::Chat sign=Sign::Chat label="Chat" key="c" test="chat-toggle" badge=Signal::derive(move || unread.get()) />
+            <PanelButton panel=Panel::People sign=Sign::People label="People" key="p" test="people-toggle" />
+            <PanelButton panel=Panel::Settings sign=Sign::Settings label="Devices" key="d" test="settings-toggle" />
+            <PanelButton panel=Panel::Help sign=Sign::Help label="Help" key="?" test="help-toggle" />
+            <Control
+                sign=Sign::Leave
+                label="Leave"
+                leaves=true
+                test="leave"
+                on_click=Callback::new(move |()| call.ask(Command::Leave))
+            />
             <Show when=move || call.is_host()>
                 <button
                     type="button"

@@ -26,7 +26,7 @@ pub fn Help() -> impl IntoView {
         <div class="help">
             <h3>"Keys"</h3>
             <p>"They work while you are not writing in a field."</p>
-            <label class="help__switch">
+            <label class="side__switch">
                 <input
                     type="checkbox"
                     data-test="keys"

@@ -6,6 +6,7 @@ use crate::call::{
     view::banner::LinkBanner,
     words,
 };
+use crate::text::isolate;
 
 /// Between the click and the server's first word.
 #[component]
@@ -58,7 +59,7 @@ pub fn Lobby(heading: String) -> impl IntoView {
             <LinkBanner />
             <div class="lobby__card">
                 <p class="lobby__what">{heading}</p>
-                <StageHeading text=Signal::derive(move || format!("{} will let you in", host.get())) class="lobby__heading" />
+                <StageHeading text=Signal::derive(move || format!("{} will let you in", isolate(&host.get()))) class="lobby__heading" />
                 <div class="lobby__status" aria-live="polite">
                     <p class="lobby__place" data-test="lobby-place">
                         {move || place.get()}

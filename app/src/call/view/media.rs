@@ -18,6 +18,14 @@ pub fn Picture(
     label: Signal<String>,
 ) -> impl IntoView {
     let node = NodeRef::<html::Video>::new();
+    let shape = RwSignal::new(None::<&'static str>);
+    // A phone that is turned sends another shape than before.
+    let measure = move || {
+        #[cfg(feature = "hydrate")]
+        if let Some(video) = node.get_untracked() {
+            shape.set(crate::call::shape::shape(video.video_width(), video.video_height()));
+        }
+    };
     #[cfg(feature = "hydrate")]
     {
         let call = Call::here();
@@ -44,6 +52,9 @@ pub fn Picture(
             playsinline
             muted
             disablepictureinpicture=mirrored
+            data-ratio=move || shape.get()
+            on:loadedmetadata=move |_| measure()
+            on:resize=move |_| measure()
             aria-label=move || label.get()
         ></video>
     }

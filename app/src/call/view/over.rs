@@ -9,11 +9,16 @@ use crate::call::{
     state::{Call, Command},
     words,
 };
-use crate::components::Stars;
+use crate::components::{Button, ButtonKind, OutcomeFields, Stars};
 
 /// The last screen: what happened, and the way on.
 #[component]
-pub fn Over(after: String, rate: Option<Rate>) -> impl IntoView {
+pub fn Over(
+    after: String,
+    rate: Option<Rate>,
+    /// Where the host's form about the outcome is sent.
+    outcome: Option<String>,
+) -> impl IntoView {
     let call = Call::here();
     let why = call
         .stage
@@ -44,6 +49,8 @@ pub fn Over(after: String, rate: Option<Rate>) -> impl IntoView {
     // Whoever hangs up first: a guest who was in is asked, and nobody else.
     let was_in = call.was_in.get_untracked();
     let asked = rate.filter(|_| was_in && matches!(why, Why::Left | Why::Ended | Why::Outside { .. }));
+    // While it is fresh: once it is over for everyone, and took place.
+    let noted = outcome.filter(|_| was_in && why == Why::Ended);
     let on = match call.role {
         Role::Host => "Back to the consultation",
         Role::Guest | Role::Attendee => "Go to your appointment",
@@ -53,6 +60,7 @@ pub fn Over(after: String, rate: Option<Rate>) -> impl IntoView {
             <StageHeading text=heading class="over__heading" />
             <p class="over__text">{text}</p>
             {asked.map(|rate| view! { <HowWasIt rate /> })}
+            {noted.map(|action| view! { <WhatCameOfIt action /> })}
             <p class="over__ways">
                 {again
                     .map(|label| {
@@ -76,6 +84,19 @@ pub fn Over(after: String, rate: Option<Rate>) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Leads on to the consultation, which says that it is saved.
+#[component]
+fn WhatCameOfIt(action: String) -> impl IntoView {
+    view! {
+        <form class="form over__outcome" method="post" action=action data-test="over-outcome">
+            <OutcomeFields outcome="" />
+            <div class="form__actions">
+                <Button kind=ButtonKind::Primary>"Save outcome"</Button>
+            </div>
+        </form>
+    }
 }
 
 /// One tap on the last screen, with the thanks in its place.

@@ -9,6 +9,7 @@ use crate::call::{
     state::{Call, Command},
     words,
 };
+use crate::text::isolate;
 
 /// Who is here; for the host also who was turned away, and the way to take that back.
 #[component]
@@ -70,6 +71,7 @@ fn Inside(person: Person, put_out: Answered) -> impl IntoView {
                 .as_ref()
                 .map_or("", |person| match (person.connected, person.microphone) {
                     (false, _) => "reconnecting",
+                    _ if words::is_coming(person) => "no sound or picture yet",
                     (true, false) => "muted",
                     (true, true) => "",
                 })
@@ -78,19 +80,15 @@ fn Inside(person: Person, put_out: Answered) -> impl IntoView {
     let removable = untrack(|| call.is_host()) && !you && person.guest.is_some();
     let confirming = RwSignal::new(false);
     // Names change while somebody is here: by the host, and with a hand that goes up in Teams.
-    let before = words::name_with_role(&person, you);
-    let name = move || {
-        now.with(|person| {
-            person
-                .as_ref()
-                .map_or(before.clone(), |person| words::name_with_role(person, you))
-        })
-    };
-    let remove = format!("Remove {}", person.name);
-    let question = format!("Remove {}?", person.name);
+    let remove = format!("Remove {}", isolate(&person.name));
+    let question = format!("Remove {}?", isolate(&person.name));
+    let shown = Memo::new(move |_| now.get().unwrap_or_else(|| person.clone()));
     view! {
         <li class="people__person" data-test="person" data-visit=visit>
-            <span class="people__name">{name}</span>
+            <span class="people__name">
+                <bdi>{move || shown.with(|person| person.name.clone())}</bdi>
+                {move || shown.with(|person| words::role_note(person, you))}
+            </span>
             <span class="people__state">{state}</span>
             {removable
                 .then(|| {
@@ -152,11 +150,13 @@ fn Inside(person: Person, put_out: Answered) -> impl IntoView {
 #[component]
 fn TurnedAway(person: Person, forgiven: Answered) -> impl IntoView {
     let call = Call::here();
-    let label = format!("Let them ask again: {}", person.name);
+    let label = format!("Let them ask again: {}", isolate(&person.name));
     let word = stand_word(&person);
     view! {
         <li class="people__person" data-test="turned-away">
-            <span class="people__name">{person.name}</span>
+            <span class="people__name">
+                <bdi>{person.name}</bdi>
+            </span>
             <span class="people__state">{word}</span>
             {person
                 .guest

@@ -77,7 +77,9 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool, consent: Opti
                         })
                 }}
                 <noscript>
-                    <p>"A video meeting needs JavaScript. Please allow it for this page, then reload it."</p>
+                    <div class="notice notice--warning">
+                        <p>"A video meeting needs JavaScript. Allow it for this page and reload it, or use another browser."</p>
+                    </div>
                 </noscript>
                 <Show when=move || !call.can_meet.get()>
                     <CantMeet host=call.is_host() />

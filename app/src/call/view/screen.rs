@@ -9,7 +9,7 @@ use super::{
     focus::{CALL_TITLE, SIDE_TITLE, StageHeading, focus_soon},
     help::{Help, Troubles},
     people::People,
-    settings::{DeviceSettings, DeviceTrouble},
+    settings::{DeviceSettings, DeviceTrouble, LabelsSwitch},
     teams::TeamsBar,
     tile::Tile,
     waiting::WaitingPanel,
@@ -29,10 +29,9 @@ pub fn CallScreen(heading: String) -> impl IntoView {
     listen_for_keys(call);
     move_focus_with_panel(call);
     let tiles = Memo::new(move |_| {
-        let sharing = call.sharing.get();
         call.room.with(|room| {
             room.as_ref()
-                .map(|room| layout(&room.people, room.you.visit, sharing))
+                .map(|room| layout(&room.people, room.you.visit))
                 .unwrap_or_default()
         })
     });
@@ -183,6 +182,7 @@ fn Settings() -> impl IntoView {
         <DeviceTrouble source=Source::Microphone />
         <DeviceTrouble source=Source::Camera />
         <DeviceSettings />
+        <LabelsSwitch />
         <Troubles />
     }
 }

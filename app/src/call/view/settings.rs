@@ -76,6 +76,23 @@ pub fn DeviceSettings() -> impl IntoView {
     .into_any()
 }
 
+/// Whether the buttons of the call say what they do.
+#[component]
+pub fn LabelsSwitch() -> impl IntoView {
+    let call = Call::here();
+    view! {
+        <label class="side__switch">
+            <input
+                type="checkbox"
+                data-test="labels"
+                prop:checked=move || call.labels.get()
+                on:change=move |event| call.ask(Command::ShowLabels(event_target_checked(&event)))
+            />
+            "Show labels under the buttons"
+        </label>
+    }
+}
+
 /// Moves when the person speaks.
 #[component]
 pub fn LevelMeter() -> impl IntoView {

@@ -52,7 +52,9 @@ fn ForHost() -> impl IntoView {
             <p>"Speak and share there. Keep this page open beside it: it shows who is waiting, and what guests write to you here."</p>
             <For each=move || in_lobby.get() key=Clone::clone let:one>
                 <p data-test="teams-lobby-guest">
-                    <strong>{one.1}</strong>
+                    <strong>
+                        <bdi>{one.1}</bdi>
+                    </strong>
                     " is waiting in the lobby of the Teams meeting. Admit them in Teams."
                 </p>
             </For>
@@ -247,9 +249,10 @@ fn Inside() -> impl IntoView {
                             .map(|line| {
                                 view! {
                                     <p>
-                                        <strong>{line.speaker}</strong>
-                                        ": "
-                                        {line.text}
+                                        <strong>
+                                            <bdi>{line.speaker}</bdi>
+                                        </strong>
+                                        ": " <bdi>{line.text}</bdi>
                                     </p>
                                 }
                             })

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use super::{Picture, Sign, SignIcon, Sound};
 use crate::call::{
     layout::{TileId, initials},
-    state::{Call, Device, OWN_CAMERA, OWN_SCREEN},
+    state::{Call, Device, OWN_CAMERA},
     words,
 };
+use crate::text::isolate;
 
-/// One participant, or one shared screen.
+/// One participant, or a screen that somebody else shares.
 #[component]
 pub fn Tile(id: TileId) -> impl IntoView {
     let call = Call::here();
@@ -19,11 +20,7 @@ pub fn Tile(id: TileId) -> impl IntoView {
         Memo::new(move |_| person.with(|person| person.as_ref().map(|person| person.name.clone()).unwrap_or_default()));
     let label = Memo::new(move |_| {
         if screen {
-            if own {
-                "Your screen".to_owned()
-            } else {
-                format!("Screen of {}", name.get())
-            }
+            format!("Screen of {}", isolate(&name.get()))
         } else {
             person.with(|person| {
                 person
@@ -33,22 +30,17 @@ pub fn Tile(id: TileId) -> impl IntoView {
             })
         }
     });
-    let stream = match (own, screen) {
-        (true, true) => OWN_SCREEN,
-        (true, false) => OWN_CAMERA,
-        (false, _) => id,
-    };
+    let stream = if own { OWN_CAMERA } else { id };
+    let is = move |what: fn(&Person) -> bool| person.with(|person| person.as_ref().is_some_and(what));
     // Shown when the sender says that there is something to see, and it has come.
     let shown = Memo::new(move |_| {
         let says = match (own, screen) {
-            (true, false) => call.camera.get() == Device::On,
-            (true, true) => call.sharing.get(),
-            (false, true) => person.with(|person| person.as_ref().is_some_and(|person| person.screen)),
-            (false, false) => person.with(|person| person.as_ref().is_some_and(|person| person.camera)),
+            (true, _) => call.camera.get() == Device::On,
+            (false, true) => is(|person| person.screen),
+            (false, false) => is(|person| person.camera),
         };
         says && call.has_stream(stream)
     });
-    let is = move |what: fn(&Person) -> bool| person.with(|person| person.as_ref().is_some_and(what));
     let muted = Memo::new(move |_| {
         !screen
             && if own {
@@ -58,6 +50,7 @@ pub fn Tile(id: TileId) -> impl IntoView {
             }
     });
     let away = Memo::new(move |_| !own && is(|person| !person.connected));
+    let coming = Memo::new(move |_| !own && !screen && is(words::is_coming));
     let microphone = TileId {
         visit: id.visit,
         source: Source::Microphone,
@@ -65,7 +58,7 @@ pub fn Tile(id: TileId) -> impl IntoView {
     view! {
         <figure
             class="tile"
-            class:tile--own=own && !screen
+            class:tile--own=own
             class:tile--screen=screen
             class:tile--away=move || away.get()
             data-test="tile"
@@ -86,7 +79,7 @@ pub fn Tile(id: TileId) -> impl IntoView {
                     }
                 }
             >
-                <Picture id=stream mirrored=own && !screen label=Signal::derive(move || label.get()) />
+                <Picture id=stream mirrored=own label=Signal::derive(move || label.get()) />
             </Show>
             <Show when=move || !own && !screen && call.has_stream(microphone)>
                 <Sound id=microphone />
@@ -101,6 +94,9 @@ pub fn Tile(id: TileId) -> impl IntoView {
                 <span class="tile__name">{move || label.get()}</span>
                 <Show when=move || away.get()>
                     <span class="tile__away">"reconnecting…"</span>
+                </Show>
+                <Show when=move || coming.get()>
+                    <span class="tile__away" data-test="coming">"connecting…"</span>
                 </Show>
             </figcaption>
         </figure>

@@ -9,6 +9,7 @@ use crate::call::{
     state::{Call, Command},
     words,
 };
+use crate::text::isolate;
 
 /// For the host: who waits, since when, and the two answers. Above everything else, because it is a person who waits.
 #[component]
@@ -85,18 +86,21 @@ fn WaitingGuest(person: Person, answered: Answered) -> impl IntoView {
     let now = call.person(visit);
     let away = Memo::new(move |_| now.with(|person| person.as_ref().is_some_and(|person| !person.connected)));
     let waited = Memo::new(move |_| words::waited(call.now.get() - arrived_at));
-    let (admit, decline) = (format!("Admit {}", person.name), format!("Decline {}", person.name));
+    let name = isolate(&person.name);
+    let (admit, decline) = (format!("Admit {name}"), format!("Decline {name}"));
     view! {
         <li class="waiting__guest" data-test="waiting-guest" data-visit=visit>
             <div class="waiting__who">
-                <strong>{person.name}</strong>
+                <strong>
+                    <bdi>{person.name}</bdi>
+                </strong>
                 {move || {
                     let invited = now.with(|person| person.as_ref().and_then(|person| person.invited.clone()));
                     invited
                         .map(|invited| {
                             view! {
                                 <span class="waiting__invited" data-test="invited-as">
-                                    "invited as " {invited}
+                                    "invited as " <bdi>{invited}</bdi>
                                 </span>
                             }
                         })

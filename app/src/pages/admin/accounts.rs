@@ -6,17 +6,17 @@ use anteroom_domain::organisation::Branch;
 use anteroom_domain::organisation_form::AccountForm;
 use leptos::prelude::*;
 
+use super::FirstSteps;
 use super::found::{FoundList, asked, column};
-use super::{FirstSteps, zone_choices};
 use crate::api::organisation::accounts::{Accounts, EditAccount, show_account, show_accounts};
 use crate::api::organisation::found::{FindForm, Found};
 use crate::api::{ApiError, Returned};
 use crate::components::{
     Badge, Button, ButtonKind, ButtonLink, Card, Cell, Checkbox, Choice, Column, DataTable, FormErrors, Once, Page,
-    PageWidth, Row, SelectField, TextField, Tone,
+    PageWidth, PasswordField, Row, SelectField, TextField, Tone,
 };
 use crate::pages::staff::{Area, StaffFrame};
-use crate::pages::{Load, id_param};
+use crate::pages::{Load, ZoneField, ZoneList, id_param};
 use crate::paths;
 
 const PASSWORD_HINT: &str = "At least 10 characters. Three or four unrelated words are good.";
@@ -47,7 +47,7 @@ fn ListView(data: Accounts, form: FindForm) -> impl IntoView {
         choices,
         found,
         returned,
-        zones,
+        now,
         whole,
         me,
     } = data;
@@ -70,7 +70,7 @@ fn ListView(data: Accounts, form: FindForm) -> impl IntoView {
                 <Table accounts=rows branches=shown me form />
             </FoundList>
             <Card title="Add an account">
-                <Fields returned branches zones whole action=paths::ACCOUNTS submit="Add account" />
+                <Fields returned branches now whole action=paths::ACCOUNTS submit="Add account" />
             </Card>
         </Page>
     }
@@ -145,7 +145,7 @@ fn EditView(data: EditAccount) -> impl IntoView {
         account,
         branches,
         returned,
-        zones,
+        now,
         whole,
         own,
     } = data;
@@ -172,7 +172,7 @@ fn EditView(data: EditAccount) -> impl IntoView {
                 <Fields
                     returned
                     branches
-                    zones
+                    now
                     whole
                     action=paths::account(account.id)
                     submit="Save"
@@ -188,7 +188,7 @@ fn EditView(data: EditAccount) -> impl IntoView {
 fn Fields(
     returned: Returned<AccountForm>,
     branches: Vec<Branch>,
-    zones: Vec<String>,
+    now: jiff::Timestamp,
     /// May it be one of the whole organisation?
     whole: bool,
     #[prop(into)] action: String,
@@ -201,7 +201,6 @@ fn Fields(
     existing: Option<String>,
 ) -> impl IntoView {
     let Returned { form, errors, .. } = returned;
-    let zones = zone_choices(zones);
     let roles = [AccountRole::Clerk, AccountRole::Admin];
     let roles = roles
         .into_iter()
@@ -231,15 +230,17 @@ fn Fields(
     };
     let password = errors.get("password");
     let password = if is_new {
-        let hint = format!("{PASSWORD_HINT} Tell it in person; they can change it under Your account.");
+        let hint = format!("{PASSWORD_HINT} Tell it in person; they choose their own when they first sign in.");
         view! {
-            <TextField name="password" label="Password" kind="password" error=password hint autocomplete="new-password" maxlength=200 required=true />
+            <PasswordField name="password" label="Password" error=password hint autocomplete="new-password" maxlength=200 required=true />
         }
         .into_any()
     } else {
-        let hint = format!("{PASSWORD_HINT} Leave it empty to keep the present one.");
+        let hint = format!(
+            "{PASSWORD_HINT} They choose their own with it when they sign in. Leave it empty to keep the present one."
+        );
         view! {
-            <TextField name="password" label="New password" kind="password" error=password hint autocomplete="new-password" maxlength=200 optional=true />
+            <PasswordField name="password" label="New password" error=password hint autocomplete="new-password" maxlength=200 optional=true />
         }
         .into_any()
     };
@@ -266,7 +267,8 @@ fn Fields(
                 <SelectField name="role" label="Role" choices=roles value=form.role error=errors.get("role") required=true />
                 <SelectField name="branch" label="Branch" choices value=form.branch prompt hint=branch_hint error=errors.get("branch") />
             </div>
-            <SelectField name="zone" label="Time zone" choices=zones value=form.zone prompt="Choose a time zone" error=errors.get("zone") required=true />
+            <ZoneField name="zone" label="Time zone" value=form.zone now error=errors.get("zone") required=true />
+            <ZoneList />
             <TextField
                 name="entra_id"
                 label="Object ID in Microsoft Entra"

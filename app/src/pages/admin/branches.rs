@@ -4,17 +4,17 @@ use anteroom_domain::id::BranchId;
 use anteroom_domain::organisation_form::BranchForm;
 use leptos::prelude::*;
 
+use super::FirstSteps;
 use super::found::{FoundList, asked, column};
-use super::{FirstSteps, zone_choices};
 use crate::api::organisation::branches::{BranchRow, Branches, EditBranch, clock, show_branch, show_branches};
 use crate::api::organisation::found::{FindForm, Found};
 use crate::api::{ApiError, Returned};
 use crate::components::{
-    Button, ButtonKind, ButtonLink, Card, Cell, Column, DataTable, FormErrors, Once, Page, PageWidth, Row, SelectField,
+    Button, ButtonKind, ButtonLink, Card, Cell, Column, DataTable, FormErrors, Once, Page, PageWidth, Row, TextArea,
     TextField, TimeField,
 };
 use crate::pages::staff::{Area, StaffFrame};
-use crate::pages::{Load, id_param};
+use crate::pages::{Load, ZoneField, ZoneList, id_param};
 use crate::paths;
 
 #[component]
@@ -35,7 +35,7 @@ fn ListView(data: Branches, form: FindForm) -> impl IntoView {
         choices,
         found,
         add,
-        zones,
+        now,
     } = data;
     let errors = add.as_ref().map(|returned| returned.errors.clone()).unwrap_or_default();
     let is_empty = choices.branches.is_empty();
@@ -56,7 +56,7 @@ fn ListView(data: Branches, form: FindForm) -> impl IntoView {
                 .map(|returned| {
                     view! {
                         <Card title="Add a branch">
-                            <Fields returned zones action=paths::BRANCHES submit="Add branch" />
+                            <Fields returned now action=paths::BRANCHES submit="Add branch" />
                         </Card>
                     }
                 })}
@@ -113,17 +113,13 @@ fn Edit() -> impl IntoView {
 
 #[component]
 fn EditView(data: EditBranch) -> impl IntoView {
-    let EditBranch {
-        branch,
-        returned,
-        zones,
-    } = data;
+    let EditBranch { branch, returned, now } = data;
     let above = view! { <a href=paths::BRANCHES>"Branches"</a> }.into_any();
     view! {
         <Page title=branch.name width=PageWidth::Narrow above=above>
             <FormErrors errors=returned.errors.clone() />
             <Card>
-                <Fields returned zones action=paths::branch(branch.id) submit="Save" back=paths::BRANCHES />
+                <Fields returned now action=paths::branch(branch.id) submit="Save" back=paths::BRANCHES />
             </Card>
         </Page>
     }
@@ -132,7 +128,7 @@ fn EditView(data: EditBranch) -> impl IntoView {
 #[component]
 fn Fields(
     returned: Returned<BranchForm>,
-    zones: Vec<String>,
+    now: jiff::Timestamp,
     #[prop(into)] action: String,
     submit: &'static str,
     /// Where *Cancel* leads.
@@ -140,18 +136,24 @@ fn Fields(
     back: Option<String>,
 ) -> impl IntoView {
     let Returned { form, errors, .. } = returned;
-    let zones = zone_choices(zones);
     view! {
         <form class="form" method="post" action=action novalidate>
             <Once />
             <TextField name="name" label="Name" value=form.name error=errors.get("name") autocomplete="off" maxlength=100 required=true />
-            <SelectField name="zone" label="Time zone" choices=zones value=form.zone prompt="Choose a time zone" error=errors.get("zone") required=true />
+            <ZoneField name="zone" label="Time zone" value=form.zone now error=errors.get("zone") required=true />
+            <ZoneList />
             <div class="field-row">
                 <TimeField name="opens" label="Opens" value=form.opens error=errors.get("opens") step=900 required=true />
                 <TimeField name="closes" label="Closes" value=form.closes error=errors.get("closes") step=900 required=true />
             </div>
-            <TextField name="phone" label="Phone number for guests" kind="tel" value=form.phone error=errors.get("phone") hint="Guests see it with their appointment, for when something does not work." autocomplete="off" maxlength=40 />
             <p class="field__hint">"Monday to Friday. Free times are offered within these hours; a clerk may schedule outside them."</p>
+            <fieldset class="form__group">
+                <legend>"How guests reach you"</legend>
+                <p class="field__hint">"Guests see these with their appointment, and wherever a page asks them to contact you."</p>
+                <TextField name="phone" label="Phone" kind="tel" value=form.phone error=errors.get("phone") autocomplete="off" maxlength=40 optional=true />
+                <TextField name="email" label="E-mail" kind="email" value=form.email error=errors.get("email") autocomplete="off" maxlength=320 optional=true />
+                <TextArea name="address" label="Address" value=form.address error=errors.get("address") maxlength=300 rows=3 optional=true />
+            </fieldset>
             <div class="form__actions">
                 <Button kind=ButtonKind::Primary>{submit}</Button>
                 {back.map(|back| view! { <ButtonLink href=back kind=ButtonKind::Quiet>"Cancel"</ButtonLink> })}

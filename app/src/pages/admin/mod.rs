@@ -8,13 +8,3 @@ pub mod services;
 pub mod teams;
 
 pub use first_steps::FirstSteps;
-
-use crate::components::Choice;
-
-/// Names of time zones as people read them.
-fn zone_choices(zones: Vec<String>) -> Vec<Choice> {
-    zones
-        .into_iter()
-        .map(|name| Choice::new(name.clone(), name.replace('_', " ")))
-        .collect()
-}

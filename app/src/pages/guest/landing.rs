@@ -13,11 +13,12 @@ use crate::api::guest::landing::{Invitation, show_landing};
 use crate::api::guest::rate::rate;
 use crate::call::{Join, Meeting, Rate};
 use crate::components::{
-    Button, ButtonKind, ButtonLink, CallNumber, Card, FormErrors, GuestFrame, LocalTime, Notice, Page, PageWidth,
-    Stars, TextArea, TimeRange, Tone,
+    Button, ButtonKind, ButtonLink, CallNumber, Card, Contact, FormErrors, GuestFrame, LocalTime, Notice, Page,
+    PageWidth, Stars, TextArea, TimeRange, Tone,
 };
 use crate::pages::Load;
 use crate::paths;
+use crate::text::isolate;
 
 /// `/j/<secret>`: one link, and what it is for at this moment. Looking at it changes nothing.
 #[component]
@@ -66,10 +67,11 @@ fn Unknown() -> impl IntoView {
 #[component]
 fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl IntoView {
     let Invitation { landing, cancel, rate } = invitation;
-    let what = format!("{} with {}", landing.service, landing.host);
+    let what = format!("{} with {}", landing.service, isolate(&landing.host));
+    let contact = contact_of(&landing);
     match landing.stage {
         Stage::TooEarly { .. } | Stage::Open if landing.excused => view! {
-            <GuestFrame>
+            <GuestFrame contact>
                 <Page title="You said that you can't come" lead=what width=PageWidth::Narrow>
                     <p>"The host knows. The others meet without you:"</p>
                     <When landing=landing.clone() />
@@ -85,7 +87,7 @@ fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl 
                 Some(_) => "The host has ended your visit",
             };
             view! {
-                <GuestFrame>
+                <GuestFrame contact>
                     <Page title=title lead=what width=PageWidth::Narrow>
                         <p>"If you think that is a mistake, contact the branch. The host can let you in again."</p>
                     </Page>
@@ -98,12 +100,12 @@ fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl 
                 .cant_come
                 .map(|meaning| view! { <Cancel meaning secret=secret.clone() form=cancel.clone() /> });
             let errors = cancel.errors.clone();
-            let first = landing.guest.clone();
+            let first = isolate(&landing.guest).into_owned();
             let (calendar, check) = (paths::calendar(&secret), paths::device_check(&secret));
             let now = landing.now;
             let zone = landing.zone.clone();
             view! {
-                <GuestFrame>
+                <GuestFrame contact>
                     <Page title=what lead=format!("Your appointment, {first}") width=PageWidth::Narrow>
                         <FormErrors errors=errors.clone() />
                         <Moved landing=landing.clone() />
@@ -139,7 +141,7 @@ fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl 
                 .ended_at
                 .map(|at| view! { <p>"It ended on " <LocalTime at zone=landing.zone.clone() /> "."</p> });
             view! {
-                <GuestFrame>
+                <GuestFrame contact>
                     <Page title="Your appointment is over" lead=what width=PageWidth::Narrow>
                         <FormErrors errors=rate.errors />
                         {ended} {was_in.then(|| view! { <RateForm secret rating=landing.rating /> })}
@@ -159,7 +161,7 @@ fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl 
                 .map(|at| view! { " on " <LocalTime at zone=zone.clone() /> });
             let reason = landing.cancel_reason.clone();
             view! {
-                <GuestFrame>
+                <GuestFrame contact>
                     <Page title="Your appointment was cancelled" lead=what width=PageWidth::Narrow>
                         <Notice tone=Tone::Warning>{by} {when} "."</Notice>
                         {(!reason.is_empty()).then(|| view! { <p class="prewrap">{format!("Reason: {reason}")}</p> })}
@@ -180,7 +182,7 @@ fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl 
                 Side::Technical => "The connection did not come about. We are sorry.",
             };
             view! {
-                <GuestFrame>
+                <GuestFrame contact>
                     <Page title="Your appointment did not take place" lead=what width=PageWidth::Narrow>
                         <p>{text}</p>
                         <When landing=landing.clone() />
@@ -193,10 +195,16 @@ fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl 
     }
 }
 
+fn contact_of(landing: &Landing) -> AnyView {
+    let (of, contact, hours) = (landing.branch.clone(), landing.contact.clone(), landing.hours);
+    view! { <Contact of contact hours /> }.into_any()
+}
+
 /// The way in: pre-join, lobby, meeting.
 #[component]
 fn OpenNow(landing: Landing, secret: String) -> impl IntoView {
-    let heading = format!("{} with {}", landing.service, landing.host);
+    let heading = format!("{} with {}", landing.service, isolate(&landing.host));
+    let contact = contact_of(&landing);
     let after = paths::invitation(&secret);
     let calendar = paths::calendar(&secret);
     // One seat a link in this tab.
@@ -215,7 +223,7 @@ fn OpenNow(landing: Landing, secret: String) -> impl IntoView {
         }
     });
     view! {
-        <GuestFrame>
+        <GuestFrame contact>
             <crate::components::DocumentTitle text=heading.clone() />
             <main id="content" class="meeting-page">
                 <Moved landing=landing.clone() />
@@ -228,11 +236,6 @@ fn OpenNow(landing: Landing, secret: String) -> impl IntoView {
                         </a>
                     </p>
                 </section>
-                <noscript>
-                    <div class="notice notice--warning">
-                        <p>"A video meeting needs JavaScript. Allow it for this page, or open your link in another browser."</p>
-                    </div>
-                </noscript>
                 <Meeting heading name=landing.guest name_editable=true role=landing.role consent=landing.consent join rate storage_key after />
             </main>
         </GuestFrame>
@@ -255,6 +258,7 @@ fn Moved(landing: Landing) -> impl IntoView {
 #[component]
 fn When(landing: Landing) -> impl IntoView {
     let other_zone = landing.zone != landing.agreed_zone;
+    let phone = landing.contact.phone;
     view! {
         <p class="when">
             <TimeRange starts_at=landing.starts_at ends_at=landing.ends_at zone=landing.zone.clone() with_date=true with_zone=true />
@@ -269,7 +273,7 @@ fn When(landing: Landing) -> impl IntoView {
                 }
             })}
         <p class="when__where">
-            {landing.branch} {(!landing.phone.is_empty()).then(|| view! { " · " <CallNumber number=landing.phone /> })}
+            {landing.branch} {(!phone.is_empty()).then(|| view! { " · " <CallNumber number=phone /> })}
         </p>
     }
 }

@@ -4,11 +4,12 @@ use leptos_router::hooks::use_params_map;
 use crate::api::ApiError;
 use crate::api::guest::registration::{RegistrationPage as Data, show_registration};
 use crate::components::{
-    Button, ButtonKind, Card, FormErrors, GuestFrame, NotFound, Notice, Once, Page, PageWidth, TextField, TimeRange,
-    Tone,
+    Button, ButtonKind, Card, Contact, FormErrors, GuestFrame, NotFound, Notice, Once, Page, PageWidth, TextField,
+    TimeRange, Tone,
 };
 use crate::pages::Load;
 use crate::paths;
+use crate::text::isolate;
 
 /// `/r/<secret>`: a seat for whoever has the link.
 #[component]
@@ -28,7 +29,7 @@ pub fn RegistrationPage() -> impl IntoView {
 fn Register(data: Data, secret: String) -> impl IntoView {
     let Data { registration, returned } = data;
     let errors = returned.errors.clone();
-    let lead = format!("With {}, {}", registration.host, registration.branch);
+    let lead = format!("With {}, {}", isolate(&registration.host), registration.branch);
     let form = match registration.open {
         false => view! {
             <Notice tone=Tone::Info title="Registration is closed">
@@ -49,8 +50,10 @@ fn Register(data: Data, secret: String) -> impl IntoView {
         }
         .into_any(),
     };
+    let (of, contact, hours) = (registration.branch, registration.contact, registration.hours);
+    let contact = view! { <Contact of contact hours /> }.into_any();
     view! {
-        <GuestFrame>
+        <GuestFrame contact>
             <Page title=registration.service lead=lead width=PageWidth::Narrow>
                 <FormErrors errors=returned.errors />
                 <p>
@@ -70,7 +73,7 @@ fn OfBrowser() -> impl IntoView {
     let (zone, language) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     #[cfg(feature = "hydrate")]
     Effect::new(move || {
-        zone.set(browser_zone().unwrap_or_default());
+        zone.set(crate::pages::own_zone().unwrap_or_default());
         language.set(
             web_sys::window()
                 .and_then(|window| window.navigator().language())
@@ -81,12 +84,4 @@ fn OfBrowser() -> impl IntoView {
         <input type="hidden" name="zone" prop:value=zone />
         <input type="hidden" name="language" prop:value=language />
     }
-}
-
-#[cfg(feature = "hydrate")]
-fn browser_zone() -> Option<String> {
-    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
-    js_sys::Reflect::get(&format.resolved_options(), &"timeZone".into())
-        .ok()?
-        .as_string()
 }

@@ -3,9 +3,9 @@ use leptos::prelude::*;
 use crate::api::session::sign_in_form::{SetUp, SetUpForm, show_set_up};
 use crate::api::{ApiError, Returned};
 use crate::components::{
-    Button, ButtonKind, ButtonLink, Card, Choice, FormErrors, GuestFrame, Page, PageWidth, SelectField, TextField,
+    Button, ButtonKind, ButtonLink, Card, FormErrors, GuestFrame, Page, PageWidth, PasswordField, TextField,
 };
-use crate::pages::Load;
+use crate::pages::{Load, ZoneField, ZoneList};
 use crate::paths;
 
 /// The first administrator of a new installation.
@@ -30,15 +30,11 @@ pub fn SetUpPage() -> impl IntoView {
 
 #[component]
 fn SetUpView(set_up: SetUp) -> impl IntoView {
-    let Returned { form, errors, .. } = set_up.returned;
+    let SetUp { returned, now } = set_up;
+    let Returned { form, errors, .. } = returned;
     let all = errors.clone();
     let errors = StoredValue::new(errors);
     let error = move |field: &str| errors.with_value(|errors| errors.get(field));
-    let zones = set_up
-        .zones
-        .into_iter()
-        .map(|name| Choice::new(name.clone(), name.replace('_', " ")))
-        .collect();
     let SetUpForm { name, email, zone, .. } = form;
     view! {
         <GuestFrame>
@@ -49,8 +45,9 @@ fn SetUpView(set_up: SetUp) -> impl IntoView {
                         <TextField name="code" label="Set-up code" error=error("code") hint="The server printed it on its terminal when it started." autocomplete="off" required=true />
                         <TextField name="name" label="Your name" value=name error=error("name") autocomplete="name" required=true />
                         <TextField name="email" label="E-mail" kind="email" value=email error=error("email") autocomplete="username" required=true />
-                        <SelectField name="zone" label="Your time zone" choices=zones value=zone prompt="Choose a time zone" error=error("zone") />
-                        <TextField name="password" label="Password" kind="password" error=error("password") hint="At least 10 characters. Three or four unrelated words are good." autocomplete="new-password" required=true />
+                        <ZoneField name="zone" label="Your time zone" value=zone now error=error("zone") required=true own=true />
+                        <ZoneList />
+                        <PasswordField name="password" label="Password" error=error("password") hint="At least 10 characters. Three or four unrelated words are good." autocomplete="new-password" required=true />
                         <Button kind=ButtonKind::Primary large=true>"Make the administrator"</Button>
                     </form>
                 </Card>

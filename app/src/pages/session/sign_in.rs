@@ -3,7 +3,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::api::session::sign_in_form::{SignInForm, show_sign_in};
 use crate::api::{ApiError, Returned};
-use crate::components::{Button, ButtonKind, Card, FormErrors, GuestFrame, Page, PageWidth, TextField};
+use crate::components::{Button, ButtonKind, Card, FormErrors, GuestFrame, Page, PageWidth, PasswordField, TextField};
 use crate::pages::Load;
 use crate::paths;
 
@@ -14,10 +14,14 @@ pub fn SignInPage() -> impl IntoView {
     let content = move |returned: Returned<SignInForm>| {
         let Returned { form, errors, .. } = returned;
         let next = if form.next.is_empty() { asked.clone() } else { form.next };
+        let password_label = match form.asks_own {
+            true => "The password that you were given",
+            false => "Password",
+        };
         view! {
             <GuestFrame>
                 <Page title="Sign in" lead="For staff. If you have an appointment, use the link that you were sent." width=PageWidth::Narrow>
-                    <FormErrors errors />
+                    <FormErrors errors=errors.clone() />
                     <Card>
                         <form class="form" method="post" action=paths::SIGN_IN>
                             <input type="hidden" name="next" value=next />
@@ -29,10 +33,26 @@ pub fn SignInPage() -> impl IntoView {
                                     }
                                 })}
                             <TextField name="email" label="E-mail" kind="email" value=form.email autocomplete="username" required=true />
-                            <TextField name="password" label="Password" kind="password" autocomplete="current-password" required=true />
+                            <PasswordField name="password" label=password_label autocomplete="current-password" required=true />
+                            {form
+                                .asks_own
+                                .then(|| {
+                                    view! {
+                                        <PasswordField
+                                            name="own"
+                                            label="Your own new password"
+                                            error=errors.get("own")
+                                            hint="At least 10 characters. Three or four unrelated words are good."
+                                            autocomplete="new-password"
+                                            maxlength=200
+                                            required=true
+                                        />
+                                    }
+                                })}
                             <Button kind=ButtonKind::Primary large=true>"Sign in"</Button>
                         </form>
                     </Card>
+                    <p class="muted">"Forgotten your password? Ask your administrator for a new one."</p>
                 </Page>
             </GuestFrame>
         }

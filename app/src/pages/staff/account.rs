@@ -7,7 +7,7 @@ use super::{Area, StaffFrame};
 use crate::api::ApiError;
 use crate::api::organisation::list::list_organisation;
 use crate::api::session::sign_in_form::{OwnAccount, show_own_account};
-use crate::components::{Button, ButtonKind, Card, FormErrors, LocalTime, Page, PageWidth, TextField};
+use crate::components::{Button, ButtonKind, Card, FormErrors, LocalTime, Page, PageWidth, PasswordField};
 use crate::pages::Load;
 use crate::pages::admin::accounts::role_text;
 use crate::paths;
@@ -82,11 +82,10 @@ fn OwnView(own: OwnAccount, branch: Option<String>) -> impl IntoView {
                 <form class="form" method="post" action=paths::ACCOUNT novalidate>
                     // For the browser's password keeper: which account these passwords are of.
                     <input class="visually-hidden" type="email" name="username" autocomplete="username" value=account.email readonly tabindex="-1" aria-hidden="true" />
-                    <TextField name="current" label="Current password" kind="password" error=errors.get("current") autocomplete="current-password" required=true />
-                    <TextField
+                    <PasswordField name="current" label="Current password" error=errors.get("current") autocomplete="current-password" required=true />
+                    <PasswordField
                         name="new"
                         label="New password"
-                        kind="password"
                         error=errors.get("new")
                         hint="At least 10 characters. Three or four unrelated words are good."
                         autocomplete="new-password"

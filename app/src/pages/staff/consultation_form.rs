@@ -10,6 +10,7 @@ use crate::components::{
     Button, ButtonKind, ButtonLink, Card, Checkbox, Choice, DateField, FormErrors, Notice, Once, SelectField, TextArea,
     TextField, TimeField, Tone, clock_text, date_text,
 };
+use crate::pages::{ZoneField, ZoneList};
 
 /// The id of the form, for buttons that stand outside of it.
 const FORM: &str = "consultation";
@@ -32,7 +33,8 @@ pub fn ConsultationFields(
     let Form {
         choices,
         returned,
-        zones,
+        zone,
+        now,
         fixed,
         of: _,
     } = form;
@@ -78,17 +80,12 @@ pub fn ConsultationFields(
         .iter()
         .map(|(tag, name)| Choice::new(*tag, *name))
         .collect::<Vec<_>>();
-    let zones: Vec<Choice> = zones
-        .into_iter()
-        .map(|name| Choice::new(name.clone(), name.replace('_', " ")))
-        .collect();
-    let guest_zones = zones.clone();
     view! {
         <FormErrors errors=all />
         {fixed.map(|sentence| view! { <Notice tone=Tone::Info>{sentence}</Notice> })}
         // What Enter in a field means: the first button of a form, which must not be one of the free times.
         <button class="visually-hidden" type="submit" form=FORM tabindex="-1" aria-hidden="true"></button>
-        <FreeTimes free zone=form.zone.clone() />
+        <FreeTimes free zone />
         <form class="form" id=FORM method="post" action=action novalidate>
             <input type="hidden" name="version" value=form.version />
             <Once />
@@ -117,7 +114,7 @@ pub fn ConsultationFields(
                             />
                         }
                     })}
-                <SelectField name="zone" label="Time zone of this time" choices=zones value=form.zone.clone() error=error("zone") required=true />
+                <ZoneField name="zone" label="Time zone of this time" value=form.zone now error=error("zone") required=true />
             </Card>
             <Place teams engine=form.engine meeting=form.meeting webinar=!form.webinar.is_empty() errors=error />
             <Card title="Guest">
@@ -128,12 +125,13 @@ pub fn ConsultationFields(
                 </div>
                 <div class="field-row">
                     <SelectField name="guest_language" label="Language" choices=languages value=form.guest_language error=error("guest_language") />
-                    <SelectField name="guest_zone" label="Guest's time zone" choices=guest_zones value=form.guest_zone prompt="The same as above" error=error("guest_zone") />
+                    <ZoneField name="guest_zone" label="Guest's time zone" value=form.guest_zone now hint="A city. Empty: the same as above." error=error("guest_zone") />
                 </div>
             </Card>
             <Card title="Notes">
                 <TextArea name="notes" label="Notes for staff" value=form.notes error=error("notes") hint="The guest does not see them." optional=true />
             </Card>
+            <ZoneList />
             <div class="form__actions">
                 <Button kind=ButtonKind::Primary large=true>{submit}</Button>
                 <ButtonLink href=back kind=ButtonKind::Quiet>"Cancel"</ButtonLink>
@@ -206,9 +204,8 @@ fn Place(
 
 /// Where the time is taken: when the host is free next. A click fills it in, by way of the server, which knows the zones.
 #[component]
-fn FreeTimes(free: Vec<jiff::Timestamp>, zone: String) -> impl IntoView {
+fn FreeTimes(free: Vec<jiff::Timestamp>, zone: Zone) -> impl IntoView {
     (!free.is_empty()).then(|| {
-        let zone = Zone::from_stored(zone);
         let items = free
             .into_iter()
             .map(|at| {

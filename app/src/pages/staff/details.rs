@@ -1,4 +1,4 @@
-use anteroom_domain::consultation::{CancelledBy, OnlineMeeting, State};
+use anteroom_domain::consultation::{CancelledBy, Conclusion, OnlineMeeting, State};
 use anteroom_domain::form::MAX_REASON_CHARS;
 use anteroom_domain::guest::{Guest, LANGUAGES};
 use anteroom_domain::id::{ConsultationId, GuestId};
@@ -16,12 +16,13 @@ use crate::api::ApiError;
 use crate::api::consultation::details::{Details, show_details};
 use crate::call::OpenElsewhere;
 use crate::components::{
-    Badge, Button, ButtonKind, ButtonLink, Card, CopyField, FormErrors, LocalTime, Notice, Once, Page, StateBadge,
-    TextArea, TimeRange, Tone,
+    Badge, Button, ButtonKind, ButtonLink, Card, CopyField, FormErrors, LocalTime, Notice, Once, OutcomeFields, Page,
+    StateBadge, TextArea, TimeRange, Tone, ticking,
 };
 use crate::pages::admin::teams::minutes;
 use crate::pages::{Load, id_param, live};
 use crate::paths::{self, mail_to};
+use crate::text::isolate;
 
 #[component]
 pub fn DetailsPage() -> impl IntoView {
@@ -43,12 +44,11 @@ fn DetailsView(details: Details) -> impl IntoView {
         details,
         me: _,
         zone,
-        now: _,
+        now,
         fresh_link,
         cancel,
         outcome,
         guest,
-        zones,
     } = details;
     let consultation = details.consultation;
     let id = consultation.id;
@@ -61,20 +61,33 @@ fn DetailsView(details: Details) -> impl IntoView {
     let registrants_wait = details.registrants_wait;
     let over = consultation.state.is_final();
     let above = view! {
-        <StateBadge state=consultation.state />
+        <StateBadge state=consultation.state occupied=details.occupied />
     }
     .into_any();
     let editable = !matches!(consultation.state, State::Cancelled { .. });
     let actions = match over {
         true if !editable => ().into_any(),
         true => view! { <ButtonLink href=paths::edit(id)>"Change"</ButtonLink> }.into_any(),
-        false => view! {
-            <ButtonLink href=paths::edit(id)>"Change or move"</ButtonLink>
-            <a class="button button--primary" href=paths::room(id) rel="external" data-test="join">
-                "Join"
-            </a>
+        false => {
+            let (state, starts_at) = (consultation.state, consultation.starts_at);
+            let clock = ticking(now);
+            let offered = Memo::new(move |_| state.offers_room(starts_at, clock.get()));
+            view! {
+                <ButtonLink href=paths::edit(id)>"Change or move"</ButtonLink>
+                {move || {
+                    offered
+                        .get()
+                        .then(|| {
+                            view! {
+                                <a class="button button--primary" href=paths::room(id) rel="external" data-test="join">
+                                    "Join"
+                                </a>
+                            }
+                        })
+                }}
+            }
+            .into_any()
         }
-        .into_any(),
     };
     let teams = (consultation.engine == Engine::Teams).then(|| {
         (
@@ -128,7 +141,9 @@ fn DetailsView(details: Details) -> impl IntoView {
                             </div>
                             <div class="facts__fact">
                                 <dt>"Host"</dt>
-                                <dd>{details.host.name.clone()}</dd>
+                                <dd>
+                                    <bdi>{details.host.name.clone()}</bdi>
+                                </dd>
                             </div>
                             {teams.map(|facts| view! { <TeamsFacts facts /> })}
                             <div class="facts__fact">
@@ -157,7 +172,7 @@ fn DetailsView(details: Details) -> impl IntoView {
                                             <summary>"Add a guest"</summary>
                                             <form class="form" method="post" action=paths::add_guest(id) novalidate>
                                                 <Once />
-                                                <GuestFields returned=guest.clone() zones />
+                                                <GuestFields returned=guest.clone() now />
                                                 <Button>"Add guest and make a link"</Button>
                                             </form>
                                         </details>
@@ -168,7 +183,11 @@ fn DetailsView(details: Details) -> impl IntoView {
                     {(!over).then(|| view! { <Launch id is_open=details.registration registrants_wait fresh=fresh_registration /> })}
                     <Card title="Outcome">
                         <form class="form" method="post" action=paths::outcome(id) novalidate>
-                            <TextArea name="outcome" label="What came of it" value=outcome.form.outcome.clone() error=outcome.errors.get("outcome") hint="For staff. The guest does not see it." />
+                            <OutcomeFields
+                                outcome=outcome.form.outcome.clone()
+                                conclusion=Conclusion::parse(&outcome.form.conclusion)
+                                error=outcome.errors.get("outcome")
+                            />
                             <Button>"Save outcome"</Button>
                         </form>
                     </Card>
@@ -216,7 +235,7 @@ fn who(guests: &[Guest]) -> String {
     let mut names: Vec<&Guest> = guests.iter().collect();
     // Who was invited stands before who registered.
     names.sort_by_key(|guest| guest.role == Role::Attendee);
-    let names: Vec<&str> = names.iter().map(|guest| guest.name.as_str()).collect();
+    let names: Vec<_> = names.iter().map(|guest| isolate(&guest.name)).collect();
     match names.as_slice() {
         [one, two, _, _, ..] => format!("{one}, {two} and {} others", names.len() - 2),
         few => few.join(", "),
@@ -278,7 +297,7 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
     view! {
         <li class="guest-list__item">
             <h3 class="guest-list__name">
-                {guest.name.clone()}
+                <bdi>{guest.name.clone()}</bdi>
                 {is_out.then(|| view! { " " <Badge tone=Tone::Danger label="Put out" /> })}
                 {guest
                     .excused_at
@@ -478,5 +497,11 @@ mod tests {
         assert_eq!(who(&guests), "Zeb, Partner 0 and 99 others");
         assert_eq!(who(&guests[98..]), "Zeb, Partner 98, Partner 99");
         assert_eq!(who(&guests[100..]), "Zeb");
+        let three = ["محمد", "Ben", "יוסף"].map(|name| guest(name.into(), Role::Guest));
+        assert_eq!(
+            who(&three),
+            "\u{2068}محمد\u{2069}, Ben, \u{2068}יוסף\u{2069}",
+            "whichever way they are read, they stand in this order"
+        );
     }
 }

@@ -9,6 +9,7 @@ use crate::api::ApiError;
 use crate::api::session::frame::{Frame, show_frame};
 use crate::components::{NavLink, Notice, StaffHeader, TitleNote, Tone, clock_text, span_text, ticking};
 use crate::paths;
+use crate::text::isolate;
 
 /// Which part of the navigation a page belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,12 +182,12 @@ fn Guest(guest: Waiting, now: Signal<jiff::Timestamp>) -> impl IntoView {
     view! {
         <li>
             <a class="waiting-bell__guest" href=paths::room(guest.consultation) rel="external">
-                <span class="waiting-bell__name">{guest.guest}</span>
+                <bdi class="waiting-bell__name">{guest.guest}</bdi>
                 <span class="waiting-bell__what">
                     {move || {
                         let waited = span_text(now.get().duration_since(since).as_secs());
                         let lobby = if guest.in_teams { ", in Teams’ lobby" } else { "" };
-                        format!("{} with {}, waiting for {waited}{lobby}", guest.service, guest.host_name)
+                        format!("{} with {}, waiting for {waited}{lobby}", guest.service, isolate(&guest.host_name))
                     }}
                 </span>
             </a>
@@ -202,6 +203,7 @@ pub(super) mod alarm {
 
     use super::super::feed::Loudness;
     use crate::browser::{notification, sound};
+    use crate::text::isolate;
 
     /// A guest has arrived: two soft tones, hardly to be heard in a call, and a notification where that is allowed.
     pub fn ring(arrived: &[Waiting], loudness: Loudness) {
@@ -211,8 +213,8 @@ pub(super) mod alarm {
         });
         for guest in arrived {
             notification::show(
-                &format!("{} is waiting", guest.guest),
-                &format!("{} with {}", guest.service, guest.host_name),
+                &format!("{} is waiting", isolate(&guest.guest)),
+                &format!("{} with {}", guest.service, isolate(&guest.host_name)),
                 &format!("waiting-{}", guest.visit),
             );
         }

@@ -35,7 +35,7 @@ fn Edit() -> impl IntoView {
                 <FormErrors errors=data.returned.errors.clone() />
                 <Card>
                     <form class="form" method="post" action=action novalidate>
-                        <GuestFields returned=data.returned zones=data.zones />
+                        <GuestFields returned=data.returned now=data.now />
                         <div class="form__actions">
                             <Button kind=ButtonKind::Primary>"Save"</Button>
                             <ButtonLink href=paths::consultation(id) kind=ButtonKind::Quiet>

@@ -4,16 +4,13 @@ use leptos::prelude::*;
 
 use crate::api::Returned;
 use crate::components::{Choice, SelectField, TextField};
+use crate::pages::{ZoneField, ZoneList};
 
 /// The particulars of a guest, one more or one who is there already.
 #[component]
-pub fn GuestFields(returned: Returned<GuestForm>, zones: Vec<String>) -> impl IntoView {
+pub fn GuestFields(returned: Returned<GuestForm>, now: jiff::Timestamp) -> impl IntoView {
     let Returned { form, errors, .. } = returned;
     let languages: Vec<Choice> = LANGUAGES.iter().map(|(tag, name)| Choice::new(*tag, *name)).collect();
-    let zones: Vec<Choice> = zones
-        .into_iter()
-        .map(|name| Choice::new(name.clone(), name.replace('_', " ")))
-        .collect();
     let language = match form.language.as_str() {
         "" => "en".to_owned(),
         language => language.to_owned(),
@@ -26,7 +23,8 @@ pub fn GuestFields(returned: Returned<GuestForm>, zones: Vec<String>) -> impl In
         </div>
         <div class="field-row">
             <SelectField name="language" label="Language" choices=languages value=language error=errors.get("language") />
-            <SelectField name="zone" label="Guest's time zone" choices=zones value=form.zone prompt="As the time was agreed" error=errors.get("zone") />
+            <ZoneField name="zone" label="Guest's time zone" value=form.zone now hint="A city. Empty: as the time was agreed." error=errors.get("zone") />
         </div>
+        <ZoneList />
     }
 }

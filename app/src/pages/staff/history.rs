@@ -11,6 +11,7 @@ use anteroom_domain::visit::EndCause;
 use leptos::prelude::*;
 
 use crate::components::{Moment, Timeline, Tone, clock_text, date_text};
+use crate::text::isolate;
 
 #[component]
 pub fn History(lines: Vec<HistoryLine>, guests: Vec<Guest>, zone: Zone) -> impl IntoView {
@@ -25,11 +26,11 @@ fn moment(line: &HistoryLine, guests: &[Guest], zone: &Zone) -> Moment {
         .map(|guest| guest.name.clone());
     // Whom it is about: the guest, else the member of staff, who then is not named again.
     let (who, by) = match (guest, line.by.clone()) {
-        (Some(guest), by) => (guest, by),
-        (None, Some(staff)) => (staff, None),
+        (Some(guest), by) => (isolate(&guest).into_owned(), by),
+        (None, Some(staff)) => (isolate(&staff).into_owned(), None),
         (None, None) => ("The system".to_owned(), None),
     };
-    let by = by.map(|by| format!("by {by}")).unwrap_or_default();
+    let by = by.map(|by| format!("by {}", isolate(&by))).unwrap_or_default();
     let (title, detail, tone) = match &line.event.happening {
         Happening::Scheduled { starts_at, .. } => (
             format!("Scheduled by {who}"),

@@ -63,7 +63,7 @@ pub fn LinkButton(
                 {move || copied.get().then_some("Copied")}
             </p>
             <p class="link-button__trouble" role="alert">
-                {move || trouble.get()}
+                {move || Some(trouble.get()).filter(|trouble| !trouble.is_empty())}
             </p>
             {move || {
                 feed.link(whose)

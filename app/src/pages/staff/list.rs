@@ -11,8 +11,8 @@ use super::{Area, StaffFrame};
 use crate::api::ApiError;
 use crate::api::consultation::list::{List, ListForm, list_consultations};
 use crate::components::{
-    ButtonKind, ButtonLink, Cell, Choice, Column, DataTable, DateField, EmptyState, Filters, FormErrors, Order, Page,
-    PageWidth, Pager, Row, SelectField, StateBadge, TextField, TimeRange, with_query,
+    ButtonKind, ButtonLink, Cell, Choice, Column, DataTable, DateField, EmptyState, Filters, FormErrors, Names, Order,
+    Page, PageWidth, Pager, Row, SelectField, StateBadge, TextField, TimeRange, ticking, with_query,
 };
 use crate::pages::{Load, live};
 use crate::paths;
@@ -43,23 +43,9 @@ fn Found() -> impl IntoView {
             }
         })
     });
-    let fetch = |form| list_consultations(ordered(form));
-    let list: Resource<Result<List, ApiError>> = Resource::new_blocking(move || form.get(), fetch);
-    live(list, form, fetch);
+    let list: Resource<Result<List, ApiError>> = Resource::new_blocking(move || form.get(), list_consultations);
+    live(list, form, list_consultations);
     view! { <Load data=list view=move |list: List| view! { <ListView list form=form.get_untracked() /> }.into_any() /> }
-}
-
-/// Without an order in the address the latest stand first: what is planned, then what was.
-fn ordered(form: ListForm) -> ListForm {
-    if form.sort.is_empty() {
-        ListForm {
-            sort: Sort::Start.as_str().into(),
-            desc: "1".into(),
-            ..form
-        }
-    } else {
-        form
-    }
 }
 
 /// The address's query, for links that keep it.
@@ -130,14 +116,19 @@ fn ListView(list: List, form: ListForm) -> impl IntoView {
         page,
         choices,
         zone,
-        now: _,
+        now,
     } = list;
     let errors = check(&form);
     let filtered = is_filtered(&form);
-    let lead = format!(
+    let times = format!(
         "Times are shown in {} time, as your account says.",
         zone.as_str().replace('_', " ")
     );
+    // Without an order in the address.
+    let lead = match form.sort.is_empty() {
+        true => format!("What is to come stands first, the soonest at the top, and then what has been. {times}"),
+        false => times,
+    };
     let actions = view! {
         <ButtonLink href=paths::SCHEDULE kind=ButtonKind::Primary>
             "Schedule a consultation"
@@ -170,7 +161,7 @@ fn ListView(list: List, form: ListForm) -> impl IntoView {
         }
         .into_any()
     } else {
-        view! { <Table page zone form=form.clone() several_branches=1 < choices.branches.len() /> }.into_any()
+        view! { <Table page zone now form=form.clone() several_branches=1 < choices.branches.len() /> }.into_any()
     };
     view! {
         <Page title="Consultations" lead=lead width=PageWidth::Wide actions=actions>
@@ -208,11 +199,17 @@ fn ListFilters(form: ListForm, choices: Choices, errors: FieldErrors, filtered: 
 }
 
 #[component]
-fn Table(page: ConsultationPage, zone: Zone, form: ListForm, several_branches: bool) -> impl IntoView {
+fn Table(
+    page: ConsultationPage,
+    zone: Zone,
+    now: jiff::Timestamp,
+    form: ListForm,
+    several_branches: bool,
+) -> impl IntoView {
     let query = pairs(&form);
-    let now = ordered(form);
+    let clock = ticking(now);
     let column = |label: &str, sort: Sort| {
-        let order = (now.sort == sort.as_str()).then_some(match now.desc.is_empty() {
+        let order = (form.sort == sort.as_str()).then_some(match form.desc.is_empty() {
             true => Order::Ascending,
             false => Order::Descending,
         });
@@ -229,7 +226,7 @@ fn Table(page: ConsultationPage, zone: Zone, form: ListForm, several_branches: b
     let rows = page
         .rows
         .into_iter()
-        .map(|row| view! { <Line row zone=zone.clone() several_branches /> })
+        .map(|row| view! { <Line row zone=zone.clone() now=clock several_branches /> })
         .collect_view();
     view! {
         <div class="consultations">
@@ -242,7 +239,7 @@ fn Table(page: ConsultationPage, zone: Zone, form: ListForm, several_branches: b
 }
 
 #[component]
-fn Line(row: ConsultationRow, zone: Zone, several_branches: bool) -> impl IntoView {
+fn Line(row: ConsultationRow, zone: Zone, now: Signal<jiff::Timestamp>, several_branches: bool) -> impl IntoView {
     let guests = if row.guests.is_empty() {
         "No guest".to_owned()
     } else {
@@ -255,10 +252,14 @@ fn Line(row: ConsultationRow, zone: Zone, several_branches: bool) -> impl IntoVi
         _ => "Join",
     };
     let name = guests.clone();
+    let (id, state, starts_at) = (row.id, row.state, row.starts_at);
+    let offered = Memo::new(move |_| state.offers_room(starts_at, now.get()));
     view! {
         <Row highlight=waiting>
             <Cell heading=true>
-                <a href=paths::consultation(row.id)>{guests}</a>
+                <a href=paths::consultation(row.id)>
+                    <Names names=guests />
+                </a>
             </Cell>
             <Cell label="When">
                 <TimeRange starts_at=row.starts_at ends_at=row.ends_at zone with_date=true />
@@ -269,20 +270,25 @@ fn Line(row: ConsultationRow, zone: Zone, several_branches: bool) -> impl IntoVi
                     {several_branches.then(|| view! { <span class="muted">{row.branch}</span> })}
                 </span>
             </Cell>
-            <Cell label="Host">{row.host_name}</Cell>
+            <Cell label="Host">
+                <bdi>{row.host_name}</bdi>
+            </Cell>
             <Cell label="State">
-                <StateBadge state=row.state />
+                <StateBadge state=row.state occupied=row.occupied />
             </Cell>
             <Cell>
-                {(!row.state.is_final())
-                    .then(|| {
-                        view! {
-                            <a class="button" href=paths::room(row.id) rel="external">
-                                {label}
-                                <span class="visually-hidden">{format!(" {name}")}</span>
-                            </a>
-                        }
-                    })}
+                {move || {
+                    offered
+                        .get()
+                        .then(|| {
+                            view! {
+                                <a class="button" href=paths::room(id) rel="external">
+                                    {label}
+                                    <span class="visually-hidden">{format!(" {name}")}</span>
+                                </a>
+                            }
+                        })
+                }}
             </Cell>
         </Row>
     }
@@ -306,15 +312,5 @@ mod tests {
         assert!(check(&form("soon", "")).get("from").is_some());
         assert!(check(&form("2027-03-01", "2027-03-01")).is_empty());
         assert!(check(&form("", "")).is_empty());
-    }
-
-    #[test]
-    fn the_latest_stand_first_until_another_order_is_asked_for() {
-        assert_eq!(ordered(form("", "")).desc, "1");
-        let by_host = ListForm {
-            sort: "host".into(),
-            ..ListForm::default()
-        };
-        assert_eq!(ordered(by_host.clone()), by_host);
     }
 }

@@ -10,6 +10,7 @@ use crate::call::{Join, Meeting};
 use crate::components::{ButtonLink, DocumentTitle, GuestFrame, Page, PageWidth};
 use crate::pages::{Load, id_param};
 use crate::paths;
+use crate::text::isolate;
 
 /// The host's side of a meeting. Without the staff navigation: nothing here leads away from it by a slip.
 #[component]
@@ -27,7 +28,7 @@ fn Room(details: Details) -> impl IntoView {
     let names = details
         .guests
         .iter()
-        .map(|guest| guest.name.as_str())
+        .map(|guest| isolate(&guest.name))
         .collect::<Vec<_>>()
         .join(", ");
     let heading = format!("{} with {names}", details.service.name);
@@ -53,6 +54,8 @@ fn Room(details: Details) -> impl IntoView {
                 name_editable=false
                 role=Role::Host
                 join
+                outcome=paths::outcome(id)
+                admits=id
                 storage_key=format!("seat:host:{id}")
                 after=paths::consultation(id)
             />

@@ -1,5 +1,5 @@
 use anteroom_domain::consultation::State;
-use anteroom_domain::id::AccountId;
+use anteroom_domain::id::{AccountId, ConsultationId};
 use anteroom_domain::view::{ConsultationRow, Day};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -8,9 +8,9 @@ use super::alerts::Alerts;
 use super::link_button::LinkButton;
 use super::{Area, StaffFrame};
 use crate::api::ApiError;
-use crate::api::consultation::day::show_day;
+use crate::api::consultation::day::{Shown, Whose, show_day};
 use crate::components::{
-    ButtonKind, ButtonLink, EmptyState, Page, PageWidth, StateBadge, TimeRange, day_text, span_text, ticking,
+    ButtonKind, ButtonLink, EmptyState, Names, Page, PageWidth, StateBadge, TimeRange, day_text, span_text, ticking,
 };
 use crate::pages::{Load, live};
 use crate::paths;
@@ -24,20 +24,27 @@ pub fn TodayPage() -> impl IntoView {
 #[component]
 fn Today() -> impl IntoView {
     let query = use_query_map();
-    let date = Memo::new(move |_| query.with(|query| query.get("date").unwrap_or_default()));
-    let day: Resource<Result<Day, ApiError>> = Resource::new_blocking(move || date.get(), show_day);
-    live(day, date, show_day);
-    view! { <Load data=day view=|day: Day| view! { <DayView day /> }.into_any() /> }
+    let asked = Memo::new(move |_| {
+        query.with(|query| {
+            let get = |name| query.get(name).unwrap_or_default();
+            (get("date"), get("whose"))
+        })
+    });
+    let fetch = |(date, whose): (String, String)| show_day(date, whose);
+    let shown: Resource<Result<Shown, ApiError>> = Resource::new_blocking(move || asked.get(), fetch);
+    live(shown, asked, fetch);
+    view! { <Load data=shown view=|shown: Shown| view! { <DayView shown /> }.into_any() /> }
 }
 
 #[component]
-fn DayView(day: Day) -> impl IntoView {
+fn DayView(shown: Shown) -> impl IntoView {
+    let Shown { day, whose, has_others } = shown;
     let Day {
         me,
         date,
         today,
         zone,
-        rows,
+        mut rows,
         now,
     } = day;
     let is_today = date == today;
@@ -74,17 +81,61 @@ fn DayView(day: Day) -> impl IntoView {
     }
     .into_any();
     // Those in which someone waits come first; then by time. My own next one is marked.
-    let mut rows = rows;
     rows.sort_by_key(|row| (row.waiting == 0, row.starts_at, row.id));
     let next = rows
         .iter()
         .filter(|row| row.host == me && !row.state.is_final() && now < row.ends_at)
         .min_by_key(|row| row.starts_at)
         .map(|row| row.id);
+    // What is done is out of the way, and still there.
+    let is_done = |row: &ConsultationRow| row.state.is_final() && (row.ends_at <= now || row.state == State::Ended);
+    let (done, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| is_today && is_done(row));
+    let done = (!done.is_empty()).then(|| {
+        let summary = match done.len() {
+            1 => "1 earlier today".to_owned(),
+            n => format!("{n} earlier today"),
+        };
+        let zone = zone.clone();
+        let items = done.into_iter().map(move |row| {
+            let zone = zone.clone();
+            view! { <AgendaItem row zone now=clock is_next=false mine=me /> }
+        });
+        view! {
+            <details class="disclosure agenda-done" data-test="earlier">
+                <summary>{summary}</summary>
+                <ul class="agenda">{items.collect_view()}</ul>
+            </details>
+        }
+    });
+    let whose_links = (has_others || whose == Whose::Mine).then(|| {
+        let link = |label: &'static str, of: Whose| {
+            let current = (whose == of).then_some("true");
+            let href = format!(
+                "/?date={}&whose={}",
+                if is_today { String::new() } else { date.to_string() },
+                of.as_str()
+            );
+            view! {
+                <li>
+                    <a class="button button--quiet" class:is-current=current.is_some() href=href aria-current=current>
+                        {label}
+                    </a>
+                </li>
+            }
+        };
+        view! {
+            <ul class="whose" aria-label="Whose consultations">
+                {link("Everybody’s", Whose::Everybodys)} {link("Mine", Whose::Mine)}
+            </ul>
+        }
+    });
     view! {
         <Page title=title lead=lead actions=actions width=PageWidth::Wide>
             {is_today.then(|| view! { <Alerts /> })}
-            {if rows.is_empty() {
+            {whose_links}
+            {if rows.is_empty() && done.is_some() {
+                view! { <p class="muted">"Nothing else is to come on this day."</p> }.into_any()
+            } else if rows.is_empty() {
                 view! {
                     <EmptyState title="Nothing is scheduled for this day." text="What you schedule appears here, with who waits and the way into each meeting.">
                         <ButtonLink href=paths::SCHEDULE>"Schedule a consultation"</ButtonLink>
@@ -106,6 +157,7 @@ fn DayView(day: Day) -> impl IntoView {
                 }
                     .into_any()
             }}
+            {done}
         </Page>
     }
 }
@@ -127,12 +179,14 @@ fn AgendaItem(
         row.host_name.clone()
     };
     let how_many = row.waiting;
+    let lost_since = row.waiting_lost_since;
     let waits = row.waiting_since.map(|since| {
         move || {
-            let span = span_text(now.get().duration_since(since).as_secs());
-            match how_many {
-                1 => format!("A guest has been waiting for {span}"),
-                n => format!("{n} guests are waiting, the first for {span}"),
+            let span = |since| span_text(now.get().duration_since(since).as_secs());
+            match (how_many, lost_since) {
+                (1, Some(lost)) => format!("A guest was waiting and lost the connection {} ago", span(lost)),
+                (1, None) => format!("A guest has been waiting for {}", span(since)),
+                (n, _) => format!("{n} guests are waiting, the first for {}", span(since)),
             }
         }
     });
@@ -141,7 +195,31 @@ fn AgendaItem(
     } else {
         row.guests.clone()
     };
-    let starts_at = row.starts_at;
+    let (id, state, starts_at) = (row.id, row.state, row.starts_at);
+    let offered = Memo::new(move |_| state.offers_room(starts_at, now.get()));
+    let join = {
+        let guests = guests.clone();
+        move || {
+            offered.get().then(|| {
+                view! {
+                    <a
+                        class=if waiting || is_next { "button button--primary" } else { "button" }
+                        href=paths::room(id)
+                        rel="external"
+                        data-test="join"
+                        on:click=move |_| {
+                            if waiting {
+                                ask_to_admit(id);
+                            }
+                        }
+                    >
+                        {if waiting { "Admit" } else { label }}
+                        <span class="visually-hidden">{format!(" {guests}")}</span>
+                    </a>
+                }
+            })
+        }
+    };
     let is_to_come = is_next && matches!(row.state, State::Scheduled | State::Open);
     let hint = is_to_come.then_some({
         move || match starts_at.duration_since(now.get()).as_secs() {
@@ -157,27 +235,21 @@ fn AgendaItem(
             </div>
             <div class="agenda__what">
                 <h2 class="agenda__guest">
-                    <a href=paths::consultation(row.id)>{guests.clone()}</a>
+                    <a href=paths::consultation(row.id)>
+                        <Names names=guests.clone() />
+                    </a>
                 </h2>
-                <p class="agenda__service">{format!("{} · {host}", row.service)}</p>
+                <p class="agenda__service">{row.service} " · " <bdi>{host}</bdi></p>
                 {waits.map(|waits| view! { <p class="agenda__waiting">{waits}</p> })}
             </div>
             <div class="agenda__state">
-                <StateBadge state=row.state />
+                <StateBadge state=row.state occupied=row.occupied />
             </div>
             <div class="agenda__actions">
                 {(!over)
                     .then(|| {
                         view! {
-                            <a
-                                class=if waiting || is_next { "button button--primary" } else { "button" }
-                                href=paths::room(row.id)
-                                rel="external"
-                                data-test="join"
-                            >
-                                {if waiting { "Admit" } else { label }}
-                                <span class="visually-hidden">{format!(" {guests}")}</span>
-                            </a>
+                            {join}
                             {match row.only_guest {
                                 Some(guest) => {
                                     view! { <LinkButton consultation=row.id guest name=guests.clone() quiet=true /> }.into_any()
@@ -198,4 +270,12 @@ fn AgendaItem(
             </div>
         </li>
     }
+}
+
+/// The room's page, which is another one, goes straight in.
+fn ask_to_admit(id: ConsultationId) {
+    #[cfg(feature = "hydrate")]
+    crate::browser::admit::ask(id);
+    #[cfg(not(feature = "hydrate"))]
+    let _ = id;
 }

@@ -57,6 +57,7 @@ fn consultation(link: &str, made: Option<MadeMeeting>) -> Consultation {
         moved_at: None,
         created_at: start,
         outcome: String::new(),
+        conclusion: None,
         meeting: Some(OnlineMeeting {
             place: link.parse().unwrap(),
             made,

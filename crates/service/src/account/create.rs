@@ -1,11 +1,12 @@
-use anteroom_domain::account::{Account, AccountRole, check_password};
+use anteroom_domain::account::{Account, AccountRole};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::guest::{check_email, check_name, email_key};
 use anteroom_domain::id::{AccountId, BranchId};
 use anteroom_domain::time::Zone;
 
-use crate::port::Writes;
+use super::password::check_chosen;
+use crate::port::{NewPassword, Writes};
 use crate::{Error, Result, Services, Staff};
 
 #[derive(Clone, Debug)]
@@ -18,19 +19,28 @@ pub struct NewAccount {
     pub zone: Zone,
     /// Checked; empty: none.
     pub entra_id: String,
+    pub chosen: Chosen,
+}
+
+/// Whose choice a password was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    ByOwner,
+    /// Somebody else knows it: it is good for choosing another, at the first sign-in.
+    ForOwner,
 }
 
 impl NewAccount {
     fn check(&self) -> Result<Account> {
         let mut errors = FieldErrors::default();
-        let email = errors.take("email", check_email(&self.email));
         let name = errors.take("name", check_name(&self.name));
-        errors.take("password", check_password(&self.password));
+        let email = errors.take("email", check_email(&self.email));
         if self.role == AccountRole::Clerk && self.branch.is_none() {
             errors.add("branch", "Choose the branch that this clerk belongs to.");
         }
-        match (email, name) {
-            (Some(email), Some(name)) if errors.is_empty() => Ok(Account {
+        errors.take("password", check_chosen(&self.password, &[&self.email, &self.name]));
+        match (name, email) {
+            (Some(name), Some(email)) if errors.is_empty() => Ok(Account {
                 entra_id: self.entra_id.clone(),
                 id: AccountId(0),
                 email: email_key(&email),
@@ -60,16 +70,23 @@ impl Services {
             ..new.clone()
         }
         .check()?;
-        let hash = self.hash(&new.password).await?;
+        let password = self.new_password(&new.password, Chosen::ByOwner).await?;
         let mut writes = self.0.store.write().await?;
         if writes.has_admin().await? {
             return Err(Error::refused(
                 "This installation has an administrator already. Sign in instead.",
             ));
         }
-        let account = self.store_account(writes.as_mut(), account, &hash, None).await?;
+        let account = self.store_account(writes.as_mut(), account, &password, None).await?;
         writes.commit().await?;
         Ok(Staff::vouched(account))
+    }
+
+    pub(crate) async fn new_password(&self, password: &str, chosen: Chosen) -> Result<NewPassword> {
+        Ok(NewPassword {
+            hash: self.hash(password).await?,
+            is_given: chosen == Chosen::ForOwner,
+        })
     }
 
     pub async fn create_account(&self, staff: &Staff, new: NewAccount) -> Result<AccountId> {
@@ -80,9 +97,9 @@ impl Services {
     /// For the command line, whose user owns the database.
     pub async fn create_account_unasked(&self, new: NewAccount, by: Option<AccountId>) -> Result<AccountId> {
         let account = new.check()?;
-        let hash = self.hash(&new.password).await?;
+        let password = self.new_password(&new.password, new.chosen).await?;
         let mut writes = self.0.store.write().await?;
-        let account = self.store_account(writes.as_mut(), account, &hash, by).await?;
+        let account = self.store_account(writes.as_mut(), account, &password, by).await?;
         writes.commit().await?;
         Ok(account.id)
     }
@@ -91,11 +108,11 @@ impl Services {
         &self,
         writes: &mut dyn Writes,
         account: Account,
-        hash: &str,
+        password: &NewPassword,
         by: Option<AccountId>,
     ) -> Result<Account> {
         let now = self.now();
-        let id = writes.add_account(&account, hash, now).await?;
+        let id = writes.add_account(&account, password, now).await?;
         writes
             .append(NewEvent::new(now, Happening::AccountCreated).by(by))
             .await?;

@@ -7,7 +7,8 @@ mod queue;
 mod session;
 mod sign_in;
 
-pub use create::NewAccount;
+pub use create::{Chosen, NewAccount};
+pub(crate) use password::check_chosen;
 pub use password::hash_password;
 pub(crate) use queue::Queue;
-pub use sign_in::{Browser, SignInError, SignedIn};
+pub use sign_in::{Browser, SignIn, SignInError, SignedIn};

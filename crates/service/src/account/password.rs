@@ -1,6 +1,9 @@
+use anteroom_domain::account::check_password;
 use anteroom_domain::text;
 use argon2::password_hash::{Output, ParamsString, PasswordHash, Salt, SaltString};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+
+use zxcvbn::{Score, zxcvbn};
 
 use crate::port::Entropy;
 use crate::{Error, Result, Services};
@@ -13,6 +16,29 @@ fn params() -> Params {
 /// glibc gives blocks above 32 MiB back to the system when they are freed; smaller ones of this size it keeps, a set for
 /// each thread that ever had one (mallopt(3), `M_MMAP_THRESHOLD`). What is reserved and not touched costs nothing.
 const RESERVED: usize = 33 * 1024 * 1024;
+
+/// How many guesses a password must stand: of the five steps that [`zxcvbn`] knows, more than 10^8, past which guessing at a
+/// form takes years.
+const STRONG: Score = Score::Three;
+
+/// Is it long enough, and nothing that a guesser tries first? `about` is what anybody knows of the account.
+pub fn check_chosen(password: &str, about: &[&str]) -> Result<(), &'static str> {
+    check_password(password)?;
+    // The words of it, and all of them as one.
+    let joined = about
+        .iter()
+        .map(|text| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>());
+    let joined: Vec<String> = joined.collect();
+    let words = about.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+    let words = words.chain(joined.iter().map(String::as_str));
+    let words: Vec<&str> = words.filter(|word| 2 < word.chars().count()).collect();
+    match zxcvbn(&text::password(password), &words).score() < STRONG {
+        true => Err(
+            "This password is easy to guess: it is common, follows a pattern or is made of names. Three or four unrelated words are good.",
+        ),
+        false => Ok(()),
+    }
+}
 
 /// Takes some 20 ms of a core, and its memory only while it does.
 fn digest(params: Params, password: &str, salt: &[u8]) -> argon2::Result<[u8; 32]> {

@@ -1,11 +1,14 @@
-use anteroom_domain::account::check_password;
+use anteroom_domain::account::Account;
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::guest::email_key;
+use anteroom_domain::text;
 use anteroom_domain::visit::EndCause;
 
 use super::attempts::{WINDOW, take_back};
-use crate::port::Sessions;
+use super::create::Chosen;
+use super::password::check_chosen;
+use crate::port::{NewPassword, Sessions};
 use crate::secret::{Secret, hash};
 use crate::{Error, Result, Services, Staff};
 
@@ -16,6 +19,20 @@ pub struct Browser<'a> {
     pub secret: Option<&'a str>,
     /// What it calls itself, in a few words.
     pub name: &'a str,
+}
+
+/// Somebody at the sign-in page.
+#[derive(Clone, Copy)]
+pub struct SignIn<'a> {
+    pub email: &'a str,
+    pub password: &'a str,
+    /// Where theirs was given to them: the one that they choose. Empty where they were not asked yet.
+    pub own: &'a str,
+    /// Where the request comes from (an address, or an IPv6 /64).
+    pub network: &'a str,
+    pub browser: Browser<'a>,
+    /// The session that this browser had, which ends here.
+    pub before: Option<&'a str>,
 }
 
 #[derive(Debug)]
@@ -29,10 +46,13 @@ pub struct SignedIn {
 
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    #[error("This e-mail address and password don't belong together.")]
+    #[error("Wrong e-mail address or password.")]
     Wrong,
     #[error("Too many attempts. Wait {minutes} minutes and try again.")]
     TooMany { minutes: i64 },
+    /// The password is right, and was given to them.
+    #[error("This password was given to you by somebody who knows it. Choose one of your own to go on.")]
+    Given,
     #[error("Many people are signing in at this moment. Try again in a few seconds.")]
     Busy,
     #[error(transparent)]
@@ -46,16 +66,16 @@ impl From<crate::port::StoreError> for SignInError {
 }
 
 impl Services {
-    /// Signs in. `network` is where the request comes from (an address, or an IPv6 /64); `before` the session that this
-    /// browser had, which ends here.
-    pub async fn sign_in(
-        &self,
-        email: &str,
-        password: &str,
-        network: &str,
-        browser: Browser<'_>,
-        before: Option<&str>,
-    ) -> Result<SignedIn, SignInError> {
+    /// Signs in. Whoever has a password that was given to them chooses their own with it.
+    pub async fn sign_in(&self, asked: SignIn<'_>) -> Result<SignedIn, SignInError> {
+        let SignIn {
+            email,
+            password,
+            own,
+            network,
+            browser,
+            before,
+        } = asked;
         let email = email_key(email);
         let mut reads = self.0.store.read().await?;
         let found = reads
@@ -86,6 +106,18 @@ impl Services {
         if !self.password_matches(password, hash_of_account.clone()).await? {
             return Err(SignInError::Wrong);
         }
+        let chosen = match found.filter(|found| found.password_is_given) {
+            None => None,
+            Some(found) => match self.choose(&found.account, password, own).await {
+                Ok(chosen) => Some(chosen),
+                Err(error) => {
+                    let mut writes = self.0.store.write().await?;
+                    take_back(writes.as_mut(), reserved).await?;
+                    writes.commit().await.map_err(Error::from)?;
+                    return Err(error);
+                }
+            },
+        };
         let now = self.now();
         let mut writes = self.0.store.write().await?;
         // Hashing takes its time: a password that was changed meanwhile, or an account that was switched off, is so.
@@ -94,6 +126,11 @@ impl Services {
             still.filter(|still| still.account.active && Some(&still.password_hash) == hash_of_account.as_ref());
         let account = still.ok_or(SignInError::Wrong)?.account;
         take_back(writes.as_mut(), reserved).await?;
+        if let Some(chosen) = &chosen {
+            writes.set_password(account.id, chosen).await?;
+            let set = Happening::PasswordSet { account: account.id };
+            writes.append(NewEvent::new(now, set).by(Some(account.id))).await?;
+        }
         let session = self.secret();
         let known = known.unwrap_or_else(|| self.secret());
         let id = writes
@@ -119,12 +156,26 @@ impl Services {
         })
     }
 
+    /// The password that somebody chooses instead of the one that was given to them.
+    async fn choose(&self, account: &Account, given: &str, own: &str) -> Result<NewPassword, SignInError> {
+        if own.is_empty() {
+            return Err(SignInError::Given);
+        }
+        let no = |sentence: &str| SignInError::Other(Error::Invalid(FieldErrors::one("own", sentence)));
+        if text::password(own) == text::password(given) {
+            return Err(no("Choose another password than the one that you were given."));
+        }
+        check_chosen(own, &[&account.email, &account.name]).map_err(no)?;
+        Ok(self.new_password(own, Chosen::ByOwner).await?)
+    }
+
     /// A new password for oneself; every session ends. The browser in which it was done stays known.
     pub async fn change_password(&self, staff: &Staff, browser: Option<&str>, current: &str, new: &str) -> Result<()> {
         const WRONG: &str = "This is not your current password.";
         let wrong = || Error::Invalid(FieldErrors::one("current", WRONG));
-        check_password(new).map_err(|sentence| Error::Invalid(FieldErrors::one("new", sentence)))?;
         let account = staff.account();
+        check_chosen(new, &[&account.email, &account.name])
+            .map_err(|sentence| Error::Invalid(FieldErrors::one("new", sentence)))?;
         let found = self
             .0
             .store
@@ -143,7 +194,7 @@ impl Services {
         if !self.password_matches(current, Some(before.clone())).await? {
             return Err(wrong());
         }
-        let hash = self.hash(new).await?;
+        let password = self.new_password(new, Chosen::ByOwner).await?;
         let now = self.now();
         let mut writes = self.0.store.write().await?;
         let still = writes.account_by_email(&account.email).await?;
@@ -151,7 +202,7 @@ impl Services {
             return Err(wrong());
         }
         take_back(writes.as_mut(), reserved).await?;
-        writes.set_password(account.id, &hash).await?;
+        writes.set_password(account.id, &password).await?;
         let ended = self
             .end_sessions_in(writes.as_mut(), account.id, Sessions::All, EndCause::Left)
             .await?;

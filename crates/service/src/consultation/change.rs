@@ -1,4 +1,4 @@
-use anteroom_domain::consultation::{Consultation, State};
+use anteroom_domain::consultation::{Conclusion, Consultation, State};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::form::{ConsultationForm, ConsultationPlan, FieldErrors, MAX_NOTES_CHARS, check_text};
 use anteroom_domain::id::ConsultationId;
@@ -111,14 +111,24 @@ impl Services {
         Ok(())
     }
 
-    /// What came of it, in the clerk's words.
-    pub async fn note_outcome(&self, staff: &Staff, id: ConsultationId, text: &str) -> Result<()> {
+    /// What came of it, in the clerk's words, and how it was left.
+    pub async fn note_outcome(
+        &self,
+        staff: &Staff,
+        id: ConsultationId,
+        conclusion: Option<Conclusion>,
+        text: &str,
+    ) -> Result<()> {
         let outcome = check_text(text, MAX_NOTES_CHARS)
             .map_err(|sentence| Error::Invalid(FieldErrors::one("outcome", sentence)))?;
         let mut writes = self.0.store.write().await?;
         let before = writes.consultation(id).await?.ok_or(Error::NotFound)?;
         staff.may_see(before.branch)?;
-        let after = Consultation { outcome, ..before };
+        let after = Consultation {
+            outcome,
+            conclusion,
+            ..before
+        };
         writes.save_consultation(&after, None).await?;
         let event = NewEvent::of(self.now(), id, Happening::OutcomeNoted).by(Some(staff.account().id));
         writes.append(event).await?;
@@ -172,28 +182,26 @@ impl Change {
         fixed: Option<&str>,
         now: Timestamp,
     ) -> Result<(), FieldErrors> {
+        let stays = |changes: bool| {
+            let why = fixed.filter(|_| changes)?;
+            Some(format!("{why}: this stays as it was. Set it back to save the rest."))
+        };
+        let passed = self.moved && plan.starts_at < now - SignedDuration::from_mins(1);
+        let passed = passed.then(|| "That time has passed. Choose a later one.".to_owned());
+        let over = self.stretched && plan.ends_at < now;
+        let over = over.then(|| "It would be over by now. Choose a longer length.".to_owned());
         let mut errors = FieldErrors::default();
-        if let Some(why) = fixed {
-            for (field, changes) in [
-                ("time", self.moved),
-                ("minutes", self.stretched && before.state.is_final()),
-                ("service", self.service),
-                ("host", self.host),
-                ("engine", self.place),
-            ] {
-                if changes {
-                    errors.add(
-                        field,
-                        format!("{why}: this stays as it was. Set it back to save the rest."),
-                    );
-                }
+        // In the order of the form's fields.
+        for (field, sentence) in [
+            ("service", stays(self.service)),
+            ("host", stays(self.host)),
+            ("time", stays(self.moved).or(passed)),
+            ("minutes", stays(self.stretched && before.state.is_final()).or(over)),
+            ("engine", stays(self.place)),
+        ] {
+            if let Some(sentence) = sentence {
+                errors.add(field, sentence);
             }
-        }
-        if self.moved && plan.starts_at < now - SignedDuration::from_mins(1) {
-            errors.add("time", "That time has passed. Choose a later one.");
-        }
-        if self.stretched && plan.ends_at < now {
-            errors.add("minutes", "It would be over by now. Choose a longer length.");
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }

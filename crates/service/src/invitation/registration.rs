@@ -80,9 +80,12 @@ impl Services {
             return Ok(None);
         };
         let closed = closed_because(reads.as_mut(), &of, now).await?;
+        let branch = reads.branch(of.branch).await?.ok_or(Error::NotFound)?;
         Ok(Some(Registration {
             service: reads.service(of.service).await?.ok_or(Error::NotFound)?.name,
-            branch: reads.branch(of.branch).await?.ok_or(Error::NotFound)?.name,
+            branch: branch.name,
+            contact: branch.contact,
+            hours: branch.hours,
             host: reads.account(of.host).await?.ok_or(Error::NotFound)?.name,
             starts_at: of.starts_at,
             ends_at: of.ends_at,

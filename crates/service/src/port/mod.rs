@@ -14,5 +14,6 @@ pub use engine::{
 pub use entropy::{Entropy, SeededEntropy};
 pub use store::{
     AccountSecret, Attempt, Clash, DueIdentity, Errand, ErrandKind, ExportRow, FiguresRow, Invited, LastChange,
-    NewConsultation, NewGuest, NewVisit, Reads, RoomVisit, SessionRow, Sessions, Store, StoreError, UsageRow, Writes,
+    NewConsultation, NewGuest, NewPassword, NewVisit, Reads, RoomVisit, SessionRow, Sessions, Store, StoreError,
+    UsageRow, Writes,
 };

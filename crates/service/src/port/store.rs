@@ -1,5 +1,5 @@
 use anteroom_domain::account::Account;
-use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
+use anteroom_domain::consultation::{Conclusion, Consultation, MadeMeeting, OnlineMeeting};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::figures::{Counts, Outcome, Range, Spread};
 use anteroom_domain::guest::Guest;
@@ -51,6 +51,16 @@ pub trait Store: Send + Sync {
 pub struct AccountSecret {
     pub account: Account,
     pub password_hash: String,
+    /// Somebody else chose it: whoever has it must choose another before anything else.
+    pub password_is_given: bool,
+}
+
+/// A password as it is stored.
+#[derive(Clone, Debug)]
+pub struct NewPassword {
+    /// A PHC string.
+    pub hash: String,
+    pub is_given: bool,
 }
 
 /// The line of an attempt to sign in.
@@ -98,6 +108,8 @@ pub struct FiguresRow {
     pub service: ServiceId,
     pub host: AccountId,
     pub outcome: Outcome,
+    /// Cancelled when it should have begun already.
+    pub late: bool,
     pub count: i64,
 }
 
@@ -203,7 +215,8 @@ pub struct ExportRow {
     pub length: Option<SignedDuration>,
     /// Of one guest the stars, of several their mean.
     pub rating: Option<f64>,
-    /// What staff wrote down as what came of it.
+    /// How staff left it, and what they wrote down as what came of it.
+    pub conclusion: Option<Conclusion>,
     pub outcome_note: String,
 }
 
@@ -339,9 +352,9 @@ pub trait Writes: Reads {
     async fn save_service(&mut self, service: &Service) -> Result<()>;
     /// What guests agree to from now on; empty for nothing. The same text again is no new version.
     async fn set_consent(&mut self, service: ServiceId, text: &str, at: Timestamp) -> Result<()>;
-    async fn add_account(&mut self, account: &Account, password_hash: &str, at: Timestamp) -> Result<AccountId>;
+    async fn add_account(&mut self, account: &Account, password: &NewPassword, at: Timestamp) -> Result<AccountId>;
     async fn save_account(&mut self, account: &Account) -> Result<()>;
-    async fn set_password(&mut self, account: AccountId, password_hash: &str) -> Result<()>;
+    async fn set_password(&mut self, account: AccountId, password: &NewPassword) -> Result<()>;
 
     async fn add_session(
         &mut self,
@@ -418,7 +431,8 @@ pub trait Writes: Reads {
     async fn drop_identity(&mut self, row: i64) -> Result<()>;
     /// The visit is over: what it was given is to be deleted.
     async fn retire_identities(&mut self, visit: VisitId, at: Timestamp) -> Result<()>;
-    async fn identity_deleted(&mut self, row: i64, at: Timestamp) -> Result<()>;
+    /// False where it was already: two rounds may have come to it at once.
+    async fn identity_deleted(&mut self, row: i64, at: Timestamp) -> Result<bool>;
     async fn identity_failed(&mut self, row: i64, why: &str, again_at: Timestamp) -> Result<()>;
 
     async fn add_errand(&mut self, consultation: ConsultationId, kind: &ErrandKind, due_at: Timestamp) -> Result<()>;
@@ -431,5 +445,8 @@ pub trait Writes: Reads {
 impl FiguresRow {
     pub fn add_to(&self, counts: &mut Counts) {
         counts.add(self.outcome, self.count);
+        if self.late {
+            counts.cancelled_late += self.count;
+        }
     }
 }

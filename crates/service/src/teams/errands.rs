@@ -36,7 +36,9 @@ impl Services {
         let mut writes = self.0.store.write().await?;
         match &answer {
             Ok(()) => {
-                writes.identity_deleted(due.row, now).await?;
+                if !writes.identity_deleted(due.row, now).await? {
+                    return Ok(false);
+                }
                 let event = NewEvent::of(now, due.consultation, Happening::IdentityDeleted)
                     .guest(due.guest)
                     .visit(due.visit);

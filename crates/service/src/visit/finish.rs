@@ -186,6 +186,7 @@ mod tests {
             moved_at: None,
             created_at: at(0),
             outcome: String::new(),
+            conclusion: None,
             meeting: None,
             webinar: false,
         }

@@ -83,6 +83,7 @@ impl WholeRoom {
             stand: visit.stand(),
             arrived_at: visit.arrived_at.as_millisecond(),
             connected: !visit.is_over() && visit.disconnected_at.is_none(),
+            media: visit.media_at.is_some(),
             microphone: false,
             camera: false,
             screen: false,

@@ -1,4 +1,4 @@
-use anteroom_domain::consultation::{Consultation, EMPTY_MINUTES, MISSED_PATIENCE_MINUTES};
+use anteroom_domain::consultation::{Consultation, DESERTED_MINUTES, EMPTY_MINUTES, MISSED_PATIENCE_MINUTES};
 use anteroom_domain::event::{Happening, NewEvent};
 use anteroom_domain::id::VisitId;
 use anteroom_domain::organisation::Engine;
@@ -98,7 +98,7 @@ impl Services {
         Ok(done)
     }
 
-    /// After its planned end, what one side has left for good has ended: when both were last in.
+    /// What nobody is in any more has ended: when both were last in. After its planned end, so has what one side has left.
     async fn sweep_ended(&self) -> Result<usize> {
         let now = self.now();
         let found = self.0.store.read().await?.one_sided(now).await?;
@@ -109,11 +109,7 @@ impl Services {
                 continue;
             };
             let visits = writes.visits(before.id).await?;
-            let gone = gone_since(&before, &visits);
-            if before.state.is_final()
-                || now < before.ends_at
-                || gone.is_none_or(|gone| now < gone + SignedDuration::from_mins(EMPTY_MINUTES))
-            {
+            if before.state.is_final() || over_since(&before, &visits, now).is_none_or(|over| now < over) {
                 continue;
             }
             let ended_at = last_together(&before, &visits, now);
@@ -137,9 +133,9 @@ impl Services {
     }
 }
 
-/// Since when one side is gone, whichever went first. A guest who waits in the lobby is not. On Teams the clerk's side is
-/// not seen.
-fn gone_since(consultation: &Consultation, visits: &[Visit]) -> Option<Timestamp> {
+/// When it has ended by itself, unless somebody comes back before. A guest who waits in the lobby is not gone. On Teams the
+/// clerk's side is not seen.
+fn over_since(consultation: &Consultation, visits: &[Visit], now: Timestamp) -> Option<Timestamp> {
     let gone = |host: bool| {
         let mut left = None;
         for visit in visits.iter().filter(|visit| (visit.role == Role::Host) == host) {
@@ -147,9 +143,15 @@ fn gone_since(consultation: &Consultation, visits: &[Visit]) -> Option<Timestamp
         }
         left
     };
+    let guests = gone(false);
     let host = match consultation.engine {
         Engine::Teams => None,
         Engine::Builtin => gone(true),
     };
-    [gone(false), host].into_iter().flatten().min()
+    if now < consultation.ends_at {
+        let last = guests?.max(host?);
+        return Some(last + SignedDuration::from_mins(DESERTED_MINUTES));
+    }
+    let first = [guests, host].into_iter().flatten().min()?;
+    Some(first + SignedDuration::from_mins(EMPTY_MINUTES))
 }

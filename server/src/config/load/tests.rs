@@ -144,22 +144,28 @@ fn variables_of_the_build_and_of_container_platforms_are_not_ours() {
 fn everything_that_is_wrong_is_said_at_once() {
     let text = "listen = 'here'\npublic_url = 'https://x.example/path'\nclient_address_header = 'x forwarded'\n\
         [media]\nadvertise = ['203.0.113.7', 'example.com']\n\
-        [organisation]\nname = ' '\naccent = 'teal'\nlogo = 'missing.png'\n\
+        [organisation]\nname = ' '\naccent = 'teal'\nlogo = 'missing.png'\nemail = 'x'\nprivacy_url = 'ftp://x'\n\
         [log]\nfilter = 'info,=='\nformat = 'xml'";
     let error = problems(text, &[]);
-    assert!(error.starts_with("the configuration has 9 faults:\n"), "{error}");
+    assert!(error.starts_with("the configuration has 11 faults:\n"), "{error}");
     assert!(
         error.contains("anteroom.toml, line 1: `listen` is \"here\", but should be an address and a port"),
         "{error}"
     );
     assert!(
-        error.contains("anteroom.toml, line 12: `log.format` is \"xml\", but should be text or json"),
+        error.contains("anteroom.toml, line 14: `log.format` is \"xml\", but should be text or json"),
         "{error}"
     );
     for key in ["public_url", "client_address_header", "media.advertise", "log.filter"] {
         assert!(error.contains(&format!("`{key}` is")), "{key}: {error}");
     }
-    for key in ["organisation.name", "organisation.accent", "organisation.logo"] {
+    for key in [
+        "organisation.name",
+        "organisation.accent",
+        "organisation.logo",
+        "organisation.email",
+        "organisation.privacy_url",
+    ] {
         assert!(error.contains(&format!("`{key}` is")), "{key}: {error}");
     }
 }

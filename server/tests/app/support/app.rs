@@ -14,7 +14,7 @@ use anteroom_server::connections::Limits;
 use anteroom_server::serve::{Plan, ServeError, Server};
 use anteroom_server::teams::Teams;
 use anteroom_service::port::{FixedClock, SeededEntropy};
-use anteroom_service::{NewAccount, Services};
+use anteroom_service::{Chosen, NewAccount, Services};
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tokio::net::TcpStream;
@@ -158,6 +158,7 @@ impl TestApp {
     async fn found(&mut self) {
         let services = self.services().clone();
         let admin = NewAccount {
+            chosen: Chosen::ByOwner,
             entra_id: String::new(),
             email: "admin@example.org".into(),
             name: "Adele Admin".into(),
@@ -201,7 +202,7 @@ impl TestApp {
         };
         let hire = |form: AccountForm| {
             let (services, admin) = (services.clone(), admin.clone());
-            async move { services.add_account(&admin, &form).await.unwrap() }
+            async move { services.add_account(&admin, &form, Chosen::ByOwner).await.unwrap() }
         };
         self.advice = add(service(north, "Mortgage advice", "45", "", "")).await;
         self.review = add(service(north, "Yearly review", "30", "10", "15")).await;

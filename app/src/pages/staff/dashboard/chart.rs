@@ -80,6 +80,7 @@ fn add(sum: &mut Counts, counts: &Counts) {
     for outcome in Outcome::ALL {
         sum.add(outcome, counts.of(outcome));
     }
+    sum.cancelled_late += counts.cancelled_late;
 }
 
 #[cfg(test)]

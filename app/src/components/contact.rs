@@ -1,0 +1,40 @@
+use anteroom_domain::organisation::Contact as Reach;
+use anteroom_domain::time::OpeningHours;
+use leptos::prelude::*;
+
+use super::CallNumber;
+use crate::paths;
+
+/// How to reach a branch, or the organisation. Nothing where it says nothing of it.
+#[component]
+pub fn Contact(
+    /// Its name.
+    #[prop(into)]
+    of: String,
+    contact: Reach,
+    #[prop(optional)] hours: Option<OpeningHours>,
+) -> impl IntoView {
+    if contact.is_empty() {
+        return ().into_any();
+    }
+    let Reach { phone, email, address } = contact;
+    let hours = hours.filter(|_| !phone.is_empty() || !address.is_empty());
+    let label = format!("Contact {of}");
+    view! {
+        <section class="contact" aria-label=label data-test="contact">
+            <p class="contact__name">{of}</p>
+            <ul class="contact__ways">
+                {(!phone.is_empty()).then(|| view! { <li><CallNumber number=phone /></li> })}
+                {(!email.is_empty()).then(|| view! { <li><a href=paths::mail_to(&email)>{email.clone()}</a></li> })}
+                {(!address.is_empty()).then(|| view! { <li class="contact__address">{address}</li> })}
+                {hours.map(|hours| view! { <li>{format!("Monday to Friday, {}", hours_text(hours))}</li> })}
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn hours_text(hours: OpeningHours) -> String {
+    let clock = |minutes: i16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
+    format!("{}\u{2013}{}", clock(hours.opens), clock(hours.closes))
+}
