@@ -38,8 +38,7 @@ enum Command {
     #[command(subcommand)]
     Teams(teams::Command),
     /// Try what this installation depends on, with its real settings, and say what to do where it fails
-    #[command(subcommand)]
-    Doctor(doctor::Command),
+    Doctor(doctor::Args),
     /// Print the version
     Version,
     /// Ask a running server whether it is ready; fails where it is not
@@ -54,7 +53,7 @@ pub fn main() -> ExitCode {
         Command::Admin(command) => admin::run(&command),
         Command::CheckConfig(flags) => check_config::run(&flags),
         Command::Teams(command) => teams::run(&command),
-        Command::Doctor(command) => doctor::run(&command),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Version => version::run(),
         Command::Healthcheck(args) => healthcheck::run(&args),
     };
@@ -125,6 +124,19 @@ mod tests {
         assert!(matches!(cli.command, Some(Command::Serve(args)) if !args.demo));
         assert!(Cli::try_parse_from(["anteroom", "--demo", "version"]).is_err());
         assert!(Cli::try_parse_from(["anteroom", "surve"]).is_err());
+    }
+
+    #[test]
+    fn a_doctor_looks_at_everything_or_at_what_is_named() {
+        for line in [
+            &["anteroom", "doctor"][..],
+            &["anteroom", "doctor", "--data", "x", "--host", "y"],
+            &["anteroom", "doctor", "teams", "--host", "y", "--data", "x"],
+        ] {
+            let cli = Cli::try_parse_from(line).unwrap();
+            assert!(matches!(cli.command, Some(Command::Doctor(_))), "{line:?}");
+        }
+        assert!(Cli::try_parse_from(["anteroom", "doctor", "team"]).is_err());
     }
 
     #[test]

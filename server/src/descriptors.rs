@@ -7,6 +7,8 @@ use crate::connections::Limits;
 const RESERVE: u64 = 128;
 /// Fewer than these are no use to anybody.
 const FEWEST: usize = 32;
+/// With fewer, connections take what the database needs.
+pub const FEWEST_OF_ALL: u64 = RESERVE + 2 * FEWEST as u64;
 
 /// Raises the limit of this process as far as it may, and says how far that is.
 #[cfg(unix)]

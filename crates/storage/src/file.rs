@@ -42,8 +42,17 @@ impl OpenFile {
 
 /// SQLite's name for it.
 pub fn log(database: &Path) -> PathBuf {
+    beside(database, "-wal")
+}
+
+/// Of the log, shared by everybody who has the database open.
+pub fn index(database: &Path) -> PathBuf {
+    beside(database, "-shm")
+}
+
+fn beside(database: &Path, ending: &str) -> PathBuf {
     let mut name = database.as_os_str().to_owned();
-    name.push("-wal");
+    name.push(ending);
     name.into()
 }
 

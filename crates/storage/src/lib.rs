@@ -8,6 +8,7 @@ mod error;
 mod figures;
 mod file;
 mod guest;
+mod inspect;
 mod list;
 mod name_key;
 mod organisation;
@@ -29,6 +30,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 
 use error::{internal, of_begin};
 use file::OpenFile;
+pub use inspect::{Condition, Schema, inspect};
 use unit::Unit;
 
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
@@ -158,22 +160,26 @@ fn readers_of(count: u32) -> SqlitePoolOptions {
         .after_release(|connection, _| Box::pin(is_reusable(connection)))
 }
 
-/// Looks before anything is written: tables, and none that says which migrations made them. A file that is missing or
-/// empty is nobody's.
+/// Looks before anything is written. A file that is missing or empty is nobody's.
 async fn is_foreign(path: &Path) -> sqlx::Result<bool> {
     if std::fs::metadata(path).map_or(true, |file| file.len() == 0) {
         return Ok(false);
     }
     let options = SqliteConnectOptions::new().filename(path).read_only(true);
     let mut db = options.busy_timeout(Duration::from_secs(10)).connect().await?;
-    let found = sqlx::query_scalar(
+    let found = has_only_foreign_tables(&mut db).await;
+    db.close().await?;
+    found
+}
+
+/// Tables, and none that says which migrations made them.
+async fn has_only_foreign_tables(db: &mut SqliteConnection) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
         "select exists (select 1 from sqlite_master where type = 'table')
             and not exists (select 1 from sqlite_master where name = '_sqlx_migrations')",
     )
-    .fetch_one(&mut db)
-    .await;
-    db.close().await?;
-    found
+    .fetch_one(db)
+    .await
 }
 
 /// SQLite ends a transaction by itself when the disk is full or fails (<https://www.sqlite.org/lang_transaction.html>,

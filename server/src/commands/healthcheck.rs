@@ -9,6 +9,8 @@ use crate::config::Flags;
 
 /// A server that takes longer is not one to send people to.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Our answer is a tenth of it; whoever says more is somebody else.
+const LONGEST: u64 = 16 * 1024;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -42,13 +44,24 @@ pub fn run(args: &Args) -> Result<(), Failure> {
                 config: args.config.clone(),
                 ..Flags::default()
             };
-            format!("http://{}", reachable(configuration(&flags)?.config.listen)).parse()?
+            url_of(configuration(&flags)?.config.listen)?
         }
     };
     if url.path() == "/" {
         url.set_path("/readyz");
     }
     Ok(check(url)?)
+}
+
+/// Everything that a server of ours that listens there says about being ready.
+pub(super) fn readiness(listen: SocketAddr) -> io::Result<String> {
+    let url = url_of(listen).and_then(|url| url.join("/readyz"));
+    let url = url.map_err(io::Error::other)?;
+    ask(&url, url.host_str().unwrap_or_default())
+}
+
+fn url_of(listen: SocketAddr) -> Result<Url, url::ParseError> {
+    format!("http://{}", reachable(listen)).parse()
 }
 
 /// An address to ask a server that listens there: a wildcard listens on loopback, too.
@@ -65,7 +78,8 @@ fn check(url: Url) -> Result<(), Unready> {
     let (Some(host), "http") = (url.host_str(), url.scheme()) else {
         return Err(Unready::Url(url));
     };
-    let status = ask(&url, host).map_err(|source| Unready::Silent {
+    let status = ask(&url, host).and_then(|answer| status(&answer));
+    let status = status.map_err(|source| Unready::Silent {
         url: url.clone(),
         source,
     })?;
@@ -75,7 +89,7 @@ fn check(url: Url) -> Result<(), Unready> {
     }
 }
 
-/// The status of a GET, as text. One request does not need a client library.
+/// The whole answer to a GET, as text. One request does not need a client library.
 fn ask(url: &Url, host: &str) -> io::Result<String> {
     let port = url.port_or_known_default().unwrap_or(80);
     let mut failure = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
@@ -89,7 +103,12 @@ fn ask(url: &Url, host: &str) -> io::Result<String> {
                     stream,
                     "GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n"
                 )?;
-                return status(&mut stream);
+                let mut answer = Vec::new();
+                match stream.take(LONGEST).read_to_end(&mut answer) {
+                    Err(error) if answer.is_empty() => return Err(error),
+                    // Whoever does not hang up has said what they had to say.
+                    _ => return Ok(String::from_utf8_lossy(&answer).into_owned()),
+                }
             }
             Err(error) => failure = error,
         }
@@ -98,12 +117,8 @@ fn ask(url: &Url, host: &str) -> io::Result<String> {
 }
 
 /// From the first line, `HTTP/1.1 200 OK`.
-fn status(stream: &mut TcpStream) -> io::Result<String> {
-    let mut line = Vec::new();
-    // A status line is short; whatever is longer is something else.
-    stream.take(200).read_to_end(&mut line)?;
-    let line = String::from_utf8_lossy(&line);
-    let status = line
+fn status(answer: &str) -> io::Result<String> {
+    let status = answer
         .strip_prefix("HTTP/1.")
         .and_then(|line| line.split_whitespace().nth(1));
     let status = status.filter(|status| status.len() == 3 && status.bytes().all(|b| b.is_ascii_digit()));

@@ -159,7 +159,7 @@ fn tried_out(media: &MediaConfig) -> MediaConfig {
 
 /// A wildcard is no address to send to: without a word from the operator it is the one by which this machine reaches
 /// others.
-fn advertised(media: &MediaConfig) -> Vec<IpAddr> {
+pub(super) fn advertised(media: &MediaConfig) -> Vec<IpAddr> {
     if media.advertise.is_empty() && media.listen.ip().is_unspecified() {
         return system::outward_address(media.listen.is_ipv6()).into_iter().collect();
     }

@@ -30,6 +30,13 @@ impl Effective {
 
     /// What can be meant as it is, but often is not.
     pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = self.web_warnings();
+        warnings.extend(self.media_warning());
+        warnings
+    }
+
+    /// Of them, what is about pages.
+    pub fn web_warnings(&self) -> Vec<String> {
         let config = &self.config;
         let mut warnings = Vec::new();
         let is_local = config.listen.ip().is_loopback();
@@ -52,22 +59,28 @@ impl Effective {
                     .to_owned(),
             );
         }
-        let is_published = config.public_url.is_some() || !is_local;
-        if is_published && config.media.advertise.is_empty() && config.media.listen.ip().is_loopback() {
-            warnings.push(format!(
-                "Sound and picture are expected at {}, which no other machine can reach. Set `media.listen` to \
-                 0.0.0.0:{}, and `media.advertise` to the public address of this machine.",
-                config.media.listen,
-                config.media.listen.port()
-            ));
-        } else if config.media.advertise.is_empty() && config.media.listen.ip().is_unspecified() {
-            warnings.push(
-                "`media.advertise` is not set: browsers are told the address by which this machine reaches others. \
-                 Behind NAT or in a container that is not the one by which it is reached."
-                    .to_owned(),
-            );
-        }
         warnings
+    }
+
+    fn media_warning(&self) -> Option<String> {
+        let config = &self.config;
+        if !config.media.advertise.is_empty() {
+            return None;
+        }
+        let is_published = config.public_url.is_some() || !config.listen.ip().is_loopback();
+        let address = config.media.listen;
+        if is_published && address.ip().is_loopback() {
+            return Some(format!(
+                "Sound and picture are expected at {address}, which no other machine can reach. Set `media.listen` to \
+                 0.0.0.0:{}, and `media.advertise` to the public address of this machine.",
+                address.port()
+            ));
+        }
+        address.ip().is_unspecified().then(|| {
+            "`media.advertise` is not set: browsers are told the address by which this machine reaches others. Behind NAT \
+             or in a container that is not the one by which it is reached."
+                .to_owned()
+        })
     }
 }
 

@@ -97,6 +97,42 @@ async fn a_request_names_its_host_once() {
     app.finish().await;
 }
 
+/// So that it need not be refused, which would lock out who is behind a proxy that sends a name of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_public_address_the_name_in_a_request_decides_nothing() {
+    let app = TestApp::start_with(|plan| plan.public_url = Some("https://meet.example.org".to_owned())).await;
+    let mut anna = app.anna().await;
+    let booked = app.book(&mut anna, &app.form("10:00")).await;
+    let (page, link) = (booked.page(), booked.link());
+    for path in [
+        "/",
+        "/account",
+        &page,
+        &link,
+        &format!("{link}/appointment.ics"),
+        "/nothing",
+    ] {
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: made-up.example\r\nx-forwarded-host: made-up.example\r\nconnection: close\r\ncookie: {}\r\n\r\n",
+            anna.cookie_header()
+        );
+        let reply = exchange(app.address, request.as_bytes()).await.unwrap();
+        let whole = format!("{:?}{}", reply.headers, reply.text());
+        assert!(
+            reply.status < 500 && !whole.contains("made-up.example"),
+            "{path}: {whole}"
+        );
+    }
+    // Nor does a page of that name become one of ours.
+    let mut lured = app.stranger().from(&[("origin", "http://made-up.example")]);
+    let body = "email=anna%40example.org&password=x";
+    let form = lured.form_bytes("/sign-in", body);
+    let form = String::from_utf8(form).unwrap();
+    let form = form.replace(&format!("Host: {}", app.address), "Host: made-up.example");
+    lured.send(form.as_bytes()).await.expect(403);
+    app.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_address_of_a_form_leads_to_its_page() {
     let app = TestApp::start().await;

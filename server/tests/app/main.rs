@@ -17,6 +17,8 @@ mod contact;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod doctor;
+#[cfg(test)]
 mod edge;
 #[cfg(test)]
 mod ending;

@@ -1,4 +1,4 @@
-//! The real binary's `doctor teams` and `teams try`, against an emulator of Microsoft's services that fails on demand.
+//! The real binary's `doctor` where Teams is set up, and `teams try`, against an emulator of Microsoft's services that fails on demand.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
@@ -8,6 +8,7 @@ use anteroom_domain::signalling::{Credentials, FromServer, SeatGrant};
 use anteroom_emulator::{AccessPolicy, Cloud, Emulator, Fault, Handle, Operation, Options, TenantChange};
 use jiff::SignedDuration;
 
+use super::doctor::free;
 use super::support::{Client, Seat};
 
 const LINK: &str = "https://teams.microsoft.com/l/meetup-join/19%3Ameeting_Abc%40thread.v2/0?context=%7B%22Tid%22%3A%2272f988bf-86f1-41af-91ab-2d7cd011db47%22%2C%22Oid%22%3A%222c0f4a71-3d8e-4a3d-9a2c-0a7a1b9bb001%22%7D";
@@ -68,11 +69,12 @@ impl Desk {
 
     /// Whether nothing has to be put right, and what was said.
     fn doctor(&self, settings: &[(&'static str, String)]) -> (bool, String) {
+        self.says(&["doctor", "teams", "--host", Options::USER], settings)
+    }
+
+    fn says(&self, arguments: &[&str], settings: &[(&'static str, String)]) -> (bool, String) {
         let settings: Vec<_> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let Output { status, stdout, stderr } = self
-            .anteroom(&["doctor", "teams", "--host", Options::USER], &settings)
-            .output()
-            .unwrap();
+        let Output { status, stdout, stderr } = self.anteroom(arguments, &settings).output().unwrap();
         let said = String::from_utf8(stdout).unwrap();
         let failed = String::from_utf8(stderr).unwrap();
         assert!(!failed.contains("panicked"), "{said}{failed}");
@@ -143,6 +145,29 @@ fn a_doctor_says_by_how_much_the_clocks_are_apart() {
     let (good, said) = desk.doctor(&desk.with_key());
     assert!(
         !good && said.contains("20 minutes apart, this machine's is behind"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_doctor_for_everything_asks_microsoft_too_and_tells_no_secret() {
+    let desk = Desk::new();
+    let [web, media] = free();
+    let mut settings = desk.registered();
+    settings.push(("ANTEROOM_LISTEN", web.to_string()));
+    settings.push(("ANTEROOM_MEDIA_LISTEN", media.to_string()));
+    let (good, said) = desk.says(&["doctor"], &settings);
+    assert!(good && said.contains("clock: agrees with that of 127.0.0.1"), "{said}");
+    assert!(
+        said.contains("a token for voip.") && said.contains("was not tried"),
+        "{said}"
+    );
+    assert!(!said.contains(Options::CLIENT_SECRET), "{said}");
+    assert_eq!(desk.microsoft.inspect().alive().count(), 0);
+    desk.microsoft.set_skew(SignedDuration::from_mins(20));
+    let (good, said) = desk.says(&["doctor", "--host", Options::USER], &settings);
+    assert!(
+        !good && said.contains("FAILED  clock: is 20 minutes behind that of"),
         "{said}"
     );
 }

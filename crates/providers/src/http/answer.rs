@@ -147,7 +147,7 @@ fn plain(code: String) -> Option<String> {
     (!code.is_empty() && code.len() <= CODE && code.chars().all(is_plain)).then_some(code)
 }
 
-fn instant(date: &str) -> Option<Timestamp> {
+pub(super) fn instant(date: &str) -> Option<Timestamp> {
     Timestamp::try_from(httpdate::parse_http_date(date).ok()?).ok()
 }
 

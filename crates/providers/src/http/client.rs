@@ -106,7 +106,7 @@ impl Http {
     }
 }
 
-fn builder(patience: Patience) -> ClientBuilder {
+pub(super) fn builder(patience: Patience) -> ClientBuilder {
     Client::builder()
         .redirect(Policy::none())
         .retry(reqwest::retry::never())
@@ -115,7 +115,7 @@ fn builder(patience: Patience) -> ClientBuilder {
         .user_agent(concat!("anteroom/", env!("CARGO_PKG_VERSION")))
 }
 
-fn unusable() -> Failure {
+pub(super) fn unusable() -> Failure {
     Failure::NotConfigured(
         "No HTTPS client can be set up: install the certificates of the public authorities on this machine (package \
          ca-certificates), and check the proxy in HTTPS_PROXY."
