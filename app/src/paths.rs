@@ -10,6 +10,11 @@ pub const SET_UP: &str = "/setup";
 pub const ACCOUNT: &str = "/account";
 pub const CONSULTATIONS: &str = "/consultations";
 pub const SCHEDULE: &str = "/consultations/new";
+
+/// The same, for the guest of a consultation that was.
+pub fn schedule_again(id: ConsultationId) -> String {
+    format!("{SCHEDULE}?again={id}")
+}
 pub const DASHBOARD: &str = "/dashboard";
 pub const DASHBOARD_CSV: &str = "/dashboard/consultations.csv";
 pub const BRANCHES: &str = "/admin/branches";

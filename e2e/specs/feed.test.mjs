@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 
+import { started } from '../lib/disturb.mjs';
 import { scenario } from '../lib/scenario.mjs';
-import { account, fillIn, guestLink, scheduleSoon, signIn } from '../lib/staff.mjs';
+import { account, fillIn, guestLink, scheduleSoon, signIn, submit } from '../lib/staff.mjs';
 import { PATIENCE_MS, until } from '../lib/until.mjs';
 
 /**
@@ -63,12 +64,46 @@ scenario('a page that hears nothing says since when, and finds back', async ({ a
   assert.equal(await open(page), 1);
 });
 
+scenario('a link is made once, stays while the page follows what happens, and has the keyboard', async ({ app, enter }) => {
+  const clerk = await enter('clerk');
+  const { page } = clerk;
+  const { id } = await scheduleSoon(app, clerk);
+  // Made when it was scheduled, it has one button: its own.
+  await page.locator('[data-test=guest-link-field] button').waitFor();
+  assert.equal(await page.locator('[data-test=copy-link]').count(), 0);
+  await page.goto('/');
+  const row = page.locator(`[data-consultation="${id}"]`);
+  const made = () => page.evaluate(async (id) => (await (await fetch(`/consultations/${id}/events.csv`)).text()).match(/,invited,/g)?.length, id);
+  const before = await made();
+  await started(page);
+  await row.locator('[data-test=copy-link]').dblclick();
+  const field = row.locator('[data-test=guest-link-field] input');
+  await until('the keyboard to be at the link', PATIENCE_MS, () => field.evaluate((/** @type {HTMLElement} */ input) => document.activeElement === input));
+  assert.equal(await made(), (before ?? 0) + 1);
+  await row.locator('[data-test=copy-link]').waitFor({ state: 'detached' });
+  // The page was read anew for the link itself, and is so for what a colleague changes.
+  const link = await field.inputValue();
+  const join = row.locator('[data-test=join]');
+  await join.focus();
+  const colleague = await enter('colleague');
+  await signIn(colleague, account(app, 'admin'));
+  await colleague.page.goto(`/consultations/${id}/edit`);
+  const time = () => row.locator('.time-range__clock').innerText();
+  const agreed = await time();
+  await fillIn(colleague.page, { minutes: '10' });
+  await submit(colleague.page);
+  await until('the page to show the change', PATIENCE_MS, async () => (await time()) !== agreed);
+  assert.equal(await field.inputValue(), link);
+  await until('the keyboard to be where it was', PATIENCE_MS, () => join.evaluate((/** @type {HTMLElement} */ join) => document.activeElement === join));
+});
+
 scenario('what a clerk types stays while the consultation changes, and when the session has ended', async ({ app, enter }) => {
   const clerk = await enter('clerk', { expected: [/status of 401/, /WebSocket connection/] });
   const { page } = clerk;
   const { id } = await scheduleSoon(app, clerk);
   const colleague = await enter('colleague');
   await signIn(colleague, account(app, 'admin'));
+  await page.getByText('Note the outcome…').click();
   await fillIn(page, { outcome: 'Will think it over' });
   await colleague.page.goto(`/consultations/${id}`);
   await guestLink(colleague.page);

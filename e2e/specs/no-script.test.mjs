@@ -31,7 +31,7 @@ scenario('scheduling works without JavaScript: mistakes are told at the field, w
 
   const guest = await enter('guest', { javaScript: false });
   await guest.page.goto(link);
-  assert.match(await guest.page.locator('main').innerText(), /You can come in from/);
+  assert.match(await guest.page.locator('main').innerText(), /You can join here from/);
 });
 
 scenario('a time that is taken is refused with the next free ones', async ({ app, enter }) => {

@@ -161,7 +161,7 @@ scenario('a translator’s words give way when the page has something new to say
   const { link } = await scheduleSoon(app, clerk);
   const guest = await enter('guest', { devices: 'refused' });
   await guest.page.goto(link);
-  await part(guest, 'prejoin-join').filter({ hasText: 'only listen' }).waitFor();
+  await part(guest, 'prejoin-join').filter({ hasText: 'without microphone' }).waitFor();
   await guest.page.evaluate(tools);
   await guest.page.evaluate(DISTURBANCES['every word wrapped']);
   assert.equal(await guest.page.locator('[data-test=prejoin-join] font').count(), 2);

@@ -43,6 +43,9 @@ async function consultation({ site, clerk, speaker, guest, admin, booked: { id, 
     assert.ok(cut <= 0.22, `${Math.round(cut * 100)} % of a face are cut off at ${who.name}`);
   }
 
+  // What was noted when it was scheduled is at hand.
+  await part(clerk, 'people-toggle').click();
+  await part(clerk, 'notes').getByText('Wants to buy in spring.').waitFor();
   await write(clerk, 'Do you have the offer at hand?');
   await reads(guest, 'Do you have the offer at hand?');
   await write(guest, 'Yes, <i>page 3</i>');

@@ -14,6 +14,11 @@ pub const FRESH_LINK: &str = "anteroom-fresh-link";
 /// What the form that was just posted did: said once on the page that follows.
 pub const DONE: &str = "anteroom-done";
 
+/// Whose consultations this browser showed last: the page comes as it was left.
+pub const WHOSE: &str = "anteroom-whose";
+
+pub const YEAR_SECONDS: i64 = 365 * 24 * 3600;
+
 /// With TLS a cookie is bound to this very host (RFC 6265bis §4.1.3.2).
 fn name(site: &Site, name: &str) -> String {
     if site.is_secure() {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 
+use anteroom_app::api::consultation::day::{Whose, WhoseKept};
 use anteroom_app::api::{Base, FreshLink, JoinsTeams, Pace, Paced};
 use anteroom_app::shell::shell;
 use anteroom_app::{App, paths};
@@ -12,7 +13,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
 use http::header::{CONTENT_SECURITY_POLICY, SET_COOKIE};
-use http::{HeaderValue, Request};
+use http::{HeaderMap, HeaderValue, Request};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
@@ -62,6 +63,7 @@ fn context(app: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
             provide_context(fresh);
         }
         provide_context(Base(base));
+        provide_context(whose_kept(&app.site, &parts.headers));
         if let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>().copied() {
             provide_context(pace_of(&app, network(&app.site, &parts.headers, peer)));
         }
@@ -113,6 +115,18 @@ fn pace_of(app: &AppState, network: String) -> Pace {
         };
         Box::pin(async move { pace(&app, act, &network, &secret).await })
     }))
+}
+
+fn whose_kept(site: &Arc<Site>, headers: &HeaderMap) -> WhoseKept {
+    let last = cookies::read(site, headers, cookies::WHOSE).and_then(|value| Whose::parse(&value));
+    let site = site.clone();
+    let keep = Arc::new(move |whose: Whose| {
+        let cookie = cookies::set(&site, cookies::WHOSE, whose.as_str(), Some(cookies::YEAR_SECONDS));
+        if let (Some(response), Some(cookie)) = (use_context::<ResponseOptions>(), cookie) {
+            response.append_header(SET_COOKIE, cookie);
+        }
+    });
+    WhoseKept { last, keep }
 }
 
 /// The link that was made a moment ago, on the page of its consultation; and it is forgotten with this answer.

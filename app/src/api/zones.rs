@@ -6,8 +6,15 @@ use crate::api::ApiError;
 /// Every time zone as a field offers it. Anybody may ask: whoever sets up has not signed in.
 #[server(endpoint = "zones", input = GetUrl)]
 pub async fn list_zones() -> Result<Vec<String>, ApiError> {
-    use crate::components::zone_label;
-    use anteroom_domain::time::places;
+    use crate::components::{city_label, zone_label};
+    use anteroom_domain::{
+        text::fold,
+        time::{cities, places},
+    };
     let now = crate::api::context::services()?.now();
-    Ok(places().iter().map(|zone| zone_label(zone, now)).collect())
+    let named = places().into_iter().map(|zone| zone_label(&zone, now));
+    let large = cities().map(|(city, zone)| city_label(city, &zone, now));
+    let mut zones: Vec<String> = named.chain(large).collect();
+    zones.sort_by_cached_key(|zone| fold(zone));
+    Ok(zones)
 }

@@ -3,6 +3,7 @@
 
 pub mod admit;
 pub mod clipboard;
+pub mod focus;
 pub mod notification;
 pub mod sound;
 

@@ -1,9 +1,9 @@
-use anteroom_domain::signalling::{Role, Source};
+use anteroom_domain::signalling::Role;
 use leptos::{context::Provider, prelude::*};
 
 use super::{
     state::{Call, Command, Device, OWN_CAMERA},
-    view::{DeviceSettings, DeviceTrouble, Picture, Sign, SignIcon, SpeakerTest},
+    view::{DeviceSettings, DeviceTroubles, Picture, Sign, SignIcon, SpeakerTest},
 };
 
 /// Camera, microphone, speaker and the way to the server, tried out before the day; results in words. Sends nothing to
@@ -64,8 +64,7 @@ pub fn DeviceCheck() -> impl IntoView {
                             result=Signal::derive(move || microphone_result(call.microphone.get(), heard.get()))
                         />
                     </ul>
-                    <DeviceTrouble source=Source::Camera />
-                    <DeviceTrouble source=Source::Microphone />
+                    <DeviceTroubles />
                     <Show when=move || idle() || call.camera.get().trouble().is_some() || call.microphone.get().trouble().is_some()>
                         <p>
                             <button

@@ -84,6 +84,7 @@ mod tests {
             guest: None,
             name: "Ana Moreno".into(),
             invited: None,
+            contact: None,
             role: Role::Guest,
             stand: Stand::Admitted,
             arrived_at: 0,

@@ -36,6 +36,9 @@ pub fn Meeting(
     /// Where the host's form about the outcome is sent.
     #[prop(optional)]
     outcome: Option<String>,
+    /// What staff noted for themselves.
+    #[prop(optional)]
+    notes: String,
     /// Of which consultation a click on *Admit* elsewhere may have led here.
     #[prop(optional)]
     admits: Option<ConsultationId>,
@@ -47,6 +50,7 @@ pub fn Meeting(
     after: String,
 ) -> impl IntoView {
     let call = Call::new(role);
+    call.notes.set_value(notes);
 
     #[cfg(feature = "hydrate")]
     {

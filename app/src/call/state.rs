@@ -153,6 +153,8 @@ pub struct Call {
     pub keys: RwSignal<bool>,
     /// Does it stand under each button what it does? Who knows the signs has more room without.
     pub labels: RwSignal<bool>,
+    /// What staff noted for themselves when they scheduled it. The host's only.
+    pub notes: StoredValue<String>,
     /// Which pictures and sounds there are; the number changes when the stream behind one does.
     pub streams: RwSignal<HashMap<TileId, u32>>,
     /// The streams themselves, which only a browser has.
@@ -196,6 +198,7 @@ impl Call {
             announcements: RwSignal::new(Announcements::default()),
             keys: RwSignal::new(true),
             labels: RwSignal::new(true),
+            notes: StoredValue::new(String::new()),
             streams: RwSignal::new(HashMap::new()),
             #[cfg(feature = "hydrate")]
             media: StoredValue::new_local(HashMap::new()),

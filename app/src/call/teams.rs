@@ -480,6 +480,7 @@ impl Inner {
                     false => one.name.clone(),
                 },
                 invited: None,
+                contact: None,
                 role: Role::Guest,
                 stand: Stand::Admitted,
                 arrived_at: 0,

@@ -38,21 +38,21 @@ impl Trouble {
         match (self, source) {
             (Trouble::Insecure, _) => {
                 "This page was not opened over a secure connection (https), so the browser keeps the devices shut. \
-                 Open the link exactly as you received it, or join to listen only."
+                 Open the link exactly as you received it, or join without them and listen."
             }
             (Trouble::Refused, Microphone) => {
-                "The browser was told not to use the microphone. Allow it through the symbol left of the address, then \
-                 try again. You can also join and only listen."
+                "The browser was told not to use the microphone. Allow it for this page, with the symbol beside the address, \
+                 and try again. You can also join without it and listen."
             }
             (Trouble::Refused, Camera) => {
-                "The browser was told not to use the camera. Allow it through the symbol left of the address, then try \
-                 again. You can also join without a picture."
+                "The browser was told not to use the camera. Allow it for this page, with the symbol beside the address, and \
+                 try again. You can also join without a picture."
             }
             (Trouble::Refused, Screen) => {
                 "Nothing is shared. Choose “Share screen” again if you did not mean to cancel."
             }
             (Trouble::Missing, Microphone) => {
-                "No microphone was found. Connect one, or a headset, and try again. You can also join and only listen."
+                "No microphone was found. Connect one, or a headset, and try again. You can also join without it and listen."
             }
             (Trouble::Missing, Camera) => {
                 "No camera was found. Connect one and try again. You can also join without a picture."
@@ -66,7 +66,7 @@ impl Trouble {
             (Trouble::Unsupported, Screen) => "This browser cannot share a screen. On a computer it can.",
             (_, Microphone) => {
                 "The microphone could not be started. Unplug and reconnect it, or restart the browser. You can also join \
-                 and only listen."
+                 without it and listen."
             }
             (_, Camera) => {
                 "The camera could not be started. Unplug and reconnect it, or restart the browser. You can also join \
@@ -77,9 +77,50 @@ impl Trouble {
     }
 }
 
+/// What to say of both devices: one sentence where one reason keeps both shut, as it is when somebody refused.
+pub fn advise(microphone: Option<Trouble>, camera: Option<Trouble>) -> Vec<&'static str> {
+    match (microphone, camera) {
+        (Some(Trouble::Insecure), Some(Trouble::Insecure)) => vec![Trouble::Insecure.advice(Source::Microphone)],
+        (Some(Trouble::Refused), Some(Trouble::Refused)) => vec![
+            "The browser was told not to use the microphone and the camera. Allow both for this page, with the symbol beside \
+             the address, and try again. You can also join without them and listen.",
+        ],
+        (Some(Trouble::Missing), Some(Trouble::Missing)) => vec![
+            "No microphone and no camera were found. Connect them, or a headset, and try again. You can also join without \
+             them and listen.",
+        ],
+        _ => {
+            let of = |trouble: Option<Trouble>, source| trouble.map(|trouble| trouble.advice(source));
+            [of(microphone, Source::Microphone), of(camera, Source::Camera)]
+                .into_iter()
+                .flatten()
+                .collect()
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_reason_for_both_devices_is_told_once() {
+        for trouble in [Trouble::Insecure, Trouble::Refused, Trouble::Missing] {
+            assert_eq!(advise(Some(trouble), Some(trouble)).len(), 1, "{trouble:?}");
+        }
+        assert_eq!(
+            advise(Some(Trouble::Busy), Some(Trouble::Refused)),
+            [
+                Trouble::Busy.advice(Source::Microphone),
+                Trouble::Refused.advice(Source::Camera)
+            ]
+        );
+        assert_eq!(
+            advise(None, Some(Trouble::Missing)),
+            [Trouble::Missing.advice(Source::Camera)]
+        );
+        assert!(advise(None, None).is_empty());
+    }
 
     #[test]
     fn exceptions_are_told_apart_by_name() {

@@ -282,6 +282,7 @@ mod tests {
             guest: Some(1),
             name: "Ana Moreno".into(),
             invited: None,
+            contact: None,
             role: Role::Guest,
             stand: Stand::Waiting,
             arrived_at: 0,

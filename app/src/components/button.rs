@@ -11,6 +11,8 @@ pub enum ButtonKind {
     Quiet,
     /// For what cannot be undone.
     Danger,
+    /// The same where it is rarely needed, beside others.
+    QuietDanger,
 }
 
 impl ButtonKind {
@@ -20,6 +22,7 @@ impl ButtonKind {
             Self::Secondary => "button",
             Self::Quiet => "button button--quiet",
             Self::Danger => "button button--danger",
+            Self::QuietDanger => "button button--quiet button--quiet-danger",
         }
     }
 }

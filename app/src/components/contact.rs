@@ -27,14 +27,9 @@ pub fn Contact(
                 {(!phone.is_empty()).then(|| view! { <li><CallNumber number=phone /></li> })}
                 {(!email.is_empty()).then(|| view! { <li><a href=paths::mail_to(&email)>{email.clone()}</a></li> })}
                 {(!address.is_empty()).then(|| view! { <li class="contact__address">{address}</li> })}
-                {hours.map(|hours| view! { <li>{format!("Monday to Friday, {}", hours_text(hours))}</li> })}
+                {hours.map(|hours| view! { <li>{format!("Monday to Friday, {hours}")}</li> })}
             </ul>
         </section>
     }
     .into_any()
-}
-
-fn hours_text(hours: OpeningHours) -> String {
-    let clock = |minutes: i16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
-    format!("{}\u{2013}{}", clock(hours.opens), clock(hours.closes))
 }

@@ -53,7 +53,7 @@ pub use guest_frame::GuestFrame;
 pub use icon::{Icon, IconName};
 pub use link::with_query;
 pub use logo::Logo;
-pub use names::Names;
+pub use names::{Names, few, names_text};
 pub use not_found::NotFound;
 pub use notice::Notice;
 pub use once::Once;
@@ -69,9 +69,9 @@ pub use steps::{Step, StepState, Steps};
 pub use table::{Cell, Column, DataTable, Order, Row};
 pub use text_area::TextArea;
 pub use ticking::{ServerTime, ticking};
-pub use time::{LocalTime, TimeRange, TimeStyle, clock_text, date_text, day_text, span_above, span_text};
+pub use time::{LocalTime, TimeRange, TimeStyle, clock_text, date_text, day_text, span_above, span_text, zone_text};
 pub use timeline::{Moment, Timeline};
-pub use zone::{zone_label, zone_shown};
+pub use zone::{city_label, zone_label, zone_shown};
 
 /// What a coloured thing says. Colour never says it alone: there are always words beside it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

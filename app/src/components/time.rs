@@ -153,7 +153,7 @@ fn full_text(at: Timestamp, zone: &Zone) -> String {
 
 /// `Berlin time`, from `Europe/Berlin`. The names that count hours from UTC count them the other way round
 /// (<https://data.iana.org/time-zones/tzdb/etcetera>).
-fn zone_text(zone: &Zone) -> String {
+pub fn zone_text(zone: &Zone) -> String {
     let hours = zone
         .as_str()
         .strip_prefix("Etc/GMT")

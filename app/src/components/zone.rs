@@ -13,8 +13,12 @@ pub fn zone_label(zone: &Zone, now: Timestamp) -> String {
         (Some(city), None) => city.to_owned(),
         (Some(region), Some(city)) => format!("{city}, {region}"),
     };
-    let offset = offset_text(minutes_ahead(now, zone));
-    format!("{} ({offset})", city.replace('_', " "))
+    city_label(&city.replace('_', " "), zone, now)
+}
+
+/// A city in that zone, in the same way.
+pub fn city_label(city: &str, zone: &Zone, now: Timestamp) -> String {
+    format!("{city} ({})", offset_text(minutes_ahead(now, zone)))
 }
 
 /// What stands in a field for a zone: the label of what it holds, or what was typed where that is no zone.

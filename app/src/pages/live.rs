@@ -41,8 +41,12 @@ where
                         let _ = feed.held.try_set(true);
                     }
                     Ok(new) => {
+                        let keyboard = keyboard::Place::now();
                         let _ = data.try_set(Some(Ok(new)));
                         let _ = feed.held.try_set(false);
+                        if let Some(keyboard) = keyboard {
+                            keyboard.keep().await;
+                        }
                     }
                     Err(ApiError::SignedOut) => {
                         let _ = feed.signed_out.try_set(true);
@@ -95,5 +99,83 @@ mod hands {
             let chosen = chosen.or_else(|| list.query_selector("option").ok().flatten());
             chosen.is_some_and(|option| option.get_attribute("value").unwrap_or_default() != list.value())
         })
+    }
+}
+
+/// What is read anew is partly made anew. What had the focus may be gone then, with the keyboard's and a screen reader's
+/// place on the page; the same thing is looked for, and has it again.
+#[cfg(feature = "hydrate")]
+mod keyboard {
+    use gloo_timers::future::TimeoutFuture;
+    use wasm_bindgen::JsCast;
+    use web_sys::{Document, Element, HtmlElement};
+
+    /// After so many milliseconds each it is looked whether the page has changed.
+    const LOOKS_MS: [u32; 4] = [0, 20, 50, 150];
+
+    pub struct Place {
+        element: Element,
+        looks_like: Likeness,
+    }
+
+    /// What makes a thing on a page the same thing as before.
+    #[derive(PartialEq)]
+    struct Likeness {
+        tag: String,
+        id: String,
+        leads_to: Option<String>,
+        text: Option<String>,
+    }
+
+    impl Place {
+        /// None where nothing has the focus.
+        pub fn now() -> Option<Self> {
+            let document = document()?;
+            let element = document.active_element()?;
+            (Some(&element) != document.body().as_deref()).then(|| Self {
+                looks_like: Likeness::of(&element),
+                element,
+            })
+        }
+
+        /// Until the page has changed, or did not have to.
+        pub async fn keep(self) {
+            for wait in LOOKS_MS {
+                TimeoutFuture::new(wait).await;
+                if self.element.is_connected() {
+                    continue;
+                }
+                self.restore();
+                return;
+            }
+        }
+
+        fn restore(&self) -> Option<()> {
+            let document = document()?;
+            // Somebody, or something, has gone on meanwhile.
+            if document.active_element().as_ref() != document.body().as_deref() {
+                return None;
+            }
+            let alike = document.query_selector_all(&self.looks_like.tag).ok()?;
+            let mut alike = (0..alike.length()).filter_map(|n| alike.get(n)?.dyn_into::<HtmlElement>().ok());
+            let same = alike.find(|element| Likeness::of(element) == self.looks_like)?;
+            crate::browser::focus::to(&same);
+            Some(())
+        }
+    }
+
+    impl Likeness {
+        fn of(element: &Element) -> Self {
+            Self {
+                tag: element.tag_name(),
+                id: element.id(),
+                leads_to: element.get_attribute("href"),
+                text: element.text_content(),
+            }
+        }
+    }
+
+    fn document() -> Option<Document> {
+        web_sys::window()?.document()
     }
 }

@@ -219,6 +219,9 @@ pub struct Person {
     /// For the host: the name that this guest was invited by, where they call themselves something else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invited: Option<String>,
+    /// For the host: the e-mail address or phone number of this guest, where another one goes by the same name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
     pub role: Role,
     pub stand: Stand,
     /// Ms since the Unix epoch.

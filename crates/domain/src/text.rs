@@ -2,6 +2,8 @@
 //! different characters: composed or not (macOS decomposes names of files, and what is copied from there), with marks that
 //! nobody sees (from web pages, chats and spreadsheets), with digits of another script.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::canonical_combining_class;
 
@@ -104,6 +106,23 @@ fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{61C}')
 }
 
+/// A name for the middle of a sentence that can hold no elements: a title, a label. One that is read from right to left
+/// stands between Unicode's isolates, and turns nothing around it. On the page itself `<bdi>` does that.
+pub fn isolate(name: &str) -> Cow<'_, str> {
+    if name.contains(is_right_to_left) {
+        Cow::Owned(format!("\u{2068}{name}\u{2069}"))
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+/// The blocks of scripts that are written so, and the marks that turn the order around.
+fn is_right_to_left(c: char) -> bool {
+    matches!(c,
+        '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10800}'..='\u{10FFF}'
+        | '\u{1E800}'..='\u{1EFFF}' | '\u{200F}' | '\u{202B}' | '\u{202E}' | '\u{2067}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,6 +187,16 @@ mod tests {
         }
         for other in ["a", "/", ":", "٪", "一", "½", "²"] {
             assert_eq!(read(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn only_a_name_that_is_read_from_right_to_left_is_isolated() {
+        for name in ["محمد علي", "יוסף", "✋ سارة", "𞤀𞤣𞤤𞤢𞤥"] {
+            assert_eq!(isolate(name), format!("\u{2068}{name}\u{2069}"));
+        }
+        for name in ["Zoë van der Berg", "Олена", "山田 太郎", "अनिता", ""] {
+            assert!(matches!(isolate(name), Cow::Borrowed(same) if same == name));
         }
     }
 }

@@ -2,6 +2,7 @@
 //! is what two people agreed on.
 
 mod alias;
+mod city;
 mod place;
 
 use std::fmt;
@@ -20,7 +21,7 @@ use crate::text::one_line;
 #[serde(transparent)]
 pub struct Zone(String);
 
-pub use place::places;
+pub use place::{cities, places};
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownZone {
@@ -199,6 +200,29 @@ pub fn day(date: Date, zone: &Zone) -> Option<Span> {
 pub struct OpeningHours {
     pub opens: i16,
     pub closes: i16,
+}
+
+impl OpeningHours {
+    /// As a time field wants it.
+    pub fn opens_at(self) -> String {
+        minute_text(self.opens)
+    }
+
+    /// As a time field wants it. A day can't end at 24:00 there: one minute before says the same.
+    pub fn closes_at(self) -> String {
+        minute_text(self.closes.min(24 * 60 - 1))
+    }
+}
+
+/// `09:00–17:30`
+impl fmt::Display for OpeningHours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\u{2013}{}", minute_text(self.opens), minute_text(self.closes))
+    }
+}
+
+fn minute_text(minutes: i16) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// How long a consultation takes, and what is kept free for its host around it.

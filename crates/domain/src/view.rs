@@ -120,6 +120,8 @@ pub struct ConsultationDetails {
     pub version: Option<EventId>,
     /// Is anybody in the room or in the lobby?
     pub occupied: bool,
+    /// What is unusual about its time, in sentences, while it is to come.
+    pub unusual: Vec<String>,
 }
 
 /// An event, with the name of the member of staff who did it.

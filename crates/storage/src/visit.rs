@@ -131,13 +131,13 @@ pub async fn room(db: &mut SqliteConnection, consultation: ConsultationId) -> Re
     let rows = sqlx::query(concat!(
         "select ",
         columns!("v."),
-        ", g.name as invited
+        ", g.name as invited, coalesce(nullif(g.email, ''), nullif(g.phone, '')) as contact
         from visits v left join guests g on g.id = v.guest_id
         where v.consultation_id = ?1 and v.left_at is null
         union all
         select ",
         columns!("v."),
-        ", g.name as invited
+        ", g.name as invited, coalesce(nullif(g.email, ''), nullif(g.phone, '')) as contact
         from guests g
             join visits v on v.id = (
                 select id from visits where guest_id = g.id order by arrived_at desc, id desc limit 1
@@ -154,6 +154,7 @@ pub async fn room(db: &mut SqliteConnection, consultation: ConsultationId) -> Re
             Ok(RoomVisit {
                 visit: to_visit(row)?,
                 invited: get(row, "invited")?,
+                contact: get(row, "contact")?,
             })
         })
         .collect()

@@ -20,9 +20,6 @@ use crate::cookies;
 use crate::network::network;
 use crate::state::AppState;
 
-/// A browser is known again for a year.
-const BROWSER_SECONDS: i64 = 365 * 24 * 3600;
-
 pub async fn sign_in(
     State(app): State<AppState>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -65,7 +62,7 @@ pub async fn sign_in(
                 &app.site,
                 cookies::BROWSER,
                 signed.browser.reveal(),
-                Some(BROWSER_SECONDS),
+                Some(cookies::YEAR_SECONDS),
             );
             for cookie in [session, browser].into_iter().flatten() {
                 response.headers_mut().append(SET_COOKIE, cookie);

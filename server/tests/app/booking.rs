@@ -5,7 +5,7 @@ use tokio::net::TcpStream;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
-use super::support::{Client, Reply, TestApp, booking, database, encoded, http_finish};
+use super::support::{Client, Reply, TestApp, at, booking, database, encoded, http_finish};
 
 async fn schedule(client: &mut Client, form: &ConsultationForm) -> Reply {
     client.post_body("/consultations/new", &encoded(form)).await
@@ -201,5 +201,47 @@ async fn a_time_that_has_passed_or_does_not_exist_is_refused_at_its_field() {
     schedule(&mut anna, &booking(app.advice, app.anna, "2027-03-07", "23:30"))
         .await
         .expect(303);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_unusual_about_a_time_is_said_and_the_time_stays() {
+    let app = TestApp::start().await;
+    let mut anna = app.anna().await;
+    let usual = app.book(&mut anna, &app.form("10:00")).await;
+    let page = anna.get(&usual.page()).await.expect(200).text();
+    assert!(!page.contains("class=\"unusual\""), "{page}");
+    let abroad = ConsultationForm {
+        guest_zone: "America/Los_Angeles".into(),
+        ..app.form("12:00")
+    };
+    let abroad = app.book(&mut anna, &abroad).await;
+    let night = anna.get(&abroad.page()).await.expect(200);
+    night.says("it begins at 03:00, in the night.");
+    let early = booking(app.advice, app.anna, "2027-03-02", "05:30");
+    let early = app.book(&mut anna, &early).await;
+    anna.get(&early.page()).await.expect(200).says("outside of the branch");
+    let sunday = booking(app.advice, app.anna, "2027-03-07", "10:00");
+    let sunday = app.book(&mut anna, &sunday).await;
+    anna.get(&sunday.page()).await.expect(200).says("It is on a Sunday.");
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_one_begins_with_the_same_guest_service_and_host() {
+    let app = TestApp::start().await;
+    let mut anna = app.anna().await;
+    let booked = app.book(&mut anna, &app.form("10:00")).await;
+    app.clock.set(at("2027-03-01T11:00:00Z"));
+    app.services().sweep().await.unwrap();
+    let mut anna = app.anna().await;
+    let again = format!("/consultations/new?again={}", booked.id);
+    anna.get(&booked.page()).await.expect(200).says(&again);
+    let form = anna.get(&again).await.expect(200);
+    form.says("value=\"Zebedee Quillfeather\"");
+    // Of another branch nobody learns anything by it.
+    let mut carla = app.sign_in("carla@example.org").await;
+    let page = carla.get(&again).await.text();
+    assert!(!page.contains("Quillfeather"), "{page}");
     app.finish().await;
 }

@@ -5,12 +5,6 @@ use jiff::SignedDuration;
 
 use super::support::{Booked, Client, Reply, TestApp, at, booking, database};
 
-/// The secret of a link that was just made.
-fn fresh(reply: &Reply) -> String {
-    let cookie = reply.all("set-cookie").join("");
-    cookie.split(';').next().unwrap().rsplit('.').next().unwrap().to_owned()
-}
-
 async fn add_guest(anna: &mut Client, to: &Booked) -> String {
     let fields = [
         ("name", "Second Quillfeather"),
@@ -18,12 +12,12 @@ async fn add_guest(anna: &mut Client, to: &Booked) -> String {
         ("language", "en"),
     ];
     let reply = anna.post(&format!("{}/guests", to.page()), &fields).await;
-    format!("/j/{}", fresh(&reply.expect(303)))
+    format!("/j/{}", reply.expect(303).fresh_secret())
 }
 
 async fn open_registration(anna: &mut Client, of: &Booked) -> String {
     let reply = anna.post(&format!("{}/registration", of.page()), &[]).await;
-    format!("/r/{}", fresh(&reply.expect(303)))
+    format!("/r/{}", reply.expect(303).fresh_secret())
 }
 
 async fn register(app: &TestApp, path: &str, email: &str) -> Reply {
@@ -74,7 +68,7 @@ async fn only_the_last_who_is_expected_cancels_for_everybody() {
     let refused = app.ask_to_join(&booked.secret, "Zeb").await.expect(409);
     refused.says("You said that you can't come.");
     let path = format!("{}/guests/{}/link", booked.page(), booked.guest);
-    let again = fresh(&anna.post(&path, &[]).await.expect(303));
+    let again = anna.post(&path, &[]).await.expect(303).fresh_secret();
     let (_, seat) = app.arrive(&again, "Zeb").await;
     drop(seat);
     // Nobody else is expected of another: its last guest cancels it.
@@ -91,10 +85,7 @@ async fn only_the_last_who_is_expected_cancels_for_everybody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_was_turned_away_and_who_is_in_cancel_nothing() {
-    let app = TestApp::start().await;
-    let mut anna = app.anna().await;
-    let booked = app.book(&mut anna, &app.form("10:00")).await;
-    app.clock.set(at("2027-03-01T08:50:00Z"));
+    let (app, mut anna, booked) = TestApp::soon().await;
     let (_, guest) = app.arrive(&booked.secret, "Zeb").await;
     let cancel = format!("{}/cancel", booked.link());
     let mut stranger = app.stranger();
@@ -267,15 +258,8 @@ async fn a_registration_follows_the_appointment_and_takes_the_browsers_word_for_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_rating_again_is_nothing_new_and_many_are_too_many() {
-    let app = TestApp::start().await;
-    let mut anna = app.anna().await;
-    let booked = app.book(&mut anna, &app.form("10:00")).await;
-    app.clock.set(at("2027-03-01T08:50:00Z"));
-    let (_, mut guest) = app.arrive(&booked.secret, "Zeb").await;
-    let (_, mut host) = app.enter(&mut anna, booked.id).await;
-    let waiting = host.guest(Stand::Waiting).await;
-    host.say(FromClient::Admit { visit: waiting.visit }).await;
-    guest.credentials().await;
+    let (app, mut anna, booked) = TestApp::soon().await;
+    let ((_, guest), (_, host)) = app.meet(&mut anna, &booked).await;
     for visit in database::column(&app.database(), "select cast(id as text) from visits").await {
         let visit = anteroom_domain::id::VisitId(visit.parse().unwrap());
         app.services().media_joined(visit).await.unwrap();

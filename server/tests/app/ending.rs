@@ -3,7 +3,7 @@
 use anteroom_domain::consultation::{DESERTED_MINUTES, EMPTY_MINUTES, GRACE_MINUTES};
 use anteroom_domain::figures::{Outcome, length_definition};
 use anteroom_domain::id::VisitId;
-use anteroom_domain::signalling::{Closed, FromClient, Stand};
+use anteroom_domain::signalling::{Closed, FromClient};
 use jiff::{SignedDuration, Timestamp};
 
 use super::support::{Booked, Client, Seat, TestApp, at, database};
@@ -11,22 +11,10 @@ use super::support::{Booked, Client, Seat, TestApp, at, database};
 /// The consultation is from 9:00 to 9:45, in UTC.
 const ENDS_AT: &str = "2027-03-01T09:45:00Z";
 
-async fn booked() -> (TestApp, Client, Booked) {
-    let app = TestApp::start().await;
-    let mut anna = app.anna().await;
-    let booked = app.book(&mut anna, &app.form("10:00")).await;
-    app.clock.set(at("2027-03-01T08:50:00Z"));
-    (app, anna, booked)
-}
-
 /// Live since 9:00: the guest's seat and the host's.
 async fn live() -> (TestApp, Client, Booked, Seat, Seat) {
-    let (app, mut anna, booked) = booked().await;
-    let (_, mut guest) = app.arrive(&booked.secret, "Zeb").await;
-    let (_, mut host) = app.enter(&mut anna, booked.id).await;
-    let waiting = host.guest(Stand::Waiting).await;
-    host.say(FromClient::Admit { visit: waiting.visit }).await;
-    guest.credentials().await;
+    let (app, mut anna, booked) = TestApp::soon().await;
+    let ((_, guest), (_, host)) = app.meet(&mut anna, &booked).await;
     app.clock.set(at("2027-03-01T09:00:00Z"));
     for seat in [&guest, &host] {
         let visit = VisitId(seat.room.clone().unwrap().you.visit);
@@ -115,7 +103,7 @@ fn minutes(definition: &str) -> [i64; 3] {
 async fn it_is_missed_when_the_definition_says() {
     let [after_end, patience, _] = minutes(&Outcome::MissedByGuest.definition());
     for (somebody_waits, minutes) in [(false, after_end), (true, patience)] {
-        let (app, _anna, booked) = booked().await;
+        let (app, _anna, booked) = TestApp::soon().await;
         let guest = match somebody_waits {
             true => Some(app.arrive(&booked.secret, "Zeb").await.1),
             false => None,
@@ -135,7 +123,7 @@ async fn it_is_missed_when_the_definition_says() {
 async fn a_host_who_ends_it_within_the_time_of_grace_closes_only_the_room() {
     let [_, _, grace] = minutes(&Outcome::MissedByHost.definition());
     assert_eq!(grace, GRACE_MINUTES);
-    let (app, _, booked) = booked().await;
+    let (app, _, booked) = TestApp::soon().await;
     let over = at("2027-03-01T09:00:00Z") + SignedDuration::from_mins(grace);
     app.clock.set(over - SignedDuration::from_millis(1));
     let mut anna = app.anna().await;

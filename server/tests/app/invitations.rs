@@ -1,7 +1,7 @@
 //! The guest's own link: what it says at each moment, to whom, and that looking at it does nothing.
 
 use anteroom_domain::form::ConsultationForm;
-use anteroom_domain::signalling::{Credentials, FromClient, FromServer, Publish, Role, Stand};
+use anteroom_domain::signalling::{Credentials, FromServer, Publish, Role, Stand};
 use jiff::SignedDuration;
 
 use super::support::{Reply, TestApp, at, booking, database, encoded};
@@ -31,7 +31,7 @@ async fn a_link_says_what_it_is_for_at_each_moment() {
         .await
         .expect(200)
         .says("Mortgage advice with Anna Acker")
-        .says("You can come in from");
+        .says("You can join here from");
     let page = page
         .says("04:00")
         .says("10:00")
@@ -53,7 +53,7 @@ async fn a_link_says_what_it_is_for_at_each_moment() {
     // A quarter of an hour before.
     app.clock.set(at("2027-03-01T08:45:00Z"));
     let page = guest.get(&link).await.expect(200);
-    assert!(!page.text().contains("You can come in from"));
+    assert!(!page.text().contains("You can join here from"));
     page.says("meeting-page");
 
     // Moved: said on the old link, which leads on.
@@ -75,9 +75,7 @@ async fn a_link_says_what_it_is_for_at_each_moment() {
     // A link that is made after the move has nothing to say about it.
     app.clock.advance(SignedDuration::from_secs(1));
     let path = format!("{}/guests/{}/link", booked.page(), booked.guest);
-    let reply = anna.post(&path, &[]).await.expect(303);
-    let cookie = reply.all("set-cookie").join("");
-    let newer = cookie.split(';').next().unwrap().rsplit('.').next().unwrap().to_owned();
+    let newer = anna.post(&path, &[]).await.expect(303).fresh_secret();
     let page = guest.get(&format!("/j/{newer}")).await.expect(200);
     assert!(!page.text().contains("The time has changed."));
 
@@ -382,15 +380,8 @@ fn must_be_a_calendar(text: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copy_of_the_database_opens_nothing() {
-    let app = TestApp::start().await;
-    let mut anna = app.anna().await;
-    let booked = app.book(&mut anna, &app.form("10:00")).await;
-    app.clock.set(at("2027-03-01T08:50:00Z"));
-    let (guest_token, mut guest) = app.arrive(&booked.secret, "Zeb").await;
-    let (host_token, mut host) = app.enter(&mut anna, booked.id).await;
-    let waiting = host.guest(Stand::Waiting).await;
-    host.say(FromClient::Admit { visit: waiting.visit }).await;
-    guest.credentials().await;
+    let (app, mut anna, booked) = TestApp::soon().await;
+    let ((guest_token, guest), (host_token, host)) = app.meet(&mut anna, &booked).await;
     let mut secrets = vec![
         booked.secret.clone(),
         guest_token,

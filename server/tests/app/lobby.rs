@@ -7,24 +7,10 @@ use jiff::SignedDuration;
 
 use super::support::{Booked, Client, Seat, TestApp, at, database};
 
-/// Ten minutes before a consultation with Anna at 10:00 in Berlin.
-async fn soon() -> (TestApp, Client, Booked) {
-    let app = TestApp::start().await;
-    let mut anna = app.anna().await;
-    let booked = app.book(&mut anna, &app.form("10:00")).await;
-    app.clock.set(at("2027-03-01T08:50:00Z"));
-    (app, anna, booked)
-}
-
 /// Both in: the guest's token and seat, the host's seat.
 async fn both_in() -> (TestApp, Client, Booked, String, Seat, Seat) {
-    let (app, mut anna, booked) = soon().await;
-    let (token, mut guest) = app.arrive(&booked.secret, "Zeb").await;
-    let (_, mut host) = app.enter(&mut anna, booked.id).await;
-    let waiting = host.guest(Stand::Waiting).await;
-    host.say(FromClient::Admit { visit: waiting.visit }).await;
-    guest.credentials().await;
-    host.guest(Stand::Admitted).await;
+    let (app, mut anna, booked) = TestApp::soon().await;
+    let ((token, guest), (_, host)) = app.meet(&mut anna, &booked).await;
     (app, anna, booked, token, guest, host)
 }
 
@@ -45,7 +31,7 @@ fn nothing_of_the_meeting(seat: &Seat) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guest_arrives_is_seen_and_is_let_in() {
-    let (app, mut anna, booked) = soon().await;
+    let (app, mut anna, booked) = TestApp::soon().await;
     let (_, mut guest) = app.arrive(&booked.secret, "  Zeb  Quill ").await;
     let room = guest.room.clone().unwrap();
     assert_eq!((room.you.place, room.you.name.as_str()), (1, "Zeb Quill"));
@@ -83,7 +69,7 @@ async fn a_guest_arrives_is_seen_and_is_let_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn declined_stays_declined_until_the_host_forgives() {
-    let (app, mut anna, booked) = soon().await;
+    let (app, mut anna, booked) = TestApp::soon().await;
     let (token, mut guest) = app.arrive(&booked.secret, "Zeb").await;
     let (_, mut host) = app.enter(&mut anna, booked.id).await;
     let waiting = host.guest(Stand::Waiting).await;
@@ -101,9 +87,7 @@ async fn declined_stays_declined_until_the_host_forgives() {
     page.says("The host did not let you in");
     // A second link of the same guest is the same guest.
     let path = format!("{}/guests/{}/link", booked.page(), booked.guest);
-    let reply = anna.post(&path, &[]).await.expect(303);
-    let cookie = reply.all("set-cookie").join("");
-    let second = cookie.split(';').next().unwrap().rsplit('.').next().unwrap().to_owned();
+    let second = anna.post(&path, &[]).await.expect(303).fresh_secret();
     assert_ne!(second, booked.secret);
     app.ask_to_join(&second, "Zeb").await.expect(409);
 
@@ -192,7 +176,7 @@ async fn what_the_host_may_do_a_guest_may_not() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hosts_of_one_room_have_no_say_in_another() {
-    let (app, mut anna, booked) = soon().await;
+    let (app, mut anna, booked) = TestApp::soon().await;
     let (_, mut guest) = app.arrive(&booked.secret, "Zeb").await;
     let own = guest.room.clone().unwrap().you.visit;
     let mut ben = app.sign_in("ben@example.org").await;
@@ -238,7 +222,7 @@ async fn hosts_of_one_room_have_no_say_in_another() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_tab_takes_the_seat_over_without_a_ghost() {
-    let (app, mut anna, booked) = soon().await;
+    let (app, mut anna, booked) = TestApp::soon().await;
     let (first, mut tab) = app.arrive(&booked.secret, "Zeb").await;
     let visit = tab.room.clone().unwrap().you.visit;
     // The same token in another tab.
@@ -313,7 +297,7 @@ async fn a_seat_is_kept_for_a_minute_and_no_longer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hosts_may_decide_at_once() {
-    let (app, mut anna, booked) = soon().await;
+    let (app, mut anna, booked) = TestApp::soon().await;
     let (_, mut guest) = app.arrive(&booked.secret, "Zeb").await;
     let (_, mut first) = app.enter(&mut anna, booked.id).await;
     let (_, mut second) = app.enter(&mut app.sign_in("ben@example.org").await, booked.id).await;
@@ -349,15 +333,13 @@ async fn two_hosts_may_decide_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn those_who_wait_know_their_place() {
-    let (app, mut anna, booked) = soon().await;
+    let (app, mut anna, booked) = TestApp::soon().await;
     let mut links = vec![booked.secret.clone()];
     for n in 2..=4 {
         let path = format!("{}/guests", booked.page());
         let (name, email) = (format!("Guest {n}"), format!("guest{n}@example.org"));
         let fields = [("name", name.as_str()), ("email", &email), ("language", "en")];
-        let reply = anna.post(&path, &fields).await.expect(303);
-        let cookie = reply.all("set-cookie").join("");
-        links.push(cookie.split(';').next().unwrap().rsplit('.').next().unwrap().to_owned());
+        links.push(anna.post(&path, &fields).await.expect(303).fresh_secret());
     }
     let mut seats = Vec::new();
     for (n, link) in links.iter().enumerate() {
@@ -449,9 +431,7 @@ async fn chat_is_for_those_who_are_in_and_is_there_after_a_reload() {
     // A second guest waits, and hears nothing.
     let path = format!("{}/guests", booked.page());
     let fields = [("name", "Second"), ("email", "second@example.org"), ("language", "en")];
-    let reply = anna.post(&path, &fields).await.expect(303);
-    let cookie = reply.all("set-cookie").join("");
-    let link = cookie.split(';').next().unwrap().rsplit('.').next().unwrap().to_owned();
+    let link = anna.post(&path, &fields).await.expect(303).fresh_secret();
     let (_, mut second) = app.arrive(&link, "Second").await;
     second
         .say(FromClient::Chat {
@@ -586,7 +566,7 @@ async fn a_room_is_closed_before_its_time_and_the_appointment_stands() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_nobody_came_to_is_missed_by_the_right_side() {
-    let (app, mut anna, alone) = soon().await;
+    let (app, mut anna, alone) = TestApp::soon().await;
     // The first: nobody comes. The second: the guest waits in vain. The third: let in, and no sound ever.
     let waited = app.book(&mut anna, &app.form("11:00")).await;
     let silent = app.book(&mut anna, &app.form("12:00")).await;

@@ -13,23 +13,10 @@ use sqlx::{Connection as _, Executor as _};
 
 use super::support::{Booked, Client, Seat, TestApp, at, database, open_socket};
 
-async fn soon() -> (TestApp, Client, Booked) {
-    let app = TestApp::start().await;
-    let mut anna = app.anna().await;
-    let booked = app.book(&mut anna, &app.form("10:00")).await;
-    app.clock.set(at("2027-03-01T08:50:00Z"));
-    (app, anna, booked)
-}
-
 /// Both in: the guest's token and seat, the host's token and seat.
 async fn both_in() -> (TestApp, Client, Booked, (String, Seat), (String, Seat)) {
-    let (app, mut anna, booked) = soon().await;
-    let (token, mut guest) = app.arrive(&booked.secret, "Zeb").await;
-    let (hosts, mut host) = app.enter(&mut anna, booked.id).await;
-    let waiting = host.guest(Stand::Waiting).await;
-    host.say(FromClient::Admit { visit: waiting.visit }).await;
-    guest.credentials().await;
-    host.guest(Stand::Admitted).await;
+    let (app, mut anna, booked) = TestApp::soon().await;
+    let ((token, guest), (hosts, host)) = app.meet(&mut anna, &booked).await;
     (app, anna, booked, (token, guest), (hosts, host))
 }
 
@@ -105,7 +92,7 @@ async fn a_seat_that_another_socket_has_taken_is_not_reported_as_empty() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_was_put_out_while_offline_is_told_so_and_a_stranger_is_told_nothing() {
-    let (app, mut anna, booked) = soon().await;
+    let (app, mut anna, booked) = TestApp::soon().await;
     let (token, guest) = app.arrive(&booked.secret, "Zeb").await;
     let (hosts, mut host) = app.enter(&mut anna, booked.id).await;
     let waiting = host.guest(Stand::Waiting).await;
@@ -122,7 +109,7 @@ async fn who_was_put_out_while_offline_is_told_so_and_a_stranger_is_told_nothing
 
 #[tokio::test(flavor = "multi_thread")]
 async fn made_up_tokens_and_links_are_refused_while_somebody_writes() {
-    let (app, _anna, _booked) = soon().await;
+    let (app, _anna, _booked) = TestApp::soon().await;
     let mut db = database::open(&app.database()).await;
     db.execute("begin immediate").await.unwrap();
     assert_eq!(
@@ -140,7 +127,7 @@ async fn made_up_tokens_and_links_are_refused_while_somebody_writes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guest_who_comes_and_goes_in_a_loop_has_to_wait() {
-    let (app, _anna, booked) = soon().await;
+    let (app, _anna, booked) = TestApp::soon().await;
     // Not through the form, which has a pace of its own for each network.
     let come = || app.services().join(&booked.secret, "Zeb", None);
     for _ in 0..20 {
@@ -161,7 +148,7 @@ async fn a_guest_who_comes_and_goes_in_a_loop_has_to_wait() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_shown_is_told_by_who_is_in_when_it_is_new_and_calmly() {
-    let (app, mut anna, booked) = soon().await;
+    let (app, mut anna, booked) = TestApp::soon().await;
     let (_, mut guest) = app.arrive(&booked.secret, "Zeb").await;
     let (_, mut host) = app.enter(&mut anna, booked.id).await;
     let waiting = host.guest(Stand::Waiting).await;
@@ -237,7 +224,7 @@ async fn who_no_longer_works_here_hosts_no_longer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_host_whose_account_was_closed_behind_our_back_decides_nothing() {
-    let (app, mut anna, booked) = soon().await;
+    let (app, mut anna, booked) = TestApp::soon().await;
     let (_, mut guest) = app.arrive(&booked.secret, "Zeb").await;
     let (hosts, mut host) = app.enter(&mut anna, booked.id).await;
     let waiting = host.guest(Stand::Waiting).await;
@@ -273,7 +260,7 @@ async fn who_signs_out_everywhere_leaves_what_they_sit_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_viewer_learns_who_presents_and_how_many_watch_and_the_host_learns_all() {
-    let (app, mut anna, booked) = soon().await;
+    let (app, mut anna, booked) = TestApp::soon().await;
     let reply = anna
         .post(&format!("{}/registration", booked.page()), &[])
         .await
@@ -341,6 +328,30 @@ async fn the_host_sees_whom_they_invited_and_who_writes_as_host() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn guests_of_one_name_are_told_apart_by_how_they_are_reached_and_only_for_the_host() {
+    let (app, mut anna, booked, (_, mut guest), (_, mut host)) = both_in().await;
+    let add = format!("{}/guests", booked.page());
+    let second = [("name", "Zoë"), ("email", "zoe@example.org"), ("language", "en")];
+    let secret = anna.post(&add, &second).await.expect(303).fresh_secret();
+    let (_, other) = app.arrive(&secret, "ZÉB").await;
+    let waiting = host.guest(Stand::Waiting).await;
+    assert_eq!(waiting.contact.as_deref(), Some("zoe@example.org"));
+    let room = host.room_where("both", |room| room.people.len() == 3).await;
+    let contacts: Vec<_> = room.people.iter().filter_map(|person| person.contact.clone()).collect();
+    assert_eq!(contacts.len(), 2, "{contacts:?}");
+    assert!(host.room.iter().all(|room| {
+        room.people
+            .iter()
+            .all(|person| person.guest.is_some() || person.contact.is_none())
+    }));
+    host.say(FromClient::Admit { visit: waiting.visit }).await;
+    let room = guest.room_where("both", |room| room.people.len() == 3).await;
+    assert!(room.people.iter().all(|person| person.contact.is_none()), "{room:?}");
+    drop((guest, host, other));
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_host_who_looks_in_early_opens_nothing_and_the_guest_may_still_cancel() {
     let app = TestApp::start().await;
     let mut anna = app.anna().await;
@@ -388,7 +399,7 @@ async fn a_change_that_was_begun_is_finished_and_told_though_the_client_hung_up(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sockets_that_say_nothing_keep_no_guest_out() {
-    let (app, _anna, booked) = soon().await;
+    let (app, _anna, booked) = TestApp::soon().await;
     let mut silent = Vec::new();
     for _ in 0..80 {
         silent.push(Seat::silent(app.address).await);

@@ -23,10 +23,7 @@ async fn must_close(socket: &mut super::support::Socket) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_password_puts_whoever_had_the_old_one_out_of_the_room() {
-    let app = TestApp::start().await;
-    let mut anna = app.anna().await;
-    let booked = app.book(&mut anna, &app.form("10:00")).await;
-    app.clock.set(at("2027-03-01T08:50:00Z"));
+    let (app, mut anna, booked) = TestApp::soon().await;
     let mut intruder = app.anna().await;
     let (_, mut seat) = app.enter(&mut intruder, booked.id).await;
     let mut page = staff_socket(&app, &intruder).await;

@@ -11,10 +11,7 @@ use super::support::{Seat, TestApp, at, database, open_socket};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_breaks_the_protocol_closes_its_own_socket_only() {
-    let app = TestApp::start().await;
-    let mut anna = app.anna().await;
-    let booked = app.book(&mut anna, &app.form("10:00")).await;
-    app.clock.set(at("2027-03-01T08:50:00Z"));
+    let (app, mut anna, booked) = TestApp::soon().await;
     let (_, mut host) = app.enter(&mut anna, booked.id).await;
     let (token, guest) = app.arrive(&booked.secret, "Zeb").await;
     drop(guest);
@@ -104,10 +101,7 @@ async fn what_breaks_the_protocol_closes_its_own_socket_only() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_says_nothing_is_let_go() {
-    let app = TestApp::start().await;
-    let mut anna = app.anna().await;
-    let booked = app.book(&mut anna, &app.form("10:00")).await;
-    app.clock.set(at("2027-03-01T08:50:00Z"));
+    let (app, mut anna, booked) = TestApp::soon().await;
     let (_, mut host) = app.enter(&mut anna, booked.id).await;
     // A browser that is gone without a word: it takes nothing and answers nothing, not even pings.
     let (token, guest) = app.arrive(&booked.secret, "Zeb").await;
@@ -201,10 +195,7 @@ async fn a_socket_is_for_our_own_pages_only() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn staff_hear_of_their_own_branch_at_once() {
-    let app = TestApp::start().await;
-    let mut anna = app.anna().await;
-    let booked = app.book(&mut anna, &app.form("10:00")).await;
-    app.clock.set(at("2027-03-01T08:50:00Z"));
+    let (app, _anna, booked) = TestApp::soon().await;
     let mut feeds = Vec::new();
     for email in [
         "anna@example.org",

@@ -30,15 +30,8 @@ async fn ones_own_day_stays_as_it_was_chosen() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_room_that_everybody_left_is_not_live() {
-    let app = TestApp::start().await;
-    let mut anna = app.anna().await;
-    let booked = app.book(&mut anna, &app.form("10:00")).await;
-    app.clock.set(at("2027-03-01T08:50:00Z"));
-    let (_, mut guest) = app.arrive(&booked.secret, "Zeb").await;
-    let (_, mut host) = app.enter(&mut anna, booked.id).await;
-    let waiting = host.guest(Stand::Waiting).await;
-    host.say(FromClient::Admit { visit: waiting.visit }).await;
-    guest.credentials().await;
+    let (app, mut anna, booked) = TestApp::soon().await;
+    let ((_, guest), (_, mut host)) = app.meet(&mut anna, &booked).await;
     // Let in, and no sound or picture yet: that is shown as what it is.
     assert!(!host.guest(Stand::Admitted).await.media);
     for seat in [&guest, &host] {
@@ -59,10 +52,7 @@ async fn a_room_that_everybody_left_is_not_live() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_waits_without_a_connection_is_said_to() {
-    let app = TestApp::start().await;
-    let mut anna = app.anna().await;
-    let booked = app.book(&mut anna, &app.form("10:00")).await;
-    app.clock.set(at("2027-03-01T08:50:00Z"));
+    let (app, mut anna, booked) = TestApp::soon().await;
     let (_, guest) = app.arrive(&booked.secret, "Zeb").await;
     anna.get("/").await.expect(200).says("has been waiting for");
     drop(guest);

@@ -2,14 +2,11 @@
 
 use anteroom_domain::signalling::Told;
 
-use super::support::{TestApp, at, open_socket};
+use super::support::{TestApp, open_socket};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guest_is_told_that_somebody_knows_when_a_page_of_the_host_or_the_branch_is_open() {
-    let app = TestApp::start().await;
-    let mut anna = app.anna().await;
-    let booked = app.book(&mut anna, &app.form("10:00")).await;
-    app.clock.set(at("2027-03-01T08:50:00Z"));
+    let (app, _anna, booked) = TestApp::soon().await;
     let open = async |email| {
         let cookies = app.sign_in(email).await.cookie_header();
         let headers = [("sec-fetch-site", "same-origin"), ("cookie", cookies.as_str())];

@@ -23,9 +23,10 @@ pub struct Form {
     pub fixed: Option<String>,
 }
 
-/// An empty form, filled with what is likely: the signed-in clerk as host, their zone, the next full quarter hour.
+/// An empty form, filled with what is likely: the signed-in clerk as host, their zone, the next full quarter hour. After
+/// another one it has the same guest, service and host.
 #[server(endpoint = "consultation/new-form", input = GetUrl)]
-pub async fn schedule_form() -> Result<Form, ApiError> {
+pub async fn schedule_form(again: Option<ConsultationId>) -> Result<Form, ApiError> {
     use crate::api::context::{services, staff};
     let (services, staff) = (services()?, staff()?);
     let choices = services.choices(&staff).await?;
@@ -51,6 +52,10 @@ pub async fn schedule_form() -> Result<Form, ApiError> {
         guest_language: "en".into(),
         ..ConsultationForm::default()
     };
+    let form = match again {
+        Some(before) => same_again(&services.consultation(&staff, before).await?, &choices, form),
+        None => form,
+    };
     let returned = crate::api::returned().unwrap_or(Returned {
         form,
         ..Returned::default()
@@ -63,6 +68,39 @@ pub async fn schedule_form() -> Result<Form, ApiError> {
         of: None,
         fixed: None,
     })
+}
+
+/// With what is still on offer of it; the time and the notes are another one's.
+#[cfg(feature = "ssr")]
+fn same_again(
+    before: &anteroom_domain::view::ConsultationDetails,
+    choices: &Choices,
+    form: ConsultationForm,
+) -> ConsultationForm {
+    let Some(guest) = before.guests.first() else {
+        return form;
+    };
+    let has_service = choices.services.iter().any(|service| service.id == before.service.id);
+    let has_host = choices.hosts.iter().any(|host| host.id == before.host.id);
+    ConsultationForm {
+        service: if has_service {
+            before.service.id.to_string()
+        } else {
+            form.service
+        },
+        minutes: if has_service { String::new() } else { form.minutes },
+        host: if has_host {
+            before.host.id.to_string()
+        } else {
+            form.host
+        },
+        guest_name: guest.name.clone(),
+        guest_email: guest.email.clone(),
+        guest_phone: guest.phone.clone(),
+        guest_language: guest.language.clone(),
+        guest_zone: guest.zone.to_string(),
+        ..form
+    }
 }
 
 /// The same form for a consultation that exists.

@@ -95,8 +95,8 @@ pub async fn show_branch(id: BranchId) -> Result<EditBranch, ApiError> {
     let form = BranchForm {
         name: branch.name.clone(),
         zone: branch.zone.to_string(),
-        opens: clock(branch.hours.opens),
-        closes: clock(branch.hours.closes),
+        opens: branch.hours.opens_at(),
+        closes: branch.hours.closes_at(),
         phone: branch.contact.phone.clone(),
         email: branch.contact.email.clone(),
         address: branch.contact.address.clone(),
@@ -110,10 +110,4 @@ pub async fn show_branch(id: BranchId) -> Result<EditBranch, ApiError> {
         returned,
         now: services()?.now(),
     })
-}
-
-/// Minutes after midnight, as a time field wants them. A day can't end at 24:00 there: one minute before says the same.
-pub fn clock(minutes: i16) -> String {
-    let minutes = minutes.clamp(0, 24 * 60 - 1);
-    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }

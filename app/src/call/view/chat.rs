@@ -78,8 +78,7 @@ pub fn Chat() -> impl IntoView {
                     prop:value=move || draft.with(|draft| draft.text().to_owned())
                     on:input=move |event| draft.update(|draft| draft.write(event_target_value(&event)))
                     on:keydown=move |event| {
-                        // While a word is being composed (Japanese, for one) Enter belongs to the input method.
-                        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+                        if event.key() == "Enter" && !event.shift_key() && !is_composing(&event) {
                             event.prevent_default();
                             send();
                         }
@@ -102,6 +101,12 @@ pub fn Chat() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// While a word is being composed (Japanese, for one) Enter belongs to the input method. Safari ends the composition before
+/// it tells of the key, and marks that by the number 229 alone (<https://bugs.webkit.org/show_bug.cgi?id=165004>).
+fn is_composing(event: &leptos::ev::KeyboardEvent) -> bool {
+    event.is_composing() || event.key_code() == 229
 }
 
 #[component]

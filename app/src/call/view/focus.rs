@@ -27,29 +27,10 @@ pub fn StageHeading(
 }
 
 #[cfg(feature = "hydrate")]
-pub fn focus(element: &web_sys::HtmlElement) {
-    // An element that is not shown does not take the focus; nothing to do then.
-    let _shown = element.focus();
-}
+pub use crate::browser::focus::{soon as focus_soon, to as focus};
 
 #[cfg(not(feature = "hydrate"))]
 pub fn focus<E>(_element: &E) {}
-
-/// Once the page shows what has changed: what is to have the focus may only then be there.
-#[cfg(feature = "hydrate")]
-pub fn focus_soon(id: impl Into<String>) {
-    use wasm_bindgen::JsCast;
-    let id = id.into();
-    request_animation_frame(move || {
-        let element = web_sys::window()
-            .and_then(|window| window.document())
-            .and_then(|document| document.get_element_by_id(&id))
-            .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
-        if let Some(element) = element {
-            focus(&element);
-        }
-    });
-}
 
 #[cfg(not(feature = "hydrate"))]
 pub fn focus_soon(_id: impl Into<String>) {}

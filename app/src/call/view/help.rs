@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use super::switch::Switch;
 use crate::call::{
     shortcuts::SHORTCUTS,
     state::{Call, Command},
@@ -26,15 +27,7 @@ pub fn Help() -> impl IntoView {
         <div class="help">
             <h3>"Keys"</h3>
             <p>"They work while you are not writing in a field."</p>
-            <label class="side__switch">
-                <input
-                    type="checkbox"
-                    data-test="keys"
-                    prop:checked=move || call.keys.get()
-                    on:change=move |event| call.ask(Command::UseKeys(event_target_checked(&event)))
-                />
-                "Use these keys"
-            </label>
+            <Switch on=call.keys set=Command::UseKeys test="keys" label="Use these keys" />
             <dl class="help__keys">{keys}</dl>
             <Troubles />
         </div>

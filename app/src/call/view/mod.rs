@@ -14,6 +14,7 @@ mod people;
 mod prejoin;
 mod screen;
 mod settings;
+mod switch;
 mod teams;
 mod tile;
 mod waiting;
@@ -26,4 +27,4 @@ pub use teams::OpenElsewhere;
 
 pub(super) use icon::{Sign, SignIcon};
 pub(super) use media::{Picture, Sound};
-pub(super) use settings::{DeviceSettings, DeviceTrouble, SpeakerTest};
+pub(super) use settings::{DeviceSettings, DeviceTroubles, SpeakerTest};

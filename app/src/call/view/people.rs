@@ -21,6 +21,7 @@ pub fn People() -> impl IntoView {
         away.extend(call.people(Stand::Removed));
         away
     });
+    let notes = call.notes.get_value();
     let put_out = Answered::follow(inside, || SIDE_TITLE);
     let forgiven = Answered::follow(away, || SIDE_TITLE);
     view! {
@@ -34,6 +35,14 @@ pub fn People() -> impl IntoView {
                 let others = call.room.with(|room| room.as_ref().map_or(0, |room| room.viewers));
                 words::viewers(others).map(|text| view! { <p class="people__viewers" data-test="viewers">{text}</p> })
             }}
+            {(!notes.is_empty())
+                .then(|| {
+                    view! {
+                        <h3 class="people__title">"Notes for staff"</h3>
+                        <p class="people__notes prewrap" data-test="notes">{notes}</p>
+                        <p class="field__hint">"The guest does not see them."</p>
+                    }
+                })}
             <Show when=move || call.is_host() && !away.with(Vec::is_empty)>
                 <h3 class="people__title">"Not in the meeting"</h3>
                 <ul class="people__list">

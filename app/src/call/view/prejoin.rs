@@ -1,11 +1,10 @@
 use anteroom_domain::organisation::Consent;
-use anteroom_domain::signalling::Source;
 use leptos::prelude::*;
 
 use super::{
     Picture, Sign, SignIcon,
     focus::focus_soon,
-    settings::{DeviceSettings, DeviceTrouble},
+    settings::{DeviceSettings, DeviceTroubles},
 };
 use crate::call::{
     layout::initials,
@@ -90,7 +89,7 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool, consent: Opti
                             "Your name"
                         </label>
                         <p class="field__hint" id="prejoin-name-hint">
-                            "The others see it."
+                            "This is what the others will see."
                         </p>
                         <input
                             class="field__control"
@@ -199,7 +198,7 @@ fn join_label(call: Call) -> &'static str {
         (true, true, false) => "Join with sound only",
         (true, false, true) => "Join with camera, muted",
         (true, false, false) if call.microphone.get() == Device::On => "Join muted",
-        (true, false, false) => "Join and only listen",
+        (true, false, false) => "Join without microphone",
     }
 }
 
@@ -213,8 +212,7 @@ fn Devices() -> impl IntoView {
     let open = move |microphone, camera| call.ask(Command::OpenDevices { microphone, camera });
     view! {
         <div class="prejoin__devices">
-            <DeviceTrouble source=Source::Microphone />
-            <DeviceTrouble source=Source::Camera />
+            <DeviceTroubles />
             <Show
                 when=move || any_on.get()
                 fallback=move || {

@@ -9,7 +9,7 @@ use super::{
     focus::{CALL_TITLE, SIDE_TITLE, StageHeading, focus_soon},
     help::{Help, Troubles},
     people::People,
-    settings::{DeviceSettings, DeviceTrouble, LabelsSwitch},
+    settings::{DeviceSettings, DeviceTroubles, LabelsSwitch},
     teams::TeamsBar,
     tile::Tile,
     waiting::WaitingPanel,
@@ -177,10 +177,8 @@ fn SidePanel() -> impl IntoView {
 
 #[component]
 fn Settings() -> impl IntoView {
-    use anteroom_domain::signalling::Source;
     view! {
-        <DeviceTrouble source=Source::Microphone />
-        <DeviceTrouble source=Source::Camera />
+        <DeviceTroubles />
         <DeviceSettings />
         <LabelsSwitch />
         <Troubles />

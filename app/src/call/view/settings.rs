@@ -3,10 +3,10 @@
 use anteroom_domain::signalling::Source;
 use leptos::prelude::*;
 
-use super::{Sign, SignIcon};
+use super::{Sign, SignIcon, switch::Switch};
 use crate::call::{
     state::{Call, Command, Device, DeviceChoice},
-    trouble::Trouble,
+    trouble::advise,
 };
 
 /// A list of devices of one kind.
@@ -80,17 +80,7 @@ pub fn DeviceSettings() -> impl IntoView {
 #[component]
 pub fn LabelsSwitch() -> impl IntoView {
     let call = Call::here();
-    view! {
-        <label class="side__switch">
-            <input
-                type="checkbox"
-                data-test="labels"
-                prop:checked=move || call.labels.get()
-                on:change=move |event| call.ask(Command::ShowLabels(event_target_checked(&event)))
-            />
-            "Show labels under the buttons"
-        </label>
-    }
+    view! { <Switch on=call.labels set=Command::ShowLabels test="labels" label="Show labels under the buttons" /> }
 }
 
 /// Moves when the person speaks.
@@ -131,23 +121,19 @@ pub fn SpeakerTest() -> impl IntoView {
     .into_any()
 }
 
-/// What is wrong with a device, if something is.
+/// What is wrong with the devices, if something is. What is wrong with both for one reason is said once.
 #[component]
-pub fn DeviceTrouble(source: Source) -> impl IntoView {
+pub fn DeviceTroubles() -> impl IntoView {
     let call = Call::here();
-    let trouble = Memo::new(move |_| {
-        let trouble = call.device(source).trouble();
-        // The page's own trouble is told once, not once a device.
-        let told = source == Source::Camera && call.microphone.get().trouble() == Some(Trouble::Insecure);
-        trouble.filter(|trouble| !(told && *trouble == Trouble::Insecure))
-    });
+    let advice = Memo::new(move |_| advise(call.microphone.get().trouble(), call.camera.get().trouble()));
     move || {
-        trouble.get().map(|trouble| {
+        let told = advice.get().into_iter().map(|sentence| {
             view! {
                 <p class="device-trouble" role="alert" data-test="device-trouble">
-                    {trouble.advice(source)}
+                    {sentence}
                 </p>
             }
-        })
+        });
+        told.collect_view()
     }
 }

@@ -105,6 +105,10 @@ fn WaitingGuest(person: Person, answered: Answered) -> impl IntoView {
                             }
                         })
                 }}
+                {move || {
+                    let contact = now.with(|person| person.as_ref().and_then(|person| person.contact.clone()));
+                    contact.map(|contact| view! { <bdi class="waiting__contact" data-test="contact">{contact}</bdi> })
+                }}
                 <span class="waiting__since">
                     "waiting for " {move || waited.get()}
                     {move || away.get().then_some(", not connected at the moment")}

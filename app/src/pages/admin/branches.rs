@@ -6,12 +6,12 @@ use leptos::prelude::*;
 
 use super::FirstSteps;
 use super::found::{FoundList, asked, column};
-use crate::api::organisation::branches::{BranchRow, Branches, EditBranch, clock, show_branch, show_branches};
+use crate::api::organisation::branches::{BranchRow, Branches, EditBranch, show_branch, show_branches};
 use crate::api::organisation::found::{FindForm, Found};
 use crate::api::{ApiError, Returned};
 use crate::components::{
     Button, ButtonKind, ButtonLink, Card, Cell, Column, DataTable, FormErrors, Once, Page, PageWidth, Row, TextArea,
-    TextField, TimeField,
+    TextField, TimeField, zone_text,
 };
 use crate::pages::staff::{Area, StaffFrame};
 use crate::pages::{Load, ZoneField, ZoneList, id_param};
@@ -76,14 +76,14 @@ fn Table(rows: Vec<BranchRow>, form: FindForm) -> impl IntoView {
     let rows = rows
         .into_iter()
         .map(|BranchRow { branch, in_use }| {
-            let hours = format!("{}–{}", clock(branch.hours.opens), clock(branch.hours.closes));
+            let hours = branch.hours.to_string();
             view! {
                 <Row>
                     <Cell heading=true>
                         <a href=paths::branch(branch.id)>{branch.name}</a>
                     </Cell>
                     <Cell label="Open">{hours}</Cell>
-                    <Cell label="Time zone">{branch.zone.as_str().replace('_', " ")}</Cell>
+                    <Cell label="Time zone">{zone_text(&branch.zone)}</Cell>
                     <Cell label="In use" numeric=true>
                         {in_use.to_string()}
                     </Cell>

@@ -35,6 +35,11 @@ pub fn FirstSteps(
     })
 }
 
+/// Is everything there that the first consultation needs?
+pub fn is_set_up(choices: &Choices) -> bool {
+    next(choices).is_none()
+}
+
 /// Which step is next, what it is about, and the way there.
 fn next(choices: &Choices) -> Option<(usize, &'static str, &'static str, &'static str)> {
     if choices.branches.is_empty() {

@@ -7,4 +7,4 @@ mod found;
 pub mod services;
 pub mod teams;
 
-pub use first_steps::FirstSteps;
+pub use first_steps::{FirstSteps, is_set_up};

@@ -112,7 +112,7 @@ fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl 
                         <Card>
                             <When landing=landing.clone() />
                             <p class="opens">
-                                "You can come in from " <LocalTime at=opens_at zone /> ", in " <Countdown now opens_at on_open=again />
+                                "You can join here from " <LocalTime at=opens_at zone /> ", in " <Countdown now opens_at on_open=again />
                                 "."
                             </p>
                             <div class="actions">

@@ -7,7 +7,7 @@ use super::{Area, StaffFrame};
 use crate::api::ApiError;
 use crate::api::organisation::list::list_organisation;
 use crate::api::session::sign_in_form::{OwnAccount, show_own_account};
-use crate::components::{Button, ButtonKind, Card, FormErrors, LocalTime, Page, PageWidth, PasswordField};
+use crate::components::{Button, ButtonKind, Card, FormErrors, LocalTime, Page, PageWidth, PasswordField, zone_text};
 use crate::pages::Load;
 use crate::pages::admin::accounts::role_text;
 use crate::paths;
@@ -52,7 +52,7 @@ fn OwnView(own: OwnAccount, branch: Option<String>) -> impl IntoView {
         ("E-mail", account.email.clone()),
         ("Role", role_text(account.role).to_owned()),
         ("Branch", branch),
-        ("Time zone", account.zone.as_str().replace('_', " ")),
+        ("Time zone", zone_text(&account.zone)),
     ];
     let zone = account.zone.clone();
     let hint = match account.role {

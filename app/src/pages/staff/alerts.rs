@@ -22,7 +22,8 @@ pub fn NotifyMe() -> impl IntoView {
     }
 }
 
-/// For where clerks are at rest: what would be heard and seen of an arrival, before the first one comes.
+/// For where clerks are at rest: what would be heard and seen of an arrival, before the first one comes. One line in either
+/// case: what is below does not move once the browser has said which it is.
 #[component]
 pub fn Alerts() -> impl IntoView {
     let silent = RwSignal::new(false);
@@ -44,7 +45,10 @@ pub fn Alerts() -> impl IntoView {
     view! {
         <div class="alerts" data-test="alerts">
             <p class="alerts__sound" role="status">
-                <Show when=move || silent.get()>"No sound yet: click anywhere on this page to hear when a guest arrives."</Show>
+                {move || match silent.get() {
+                    true => "Click here to hear when a guest arrives.",
+                    false => "A sound tells you when a guest arrives.",
+                }}
             </p>
             <NotifyMe />
         </div>

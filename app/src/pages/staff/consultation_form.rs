@@ -120,8 +120,8 @@ pub fn ConsultationFields(
             <Card title="Guest">
                 <TextField name="guest_name" label="Name" value=form.guest_name error=error("guest_name") autocomplete="off" required=true />
                 <div class="field-row">
-                    <TextField name="guest_email" label="E-mail" kind="email" value=form.guest_email error=error("guest_email") autocomplete="off" hint="Or a phone number." />
-                    <TextField name="guest_phone" label="Phone" kind="tel" value=form.guest_phone error=error("guest_phone") autocomplete="off" hint="With the country code, like +49 30 1234567." />
+                    <TextField name="guest_email" label="E-mail" kind="email" value=form.guest_email error=error("guest_email") autocomplete="off" hint="This or a phone number." />
+                    <TextField name="guest_phone" label="Phone" kind="tel" value=form.guest_phone error=error("guest_phone") autocomplete="off" hint="This or an e-mail address. With the country code, like +49 30 1234567." />
                 </div>
                 <div class="field-row">
                     <SelectField name="guest_language" label="Language" choices=languages value=form.guest_language error=error("guest_language") />

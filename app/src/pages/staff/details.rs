@@ -12,12 +12,12 @@ use super::guest_fields::GuestFields;
 use super::history::History;
 use super::link_button::LinkButton;
 use super::{Area, StaffFrame};
-use crate::api::ApiError;
-use crate::api::consultation::details::{Details, show_details};
+use crate::api::consultation::details::{Details, OutcomeForm, show_details};
+use crate::api::{ApiError, Returned};
 use crate::call::OpenElsewhere;
 use crate::components::{
     Badge, Button, ButtonKind, ButtonLink, Card, CopyField, FormErrors, LocalTime, Notice, Once, OutcomeFields, Page,
-    StateBadge, TextArea, TimeRange, Tone, ticking,
+    StateBadge, TextArea, TimeRange, Tone, few, ticking, zone_text,
 };
 use crate::pages::admin::teams::minutes;
 use crate::pages::{Load, id_param, live};
@@ -66,8 +66,11 @@ fn DetailsView(details: Details) -> impl IntoView {
     .into_any();
     let editable = !matches!(consultation.state, State::Cancelled { .. });
     let actions = match over {
-        true if !editable => ().into_any(),
-        true => view! { <ButtonLink href=paths::edit(id)>"Change"</ButtonLink> }.into_any(),
+        true => view! {
+            {editable.then(|| view! { <ButtonLink href=paths::edit(id)>"Change"</ButtonLink> })}
+            <ButtonLink href=paths::schedule_again(id) kind=ButtonKind::Primary>"Schedule the next one"</ButtonLink>
+        }
+        .into_any(),
         false => {
             let (state, starts_at) = (consultation.state, consultation.starts_at);
             let clock = ticking(now);
@@ -107,6 +110,7 @@ fn DetailsView(details: Details) -> impl IntoView {
     errors.0.extend(outcome.errors.0.clone());
     errors.0.extend(guest.errors.0.clone());
     let fresh_registration = fresh_link.clone().filter(|(of, _)| of.0 == 0).map(|(_, url)| url);
+    let unusual = details.unusual;
     let may_cancel = matches!(consultation.state, State::Scheduled | State::Open);
     let notes = consultation.notes.clone();
     let reason = consultation.cancel_reason.clone();
@@ -136,6 +140,10 @@ fn DetailsView(details: Details) -> impl IntoView {
                                                 <TimeRange starts_at=consultation.starts_at ends_at=consultation.ends_at zone=consultation.zone.clone() with_date=true with_zone=true />
                                             }
                                         })}
+                                    {unusual
+                                        .into_iter()
+                                        .map(|sentence| view! { <p class="unusual">{sentence}</p> })
+                                        .collect_view()}
                                     {moved.map(|from| view! { <br /> "Moved from " <LocalTime at=from zone=zone.clone() /> })}
                                 </dd>
                             </div>
@@ -161,6 +169,8 @@ fn DetailsView(details: Details) -> impl IntoView {
                                 })}
                         </dl>
                     </Card>
+                    // Once it is over, that is what is still to be said.
+                    {over.then(|| view! { <Outcome id returned=outcome.clone() folded=false /> })}
                     <div id="guests">
                         <Card title=if guests.len() == 1 { "Guest" } else { "Guests" }>
                             <GuestList id guests over editable fresh=fresh_link.clone() />
@@ -181,16 +191,7 @@ fn DetailsView(details: Details) -> impl IntoView {
                         </Card>
                     </div>
                     {(!over).then(|| view! { <Launch id is_open=details.registration registrants_wait fresh=fresh_registration /> })}
-                    <Card title="Outcome">
-                        <form class="form" method="post" action=paths::outcome(id) novalidate>
-                            <OutcomeFields
-                                outcome=outcome.form.outcome.clone()
-                                conclusion=Conclusion::parse(&outcome.form.conclusion)
-                                error=outcome.errors.get("outcome")
-                            />
-                            <Button>"Save outcome"</Button>
-                        </form>
-                    </Card>
+                    {(!over).then(|| view! { <Outcome id returned=outcome.clone() folded=true /> })}
                     {may_cancel
                         .then(|| {
                             view! {
@@ -230,16 +231,42 @@ fn DetailsView(details: Details) -> impl IntoView {
     }
 }
 
-/// Two names, and how many more: a launch has a hundred.
+/// What came of it. Before it is over, who wants to note it opens it.
+#[component]
+fn Outcome(id: ConsultationId, returned: Returned<OutcomeForm>, folded: bool) -> impl IntoView {
+    let Returned { form, errors, .. } = returned;
+    let is_noted = !form.outcome.is_empty() || !form.conclusion.is_empty() || !errors.is_empty();
+    let fields = view! {
+        <form class="form" method="post" action=paths::outcome(id) novalidate>
+            <OutcomeFields outcome=form.outcome conclusion=Conclusion::parse(&form.conclusion) error=errors.get("outcome") />
+            <Button>"Save outcome"</Button>
+        </form>
+    };
+    view! {
+        <Card title="Outcome">
+            {match folded {
+                false => fields.into_any(),
+                true => {
+                    view! {
+                        <details class="disclosure" open=is_noted>
+                            <summary>"Note the outcome…"</summary>
+                            {fields}
+                        </details>
+                    }
+                        .into_any()
+                }
+            }}
+        </Card>
+    }
+}
+
 fn who(guests: &[Guest]) -> String {
     let mut names: Vec<&Guest> = guests.iter().collect();
     // Who was invited stands before who registered.
     names.sort_by_key(|guest| guest.role == Role::Attendee);
     let names: Vec<_> = names.iter().map(|guest| isolate(&guest.name)).collect();
-    match names.as_slice() {
-        [one, two, _, _, ..] => format!("{one}, {two} and {} others", names.len() - 2),
-        few => few.join(", "),
-    }
+    let (first, others) = few(&names);
+    format!("{}{}", first.join(", "), others.unwrap_or_default())
 }
 
 #[component]
@@ -316,7 +343,7 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
                         view! { <a href=href rel="external">{guest.phone.clone()}</a> }
                     })}
                 <span>{language}</span>
-                <span>{guest.zone.as_str().replace('_', " ")}</span>
+                <span>{zone_text(&guest.zone)}</span>
                 {guest.rating.map(|stars| view! { <span>{format!("Rated {stars} of 5")}</span> })}
             </p>
             <div class="guest-list__actions">
@@ -334,7 +361,7 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
                     .then(|| {
                         view! {
                             <form method="post" action=paths::revoke_links(id, guest_id)>
-                                <Button kind=ButtonKind::Quiet>
+                                <Button kind=ButtonKind::QuietDanger>
                                     "Withdraw all links"
                                     <span class="visually-hidden">{format!(" of {name}")}</span>
                                 </Button>
@@ -351,7 +378,7 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
                                 .into_any(),
                                 false => view! {
                                     <form method="post" action=paths::take_out(id, guest_id)>
-                                        <Button kind=ButtonKind::Quiet>
+                                        <Button kind=ButtonKind::QuietDanger>
                                             "Take out"
                                             <span class="visually-hidden">{format!(" {whom}")}</span>
                                         </Button>

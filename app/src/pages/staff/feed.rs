@@ -24,6 +24,8 @@ pub struct Feed {
     pub held: RwSignal<bool>,
     /// Links that were made on this page, by whose they are. They are shown once, and outlive what is read anew.
     pub links: RwSignal<Vec<(Whose, String)>>,
+    /// Whose link was copied last.
+    pub copied: RwSignal<Option<Whose>>,
 }
 
 /// A guest's, or with the guest 0 the one with which many register.
@@ -31,27 +33,22 @@ pub type Whose = (ConsultationId, GuestId);
 
 impl Feed {
     pub fn keep_link(self, whose: Whose, url: String) {
-        self.links.update(|links| {
+        let _left = self.links.try_update(|links| {
             links.retain(|(other, _)| *other != whose);
             links.push((whose, url));
         });
     }
 
+    pub fn say_copied(self, whose: Whose, is_copied: bool) {
+        let _left = self.copied.try_set(is_copied.then_some(whose));
+    }
+
     pub fn link(self, whose: Whose) -> Option<String> {
-        self.links.with(|links| find(links, whose))
+        self.links.with(|links| {
+            let mut links = links.iter();
+            links.find(|(other, _)| *other == whose).map(|(_, url)| url.clone())
+        })
     }
-
-    /// The same at this moment, for who acts on it.
-    pub fn kept_link(self, whose: Whose) -> Option<String> {
-        self.links.try_with_untracked(|links| find(links, whose)).flatten()
-    }
-}
-
-fn find(links: &[(Whose, String)], whose: Whose) -> Option<String> {
-    links
-        .iter()
-        .find(|(other, _)| *other == whose)
-        .map(|(_, url)| url.clone())
 }
 
 impl Default for Feed {
@@ -64,6 +61,7 @@ impl Default for Feed {
             signed_out: RwSignal::new(false),
             held: RwSignal::new(false),
             links: RwSignal::new(Vec::new()),
+            copied: RwSignal::new(None),
         }
     }
 }

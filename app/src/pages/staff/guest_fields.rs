@@ -18,8 +18,8 @@ pub fn GuestFields(returned: Returned<GuestForm>, now: jiff::Timestamp) -> impl 
     view! {
         <TextField name="name" label="Name" value=form.name error=errors.get("name") autocomplete="off" required=true />
         <div class="field-row">
-            <TextField name="email" label="E-mail" kind="email" value=form.email error=errors.get("email") autocomplete="off" hint="Or a phone number." />
-            <TextField name="phone" label="Phone" kind="tel" value=form.phone error=errors.get("phone") autocomplete="off" hint="With the country code, like +49 30 1234567." />
+            <TextField name="email" label="E-mail" kind="email" value=form.email error=errors.get("email") autocomplete="off" hint="This or a phone number." />
+            <TextField name="phone" label="Phone" kind="tel" value=form.phone error=errors.get("phone") autocomplete="off" hint="This or an e-mail address. With the country code, like +49 30 1234567." />
         </div>
         <div class="field-row">
             <SelectField name="language" label="Language" choices=languages value=language error=errors.get("language") />

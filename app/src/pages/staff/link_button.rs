@@ -28,39 +28,57 @@ pub fn LinkButton(
         feed.keep_link(whose, url);
     }
     let trouble = RwSignal::new(String::new());
-    let copied = RwSignal::new(false);
     let field_name = format!("link-{consultation}-{guest}");
+    #[cfg(feature = "hydrate")]
+    let field = StoredValue::new(crate::components::field_id(&field_name));
+    let making = StoredValue::new(false);
     let make = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        // Each link that is made lets somebody in.
+        if making.get_value() {
+            return;
+        }
+        making.set_value(true);
+        trouble.set(String::new());
+        #[cfg(feature = "hydrate")]
+        let field = field.get_value();
         leptos::task::spawn_local(async move {
-            // Each link that is made lets somebody in: one that this page has is copied again.
-            let url = match feed.kept_link(whose) {
-                Some(url) => Ok(url),
-                None => crate::api::consultation::make_link::make_link(consultation, Some(guest)).await,
-            };
-            match url {
+            match crate::api::consultation::make_link::make_link(consultation, Some(guest)).await {
+                // By now the page may have been read anew, for this very link, or left.
                 Ok(url) => {
-                    trouble.set(String::new());
                     #[cfg(feature = "hydrate")]
                     // Where that fails, the link is on the page, with a button of its own.
-                    copied.set(crate::browser::clipboard::write(&url).await);
+                    feed.say_copied(whose, crate::browser::clipboard::write(&url).await);
                     feed.keep_link(whose, url);
+                    #[cfg(feature = "hydrate")]
+                    crate::browser::focus::soon(field);
                 }
-                Err(error) => trouble.set(error.to_string()),
+                Err(error) => {
+                    let _left = trouble.try_set(error.to_string());
+                }
             }
+            let _left = making.try_set_value(false);
         });
+    };
+    // A link that is on the page has a button of its own.
+    let form = move || {
+        feed.link(whose).is_none().then(|| {
+            view! {
+                <form method="post" action=paths::make_link(consultation, guest) on:submit=make>
+                    <Once />
+                    <button class="button" class:button--quiet=quiet type="submit" data-test="copy-link">
+                        {label}
+                        <span class="visually-hidden">{format!(" for {name}")}</span>
+                    </button>
+                </form>
+            }
+        })
     };
     view! {
         <div class="link-button">
-            <form method="post" action=paths::make_link(consultation, guest) on:submit=make>
-                <Once />
-                <button class="button" class:button--quiet=quiet type="submit" data-test="copy-link">
-                    {label}
-                    <span class="visually-hidden">{format!(" for {name}")}</span>
-                </button>
-            </form>
+            {form}
             <p class="link-button__copied" role="status" data-test="copied">
-                {move || copied.get().then_some("Copied")}
+                {move || (feed.copied.get() == Some(whose)).then_some("Copied")}
             </p>
             <p class="link-button__trouble" role="alert">
                 {move || Some(trouble.get()).filter(|trouble| !trouble.is_empty())}

@@ -12,7 +12,8 @@ use crate::api::ApiError;
 use crate::api::consultation::list::{List, ListForm, list_consultations};
 use crate::components::{
     ButtonKind, ButtonLink, Cell, Choice, Column, DataTable, DateField, EmptyState, Filters, FormErrors, Names, Order,
-    Page, PageWidth, Pager, Row, SelectField, StateBadge, TextField, TimeRange, ticking, with_query,
+    Page, PageWidth, Pager, Row, SelectField, StateBadge, TextField, TimeRange, names_text, ticking, with_query,
+    zone_text,
 };
 use crate::pages::{Load, live};
 use crate::paths;
@@ -120,10 +121,7 @@ fn ListView(list: List, form: ListForm) -> impl IntoView {
     } = list;
     let errors = check(&form);
     let filtered = is_filtered(&form);
-    let times = format!(
-        "Times are shown in {} time, as your account says.",
-        zone.as_str().replace('_', " ")
-    );
+    let times = format!("Times are shown in {}, as your account says.", zone_text(&zone));
     // Without an order in the address.
     let lead = match form.sort.is_empty() {
         true => format!("What is to come stands first, the soonest at the top, and then what has been. {times}"),
@@ -251,7 +249,7 @@ fn Line(row: ConsultationRow, zone: Zone, now: Signal<jiff::Timestamp>, several_
         State::Live => "Join again",
         _ => "Join",
     };
-    let name = guests.clone();
+    let name = names_text(&guests);
     let (id, state, starts_at) = (row.id, row.state, row.starts_at);
     let offered = Memo::new(move |_| state.offers_room(starts_at, now.get()));
     view! {

@@ -55,6 +55,7 @@ fn Room(details: Details) -> impl IntoView {
                 role=Role::Host
                 join
                 outcome=paths::outcome(id)
+                notes=details.consultation.notes
                 admits=id
                 storage_key=format!("seat:host:{id}")
                 after=paths::consultation(id)

@@ -1,4 +1,6 @@
+use anteroom_domain::id::ConsultationId;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use super::consultation_form::ConsultationFields;
 use super::{Area, StaffFrame};
@@ -15,7 +17,9 @@ pub fn SchedulePage() -> impl IntoView {
 
 #[component]
 fn Schedule() -> impl IntoView {
-    let form: Resource<Result<Form, ApiError>> = Resource::new_blocking(|| (), |()| schedule_form());
+    let query = use_query_map();
+    let again = Memo::new(move |_| query.with(|query| query.get("again")?.parse().ok().map(ConsultationId)));
+    let form: Resource<Result<Form, ApiError>> = Resource::new_blocking(move || again.get(), schedule_form);
     let content = |form: Form| {
         let nothing = form.choices.services.is_empty() || form.choices.hosts.is_empty();
         view! {

@@ -10,8 +10,10 @@ use super::{Area, StaffFrame};
 use crate::api::ApiError;
 use crate::api::consultation::day::{Shown, Whose, show_day};
 use crate::components::{
-    ButtonKind, ButtonLink, EmptyState, Names, Page, PageWidth, StateBadge, TimeRange, day_text, span_text, ticking,
+    ButtonKind, ButtonLink, EmptyState, Names, Page, PageWidth, StateBadge, TimeRange, day_text, names_text, span_text,
+    ticking,
 };
+use crate::pages::admin::{FirstSteps, is_set_up};
 use crate::pages::{Load, live};
 use crate::paths;
 
@@ -38,7 +40,14 @@ fn Today() -> impl IntoView {
 
 #[component]
 fn DayView(shown: Shown) -> impl IntoView {
-    let Shown { day, whose, has_others } = shown;
+    let Shown {
+        day,
+        whose,
+        has_others,
+        so_far,
+    } = shown;
+    // A new installation leads its administrator on from here.
+    let first_steps = so_far.filter(|choices| !is_set_up(choices));
     let Day {
         me,
         date,
@@ -135,6 +144,8 @@ fn DayView(shown: Shown) -> impl IntoView {
             {whose_links}
             {if rows.is_empty() && done.is_some() {
                 view! { <p class="muted">"Nothing else is to come on this day."</p> }.into_any()
+            } else if let Some(choices) = first_steps {
+                view! { <FirstSteps choices /> }.into_any()
             } else if rows.is_empty() {
                 view! {
                     <EmptyState title="Nothing is scheduled for this day." text="What you schedule appears here, with who waits and the way into each meeting.">
@@ -197,8 +208,9 @@ fn AgendaItem(
     };
     let (id, state, starts_at) = (row.id, row.state, row.starts_at);
     let offered = Memo::new(move |_| state.offers_room(starts_at, now.get()));
+    let whom = names_text(&guests);
     let join = {
-        let guests = guests.clone();
+        let whom = whom.clone();
         move || {
             offered.get().then(|| {
                 view! {
@@ -214,7 +226,7 @@ fn AgendaItem(
                         }
                     >
                         {if waiting { "Admit" } else { label }}
-                        <span class="visually-hidden">{format!(" {guests}")}</span>
+                        <span class="visually-hidden">{format!(" {whom}")}</span>
                     </a>
                 }
             })
@@ -259,7 +271,7 @@ fn AgendaItem(
                                     view! {
                                         <a class="button button--quiet" href=format!("{}#guests", paths::consultation(row.id))>
                                             "Guest links"
-                                            <span class="visually-hidden">{format!(" for {guests}")}</span>
+                                            <span class="visually-hidden">{format!(" for {whom}")}</span>
                                         </a>
                                     }
                                         .into_any()

@@ -2,7 +2,7 @@
 
 use jiff::tz;
 
-use super::{Zone, alias};
+use super::{Zone, alias, city};
 use crate::text::fold;
 
 const CONTINENTS: [&str; 10] = [
@@ -32,6 +32,11 @@ pub fn places() -> Vec<Zone> {
         .collect()
 }
 
+/// Large cities that give no zone its name, each with its zone.
+pub fn cities() -> impl Iterator<Item = (&'static str, Zone)> {
+    city::all().map(|(city, zone)| (city, Zone(zone.to_owned())))
+}
+
 /// The zone that a person means by the name of a city, where only one can be meant.
 pub(super) fn find(typed: &str) -> Option<Zone> {
     let wanted = words(meant(typed));
@@ -39,10 +44,12 @@ pub(super) fn find(typed: &str) -> Option<Zone> {
         return None;
     }
     let old = alias::CITIES.iter().map(|(old, place)| (*old, (*place).to_owned()));
+    let large = city::all().map(|(city, place)| (city, place.to_owned()));
     let places = places();
     let today = places.iter().map(|place| (place.as_str(), place.0.clone()));
     let mut found: Vec<String> = today
         .chain(old)
+        .chain(large)
         .filter(|(name, _)| is_called(name, &wanted))
         .map(|(_, place)| place)
         .collect();
@@ -103,6 +110,11 @@ mod tests {
             ("Indiana/Knox", "America/Indiana/Knox"),
             ("Kiev", "Europe/Kyiv"),
             ("calcutta", "Asia/Kolkata"),
+            ("Geneva", "Europe/Zurich"),
+            ("münchen", "Europe/Berlin"),
+            ("Munchen (UTC+1)", "Europe/Berlin"),
+            ("San Francisco", "America/Los_Angeles"),
+            ("St Gallen", "Europe/Zurich"),
             ("utc", "UTC"),
             ("GMT", "UTC"),
         ] {
@@ -141,6 +153,10 @@ mod tests {
             // By its city alone, too: no two places share one.
             let city = place.as_str().rsplit('/').next().unwrap();
             assert_eq!(city.parse::<Zone>().as_ref(), Ok(place));
+        }
+        for (city, zone) in cities() {
+            assert!(places.contains(&zone), "{zone:?}");
+            assert_eq!(city.parse::<Zone>(), Ok(zone), "{city}");
         }
         for old in ["Africa/Asmera", "America/Knox_IN", "Asia/Calcutta", "US/Eastern", "EST"] {
             assert!(!places.iter().any(|place| place.as_str() == old), "{old}");

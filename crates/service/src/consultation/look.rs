@@ -5,6 +5,7 @@ use anteroom_domain::time::{Span, day};
 use anteroom_domain::view::{ConsultationDetails, ConsultationPage, Day, ListQuery, StaffFeed};
 use jiff::civil::Date;
 
+use super::unusual::unusual;
 use crate::port::UsageRow;
 use crate::{Error, Result, Services, Staff};
 
@@ -26,11 +27,13 @@ impl Services {
         let usage = self.with_estimates(reads.as_mut(), Vec::from_iter(usage)).await?.pop();
         let foreign = self.foreign(reads.as_mut(), &consultation).await?;
         let guests = reads.guests(id).await?;
+        let branch = reads.branch(consultation.branch).await?.ok_or(Error::NotFound)?;
         Ok(ConsultationDetails {
             usage,
             foreign,
             service: reads.service(consultation.service).await?.ok_or(Error::NotFound)?,
-            branch: reads.branch(consultation.branch).await?.ok_or(Error::NotFound)?,
+            unusual: unusual(&consultation, &branch, &guests),
+            branch,
             host: reads.account(consultation.host).await?.ok_or(Error::NotFound)?,
             registrants_wait: guests
                 .iter()

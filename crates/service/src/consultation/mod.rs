@@ -6,6 +6,7 @@ mod guest;
 mod look;
 mod schedule;
 mod stale;
+mod unusual;
 
 pub use schedule::Scheduled;
 pub(crate) use schedule::invitation_ends;

@@ -226,6 +226,8 @@ pub struct RoomVisit {
     pub visit: Visit,
     /// The name that the guest was invited by; None for staff.
     pub invited: Option<String>,
+    /// Their e-mail address or phone number.
+    pub contact: Option<String>,
 }
 
 /// Look-ups. What is not there is `None`, not an error.

@@ -1,6 +1,9 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use anteroom_domain::consultation::Consultation;
-use anteroom_domain::id::{AccountId, BranchId, ConsultationId, VisitId};
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, VisitId};
 use anteroom_domain::signalling::{Closed, Person, Role, RoomView, Stand, Told, You};
+use anteroom_domain::text::fold;
 use anteroom_domain::visit::{EndCause, Visit};
 use jiff::Timestamp;
 
@@ -72,13 +75,22 @@ impl WholeRoom {
             }
             _ => 0,
         };
-        let person = |RoomVisit { visit, invited }: &RoomVisit| Person {
+        let is_host = you.role == Role::Host;
+        let mut named: BTreeMap<String, BTreeSet<GuestId>> = BTreeMap::new();
+        for visit in visits.iter().map(|there| &there.visit).filter(|_| is_host) {
+            named.entry(fold(&visit.name)).or_default().extend(visit.guest);
+        }
+        let has_namesake = |visit: &Visit| named.get(&fold(&visit.name)).is_some_and(|guests| 1 < guests.len());
+        let person = |RoomVisit {
+                          visit,
+                          invited,
+                          contact,
+                      }: &RoomVisit| Person {
             visit: visit.id.0,
             guest: visit.guest.map(|guest| guest.0),
             name: visit.name.clone(),
-            invited: invited
-                .clone()
-                .filter(|invited| you.role == Role::Host && *invited != visit.name),
+            invited: invited.clone().filter(|invited| is_host && *invited != visit.name),
+            contact: contact.clone().filter(|_| is_host && has_namesake(visit)),
             role: visit.role,
             stand: visit.stand(),
             arrived_at: visit.arrived_at.as_millisecond(),

@@ -10,6 +10,7 @@ use anteroom_domain::account::AccountRole;
 use anteroom_domain::form::ConsultationForm;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
+use anteroom_domain::signalling::{FromClient, Stand};
 use anteroom_server::connections::Limits;
 use anteroom_server::serve::{Plan, ServeError, Server};
 use anteroom_server::teams::Teams;
@@ -259,6 +260,15 @@ impl TestApp {
         }
     }
 
+    /// Ten minutes before a consultation with Anna, which is at 10:00 in Berlin, 9:00 in UTC.
+    pub async fn soon() -> (Self, Client, Booked) {
+        let app = Self::start().await;
+        let mut anna = app.anna().await;
+        let booked = app.book(&mut anna, &app.form("10:00")).await;
+        app.clock.set(at("2027-03-01T08:50:00Z"));
+        (app, anna, booked)
+    }
+
     /// As the browser's own code asks to come in.
     pub async fn ask_to_join(&self, secret: &str, name: &str) -> Reply {
         let body = url_encoded(&[("secret", secret), ("name", name)]);
@@ -273,7 +283,7 @@ impl TestApp {
     pub async fn arrive(&self, secret: &str, name: &str) -> (String, Seat) {
         let token = self.join(secret, name).await;
         let mut seat = Seat::hello(self.address, &token).await;
-        seat.stands(anteroom_domain::signalling::Stand::Waiting).await;
+        seat.stands(Stand::Waiting).await;
         (token, seat)
     }
 
@@ -285,6 +295,17 @@ impl TestApp {
         let mut seat = Seat::hello(self.address, &token).await;
         seat.credentials().await;
         (token, seat)
+    }
+
+    /// Both in, the guest let in by the host: the guest's token and seat, and the host's.
+    pub async fn meet(&self, host: &mut Client, booked: &Booked) -> ((String, Seat), (String, Seat)) {
+        let (guests, mut guest) = self.arrive(&booked.secret, "Zeb").await;
+        let (hosts, mut host) = self.enter(host, booked.id).await;
+        let waiting = host.guest(Stand::Waiting).await;
+        host.say(FromClient::Admit { visit: waiting.visit }).await;
+        guest.credentials().await;
+        host.guest(Stand::Admitted).await;
+        ((guests, guest), (hosts, host))
     }
 
     pub async fn seat(&self, token: &str) -> Seat {

@@ -46,6 +46,13 @@ impl Reply {
         self.header("location").unwrap_or_default()
     }
 
+    /// The secret of a link that was made just now: the next page shows it once, and has it by this cookie.
+    pub fn fresh_secret(&self) -> String {
+        let cookies = self.all("set-cookie").join("");
+        let cookie = cookies.split(';').next().unwrap();
+        cookie.rsplit('.').next().unwrap().to_owned()
+    }
+
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{:?}\n{}", self.headers, self.text());

@@ -1,0 +1,20 @@
+use leptos::prelude::*;
+
+use crate::call::state::{Call, Command};
+
+/// A choice in a side panel that this browser keeps.
+#[component]
+pub fn Switch(on: RwSignal<bool>, set: fn(bool) -> Command, test: &'static str, label: &'static str) -> impl IntoView {
+    let call = Call::here();
+    view! {
+        <label class="side__switch">
+            <input
+                type="checkbox"
+                data-test=test
+                prop:checked=move || on.get()
+                on:change=move |event| call.ask(set(event_target_checked(&event)))
+            />
+            {label}
+        </label>
+    }
+}

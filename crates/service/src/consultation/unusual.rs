@@ -1,0 +1,49 @@
+//! What is unusual about a time. It may be meant: nothing is refused, and who has scheduled it reads it on the page.
+
+use anteroom_domain::consultation::Consultation;
+use anteroom_domain::guest::Guest;
+use anteroom_domain::organisation::Branch;
+use anteroom_domain::text::isolate;
+use jiff::Zoned;
+use jiff::civil::Weekday;
+
+/// Whom nobody calls at that hour without asking.
+const NIGHT_ENDS: i8 = 7;
+const NIGHT_BEGINS: i8 = 22;
+
+/// Sentences for staff, while it is still to come.
+pub fn unusual(consultation: &Consultation, branch: &Branch, guests: &[Guest]) -> Vec<String> {
+    if consultation.state.is_final() {
+        return Vec::new();
+    }
+    let mut sentences = Vec::new();
+    let start = branch.zone.at(consultation.starts_at);
+    let end = branch.zone.at(consultation.ends_at);
+    match start.weekday() {
+        Weekday::Saturday => sentences.push("It is on a Saturday.".to_owned()),
+        Weekday::Sunday => sentences.push("It is on a Sunday.".to_owned()),
+        _ if minute(&start) < branch.hours.opens
+            || end.date() != start.date()
+            || branch.hours.closes < minute(&end) =>
+        {
+            sentences.push(format!(
+                "It is outside of the branch's opening hours, {}.",
+                branch.hours
+            ));
+        }
+        _ => {}
+    }
+    for guest in guests.iter().filter(|guest| guest.is_expected()) {
+        let theirs = guest.zone.at(consultation.starts_at);
+        let is_night = !(NIGHT_ENDS..NIGHT_BEGINS).contains(&theirs.hour());
+        if is_night && guest.zone != branch.zone {
+            let (name, time) = (isolate(&guest.name), theirs.strftime("%H:%M"));
+            sentences.push(format!("For {name} it begins at {time}, in the night."));
+        }
+    }
+    sentences
+}
+
+fn minute(at: &Zoned) -> i16 {
+    i16::from(at.hour()) * 60 + i16::from(at.minute())
+}
