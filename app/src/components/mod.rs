@@ -53,7 +53,7 @@ pub use guest_frame::GuestFrame;
 pub use icon::{Icon, IconName};
 pub use link::with_query;
 pub use logo::Logo;
-pub use names::{Names, few, names_text};
+pub use names::{Names, few_text, names_text};
 pub use not_found::NotFound;
 pub use notice::Notice;
 pub use once::Once;

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 /// Whom to name of those who come, and how many are left: a launch has a hundred.
-pub fn few<T>(names: &[T]) -> (&[T], Option<String>) {
+fn few<T>(names: &[T]) -> (&[T], Option<String>) {
     match names.split_at_checked(2) {
         Some((first, others)) if 1 < others.len() => (first, Some(format!(" and {} others", others.len()))),
         _ => (names, None),
@@ -29,8 +29,13 @@ pub fn Names(#[prop(into)] names: String) -> impl IntoView {
 
 /// The same in one text, for what only a screen reader says.
 pub fn names_text(names: &str) -> String {
-    let names: Vec<&str> = names.split(", ").collect();
-    let (first, others) = few(&names);
+    few_text(&names.split(", ").collect::<Vec<_>>())
+}
+
+/// Names in a sentence that can hold no elements.
+pub fn few_text<T: AsRef<str>>(names: &[T]) -> String {
+    let (first, others) = few(names);
+    let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
     format!("{}{}", first.join(", "), others.unwrap_or_default())
 }
 

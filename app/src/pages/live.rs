@@ -107,8 +107,9 @@ mod hands {
 #[cfg(feature = "hydrate")]
 mod keyboard {
     use gloo_timers::future::TimeoutFuture;
+    use leptos::prelude::document;
     use wasm_bindgen::JsCast;
-    use web_sys::{Document, Element, HtmlElement};
+    use web_sys::{Element, HtmlElement};
 
     /// After so many milliseconds each it is looked whether the page has changed.
     const LOOKS_MS: [u32; 4] = [0, 20, 50, 150];
@@ -130,9 +131,8 @@ mod keyboard {
     impl Place {
         /// None where nothing has the focus.
         pub fn now() -> Option<Self> {
-            let document = document()?;
-            let element = document.active_element()?;
-            (Some(&element) != document.body().as_deref()).then(|| Self {
+            let element = document().active_element()?;
+            (Some(&element) != document().body().as_deref()).then(|| Self {
                 looks_like: Likeness::of(&element),
                 element,
             })
@@ -151,12 +151,11 @@ mod keyboard {
         }
 
         fn restore(&self) -> Option<()> {
-            let document = document()?;
             // Somebody, or something, has gone on meanwhile.
-            if document.active_element().as_ref() != document.body().as_deref() {
+            if document().active_element().as_ref() != document().body().as_deref() {
                 return None;
             }
-            let alike = document.query_selector_all(&self.looks_like.tag).ok()?;
+            let alike = document().query_selector_all(&self.looks_like.tag).ok()?;
             let mut alike = (0..alike.length()).filter_map(|n| alike.get(n)?.dyn_into::<HtmlElement>().ok());
             let same = alike.find(|element| Likeness::of(element) == self.looks_like)?;
             crate::browser::focus::to(&same);
@@ -173,9 +172,5 @@ mod keyboard {
                 text: element.text_content(),
             }
         }
-    }
-
-    fn document() -> Option<Document> {
-        web_sys::window()?.document()
     }
 }

@@ -203,6 +203,13 @@ pub struct OpeningHours {
 }
 
 impl OpeningHours {
+    /// Does what begins then, and takes so long by the clocks, fit in between? Of the days of the week this knows nothing.
+    pub fn hold(self, start: &Zoned, length: SignedDuration) -> bool {
+        let from = i16::from(start.hour()) * 60 + i16::from(start.minute());
+        let minutes = i16::try_from(length.as_mins()).unwrap_or(i16::MAX);
+        self.opens <= from && from.saturating_add(minutes) <= self.closes
+    }
+
     /// As a time field wants it.
     pub fn opens_at(self) -> String {
         minute_text(self.opens)
@@ -272,9 +279,7 @@ pub fn next_free(
         ) {
             continue;
         }
-        let minute = i16::from(local.hour()) * 60 + i16::from(local.minute());
-        let minutes = i16::try_from(need.length.as_mins()).unwrap_or(i16::MAX);
-        if minute < hours.opens || minute.saturating_add(minutes) > hours.closes {
+        if !hours.hold(&local, need.length) {
             continue;
         }
         // What the clocks show twice can't be told from its twin in a list.
@@ -295,6 +300,26 @@ pub fn next_free(
 mod tests {
     use super::*;
     use jiff::civil::{date, time};
+
+    #[test]
+    fn hours_hold_what_begins_and_ends_within_them() {
+        let at = |hour, minute| date(2027, 3, 1).at(hour, minute, 0, 0).to_zoned(TimeZone::UTC).unwrap();
+        let three_quarters = SignedDuration::from_mins(45);
+        let usual = OpeningHours {
+            opens: 9 * 60,
+            closes: 17 * 60,
+        };
+        for (hour, minute, held) in [(8, 59, false), (9, 0, true), (16, 15, true), (16, 16, false)] {
+            assert_eq!(usual.hold(&at(hour, minute), three_quarters), held, "{hour}:{minute}");
+        }
+        let always = OpeningHours {
+            opens: 0,
+            closes: 24 * 60,
+        };
+        assert!(always.hold(&at(23, 15), three_quarters));
+        assert!(!always.hold(&at(23, 16), three_quarters));
+        assert!(!always.hold(&at(0, 0), SignedDuration::from_hours(24 * 365)));
+    }
 
     fn berlin() -> Zone {
         "Europe/Berlin".parse().unwrap()

@@ -18,7 +18,7 @@ pub struct Config {
 
 impl Config {
     /// The addresses in the offers, for a socket that was bound to `bound`.
-    pub(crate) fn candidates(&self, bound: SocketAddr) -> Vec<SocketAddr> {
+    pub fn candidates(&self, bound: SocketAddr) -> Vec<SocketAddr> {
         let addresses = if !self.advertise.is_empty() {
             self.advertise.clone()
         } else if !bound.ip().is_unspecified() {

@@ -40,7 +40,12 @@ impl OpenFile {
     }
 }
 
-/// SQLite's name for it.
+/// The file of a database, and what SQLite keeps beside it.
+pub fn files(database: &Path) -> [PathBuf; 3] {
+    [database.to_owned(), log(database), index(database)]
+}
+
+/// SQLite's name for the log of what was written last.
 pub fn log(database: &Path) -> PathBuf {
     beside(database, "-wal")
 }

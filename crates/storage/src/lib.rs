@@ -30,6 +30,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 
 use error::{internal, of_begin};
 use file::OpenFile;
+pub use file::{files, log};
 pub use inspect::{Condition, Schema, inspect};
 use unit::Unit;
 

@@ -1,7 +1,7 @@
 //! The demo's own file. It is never that of a real installation, and it is not thrown away once it has become one.
 
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anteroom_service::port::{Store, StoreError};
 use anteroom_storage::SqliteStore;
@@ -34,12 +34,8 @@ async fn foreign_accounts(store: &SqliteStore) -> Result<usize, StoreError> {
         .count())
 }
 
-/// The file, and what SQLite keeps beside it.
 fn remove(path: &Path) -> Result<(), DemoError> {
-    for suffix in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        let path = PathBuf::from(name);
+    for path in anteroom_storage::files(path) {
         match std::fs::remove_file(&path) {
             Err(source) if source.kind() != ErrorKind::NotFound => {
                 return Err(DemoError::Remove {

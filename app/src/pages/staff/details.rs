@@ -17,7 +17,7 @@ use crate::api::{ApiError, Returned};
 use crate::call::OpenElsewhere;
 use crate::components::{
     Badge, Button, ButtonKind, ButtonLink, Card, CopyField, FormErrors, LocalTime, Notice, Once, OutcomeFields, Page,
-    StateBadge, TextArea, TimeRange, Tone, few, ticking, zone_text,
+    StateBadge, TextArea, TimeRange, Tone, few_text, ticking, zone_text,
 };
 use crate::pages::admin::teams::minutes;
 use crate::pages::{Load, id_param, live};
@@ -265,8 +265,7 @@ fn who(guests: &[Guest]) -> String {
     // Who was invited stands before who registered.
     names.sort_by_key(|guest| guest.role == Role::Attendee);
     let names: Vec<_> = names.iter().map(|guest| isolate(&guest.name)).collect();
-    let (first, others) = few(&names);
-    format!("{}{}", first.join(", "), others.unwrap_or_default())
+    few_text(&names)
 }
 
 #[component]

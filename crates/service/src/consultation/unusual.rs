@@ -4,7 +4,6 @@ use anteroom_domain::consultation::Consultation;
 use anteroom_domain::guest::Guest;
 use anteroom_domain::organisation::Branch;
 use anteroom_domain::text::isolate;
-use jiff::Zoned;
 use jiff::civil::Weekday;
 
 /// Whom nobody calls at that hour without asking.
@@ -18,20 +17,15 @@ pub fn unusual(consultation: &Consultation, branch: &Branch, guests: &[Guest]) -
     }
     let mut sentences = Vec::new();
     let start = branch.zone.at(consultation.starts_at);
-    let end = branch.zone.at(consultation.ends_at);
+    let length = consultation.ends_at.duration_since(consultation.starts_at);
     match start.weekday() {
         Weekday::Saturday => sentences.push("It is on a Saturday.".to_owned()),
         Weekday::Sunday => sentences.push("It is on a Sunday.".to_owned()),
-        _ if minute(&start) < branch.hours.opens
-            || end.date() != start.date()
-            || branch.hours.closes < minute(&end) =>
-        {
-            sentences.push(format!(
-                "It is outside of the branch's opening hours, {}.",
-                branch.hours
-            ));
-        }
-        _ => {}
+        _ if branch.hours.hold(&start, length) => {}
+        _ => sentences.push(format!(
+            "It is outside of the branch's opening hours, {}.",
+            branch.hours
+        )),
     }
     for guest in guests.iter().filter(|guest| guest.is_expected()) {
         let theirs = guest.zone.at(consultation.starts_at);
@@ -42,8 +36,4 @@ pub fn unusual(consultation: &Consultation, branch: &Branch, guests: &[Guest]) -
         }
     }
     sentences
-}
-
-fn minute(at: &Zoned) -> i16 {
-    i16::from(at.hour()) * 60 + i16::from(at.minute())
 }

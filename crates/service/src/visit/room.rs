@@ -33,10 +33,12 @@ impl Services {
         let now = self.now();
         let mut reads = self.0.store.read().await?;
         let consultation = reads.consultation(id).await?.ok_or(Error::NotFound)?;
+        let mut visits = reads.room_visits(id).await?;
+        keep_contacts_of_namesakes(&mut visits);
         Ok(WholeRoom {
             service: reads.service(consultation.service).await?.ok_or(Error::NotFound)?.name,
             host: reads.account(consultation.host).await?.ok_or(Error::NotFound)?.name,
-            visits: reads.room_visits(id).await?,
+            visits,
             consultation,
             now,
         })
@@ -46,6 +48,20 @@ impl Services {
     pub async fn why_out(&self, id: VisitId) -> Result<Option<Closed>> {
         let visit = self.0.store.read().await?.visit(id).await?.ok_or(Error::NotFound)?;
         Ok(visit.end_cause.map(closed))
+    }
+}
+
+/// Who is told apart by their name needs nothing else for it.
+fn keep_contacts_of_namesakes(visits: &mut [RoomVisit]) {
+    let mut named: BTreeMap<&str, BTreeSet<GuestId>> = BTreeMap::new();
+    let names: Vec<String> = visits.iter().map(|there| fold(&there.visit.name)).collect();
+    for (name, there) in names.iter().zip(&*visits) {
+        named.entry(name).or_default().extend(there.visit.guest);
+    }
+    for (name, there) in names.iter().zip(visits) {
+        if named.get(name.as_str()).is_none_or(|guests| guests.len() < 2) {
+            there.contact = None;
+        }
     }
 }
 
@@ -76,11 +92,6 @@ impl WholeRoom {
             _ => 0,
         };
         let is_host = you.role == Role::Host;
-        let mut named: BTreeMap<String, BTreeSet<GuestId>> = BTreeMap::new();
-        for visit in visits.iter().map(|there| &there.visit).filter(|_| is_host) {
-            named.entry(fold(&visit.name)).or_default().extend(visit.guest);
-        }
-        let has_namesake = |visit: &Visit| named.get(&fold(&visit.name)).is_some_and(|guests| 1 < guests.len());
         let person = |RoomVisit {
                           visit,
                           invited,
@@ -90,7 +101,7 @@ impl WholeRoom {
             guest: visit.guest.map(|guest| guest.0),
             name: visit.name.clone(),
             invited: invited.clone().filter(|invited| is_host && *invited != visit.name),
-            contact: contact.clone().filter(|_| is_host && has_namesake(visit)),
+            contact: contact.clone().filter(|_| is_host),
             role: visit.role,
             stand: visit.stand(),
             arrived_at: visit.arrived_at.as_millisecond(),

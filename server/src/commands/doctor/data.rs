@@ -59,13 +59,7 @@ fn judge(data: &Path, folder: Folder) -> Finding {
             Kind::Missing => "made",
             _ => "written",
         };
-        return Finding::bad(
-            WHAT,
-            format!(
-                "{path} can't be {done} by this user. It must belong to the user that the server runs as; run `anteroom doctor` \
-                 as that user."
-            ),
-        );
+        return Finding::bad(WHAT, not_ours(data, done));
     }
     let room = folder.free.map_or_else(|| "an unknown amount".to_owned(), size);
     match folder.free {
@@ -83,6 +77,15 @@ fn judge(data: &Path, folder: Folder) -> Finding {
         ),
         _ => Finding::good(WHAT, format!("{path} can be written, and {room} are free.")),
     }
+}
+
+/// Of what this user can't have `done`.
+pub fn not_ours(path: &Path, done: &str) -> String {
+    format!(
+        "{} can't be {done} by this user. It must belong to the user that the server runs as; run `anteroom doctor` as that \
+         user.",
+        path.display()
+    )
 }
 
 /// As people write it.

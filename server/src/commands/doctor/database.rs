@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anteroom_storage::{Condition, OpenError, Schema, inspect};
 
-use super::data::{is_writable, size};
+use super::data::{is_writable, not_ours, size};
 use super::finding::Finding;
 use super::web::Server;
 use crate::commands::database::FILE;
@@ -16,18 +16,10 @@ pub async fn check(data: &Path, server: Server) -> Finding {
     let found = inspect(&path).await;
     let is_there = !matches!(found, Ok(Condition::Missing));
     if is_there && !is_writable(&path) {
-        return Finding::bad(
-            WHAT,
-            format!(
-                "{} can't be written by this user. It must belong to the user that the server runs as; run `anteroom doctor` \
-                 as that user.",
-                path.display()
-            ),
-        );
+        return Finding::bad(WHAT, not_ours(&path, "written"));
     }
     // What was written last is in the log.
-    let parts = [path.clone(), path.with_extension("db-wal")];
-    let bytes = parts
+    let bytes = [path.clone(), anteroom_storage::log(&path)]
         .iter()
         .filter_map(|part| part.metadata().ok())
         .map(|part| part.len())

@@ -1,7 +1,7 @@
 //! The port of sound and picture, and the addresses that guests' browsers are told to send to.
 
 use std::io::ErrorKind;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
+use std::net::{IpAddr, SocketAddr, TcpListener, UdpSocket};
 
 use super::finding::Finding;
 use super::port::refused;
@@ -43,15 +43,13 @@ fn judge_port(listen: SocketAddr, udp: Option<ErrorKind>, tcp: Option<ErrorKind>
 
 /// `is_for_outsiders`: the public address is one of the internet's.
 pub fn offered(media: &MediaConfig, is_for_outsiders: bool) -> Finding {
-    let mut addresses = advertised(media);
-    // As the engine has it.
-    if addresses.is_empty() {
-        addresses.push(match media.listen.ip() {
-            IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-            IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-            ip => ip,
-        });
-    }
+    let engine = anteroom_sfu::Config {
+        listen: media.listen,
+        advertise: advertised(media),
+        limits: anteroom_sfu::Limits::default(),
+    };
+    let candidates = engine.candidates(media.listen);
+    let addresses: Vec<IpAddr> = candidates.iter().map(SocketAddr::ip).collect();
     judge_addresses(&addresses, media.listen.port(), is_for_outsiders)
 }
 
