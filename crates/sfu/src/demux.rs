@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 
 use str0m::net::Protocol;
 
-use crate::peer::PeerId;
+use crate::id::PeerId;
 
 /// A transport address: the same IP and port over UDP and TCP are two.
 pub type Address = (Protocol, SocketAddr);

@@ -8,84 +8,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use anteroom_domain::signalling::{MediaFromClient, MediaFromServer, Publish};
+use anteroom_domain::signalling::{MediaFromClient, Publish};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::command::{Command, Event, Health};
+use crate::config::{Config, Limits};
+use crate::error::{EnterError, StartError};
+use crate::id::{ParticipantId, RoomId};
+use crate::io;
+use crate::output::Counters;
 use crate::room::{self, Room, Seat};
-use crate::{Config, Counters, Limits, ParticipantId, RoomId, io};
-
-/// The engine could not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    #[error("the media port {address} cannot be opened: {source}; choose another one or stop what uses it")]
-    Bind {
-        address: SocketAddr,
-        source: std::io::Error,
-    },
-    #[error("the media engine could not be set up: {0}")]
-    Io(#[from] std::io::Error),
-    #[error("the address {0} cannot be told to browsers as the media address; give the address that they can reach")]
-    Advertise(SocketAddr),
-}
-
-/// A participant was not let into a room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EnterError {
-    #[error("the room is full")]
-    RoomFull,
-    #[error("this server holds as many meetings as it can carry")]
-    TooManyRooms,
-    #[error("this server holds as many participants as it can carry")]
-    ServerFull,
-    #[error("the media engine has stopped")]
-    Stopped,
-}
-
-/// What the engine tells the one who entered a participant. When the channel closes, the participant's seat is gone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// To be passed on to the participant's browser.
-    Media(MediaFromServer),
-}
-
-/// How the engine is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Health {
-    /// The engine's thread answers.
-    pub alive: bool,
-    /// The media port, UDP and TCP.
-    pub address: SocketAddr,
-    pub rooms: usize,
-    /// Seats that are taken.
-    pub participants: usize,
-    /// Of these, the ones with packets flowing.
-    pub connected: usize,
-    pub tcp_connections: usize,
-    pub counters: Counters,
-}
-
-pub(crate) enum Command {
-    Enter {
-        seat: (RoomId, ParticipantId),
-        publish: Publish,
-        entry: u64,
-        events: mpsc::Sender<Event>,
-    },
-    Media {
-        seat: (RoomId, ParticipantId),
-        message: MediaFromClient,
-    },
-    Leave {
-        seat: (RoomId, ParticipantId),
-    },
-    Close {
-        room: RoomId,
-    },
-    Health {
-        answer: oneshot::Sender<Health>,
-    },
-    Stop,
-}
 
 /// Who has a seat, known on this side of the channel too so that [`SfuHandle::enter`] can answer at once.
 pub(crate) struct Seats {

@@ -16,10 +16,14 @@ use str0m::Candidate;
 use str0m::net::{Protocol, Transmit};
 use tokio::sync::mpsc;
 
-use crate::engine::{Engine, Output};
-use crate::handle::{Command, Event, Health, Seats};
+use crate::command::{Command, Event, Health};
+use crate::config::{Config, Limits};
+use crate::engine::Engine;
+use crate::error::StartError;
+use crate::handle::Seats;
+use crate::id::SeatId;
+use crate::output::Output;
 use crate::tcp::{Reader, Writer};
-use crate::{Config, Limits, ParticipantId, RoomId, StartError};
 
 const UDP: Token = Token(0);
 const LISTENER: Token = Token(1);
@@ -54,8 +58,6 @@ struct Connection {
     writer: Writer,
     since: Instant,
 }
-
-type SeatId = (RoomId, ParticipantId);
 
 pub(crate) struct Network {
     poll: Poll,

@@ -21,28 +21,28 @@
 )]
 
 mod cap;
+mod command;
 mod config;
 mod demux;
 mod engine;
+mod error;
 mod forward;
 mod handle;
+mod id;
 mod ingress;
 mod io;
 mod negotiate;
+mod output;
 mod peer;
 mod quality;
 mod room;
 mod tcp;
 
+pub use command::{Event, Health};
 pub use config::{Config, Limits};
 pub use demux::Address;
-pub use engine::{Counters, Engine, Output};
-pub use handle::{EnterError, Event, Health, Sfu, SfuHandle, StartError};
-
-/// A room: the consultation's id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RoomId(pub i64);
-
-/// A participant of a room: the visit's id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ParticipantId(pub i64);
+pub use engine::Engine;
+pub use error::{EnterError, StartError};
+pub use handle::{Sfu, SfuHandle};
+pub use id::{ParticipantId, RoomId};
+pub use output::{Counters, Output};

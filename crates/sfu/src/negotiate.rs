@@ -12,15 +12,7 @@ use std::collections::BTreeMap;
 use anteroom_domain::signalling::Source;
 use str0m::media::Mid;
 
-use crate::ParticipantId;
-use crate::peer::PeerId;
-
-/// One track of one publisher's peer connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Track {
-    pub publisher: PeerId,
-    pub source: Source,
-}
+use crate::id::{ParticipantId, PeerId, Track};
 
 /// A track that the participant should receive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use anteroom_domain::signalling::Publish;
 
-use crate::peer::PeerId;
-use crate::{EnterError, Limits, ParticipantId, RoomId};
+use crate::config::Limits;
+use crate::error::EnterError;
+use crate::id::{ParticipantId, PeerId, RoomId};
 
 /// A join makes everybody else negotiate, so a page that reloads in a loop must not go through unhindered. A person
 /// who reloads in despair does it every few seconds.
