@@ -29,6 +29,7 @@ use str0m::media::{Mid, Pt};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{RtpWrite, SeqNo};
 use str0m::{Candidate, Input, Output, Rtc};
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 
 const FRAME: Duration = Duration::from_nanos(33_333_333);
@@ -88,7 +89,7 @@ struct Measured {
 }
 
 impl Client {
-    fn new(handle: &SfuHandle, room: usize, person: usize, poll: &Poll, token: Token) -> Self {
+    fn new(runtime: &Runtime, handle: &SfuHandle, room: usize, person: usize, poll: &Poll, token: Token) -> Self {
         let mut socket = UdpSocket::bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = socket.local_addr().unwrap();
         poll.registry()
@@ -105,7 +106,7 @@ impl Client {
         rtc.add_local_candidate(Candidate::host(address, "udp").unwrap());
         let (sender, events) = mpsc::channel(256);
         let (room, id) = (RoomId(room as i64), ParticipantId(person as i64));
-        handle.enter(room, id, Publish::All, sender).unwrap();
+        runtime.block_on(handle.enter(room, id, Publish::All, sender)).unwrap();
         handle.media(room, id, MediaFromClient::Join);
         // People do not speak in step.
         let skew = Duration::from_micros(token.0 as u64 * 7919 % 33_000);
@@ -281,12 +282,13 @@ fn main() {
     let (sfu, handle) = Sfu::start(Config { limits, ..config }).unwrap();
     let server = sfu.local_addr();
     let before_mb = resident_mb().unwrap_or(0);
+    let runtime = Builder::new_current_thread().enable_time().build().unwrap();
     let mut poll = Poll::new().unwrap();
     let mut clients: Vec<Client> = vec![];
     for room in 0..options.rooms {
         for person in 0..options.people {
             let token = Token(clients.len());
-            clients.push(Client::new(&handle, room, person, &poll, token));
+            clients.push(Client::new(&runtime, &handle, room, person, &poll, token));
         }
     }
     let start = now();

@@ -1,10 +1,15 @@
 //! What crosses the channel between handles and the engine's thread: commands one way, events and answers the other.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 
 use anteroom_domain::signalling::{MediaFromClient, MediaFromServer, Publish};
+use mio::Waker;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::error::EnterError;
 use crate::id::{RoomId, SeatId};
 use crate::output::Counters;
 
@@ -35,8 +40,8 @@ pub(crate) enum Command {
     Enter {
         seat: SeatId,
         publish: Publish,
-        entry: u64,
         events: mpsc::Sender<Event>,
+        answer: oneshot::Sender<Result<(), EnterError>>,
     },
     Media {
         seat: SeatId,
@@ -52,4 +57,53 @@ pub(crate) enum Command {
         answer: oneshot::Sender<Health>,
     },
     Stop,
+}
+
+/// The queue of commands: its two ends, and a count of what waits in it.
+pub(crate) fn queue() -> (CommandSender, CommandReceiver) {
+    let (sender, receiver) = channel();
+    let waiting = Arc::new(AtomicUsize::new(0));
+    let sender = CommandSender {
+        sender,
+        waiting: waiting.clone(),
+    };
+    (sender, CommandReceiver { receiver, waiting })
+}
+
+#[derive(Clone)]
+pub(crate) struct CommandSender {
+    sender: Sender<Command>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl CommandSender {
+    /// How many commands the engine's thread has not taken yet.
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// Queues a command and wakes the engine's thread. A thread that has ended drops the command, and with it the
+    /// sender of its answer.
+    pub fn send(&self, command: Command, waker: &Waker) {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        // The thread looks at its commands whenever it wakes; a failing waker costs some delay, not the command.
+        if self.sender.send(command).is_ok()
+            && let Err(error) = waker.wake()
+        {
+            tracing::debug!(kind = ?error.kind(), "the media engine could not be woken");
+        }
+    }
+}
+
+pub(crate) struct CommandReceiver {
+    receiver: Receiver<Command>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl CommandReceiver {
+    pub fn try_recv(&self) -> Result<Command, TryRecvError> {
+        let command = self.receiver.try_recv()?;
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        Ok(command)
+    }
 }

@@ -27,4 +27,6 @@ pub enum EnterError {
     ServerFull,
     #[error("the media engine has stopped")]
     Stopped,
+    #[error("the media engine does not answer")]
+    Unresponsive,
 }

@@ -27,6 +27,7 @@ mod demux;
 mod engine;
 mod error;
 mod forward;
+mod framing;
 mod handle;
 mod id;
 mod ingress;
@@ -36,7 +37,6 @@ mod output;
 mod peer;
 mod quality;
 mod room;
-mod tcp;
 
 pub use command::{Event, Health};
 pub use config::{Config, Limits};

@@ -17,8 +17,6 @@ const JOINS_WITHIN: Duration = Duration::from_secs(10);
 pub(crate) struct Seat {
     pub publish: Publish,
     pub peer: Option<PeerId>,
-    /// Tells one entry of a participant from the next.
-    pub entry: u64,
     joins: u32,
     joins_since: Option<Instant>,
 }
@@ -28,7 +26,6 @@ impl Seat {
         Self {
             publish,
             peer: None,
-            entry: 0,
             joins: 0,
             joins_since: None,
         }

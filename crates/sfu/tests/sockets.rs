@@ -10,6 +10,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use anteroom_domain::signalling::{MediaFromClient, MediaFromServer, Publish, Slot, Source, Way};
@@ -59,7 +60,7 @@ struct Page {
 }
 
 impl Page {
-    fn open(handle: &SfuHandle, server: SocketAddr, id: i64, tcp: bool) -> Self {
+    async fn open(handle: &SfuHandle, server: SocketAddr, id: i64, tcp: bool) -> Self {
         let (wire, local, candidate) = if tcp {
             let stream = TcpStream::connect(server).unwrap();
             stream.set_nonblocking(true).unwrap();
@@ -76,7 +77,7 @@ impl Page {
         rtc.add_local_candidate(candidate);
         let (sender, events) = mpsc::channel(64);
         let id = ParticipantId(id);
-        handle.enter(ROOM, id, Publish::All, sender).unwrap();
+        handle.enter(ROOM, id, Publish::All, sender).await.unwrap();
         handle.media(ROOM, id, MediaFromClient::Join);
         let (slots, sequences, got) = (vec![], BTreeMap::new(), BTreeMap::new());
         Self {
@@ -210,6 +211,14 @@ impl Page {
     }
 }
 
+async fn open_pages<const N: usize>(handle: &SfuHandle, sfu: &Sfu, pages: [(i64, bool); N]) -> Vec<Page> {
+    let mut opened = vec![];
+    for (id, tcp) in pages {
+        opened.push(Page::open(handle, sfu.local_addr(), id, tcp).await);
+    }
+    opened
+}
+
 /// Lets the pages run until both have got something of both sources.
 fn converse(handle: &SfuHandle, pages: &mut [Page]) {
     let end = now() + Duration::from_secs(20);
@@ -234,7 +243,7 @@ fn converse(handle: &SfuHandle, pages: &mut [Page]) {
 #[tokio::test]
 async fn two_talk_over_udp_and_the_engine_stops_cleanly() {
     let (sfu, handle) = start(Limits::default());
-    let mut pages = [1, 2].map(|id| Page::open(&handle, sfu.local_addr(), id, false));
+    let mut pages = open_pages(&handle, &sfu, [(1, false), (2, false)]).await;
     converse(&handle, &mut pages);
     let health = handle.health().await;
     assert!(health.alive);
@@ -245,7 +254,7 @@ async fn two_talk_over_udp_and_the_engine_stops_cleanly() {
     assert!(!handle.health().await.alive);
     let (sender, _events) = mpsc::channel(8);
     assert_eq!(
-        handle.enter(ROOM, ParticipantId(3), Publish::All, sender),
+        handle.enter(ROOM, ParticipantId(3), Publish::All, sender).await,
         Err(EnterError::Stopped)
     );
 }
@@ -253,7 +262,7 @@ async fn two_talk_over_udp_and_the_engine_stops_cleanly() {
 #[tokio::test]
 async fn one_whose_network_blocks_udp_talks_over_tcp() {
     let (sfu, handle) = start(Limits::default());
-    let mut pages = [(1, true), (2, false)].map(|(id, tcp)| Page::open(&handle, sfu.local_addr(), id, tcp));
+    let mut pages = open_pages(&handle, &sfu, [(1, true), (2, false)]).await;
     converse(&handle, &mut pages);
     assert_eq!(handle.health().await.tcp_connections, 1);
     handle.leave(ROOM, ParticipantId(1));
@@ -286,7 +295,10 @@ async fn a_tcp_connection_that_closed_before_its_check_was_answered_claims_nothi
         ..Limits::default()
     });
     let (sender, mut events) = mpsc::channel(64);
-    handle.enter(ROOM, ParticipantId(1), Publish::All, sender).unwrap();
+    handle
+        .enter(ROOM, ParticipantId(1), Publish::All, sender)
+        .await
+        .unwrap();
     handle.media(ROOM, ParticipantId(1), MediaFromClient::Join);
     let Some(Event::Media(MediaFromServer::Offer { n, sdp: offer, .. })) = events.recv().await else {
         panic!("no offer");
@@ -349,7 +361,7 @@ async fn connections_that_nobody_claims_keep_no_participant_out() {
     first.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     assert!(matches!(first.read(&mut [0; 8]), Ok(0)));
     assert!(handle.health().await.tcp_connections <= 4);
-    let mut pages = [1, 2].map(|id| Page::open(&handle, sfu.local_addr(), id, true));
+    let mut pages = open_pages(&handle, &sfu, [(1, true), (2, true)]).await;
     converse(&handle, &mut pages);
     // Those who are in stay in, however many come after them.
     idle.extend((0..40).map(|_| TcpStream::connect(sfu.local_addr()).unwrap()));
@@ -361,7 +373,7 @@ async fn connections_that_nobody_claims_keep_no_participant_out() {
 #[tokio::test]
 async fn a_seat_whose_events_nobody_can_take_any_more_hears_nothing_further() {
     let (sfu, handle) = start(Limits::default());
-    let mut pages = [1, 2].map(|id| Page::open(&handle, sfu.local_addr(), id, false));
+    let mut pages = open_pages(&handle, &sfu, [(1, false), (2, false)]).await;
     converse(&handle, &mut pages);
     let (_never, nobody) = mpsc::channel(1);
     drop(std::mem::replace(&mut pages[0].events, nobody));
@@ -385,7 +397,10 @@ async fn events_that_nobody_takes_end_with_gone_and_the_seat_is_free() {
         ..Limits::default()
     });
     let (sender, mut events) = mpsc::channel(2);
-    handle.enter(ROOM, ParticipantId(1), Publish::All, sender).unwrap();
+    handle
+        .enter(ROOM, ParticipantId(1), Publish::All, sender)
+        .await
+        .unwrap();
     for _ in 0..3 {
         handle.media(ROOM, ParticipantId(1), MediaFromClient::Join);
     }
@@ -400,7 +415,7 @@ async fn events_that_nobody_takes_end_with_gone_and_the_seat_is_free() {
     ));
     assert_eq!(events.recv().await, None);
     let (sender, _events) = mpsc::channel(8);
-    assert_eq!(handle.enter(ROOM, ParticipantId(2), Publish::All, sender), Ok(()));
+    assert_eq!(handle.enter(ROOM, ParticipantId(2), Publish::All, sender).await, Ok(()));
 }
 
 #[tokio::test]
@@ -410,20 +425,83 @@ async fn seats_are_counted_at_once() {
         rooms: 1,
         ..Limits::default()
     });
-    let enter = |room, id| {
+    let enter = async |room, id| {
         let (sender, events) = mpsc::channel(8);
-        handle
-            .enter(RoomId(room), ParticipantId(id), Publish::All, sender)
-            .map(|()| events)
+        let entered = handle.enter(RoomId(room), ParticipantId(id), Publish::All, sender);
+        entered.await.map(|()| events)
     };
-    let mut first = enter(1, 1).unwrap();
-    let _again = enter(1, 1).unwrap();
+    let mut first = enter(1, 1).await.unwrap();
+    let _again = enter(1, 1).await.unwrap();
     assert_eq!(first.recv().await, None, "the earlier entry's channel is closed");
-    let _second = enter(1, 2).unwrap();
-    assert_eq!(enter(1, 3).err(), Some(EnterError::RoomFull));
-    assert_eq!(enter(2, 3).err(), Some(EnterError::TooManyRooms));
+    let _second = enter(1, 2).await.unwrap();
+    assert_eq!(enter(1, 3).await.err(), Some(EnterError::RoomFull));
+    assert_eq!(enter(2, 3).await.err(), Some(EnterError::TooManyRooms));
     handle.close(RoomId(1));
-    assert!(enter(2, 3).is_ok());
+    assert!(enter(2, 3).await.is_ok());
+}
+
+#[tokio::test]
+async fn one_who_is_refused_has_lost_the_seat_they_had() {
+    let (_sfu, handle) = start(Limits {
+        senders_per_room: 1,
+        ..Limits::default()
+    });
+    let enter = async |id, publish| {
+        let (sender, events) = mpsc::channel(8);
+        let entered = handle.enter(ROOM, ParticipantId(id), publish, sender);
+        entered.await.map(|()| events)
+    };
+    let _sender = enter(1, Publish::All).await.unwrap();
+    let mut viewer = enter(2, Publish::Nothing).await.unwrap();
+    assert_eq!(enter(2, Publish::All).await.err(), Some(EnterError::RoomFull));
+    assert_eq!(viewer.recv().await, None, "the channel of the seat they had is closed");
+    assert_eq!(handle.health().await.participants, 1);
+}
+
+#[tokio::test]
+async fn an_entry_that_was_given_up_leaves_no_seat_and_no_harm() {
+    let (_sfu, handle) = start(Limits::default());
+    // Dropped once it has been polled: its command is under way, or its answer, or the engine has not woken yet.
+    for id in 0..200 {
+        let (sender, events) = mpsc::channel(8);
+        let mut entering = Box::pin(handle.enter(ROOM, ParticipantId(id), Publish::Nothing, sender));
+        let entered = std::future::poll_fn(|context| Poll::Ready(entering.as_mut().poll(context))).await;
+        assert!(matches!(
+            entered,
+            Poll::Pending | Poll::Ready(Ok(()) | Err(EnterError::RoomFull))
+        ));
+        drop((entering, events));
+    }
+    // Never polled: nothing was asked for.
+    let (sender, _events) = mpsc::channel(8);
+    drop(handle.enter(ROOM, ParticipantId(0), Publish::Nothing, sender));
+    let end = now() + Duration::from_secs(20);
+    while handle.health().await.participants > 0 {
+        assert!(now() < end, "a seat that nobody knows of is kept");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let (sender, _events) = mpsc::channel(8);
+    assert_eq!(handle.enter(ROOM, ParticipantId(0), Publish::All, sender).await, Ok(()));
+}
+
+#[tokio::test]
+async fn entries_under_way_while_the_engine_stops_are_answered() {
+    let (sfu, handle) = start(Limits::default());
+    let entering: Vec<_> = (0..50)
+        .map(|id| {
+            let handle = handle.clone();
+            tokio::spawn(async move {
+                let (sender, _events) = mpsc::channel(8);
+                handle.enter(ROOM, ParticipantId(id), Publish::Nothing, sender).await
+            })
+        })
+        .collect();
+    let stopped = tokio::task::spawn_blocking(move || sfu.shutdown());
+    for entered in entering {
+        let entered = entered.await.unwrap();
+        assert!(matches!(entered, Ok(()) | Err(EnterError::Stopped)), "{entered:?}");
+    }
+    stopped.await.unwrap();
 }
 
 #[test]

@@ -509,7 +509,7 @@ impl<'a> Session<'a> {
         if message == MediaFromClient::Join {
             let (events, media) = mpsc::channel(MEDIA_EVENTS);
             self.media = Some(media);
-            if let Err(error) = self.app.sfu.enter(room, participant, publish, events) {
+            if let Err(error) = self.app.sfu.enter(room, participant, publish, events).await {
                 let text = "The meeting is full or its media engine is busy. Try again in a minute.".to_owned();
                 tracing::warn!(consultation.id = %self.seat.id.consultation, error = &error as &dyn std::error::Error, "a participant of consultation {} found no place", self.seat.id.consultation);
                 return Ok(send(
