@@ -1,4 +1,4 @@
-//! What crosses the channel between handles and the engine's thread: commands one way, events and answers the other.
+//! The channel between handles and the engine's thread: commands one way, events and answers the other.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,29 +13,33 @@ use crate::error::EnterError;
 use crate::id::{RoomId, SeatId};
 use crate::output::Counters;
 
-/// What the engine tells the one who entered a participant. When the channel closes, the participant's seat is gone.
+/// An event for the caller who entered a participant. When the channel closes, the participant's seat is gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// To be passed on to the participant's browser.
+    /// A message to pass on to the participant's browser.
     Media(MediaFromServer),
 }
 
-/// How the engine is.
+/// The state of the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Health {
-    /// The engine's thread answers.
+    /// The engine's thread answers. If it does not, all numbers here are 0.
     pub alive: bool,
-    /// The media port, UDP and TCP.
+    /// The media port, for UDP and TCP.
     pub address: SocketAddr,
+    /// Rooms with at least one seat taken.
     pub rooms: usize,
     /// Seats that are taken.
     pub participants: usize,
-    /// Of these, the ones with packets flowing.
+    /// Participants whose peer connection is up.
     pub connected: usize,
+    /// Open TCP connections, those that belong to nobody yet included.
     pub tcp_connections: usize,
+    /// The traffic since the engine's start.
     pub counters: Counters,
 }
 
+/// A command to the engine's thread.
 pub(crate) enum Command {
     Enter {
         seat: SeatId,
@@ -59,7 +63,7 @@ pub(crate) enum Command {
     Stop,
 }
 
-/// The queue of commands: its two ends, and a count of what waits in it.
+/// Makes the queue of commands. Both ends share a count of the commands that wait in it.
 pub(crate) fn queue() -> (CommandSender, CommandReceiver) {
     let (sender, receiver) = channel();
     let waiting = Arc::new(AtomicUsize::new(0));

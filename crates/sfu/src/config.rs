@@ -1,23 +1,24 @@
-//! What the engine is told at the start, and the limits that keep it bounded. Every limit says where it comes from.
+//! The configuration of the engine, and the limits that keep it bounded. Every limit says where it comes from.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-/// Where the engine listens and what it tells browsers.
+/// The configuration of one engine.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The UDP port for all media; the TCP listener for networks that block UDP is on the same port number.
-    /// Port 0 takes a free one ([`Sfu::local_addr`](crate::Sfu::local_addr) tells which).
+    /// The UDP address for all media. The TCP listener, for networks that block UDP, has the same port number. Port 0
+    /// takes a free port; [`Sfu::local_addr`](crate::Sfu::local_addr) returns it.
     pub listen: SocketAddr,
-    /// The addresses that browsers are told to send to. Empty: the listening address itself, or loopback of the same
-    /// family where that is a wildcard (good for a demonstration on one machine only). Behind NAT or in a container
-    /// this must be the public address; the port is always the one listened on.
+    /// The addresses that offers name as the ones to send to; the port is always the one listened on. Empty: the
+    /// listening address itself, or loopback of the same family where that is a wildcard (good for a demonstration on
+    /// one machine only). Behind NAT or in a container this must be the public address.
     pub advertise: Vec<IpAddr>,
+    /// The limits of this engine.
     pub limits: Limits,
 }
 
 impl Config {
-    /// The addresses in the offers, for a socket that was bound to `bound`.
+    /// The ICE candidates in the offers, for a socket that was bound to `bound`.
     pub fn candidates(&self, bound: SocketAddr) -> Vec<SocketAddr> {
         let addresses = if !self.advertise.is_empty() {
             self.advertise.clone()
@@ -35,40 +36,40 @@ impl Config {
     }
 }
 
-/// What one engine carries at most. The defaults fit one core and 1 GB of memory.
+/// The bounds of one engine. The defaults fit one core and 1 GB of memory.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// One core forwards about 100 rooms of two (see the README's figures); twice that leaves room for people who sit
-    /// in a room alone, and refuses before everybody suffers.
+    /// Rooms. One core forwards about 100 rooms of two (see the README's figures); twice that leaves room for people
+    /// who sit in a room alone, and refuses before everybody suffers.
     pub rooms: usize,
-    /// A launch has one presenter and a hundred viewers on phones; a viewer costs about 160 packets/s out.
+    /// Participants in one room. A launch has one presenter and a hundred viewers on phones; a viewer costs about 160 packets/s out.
     pub participants_per_room: usize,
-    /// Those of a room who may send. Each of them is up to three m-lines (about 1.3 kB each) in everybody's answer,
-    /// and an answer must fit the signalling socket's 128 kB: 24 × 3 × 1.3 kB = 94 kB.
+    /// Participants in one room who may send. Each of them is up to three m-lines (about 1.3 kB each) in everybody's
+    /// answer, and an answer must fit the signalling socket's 128 kB: 24 × 3 × 1.3 kB = 94 kB.
     pub senders_per_room: usize,
-    /// All rooms together: about 1.2 MB of memory each, so 600 MB.
+    /// Participants in all rooms together. Each takes about 1.2 MB of memory, so all take 600 MB.
     pub participants: usize,
-    /// From `Join` until ICE and DTLS are up. A person answers a permission prompt before that; what is left is
-    /// network: 30 s covers a UDP attempt that fails (10 s) and TCP afterwards, on a slow line.
+    /// The time from `Join` until ICE and DTLS are up. A person answers the permission prompt before `Join`, so only the
+    /// network counts: 30 s cover a UDP attempt that fails (10 s) and TCP afterwards, on a slow line.
     pub connect: Duration,
-    /// ICE notices a silent peer after about 13 s; this is how long it may stay so before it is given up.
-    /// Changing from Wi-Fi to mobile data takes a browser up to 10 s.
+    /// The time that a peer may stay silent after ICE has noticed it, which takes about 13 s. Then the peer is given up.
+    /// A browser needs up to 10 s to change from Wi-Fi to mobile data.
     pub lost: Duration,
-    /// An offer that is not answered: the page is gone or broken. The same 30 s as for connecting.
+    /// The time that a browser may take to answer an offer; after it the page is gone or broken. As long as `connect`.
     pub answer: Duration,
-    /// Bytes waiting for one TCP connection: 2 s at 1 Mbit/s. More would be heard as delay, so packets are dropped.
+    /// Bytes that wait for one TCP connection: 2 s at 1 Mbit/s. More would be heard as delay, so packets are dropped.
     pub tcp_buffer: usize,
-    /// TCP connections in all: every participant, and as many again for reconnects.
+    /// TCP connections in all: one for every participant, and as many again for reconnects.
     pub tcp_connections: usize,
-    /// Of these, the ones that belong to nobody (yet), in all and of one network (an IPv4 address, or an IPv6 /64). ICE
-    /// claims one within a round trip, so a branch whose clerks all come at once has few of them at any moment. Beyond
-    /// it the oldest has to go.
+    /// TCP connections that belong to nobody yet, in all. ICE claims one within a round trip, so there are few of them at
+    /// any moment. Beyond this bound the oldest is closed.
     pub tcp_unclaimed: usize,
+    /// The same for one network (an IPv4 address, or an IPv6 /64): enough for a branch whose clerks all come at once.
     pub tcp_unclaimed_of_network: usize,
-    /// A TCP connection must belong to a participant by then: ICE sends its first check at once.
+    /// The time within which ICE must claim a TCP connection. A browser sends its first check at once.
     pub tcp_claim: Duration,
-    /// Commands that wait for the engine's thread, signalling included. It handles some 10,000/s, so a longer queue
-    /// means that it is stuck and taking more would not help.
+    /// Commands that may wait for the engine's thread; beyond it messages of browsers are dropped. The thread handles
+    /// some 10,000/s, so a longer queue means that it is stuck.
     pub commands: usize,
 }
 

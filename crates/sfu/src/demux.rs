@@ -1,8 +1,8 @@
-//! Which participant a packet belongs to. A STUN binding request names the ICE user fragment that we gave in the
-//! offer; everything else is known by the address that such a request was *answered* to, with a success, at once or
-//! later. ICE answers so only what is signed with the password of the offer; its error replies, and whatever else is
-//! sent somewhere, prove nothing. So an address belongs to a participant only once its STUN message integrity was
-//! checked, and no packet is ever shown to everybody.
+//! Demultiplexing: the peer that a packet belongs to. A STUN binding request names the ICE user fragment from the offer.
+//! Every other packet is known by its address, which a peer claims when ICE *answers* such a request with a success, at
+//! once or later. ICE gives that answer only to requests that are signed with the password of the offer; its error
+//! replies, and every other packet to that address, prove nothing. So an address belongs to a participant only once its
+//! STUN message integrity was checked, and no packet is ever tried on every peer.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -11,15 +11,15 @@ use str0m::net::Protocol;
 
 use crate::id::PeerId;
 
-/// A transport address: the same IP and port over UDP and TCP are two.
+/// A transport address. The same IP address and port over UDP and over TCP are two.
 pub type Address = (Protocol, SocketAddr);
 
-/// Addresses that one peer may hold at a time. A browser with two interfaces, two families and TCP has about 8 in its
-/// life; beyond this the oldest is forgotten.
+/// Addresses that one peer may have at a time. A browser with two interfaces, two families and TCP uses about 8 in its
+/// life; beyond this bound the oldest is released.
 const ADDRESSES_PER_PEER: usize = 16;
 
 /// The user fragment in use, and the next one while a restart is being answered.
-const NAMES_PER_PEER: usize = 2;
+const UFRAGS_PER_PEER: usize = 2;
 
 const STUN_HEADER: usize = 20;
 const STUN_MAGIC: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
@@ -27,14 +27,14 @@ const STUN_BINDING_REQUEST: [u8; 2] = [0, 1];
 const STUN_BINDING_SUCCESS: [u8; 2] = [1, 1];
 const STUN_USERNAME: u16 = 6;
 
-/// What follows the header of a STUN message of this type; `None` for every other packet.
+/// The attributes of a STUN message of this type; `None` for every other packet.
 fn stun_attributes(packet: &[u8], message: [u8; 2]) -> Option<&[u8]> {
     let (header, attributes) = packet.split_at_checked(STUN_HEADER)?;
     let is_it = header.starts_with(&message) && header.get(4..8)? == STUN_MAGIC;
     is_it.then_some(attributes)
 }
 
-/// Is this the reply that grants a binding request?
+/// Whether this is the success response to a binding request.
 pub(crate) fn is_stun_success(packet: &[u8]) -> bool {
     stun_attributes(packet, STUN_BINDING_SUCCESS).is_some()
 }
@@ -54,27 +54,27 @@ pub(crate) fn stun_ufrag(packet: &[u8]) -> Option<&str> {
     None
 }
 
-/// The two maps, kept in step.
+/// The peers by user fragment and by address, and both ways back.
 #[derive(Default)]
 pub(crate) struct Demux {
     by_ufrag: HashMap<String, PeerId>,
     /// Oldest first, one for each ICE restart.
-    names: HashMap<PeerId, Vec<String>>,
+    ufrags: HashMap<PeerId, Vec<String>>,
     by_address: HashMap<Address, PeerId>,
     /// Oldest first.
-    held: HashMap<PeerId, Vec<Address>>,
+    addresses: HashMap<PeerId, Vec<Address>>,
 }
 
 impl Demux {
-    /// The peer answers to this name from now on, and to the one before until ICE has moved over.
-    pub fn expect(&mut self, ufrag: String, peer: PeerId) {
-        let names = self.names.entry(peer).or_default();
-        if names.contains(&ufrag) {
+    /// Finds the peer by this user fragment from now on, and still by the one before, until ICE has moved over.
+    pub fn add_ufrag(&mut self, ufrag: String, peer: PeerId) {
+        let ufrags = self.ufrags.entry(peer).or_default();
+        if ufrags.contains(&ufrag) {
             return;
         }
-        names.push(ufrag.clone());
-        if names.len() > NAMES_PER_PEER {
-            self.by_ufrag.remove(&names.remove(0));
+        ufrags.push(ufrag.clone());
+        if ufrags.len() > UFRAGS_PER_PEER {
+            self.by_ufrag.remove(&ufrags.remove(0));
         }
         self.by_ufrag.insert(ufrag, peer);
     }
@@ -87,49 +87,49 @@ impl Demux {
         }
     }
 
-    /// The peer has answered to this address: it is its own from now on. Returns one that it has lost over it.
-    pub fn prove(&mut self, address: Address, peer: PeerId) -> Option<Address> {
+    /// Gives the peer this address. Returns the peer's oldest address if it has too many and loses that one.
+    pub fn claim(&mut self, address: Address, peer: PeerId) -> Option<Address> {
         let earlier = self.by_address.insert(address, peer);
         if earlier == Some(peer) {
             return None;
         }
-        if let Some(held) = earlier.and_then(|earlier| self.held.get_mut(&earlier)) {
-            held.retain(|a| *a != address);
+        if let Some(addresses) = earlier.and_then(|earlier| self.addresses.get_mut(&earlier)) {
+            addresses.retain(|a| *a != address);
         }
-        let held = self.held.entry(peer).or_default();
-        held.push(address);
-        if held.len() <= ADDRESSES_PER_PEER {
+        let addresses = self.addresses.entry(peer).or_default();
+        addresses.push(address);
+        if addresses.len() <= ADDRESSES_PER_PEER {
             return None;
         }
-        let oldest = held.remove(0);
+        let oldest = addresses.remove(0);
         self.by_address.remove(&oldest);
         Some(oldest)
     }
 
-    /// Does any participant own this address?
-    pub fn is_proved(&self, address: Address) -> bool {
+    /// Whether this address belongs to a peer.
+    pub fn is_claimed(&self, address: Address) -> bool {
         self.by_address.contains_key(&address)
     }
 
-    /// The address is no more (its TCP connection has closed).
-    pub fn lose(&mut self, address: Address) {
+    /// Forgets an address: its TCP connection has closed.
+    pub fn release(&mut self, address: Address) {
         if let Some(peer) = self.by_address.remove(&address)
-            && let Some(held) = self.held.get_mut(&peer)
+            && let Some(addresses) = self.addresses.get_mut(&peer)
         {
-            held.retain(|a| *a != address);
+            addresses.retain(|a| *a != address);
         }
     }
 
-    /// The peer is gone; returns the addresses that it had.
-    pub fn forget(&mut self, peer: PeerId) -> Vec<Address> {
-        for name in self.names.remove(&peer).unwrap_or_default() {
-            self.by_ufrag.remove(&name);
+    /// Forgets a peer. Returns the addresses that it had.
+    pub fn remove_peer(&mut self, peer: PeerId) -> Vec<Address> {
+        for ufrag in self.ufrags.remove(&peer).unwrap_or_default() {
+            self.by_ufrag.remove(&ufrag);
         }
-        let held = self.held.remove(&peer).unwrap_or_default();
-        for address in &held {
+        let addresses = self.addresses.remove(&peer).unwrap_or_default();
+        for address in &addresses {
             self.by_address.remove(address);
         }
-        held
+        addresses
     }
 }
 
@@ -191,16 +191,16 @@ mod tests {
     #[test]
     fn an_address_is_known_only_once_it_is_proved() {
         let mut demux = Demux::default();
-        demux.expect("ours".into(), PeerId(1));
+        demux.add_ufrag("ours".into(), PeerId(1));
         let request = binding_request(&[(6, b"ours:theirs")]);
         assert_eq!(demux.find(address(1), &request), Some(PeerId(1)));
         assert_eq!(demux.find(address(1), &[0x80; 32]), None);
         for _ in 0..=ADDRESSES_PER_PEER {
-            assert_eq!(demux.prove(address(1), PeerId(1)), None);
+            assert_eq!(demux.claim(address(1), PeerId(1)), None);
         }
         assert_eq!(demux.find(address(1), &request), Some(PeerId(1)));
         assert_eq!(demux.find(address(1), &[0x80; 32]), Some(PeerId(1)));
-        assert_eq!(demux.forget(PeerId(1)), [address(1)]);
+        assert_eq!(demux.remove_peer(PeerId(1)), [address(1)]);
         assert_eq!(demux.find(address(1), &request), None);
     }
 
@@ -209,29 +209,29 @@ mod tests {
         let mut demux = Demux::default();
         let request = |name: &str| binding_request(&[(6, format!("{name}:theirs").as_bytes())]);
         for n in 0..100 {
-            demux.expect(format!("name{n}"), PeerId(1));
+            demux.add_ufrag(format!("name{n}"), PeerId(1));
             // Every further offer names the same one.
-            demux.expect(format!("name{n}"), PeerId(1));
+            demux.add_ufrag(format!("name{n}"), PeerId(1));
         }
-        assert_eq!(demux.by_ufrag.len(), NAMES_PER_PEER);
+        assert_eq!(demux.by_ufrag.len(), UFRAGS_PER_PEER);
         for name in ["name98", "name99"] {
             assert_eq!(demux.find(address(1), &request(name)), Some(PeerId(1)), "{name}");
         }
-        demux.forget(PeerId(1));
-        assert!(demux.by_ufrag.is_empty() && demux.names.is_empty());
+        demux.remove_peer(PeerId(1));
+        assert!(demux.by_ufrag.is_empty() && demux.ufrags.is_empty());
     }
 
     #[test]
     fn an_address_moves_to_the_newest_peer_and_is_bounded() {
         let mut demux = Demux::default();
-        demux.prove(address(1), PeerId(1));
-        demux.prove(address(1), PeerId(2));
-        assert!(demux.forget(PeerId(1)).is_empty());
+        demux.claim(address(1), PeerId(1));
+        demux.claim(address(1), PeerId(2));
+        assert!(demux.remove_peer(PeerId(1)).is_empty());
         let lost: Vec<_> = (2..100)
-            .filter_map(|port| demux.prove(address(port), PeerId(2)))
+            .filter_map(|port| demux.claim(address(port), PeerId(2)))
             .collect();
         assert_eq!(lost.first(), Some(&address(1)));
-        assert_eq!(demux.forget(PeerId(2)).len(), ADDRESSES_PER_PEER);
+        assert_eq!(demux.remove_peer(PeerId(2)).len(), ADDRESSES_PER_PEER);
         assert!(demux.by_address.is_empty());
     }
 }

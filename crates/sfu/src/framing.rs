@@ -1,5 +1,5 @@
-//! RFC 4571 framing: over TCP every packet is preceded by its length in two bytes. Both directions are bounded; the
-//! reader refuses what no WebRTC stack sends, the writer drops whole packets rather than grow.
+//! RFC 4571 framing: over TCP every packet is preceded by its length in two bytes. Both directions are bounded: the
+//! reader refuses frames that no WebRTC stack sends, and the writer drops whole packets rather than grow.
 
 use std::collections::VecDeque;
 
@@ -10,7 +10,7 @@ pub(crate) const MAX_FRAME: usize = 2048;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct NotWebRtc;
 
-/// Collects bytes as they come and gives packets.
+/// Makes packets of bytes, however the bytes arrive.
 #[derive(Default)]
 pub(crate) struct Reader {
     bytes: Vec<u8>,
@@ -18,14 +18,15 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
+    /// Takes bytes from the socket.
     pub fn push(&mut self, bytes: &[u8]) {
-        // What is left is less than one frame, so this never moves much.
+        // Less than one frame is left over, so this never moves much.
         self.bytes.drain(..self.used);
         self.used = 0;
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// The next whole packet. Call until `None` after every push; that is what bounds the buffer.
+    /// The next whole packet. Call it until `None` after every push, or the buffer grows.
     pub fn next(&mut self) -> Result<Option<&[u8]>, NotWebRtc> {
         let Some([high, low, rest @ ..]) = self.bytes.get(self.used..) else {
             return Ok(None);
@@ -56,7 +57,7 @@ impl Writer {
         }
     }
 
-    /// Queues one packet, or drops it whole and says so.
+    /// Queues one packet. Returns false if it does not fit and was dropped.
     #[must_use]
     pub fn push(&mut self, packet: &[u8]) -> bool {
         let Ok(length) = u16::try_from(packet.len()) else {
@@ -70,11 +71,12 @@ impl Writer {
         true
     }
 
-    /// What can be written next; empty when all is.
+    /// The bytes to write next. Empty: everything is written.
     pub fn head(&self) -> &[u8] {
         self.bytes.as_slices().0
     }
 
+    /// Takes note that the socket has taken so many bytes.
     pub fn written(&mut self, bytes: usize) {
         self.bytes.drain(..bytes.min(self.bytes.len()));
     }

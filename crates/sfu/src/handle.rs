@@ -1,4 +1,4 @@
-//! The engine from outside: start it, hold a handle to it, ask how it is.
+//! The engine from outside: its thread, and the handle that sends it commands.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -88,7 +88,7 @@ impl Drop for Sfu {
 }
 
 impl SfuHandle {
-    /// Lets a participant into a room; from then on their browser's messages are heard ([`SfuHandle::media`]), `Join`
+    /// Gives a participant a seat in a room. From then on their browser's messages count ([`SfuHandle::media`]), `Join`
     /// first. An earlier seat of the same participant is replaced and its channel closed, even where the new one is
     /// refused.
     ///
@@ -121,7 +121,7 @@ impl SfuHandle {
         }
     }
 
-    /// Passes on what a participant's browser says. Without a seat it is ignored. Returns at once.
+    /// Passes on a message from a participant's browser. Without a seat it is ignored. Returns at once.
     pub fn media(&self, room: RoomId, participant: ParticipantId, message: MediaFromClient) {
         if self.commands.waiting() >= self.limits.commands {
             tracing::warn!(
@@ -148,7 +148,7 @@ impl SfuHandle {
         self.send(Command::Close { room });
     }
 
-    /// Asks the engine's thread how it is. One that does not answer is not alive.
+    /// Asks the engine's thread for its state. A thread that does not answer is not alive.
     pub async fn health(&self) -> Health {
         let (answer, answered) = oneshot::channel();
         self.send(Command::Health { answer });

@@ -1,12 +1,12 @@
-//! The names of things: rooms, participants, peer connections and tracks.
+//! Identifiers: of rooms, participants, peer connections and tracks.
 
 use anteroom_domain::signalling::Source;
 
-/// A room: the consultation's id.
+/// A room. The number is the id of its consultation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RoomId(pub i64);
 
-/// A participant of a room: the visit's id.
+/// A participant of a room. The number is the id of their visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ParticipantId(pub i64);
 

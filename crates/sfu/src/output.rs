@@ -1,4 +1,4 @@
-//! What the engine has to say: outputs for the caller, and the sink in which peers leave what they produce.
+//! What the engine produces: outputs for its caller, and the sink in which peers leave what they produce.
 //!
 //! Peers and the engine both import this file; it knows neither of them.
 
@@ -13,49 +13,56 @@ use str0m::net::Transmit;
 use crate::demux::{Address, is_stun_success};
 use crate::id::{ParticipantId, PeerId, RoomId, Track};
 
-/// What the engine wants done.
+/// An action for the engine's caller.
 #[derive(Debug)]
 pub enum Output {
     /// A packet for the network.
     Transmit(Transmit),
-    /// A message for a participant.
-    Tell {
+    /// A message for a participant's browser.
+    Message {
+        /// The participant's room.
         room: RoomId,
+        /// The receiver.
         participant: ParticipantId,
+        /// The message.
         message: MediaFromServer,
     },
-    /// This address belongs to nobody any more: its TCP connection, if it is one, can be closed.
+    /// This address belongs to nobody any more. If it is that of a TCP connection, the connection can be closed.
     Release(Address),
 }
 
-/// Counts since the start.
+/// The traffic of an engine since its start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
+    /// Packets from the network, of every kind.
     pub packets_in: u64,
+    /// Bytes of those packets, without IP, UDP and TCP headers.
     pub bytes_in: u64,
+    /// Packets for the network, of every kind.
     pub packets_out: u64,
+    /// Bytes of those packets, without IP, UDP and TCP headers.
     pub bytes_out: u64,
-    /// Packets from addresses that belong to nobody.
-    pub strays: u64,
-    /// Packets of participants who send more than anybody can watch.
-    pub excess: u64,
-    /// RTP packets that went to a subscriber.
+    /// Packets in from addresses that belong to nobody. They were dropped.
+    pub packets_unclaimed: u64,
+    /// Packets in beyond what one participant may send. They were dropped.
+    pub packets_rate_limited: u64,
+    /// RTP packets sent on to a subscriber, one for each subscriber.
     pub forwarded: u64,
 }
 
-/// Where peers put what they produce while others are being looked at.
+/// Peers leave here what they produce; the engine takes it out when no peer is borrowed any more.
 #[derive(Default)]
 pub(crate) struct Sink {
     pub outputs: VecDeque<Output>,
     pub events: VecDeque<(PeerId, RtcEvent)>,
-    /// Peers that cannot go on.
-    pub broken: Vec<PeerId>,
-    /// Tracks that somebody needs a key frame of.
-    pub keys: Vec<Track>,
+    /// Peers that failed and are to be removed.
+    pub failed: Vec<PeerId>,
+    /// Tracks of which a subscriber needs a key frame.
+    pub keyframe_requests: Vec<Track>,
     pub timers: BinaryHeap<Reverse<(Instant, PeerId)>>,
     pub counters: Counters,
-    /// Addresses whose ICE checks peers have just answered with a success, whenever those came.
-    pub answered: VecDeque<(PeerId, Address)>,
+    /// Addresses to which ICE has just answered a check with a success, whenever the check came.
+    pub validated: VecDeque<(PeerId, Address)>,
 }
 
 impl Sink {
@@ -63,7 +70,7 @@ impl Sink {
         self.counters.packets_out += 1;
         self.counters.bytes_out += transmit.contents.len() as u64;
         if is_stun_success(&transmit.contents) {
-            self.answered.push_back((peer, (transmit.proto, transmit.destination)));
+            self.validated.push_back((peer, (transmit.proto, transmit.destination)));
         }
         self.outputs.push_back(Output::Transmit(transmit));
     }
@@ -72,9 +79,9 @@ impl Sink {
         self.events.push_back((peer, event));
     }
 
-    /// Sees to it that the peer is called when it is due. An entry that is too early costs one look, so only an
-    /// earlier deadline makes a new one.
-    pub fn wake(&mut self, peer: PeerId, due: Instant, scheduled: &mut Option<Instant>) {
+    /// Sets the peer's timer. `scheduled` is the deadline that the timer has now. A timer that fires too early costs one
+    /// look, so only an earlier deadline sets a new one.
+    pub fn schedule(&mut self, peer: PeerId, due: Instant, scheduled: &mut Option<Instant>) {
         if scheduled.is_none_or(|at| due < at) {
             *scheduled = Some(due);
             self.timers.push(Reverse((due, peer)));

@@ -1,14 +1,14 @@
-//! How a participant's connection looks from the server, in the four words that the screen uses.
+//! The quality of a participant's connection as the server measures it, in the four steps that the screen shows.
 //!
-//! | word | when |
+//! | quality | when |
 //! |---|---|
 //! | Good | less than 3 % lost either way and a round trip below 300 ms: loss concealment and jitter buffers hide that |
-//! | Fair | up to 10 % lost, or a round trip up to 600 ms, or less than 300 kbit/s for what the others send |
-//! | Poor | more than that, or video is held back so that sound gets through |
+//! | Fair | up to 10 % lost, or a round trip up to 600 ms, or less than 300 kbit/s of bandwidth where somebody sends video |
+//! | Poor | more than that, or video is paused so that sound gets through |
 //! | Lost | ICE has heard nothing for some 13 s; or not connected yet after having been |
 //!
-//! A worse word needs two samples in a row (one bad second is a hiccup), a better one three; `Lost` counts at once.
-//! Samples come once a second, so the word changes at most that often.
+//! A worse quality needs two samples in a row (one bad second is a hiccup), a better one three; `Lost` counts at once.
+//! Samples come once a second, so the quality changes at most that often.
 
 use std::time::Duration;
 
@@ -24,25 +24,25 @@ const FAIR_ESTIMATE_BPS: u64 = 300_000;
 const SAMPLES_TO_WORSEN: u8 = 2;
 const SAMPLES_TO_IMPROVE: u8 = 3;
 
-/// One second of one connection.
+/// Measurements of one connection, over one second.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Sample {
-    /// Of what the participant sends, 0 to 1.
+    /// The part of the participant's packets that was lost, from 0 to 1.
     pub loss_in: Option<f32>,
-    /// Of what is sent to the participant.
+    /// The part of the packets to the participant that was lost, from 0 to 1.
     pub loss_out: Option<f32>,
     pub rtt: Option<Duration>,
-    /// What can be sent to the participant, where somebody sends video.
+    /// The bandwidth towards the participant, where somebody sends them video.
     pub estimate_bps: Option<u64>,
-    /// Is any video held back for want of bandwidth?
-    pub video_held: bool,
+    /// Some video is paused for want of bandwidth.
+    pub video_paused: bool,
 }
 
 impl Sample {
-    fn word(&self) -> Quality {
+    fn quality(&self) -> Quality {
         let loss = self.loss_in.unwrap_or(0.0).max(self.loss_out.unwrap_or(0.0));
         let rtt = self.rtt.unwrap_or(Duration::ZERO);
-        if self.video_held || loss > FAIR_LOSS || rtt > FAIR_RTT {
+        if self.video_paused || loss > FAIR_LOSS || rtt > FAIR_RTT {
             Quality::Poor
         } else if loss > GOOD_LOSS || rtt > GOOD_RTT || self.estimate_bps.is_some_and(|bps| bps < FAIR_ESTIMATE_BPS) {
             Quality::Fair
@@ -52,49 +52,51 @@ impl Sample {
     }
 }
 
-/// The word that was last told, and the evidence against it.
+/// The quality that was reported last, and the samples that speak against it.
 #[derive(Default)]
-pub(crate) struct Meter {
-    told: Option<Quality>,
-    leaning: Option<(Quality, u8)>,
+pub(crate) struct QualityMeter {
+    reported: Option<Quality>,
+    candidate: Option<(Quality, u8)>,
 }
 
-impl Meter {
-    /// Takes a sample; returns the word when it is to be told.
+impl QualityMeter {
+    /// Takes a sample. Returns the quality if it is to be reported now.
     pub fn sample(&mut self, sample: &Sample) -> Option<Quality> {
-        let word = sample.word();
-        let Some(told) = self.told else { return self.tell(word) };
-        if word == told {
-            self.leaning = None;
+        let quality = sample.quality();
+        let Some(reported) = self.reported else {
+            return self.report(quality);
+        };
+        if quality == reported {
+            self.candidate = None;
             return None;
         }
-        let seen = match self.leaning {
-            // Any sample on the same side counts; the newest decides how far it goes.
-            Some((leaning, seen)) if (leaning < told) == (word < told) => seen.saturating_add(1),
+        let seen = match self.candidate {
+            // Every sample on the same side of the reported quality counts; the newest decides how far the change goes.
+            Some((candidate, seen)) if (candidate < reported) == (quality < reported) => seen.saturating_add(1),
             _ => 1,
         };
-        self.leaning = Some((word, seen));
-        let needed = if word < told {
+        self.candidate = Some((quality, seen));
+        let needed = if quality < reported {
             SAMPLES_TO_WORSEN
         } else {
             SAMPLES_TO_IMPROVE
         };
-        if seen >= needed { self.tell(word) } else { None }
+        if seen >= needed { self.report(quality) } else { None }
     }
 
-    /// ICE has lost the participant.
+    /// Takes note that ICE has lost the participant. Returns the quality if it is to be reported now.
     pub fn lost(&mut self) -> Option<Quality> {
-        if self.told == Some(Quality::Lost) {
+        if self.reported == Some(Quality::Lost) {
             None
         } else {
-            self.tell(Quality::Lost)
+            self.report(Quality::Lost)
         }
     }
 
-    fn tell(&mut self, word: Quality) -> Option<Quality> {
-        self.told = Some(word);
-        self.leaning = None;
-        Some(word)
+    fn report(&mut self, quality: Quality) -> Option<Quality> {
+        self.reported = Some(quality);
+        self.candidate = None;
+        Some(quality)
     }
 }
 
@@ -111,22 +113,22 @@ mod tests {
 
     #[test]
     fn the_words_have_the_documented_limits() {
-        assert_eq!(loss(0.02).word(), Quality::Good);
-        assert_eq!(loss(0.05).word(), Quality::Fair);
-        assert_eq!(loss(0.20).word(), Quality::Poor);
+        assert_eq!(loss(0.02).quality(), Quality::Good);
+        assert_eq!(loss(0.05).quality(), Quality::Fair);
+        assert_eq!(loss(0.20).quality(), Quality::Poor);
         let rtt = |ms| Sample {
             rtt: Some(Duration::from_millis(ms)),
             ..Sample::default()
         };
-        assert_eq!(rtt(299).word(), Quality::Good);
-        assert_eq!(rtt(450).word(), Quality::Fair);
-        assert_eq!(rtt(700).word(), Quality::Poor);
+        assert_eq!(rtt(299).quality(), Quality::Good);
+        assert_eq!(rtt(450).quality(), Quality::Fair);
+        assert_eq!(rtt(700).quality(), Quality::Poor);
         assert_eq!(
             Sample {
-                video_held: true,
+                video_paused: true,
                 ..Sample::default()
             }
-            .word(),
+            .quality(),
             Quality::Poor
         );
         assert_eq!(
@@ -134,14 +136,14 @@ mod tests {
                 estimate_bps: Some(200_000),
                 ..Sample::default()
             }
-            .word(),
+            .quality(),
             Quality::Fair
         );
     }
 
     #[test]
     fn one_bad_second_is_not_told_and_getting_better_takes_longer() {
-        let mut meter = Meter::default();
+        let mut meter = QualityMeter::default();
         assert_eq!(meter.sample(&loss(0.0)), Some(Quality::Good));
         assert_eq!(meter.sample(&loss(0.2)), None);
         assert_eq!(meter.sample(&loss(0.0)), None);
@@ -154,7 +156,7 @@ mod tests {
 
     #[test]
     fn lost_is_told_once_and_recovery_goes_through_samples() {
-        let mut meter = Meter::default();
+        let mut meter = QualityMeter::default();
         meter.sample(&loss(0.0));
         assert_eq!(meter.lost(), Some(Quality::Lost));
         assert_eq!(meter.lost(), None);

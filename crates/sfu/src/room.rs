@@ -1,4 +1,4 @@
-//! Who has a seat in a room. A seat is the right to media; its peer connection comes with `Join` and goes with `Gone`.
+//! Seats in rooms. A seat is the right to media; its peer connection comes with `Join` and goes with `Gone`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
@@ -7,13 +7,14 @@ use anteroom_domain::signalling::Publish;
 
 use crate::config::Limits;
 use crate::error::EnterError;
-use crate::id::{ParticipantId, PeerId, RoomId};
+use crate::id::{ParticipantId, PeerId, RoomId, SeatId};
 
-/// A join makes everybody else negotiate, so a page that reloads in a loop must not go through unhindered. A person
-/// who reloads in despair does it every few seconds.
-const JOINS: u32 = 6;
-const JOINS_WITHIN: Duration = Duration::from_secs(10);
+/// Joins of one participant within [`JOIN_WINDOW`]. A join makes everybody else negotiate, so a page that reloads in a
+/// loop must be slowed down. A person who reloads in despair does it every few seconds.
+const MAX_JOINS: u32 = 6;
+const JOIN_WINDOW: Duration = Duration::from_secs(10);
 
+/// One participant's seat.
 pub(crate) struct Seat {
     pub publish: Publish,
     pub peer: Option<PeerId>,
@@ -31,46 +32,45 @@ impl Seat {
         }
     }
 
-    /// The same participant's next entry: how often they have joined counts on.
-    pub fn follow(&mut self, earlier: &Self) {
+    /// Counts on from the joins of the same participant's earlier seat.
+    pub fn keep_joins_of(&mut self, earlier: &Self) {
         self.joins = earlier.joins;
         self.joins_since = earlier.joins_since;
     }
 
+    /// Counts a join; returns whether it is within the limit.
     pub fn may_join(&mut self, now: Instant) -> bool {
         let since = *self.joins_since.get_or_insert(now);
-        if now.saturating_duration_since(since) >= JOINS_WITHIN {
+        if now.saturating_duration_since(since) >= JOIN_WINDOW {
             self.joins_since = Some(now);
             self.joins = 0;
         }
         self.joins += 1;
-        self.joins <= JOINS
+        self.joins <= MAX_JOINS
     }
 }
 
+/// The seats of one room.
 #[derive(Default)]
 pub(crate) struct Room {
-    pub seats: BTreeMap<ParticipantId, Seat>,
+    seats: BTreeMap<ParticipantId, Seat>,
 }
 
 impl Room {
-    pub fn len(&self) -> usize {
-        self.seats.len()
-    }
-
-    /// Is there room for one more, who may publish this?
-    pub fn check(&self, publish: Publish, limits: &Limits) -> Result<(), EnterError> {
+    /// Refuses one more participant who may publish this, where the room is full.
+    fn check_capacity(&self, publish: Publish, limits: &Limits) -> Result<(), EnterError> {
         let senders = self.seats.values().filter(|seat| seat.publish == Publish::All).count();
-        let full = self.seats.len() >= limits.participants_per_room
+        let is_full = self.seats.len() >= limits.participants_per_room
             || (publish == Publish::All && senders >= limits.senders_per_room);
-        if full { Err(EnterError::RoomFull) } else { Ok(()) }
+        if is_full { Err(EnterError::RoomFull) } else { Ok(()) }
     }
 
+    /// Every peer connection in the room, up or coming up.
     pub fn peers(&self) -> impl Iterator<Item = PeerId> {
         self.seats.values().filter_map(|seat| seat.peer)
     }
 
-    /// Everybody else who is connected or about to be.
+    /// The peer connections of everybody but this one.
     pub fn others(&self, peer: PeerId) -> impl Iterator<Item = (ParticipantId, PeerId)> {
         let connected = self
             .seats
@@ -80,35 +80,60 @@ impl Room {
     }
 }
 
-/// Gives a participant a seat in place of one that they had, within the limits. What they had before is gone even if
-/// they are refused.
-pub(crate) fn seat(
-    rooms: &mut HashMap<RoomId, Room>,
-    (room, participant): (RoomId, ParticipantId),
-    seat: Seat,
-    limits: &Limits,
-) -> Result<(), EnterError> {
-    unseat(rooms, room, participant);
-    if rooms.values().map(Room::len).sum::<usize>() >= limits.participants {
-        return Err(EnterError::ServerFull);
-    }
-    match rooms.get(&room) {
-        Some(there) => there.check(seat.publish, limits)?,
-        None if rooms.len() >= limits.rooms => return Err(EnterError::TooManyRooms),
-        None => {}
-    }
-    rooms.entry(room).or_default().seats.insert(participant, seat);
-    Ok(())
-}
+/// All rooms. A room exists while it has seats.
+#[derive(Default)]
+pub(crate) struct Rooms(HashMap<RoomId, Room>);
 
-/// Takes a seat away, and the room with its last one.
-pub(crate) fn unseat(rooms: &mut HashMap<RoomId, Room>, room: RoomId, participant: ParticipantId) -> Option<Seat> {
-    let there = rooms.get_mut(&room)?;
-    let seat = there.seats.remove(&participant);
-    if there.seats.is_empty() {
-        rooms.remove(&room);
+impl Rooms {
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
-    seat
+
+    /// Seats that are taken, in all rooms.
+    pub fn seats(&self) -> usize {
+        self.0.values().map(|room| room.seats.len()).sum()
+    }
+
+    pub fn ids(&self) -> impl Iterator<Item = RoomId> {
+        self.0.keys().copied()
+    }
+
+    pub fn get(&self, room: RoomId) -> Option<&Room> {
+        self.0.get(&room)
+    }
+
+    pub fn seat_mut(&mut self, (room, participant): SeatId) -> Option<&mut Seat> {
+        self.0.get_mut(&room)?.seats.get_mut(&participant)
+    }
+
+    /// Gives a seat to a participant who has none, within the limits.
+    pub fn add(&mut self, (room, participant): SeatId, seat: Seat, limits: &Limits) -> Result<(), EnterError> {
+        if self.seats() >= limits.participants {
+            return Err(EnterError::ServerFull);
+        }
+        match self.0.get(&room) {
+            Some(room) => room.check_capacity(seat.publish, limits)?,
+            None if self.0.len() >= limits.rooms => return Err(EnterError::TooManyRooms),
+            None => {}
+        }
+        self.0.entry(room).or_default().seats.insert(participant, seat);
+        Ok(())
+    }
+
+    /// Takes a seat away, and the room with its last one.
+    pub fn remove(&mut self, (room, participant): SeatId) -> Option<Seat> {
+        let seats = &mut self.0.get_mut(&room)?.seats;
+        let seat = seats.remove(&participant);
+        if seats.is_empty() {
+            self.0.remove(&room);
+        }
+        seat
+    }
+
+    /// Takes all seats of a room away.
+    pub fn remove_room(&mut self, room: RoomId) -> Option<Room> {
+        self.0.remove(&room)
+    }
 }
 
 #[cfg(test)]
@@ -124,11 +149,14 @@ mod tests {
         };
         let mut room = Room::default();
         room.seats.insert(ParticipantId(1), Seat::new(Publish::All));
-        assert_eq!(room.check(Publish::All, &limits), Err(EnterError::RoomFull));
+        assert_eq!(room.check_capacity(Publish::All, &limits), Err(EnterError::RoomFull));
         room.seats.insert(ParticipantId(2), Seat::new(Publish::Nothing));
-        assert_eq!(room.check(Publish::Nothing, &limits), Ok(()));
+        assert_eq!(room.check_capacity(Publish::Nothing, &limits), Ok(()));
         room.seats.insert(ParticipantId(3), Seat::new(Publish::Nothing));
-        assert_eq!(room.check(Publish::Nothing, &limits), Err(EnterError::RoomFull));
+        assert_eq!(
+            room.check_capacity(Publish::Nothing, &limits),
+            Err(EnterError::RoomFull)
+        );
     }
 
     #[test]
@@ -136,8 +164,8 @@ mod tests {
     fn a_page_that_reloads_in_a_loop_is_slowed_down() {
         let mut seat = Seat::new(Publish::All);
         let now = Instant::now();
-        assert!((0..JOINS).all(|_| seat.may_join(now)));
+        assert!((0..MAX_JOINS).all(|_| seat.may_join(now)));
         assert!(!seat.may_join(now));
-        assert!(seat.may_join(now + JOINS_WITHIN));
+        assert!(seat.may_join(now + JOIN_WINDOW));
     }
 }

@@ -127,12 +127,12 @@ fn one_whose_network_lets_nothing_through_is_told_so() {
 }
 
 /// A thin line towards `b`; the encoders follow what they are asked for, or not.
-fn thin(rate_bps: u64, obeys: bool) -> (World, usize, usize) {
+fn thin(rate_bps: u64, follows_remb: bool) -> (World, usize, usize) {
     let mut world = World::new();
     world.tick = Duration::from_millis(1);
     let (a, b) = (world.join(1, Publish::All), world.join(2, Publish::All));
     world.browsers[a].video_bps = 1_200_000;
-    world.browsers[a].obeys = obeys;
+    world.browsers[a].follows_remb = follows_remb;
     world.seconds(5);
     world.browsers[b].down = Link {
         rate_bps,

@@ -54,7 +54,7 @@ fn a_late_joiner_sees_a_key_frame_at_once_and_the_others_are_asked_for_it() {
     assert!(world.got(b, 3, Source::Camera).packets() > 10);
     // A decoder that asks again reaches the publisher.
     let asked = world.browsers[b].key_requests;
-    world.browsers[c].ask_key(2, Source::Camera);
+    world.browsers[c].request_keyframe(2, Source::Camera);
     world.run(Duration::from_millis(600));
     assert!(world.browsers[b].key_requests > asked);
 }
@@ -68,7 +68,7 @@ fn key_frame_requests_are_throttled_but_not_lost() {
     let before = world.browsers[a].key_requests;
     for _ in 0..20 {
         for viewer in &viewers {
-            world.browsers[*viewer].ask_key(1, Source::Camera);
+            world.browsers[*viewer].request_keyframe(1, Source::Camera);
         }
         world.run(Duration::from_millis(50));
     }
@@ -112,7 +112,7 @@ fn many_come_and_go_without_the_offers_growing() {
         assert_eq!(world.got(a, id, Source::Camera).sequences.first(), Some(&1));
         assert_eq!(world.got(a, id, Source::Camera).missing(), 0);
     }
-    let sdp = world.browsers[a].told.iter().rev().find_map(|m| match m {
+    let sdp = world.browsers[a].messages.iter().rev().find_map(|m| match m {
         anteroom_domain::signalling::MediaFromServer::Offer { sdp, .. } => Some(sdp.clone()),
         _ => None,
     });
@@ -134,7 +134,7 @@ fn a_screen_comes_and_goes_beside_the_camera() {
         world.until("the other is offered the screen", |w| {
             w.browsers[b].receives().contains(&(1, Source::Screen))
         });
-        world.browsers[a].key_due = true;
+        world.browsers[a].keyframe_due = true;
         world.seconds(2);
         assert!(world.got(b, 1, Source::Screen).packets() > 50);
         assert!(world.got(b, 1, Source::Screen).keys > 0);

@@ -96,7 +96,7 @@ fn replayed_packets_are_not_forwarded_again() {
     }
     assert_eq!(world.engine.counters().forwarded, before);
     // And from somewhere else they belong to nobody.
-    let strays = world.engine.counters().strays;
+    let packets_unclaimed = world.engine.counters().packets_unclaimed;
     for (_, bytes) in recorded
         .iter()
         .filter(|(_, bytes)| bytes.first().is_some_and(|first| *first > 1))
@@ -106,7 +106,7 @@ fn replayed_packets_are_not_forwarded_again() {
             .receive((Protocol::Udp, "192.0.2.77:9".parse().unwrap()), bytes, world.now);
         world.collect();
     }
-    assert!(world.engine.counters().strays > strays + 100);
+    assert!(world.engine.counters().packets_unclaimed > packets_unclaimed + 100);
     // Not even where a replayed STUN request, which ICE cannot tell from a new one, has opened the way before them.
     for (_, bytes) in &recorded {
         world
@@ -182,7 +182,7 @@ fn answers_with_mutations_never_panic() {
         // A real answer to the real offer, damaged.
         let mut offer = None;
         while let Some(output) = world.engine.poll() {
-            if let anteroom_sfu::Output::Tell {
+            if let anteroom_sfu::Output::Message {
                 participant,
                 message: MediaFromServer::Offer { sdp, .. },
                 ..
@@ -365,6 +365,6 @@ fn a_flood_beyond_what_a_browser_sends_is_dropped_unseen() {
         world.engine.receive((Protocol::Udp, from), &[128; 1_200], world.now);
         world.collect();
     }
-    assert!(world.engine.counters().excess > 5_000);
+    assert!(world.engine.counters().packets_rate_limited > 5_000);
     still_works(&mut world, a, b);
 }

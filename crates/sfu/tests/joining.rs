@@ -27,7 +27,7 @@ impl Secrets {
     /// Of one whose first answer is held back still.
     fn of(world: &World, index: usize) -> Self {
         let browser = &world.browsers[index];
-        let offer = browser.told.iter().find_map(|message| match message {
+        let offer = browser.messages.iter().find_map(|message| match message {
             MediaFromServer::Offer { sdp, .. } => Some(sdp),
             _ => None,
         });
@@ -90,7 +90,7 @@ fn one_whose_only_check_came_before_the_answer_is_in_two_round_trips_after_it() 
         world.until("connected", |w| w.browsers[index].is_connected());
         let took = world.now - answered;
         assert!(took <= 2 * (2 * DELAY), "{proto:?} after {wait} ms: {took:?}");
-        assert_eq!(world.engine.counters().strays, 0);
+        assert_eq!(world.engine.counters().packets_unclaimed, 0);
         assert!(world.engine.is_claimed(address));
     }
 }

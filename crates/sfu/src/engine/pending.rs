@@ -1,4 +1,4 @@
-//! What follows from a call: str0m's events, peers that broke, key frames that are needed, offers that are due.
+//! The work that a call leaves behind: str0m's events, peers that failed, key frame requests, and offers.
 
 use std::time::Instant;
 
@@ -11,47 +11,47 @@ use str0m::{Event as RtcEvent, IceConnectionState};
 use super::{Engine, NO_CONNECTION};
 use crate::demux::Address;
 use crate::id::{PeerId, Track};
-use crate::negotiate::Wanted;
+use crate::media_lines::Wanted;
 use crate::output::Output;
-use crate::peer::Life;
+use crate::peer::ConnectionState;
 use crate::quality::Sample;
 
 impl Engine {
-    /// Gives peers the addresses that they have answered to. `asking`: where the packet that is being looked at has
-    /// come from. Checks that came before the browser's answer wait in ICE until that is applied; in between, the
-    /// address may have become somebody else's, from whom such a late reply takes nothing.
-    pub(super) fn prove(&mut self, asking: Option<Address>) {
-        while let Some((id, address)) = self.sink.answered.pop_front() {
+    /// Gives peers the addresses to which ICE has just answered them with a success. `asking` is the sender of the packet
+    /// that is being handled. Checks that came before the browser's answer wait in ICE until the answer is applied; the
+    /// reply to them is late. The address may have become another participant's meanwhile, and then stays theirs.
+    pub(super) fn claim_addresses(&mut self, asking: Option<Address>) {
+        while let Some((id, address)) = self.sink.validated.pop_front() {
             let is_late = asking != Some(address);
-            // The peer may have been retired since.
-            if !self.peers.contains_key(&id) || is_late && self.demux.is_proved(address) {
+            // The peer may have been removed since.
+            if !self.peers.contains_key(&id) || is_late && self.demux.is_claimed(address) {
                 continue;
             }
-            if let Some(oldest) = self.demux.prove(address, id) {
+            if let Some(oldest) = self.demux.claim(address, id) {
                 self.sink.outputs.push_back(Output::Release(oldest));
             }
         }
     }
 
-    /// Works off what the last call has caused, until nothing is left.
-    pub(super) fn settle(&mut self, now: Instant) {
+    /// Works until nothing is left. One piece of work may cause others.
+    pub(super) fn run_pending(&mut self, now: Instant) {
         loop {
-            self.prove(None);
+            self.claim_addresses(None);
             if let Some((id, event)) = self.sink.events.pop_front() {
-                self.on_event(id, event, now);
-            } else if let Some(id) = self.sink.broken.pop() {
+                self.handle_event(id, event, now);
+            } else if let Some(id) = self.sink.failed.pop() {
                 let Some(peer) = self.peers.get(&id) else { continue };
-                let reason = match (peer.life, peer.broken) {
-                    // DTLS gives up a little earlier than we do.
-                    (Life::Connecting { .. }, _) => NO_CONNECTION.to_owned(),
+                let reason = match (peer.state, peer.failure) {
+                    // DTLS gives up a little earlier than `Limits::connect`.
+                    (ConnectionState::Connecting { .. }, _) => NO_CONNECTION.to_owned(),
                     (_, why) => format!("Given up: {}. Join again.", why.unwrap_or("the connection failed")),
                 };
-                self.retire(id, Some(&reason), now);
-            } else if let Some(track) = self.sink.keys.pop() {
+                self.remove_peer(id, Some(&reason), now);
+            } else if let Some(track) = self.sink.keyframe_requests.pop() {
                 if let Some(peer) = self.peers.get_mut(&track.publisher) {
-                    peer.ask_key(track.source, now, &mut self.sink);
+                    peer.request_keyframe(track.source, now, &mut self.sink);
                 }
-            } else if let Some(id) = self.dirty.pop_first() {
+            } else if let Some(id) = self.negotiation_needed.pop_first() {
                 self.offer(id, now);
             } else {
                 return;
@@ -59,96 +59,102 @@ impl Engine {
         }
     }
 
+    /// Offers a peer every live track of the others in its room, if that differs from its last offer.
     fn offer(&mut self, id: PeerId, now: Instant) {
-        let Some(room) = self.peers.get(&id).and_then(|peer| self.rooms.get(&peer.room)) else {
+        let Some(room) = self.peers.get(&id).and_then(|peer| self.rooms.get(peer.seat.0)) else {
             return;
         };
         let mut wanted = vec![];
-        for (visit, other) in room.others(id) {
+        for (participant, other) in room.others(id) {
             let Some(other) = self.peers.get(&other) else { continue };
-            wanted.extend(other.published.iter().filter(|place| place.live).map(|place| {
-                let track = Track {
+            let live = other.publications.iter().filter(|publication| publication.is_live);
+            wanted.extend(live.map(|publication| Wanted {
+                track: Track {
                     publisher: other.id,
-                    source: place.source,
-                };
-                Wanted { track, visit }
+                    source: publication.source,
+                },
+                participant,
             }));
         }
         let Some(peer) = self.peers.get_mut(&id) else { return };
-        let (room, participant) = (peer.room, peer.participant);
+        let seat = peer.seat;
         if let Some(offer) = peer.offer(&wanted, now, &mut self.sink) {
-            self.demux.expect(offer.ufrag, id);
+            self.demux.add_ufrag(offer.ufrag, id);
             let message = MediaFromServer::Offer {
-                n: offer.n,
+                n: offer.number,
                 sdp: offer.sdp,
                 slots: offer.slots,
             };
-            self.tell(room, participant, message);
+            self.send(seat, message);
         }
     }
 
-    fn on_event(&mut self, id: PeerId, event: RtcEvent, now: Instant) {
+    fn handle_event(&mut self, id: PeerId, event: RtcEvent, now: Instant) {
         let Some(peer) = self.peers.get_mut(&id) else { return };
-        let (room, participant) = (peer.room, peer.participant);
+        let seat = peer.seat;
         match event {
             RtcEvent::RtpPacket(packet) => self.forward(id, &packet, now),
-            RtcEvent::KeyframeRequest(request) => self.sink.keys.extend(peer.track_on(request.mid)),
+            RtcEvent::KeyframeRequest(request) => self.sink.keyframe_requests.extend(peer.track_of(request.mid)),
             RtcEvent::Connected => {
-                peer.life = Life::Up;
-                self.sink.keys.extend(peer.subscribed.iter().map(|s| s.track));
-                self.tell(room, participant, MediaFromServer::Connected);
+                peer.state = ConnectionState::Connected;
+                self.sink
+                    .keyframe_requests
+                    .extend(peer.subscriptions.iter().map(|s| s.track));
+                self.send(seat, MediaFromServer::Connected);
             }
-            RtcEvent::IceConnectionStateChange(state) => match (state, peer.life) {
-                (IceConnectionState::Disconnected, Life::Up) => {
-                    peer.life = Life::Lost { since: now };
-                    if let Some(quality) = peer.meter.lost() {
-                        self.tell(room, participant, MediaFromServer::Quality { quality });
+            RtcEvent::IceConnectionStateChange(state) => match (state, peer.state) {
+                (IceConnectionState::Disconnected, ConnectionState::Connected) => {
+                    peer.state = ConnectionState::Lost { since: now };
+                    if let Some(quality) = peer.quality.lost() {
+                        self.send(seat, MediaFromServer::Quality { quality });
                     }
                 }
-                (IceConnectionState::Connected | IceConnectionState::Completed, Life::Lost { .. }) => {
-                    peer.life = Life::Up;
-                    self.sink.keys.extend(peer.subscribed.iter().map(|s| s.track));
+                (IceConnectionState::Connected | IceConnectionState::Completed, ConnectionState::Lost { .. }) => {
+                    peer.state = ConnectionState::Connected;
+                    self.sink
+                        .keyframe_requests
+                        .extend(peer.subscriptions.iter().map(|s| s.track));
                 }
                 _ => {}
             },
             RtcEvent::EgressBitrateEstimate(BweKind::Twcc {
                 estimate,
                 can_probe: true,
-            }) => peer.estimated(estimate),
-            RtcEvent::PeerStats(stats) => self.measure(id, &stats),
-            RtcEvent::Closed => self.retire(id, Some("The connection was closed; join again."), now),
+            }) => peer.set_estimate(estimate),
+            RtcEvent::PeerStats(stats) => self.report_quality(id, &stats),
+            RtcEvent::Closed => self.remove_peer(id, Some("The connection was closed; join again."), now),
             _ => {}
         }
     }
 
-    /// One packet to everybody else in the room who is to have it.
+    /// Sends a packet to everybody else in the room who subscribes to its track.
     fn forward(&mut self, from: PeerId, packet: &RtpPacket, now: Instant) {
         let Some(publisher) = self.peers.get_mut(&from) else {
             return;
         };
-        if !publisher.ingress.take(packet.payload.len(), now) {
-            self.sink.counters.excess += 1;
+        if !publisher.media_limit.take(packet.payload.len(), now) {
+            self.sink.counters.packets_rate_limited += 1;
             return;
         }
         let Some(source) = publisher.source_of(packet, &mut self.sink) else {
             return;
         };
-        let starts_key = source != Source::Microphone && publisher.starts_key(packet);
-        if let Some(place) = publisher.place(source) {
-            place.rate.add(packet.payload.len());
+        let starts_keyframe = source != Source::Microphone && publisher.starts_keyframe(packet);
+        if let Some(publication) = publisher.publication_mut(source) {
+            publication.rate.add(packet.payload.len());
         }
         let track = Track {
             publisher: from,
             source,
         };
-        let Some(room) = self.rooms.get(&publisher.room) else {
+        let Some(room) = self.rooms.get(publisher.seat.0) else {
             return;
         };
         let mut others = std::mem::take(&mut self.scratch);
         others.extend(room.others(from).map(|(_, other)| other));
         for other in others.drain(..) {
             if let Some(subscriber) = self.peers.get_mut(&other)
-                && subscriber.forward(now, track, packet, starts_key, &mut self.sink)
+                && subscriber.forward(now, track, packet, starts_keyframe, &mut self.sink)
             {
                 self.sink.counters.forwarded += 1;
             }
@@ -156,12 +162,12 @@ impl Engine {
         self.scratch = others;
     }
 
-    fn measure(&mut self, id: PeerId, stats: &PeerStats) {
+    fn report_quality(&mut self, id: PeerId, stats: &PeerStats) {
         let Some(peer) = self.peers.get_mut(&id) else { return };
-        if peer.life != Life::Up {
+        if peer.state != ConnectionState::Connected {
             return;
         }
-        let receives_video = peer.subscribed.iter().any(|s| s.track.source != Source::Microphone);
+        let receives_video = peer.subscriptions.iter().any(|s| s.track.source != Source::Microphone);
         let pair_rtt = stats
             .selected_candidate_pair
             .as_ref()
@@ -170,12 +176,12 @@ impl Engine {
             loss_in: stats.ingress_loss_fraction,
             loss_out: stats.egress_loss_fraction,
             rtt: stats.rtt.or(pair_rtt),
-            estimate_bps: peer.estimate.filter(|_| receives_video),
-            video_held: peer.subscribed.iter().any(|s| s.gate.is_held()),
+            estimate_bps: peer.estimate_bps.filter(|_| receives_video),
+            video_paused: peer.subscriptions.iter().any(|s| s.gate.is_paused()),
         };
-        if let Some(quality) = peer.meter.sample(&sample) {
-            let (room, participant) = (peer.room, peer.participant);
-            self.tell(room, participant, MediaFromServer::Quality { quality });
+        if let Some(quality) = peer.quality.sample(&sample) {
+            let seat = peer.seat;
+            self.send(seat, MediaFromServer::Quality { quality });
         }
     }
 }

@@ -39,7 +39,7 @@ const PACKET: usize = 2048;
 /// Bytes read from one TCP connection at a time, and how often in a row.
 const CHUNK: usize = 16 * 1024;
 const CHUNKS: usize = 4;
-/// How often TCP connections that nobody claims, and seats whose events nobody takes, are looked for.
+/// How often unclaimed TCP connections are closed, and seats taken away whose events nobody takes.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(2);
 /// The pause before `poll` is called again after it failed.
 const POLL_RETRY: Duration = Duration::from_millis(10);
@@ -67,7 +67,7 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// A dual-stack socket shows IPv4 peers as mapped IPv6 addresses; the engine knows them as what they are.
+/// A dual-stack socket shows IPv4 peers as mapped IPv6 addresses; the engine knows them as IPv4 addresses.
 fn canonical(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(address.ip().to_canonical(), address.port())
 }
@@ -93,7 +93,7 @@ fn bind(address: SocketAddr) -> Result<(UdpSocket, TcpListener, SocketAddr), Sta
 }
 
 impl EventLoop {
-    /// Opens the ports. Returns the loop, what wakes it, and the address that was opened.
+    /// Opens the ports. Returns the loop, its waker, and the address that was opened.
     pub fn open(config: &Config, commands: CommandReceiver) -> Result<(Self, Arc<Waker>, SocketAddr), StartError> {
         let (mut udp, mut listener, local) = bind(config.listen)?;
         let addresses = config.candidates(local);
@@ -209,11 +209,11 @@ impl EventLoop {
                 return;
             }
         }
-        // Readiness is told once, so what is left must be remembered.
+        // `poll` reports readiness once, so the connection must be remembered.
         self.tcp.unread.push(token);
     }
 
-    /// Does what the engine wants done.
+    /// Carries out every output of the engine.
     fn flush(&mut self) {
         while let Some(output) = self.engine.poll() {
             match output {
@@ -222,7 +222,7 @@ impl EventLoop {
                         .send(transmit.destination, &transmit.contents, &mut self.engine);
                 }
                 Output::Transmit(transmit) => self.udp.send(&transmit),
-                Output::Tell {
+                Output::Message {
                     room,
                     participant,
                     message,
@@ -347,13 +347,13 @@ impl EventLoop {
     /// Takes away every seat whose receiver of events was dropped: the caller has forgotten the participant, who must
     /// not go on listening unseen.
     fn sweep_seats(&mut self) {
-        let deserted: Vec<SeatId> = self
+        let abandoned: Vec<SeatId> = self
             .events
             .iter()
             .filter(|(_, events)| events.is_closed())
             .map(|(seat, _)| *seat)
             .collect();
-        for seat in deserted {
+        for seat in abandoned {
             self.leave(seat);
             self.flush();
         }

@@ -1,5 +1,5 @@
-//! The TCP listener and its connections, for networks that block UDP. A connection belongs to nobody until ICE has
-//! proved whose it is; there are bounds on those, and on how long they may stay so.
+//! The TCP listener and its connections, for networks that block UDP. A connection is unclaimed until ICE has validated
+//! its address for a participant. The number of unclaimed connections is bounded, and the time that each may stay so.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{ErrorKind, Read, Write};
@@ -29,7 +29,7 @@ pub(super) struct Tcp {
     limits: Limits,
     connections: HashMap<Token, Connection>,
     by_address: HashMap<SocketAddr, Token>,
-    /// Connections that belong to nobody, the oldest first, and some that were claimed since.
+    /// Unclaimed connections, the oldest first, and some that were claimed since.
     unclaimed: BTreeMap<Token, SocketAddr>,
     /// Accepting failed; connections may wait at the listener.
     is_accept_due: bool,
@@ -38,7 +38,7 @@ pub(super) struct Tcp {
     pub unread: Vec<Token>,
 }
 
-/// The network that an address belongs to, as far as that can be told: a household has an IPv6 /64.
+/// The network that an address probably belongs to: a household has one IPv4 address or an IPv6 /64.
 fn network_of(ip: IpAddr) -> IpAddr {
     match ip {
         IpAddr::V4(_) => ip,
@@ -110,8 +110,8 @@ impl Tcp {
         }
     }
 
-    /// Makes place for one more connection of this network, at the cost of the oldest that belongs to nobody. Returns
-    /// whether there is place.
+    /// Makes room for one more connection of this network by closing the oldest unclaimed one. Returns whether there is
+    /// room.
     fn evict_for(&mut self, ip: IpAddr, engine: &mut Engine) -> bool {
         let is_full = self.connections.len() >= self.limits.tcp_connections;
         // Connections that were claimed since are found out only when it matters.
@@ -188,7 +188,7 @@ impl Tcp {
                 Ok(length) if length > 0 => connection.writer.written(length),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                // Not connected yet, or not any more: in the second case reading tells.
+                // Not connected yet, or not any more; in the second case reading fails too and closes it.
                 Err(error) if error.kind() == ErrorKind::NotConnected => return,
                 Ok(_) | Err(_) => return self.close(token, engine),
             }
@@ -214,7 +214,7 @@ impl Tcp {
         }
     }
 
-    /// Closes connections that have belonged to nobody for too long, and accepts those that could not be accepted.
+    /// Closes connections that have been unclaimed for too long, and accepts connections whose accepting failed before.
     pub fn sweep(&mut self, now: Instant, engine: &mut Engine) {
         let is_overdue = |connection: &Connection| {
             now.saturating_duration_since(connection.since) >= self.limits.tcp_claim

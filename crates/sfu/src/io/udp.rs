@@ -15,7 +15,7 @@ const SOCKET_BUFFER: usize = 4 * 1024 * 1024;
 pub(super) struct Udp {
     socket: UdpSocket,
     local: SocketAddr,
-    /// The socket may have packets to read. Readiness is told once, so this stays set until reading would block.
+    /// The socket may have packets to read. `poll` reports readiness once, so this stays set until reading would block.
     pub is_readable: bool,
 }
 

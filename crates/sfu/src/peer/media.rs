@@ -1,4 +1,4 @@
-//! The media of one peer connection: packets in and out, key frames, and what the line is said to carry.
+//! The media of one peer connection: packets in and out, key frames, and bandwidth.
 
 use std::time::{Duration, Instant};
 
@@ -9,51 +9,52 @@ use str0m::format::Codec;
 use str0m::media::{KeyframeRequestKind, Mid};
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, SeqNo, Ssrc, Vp8Descriptor};
 
-use super::{FIRST_ESTIMATE, Life, Peer, kind};
-use crate::cap::{Gate, Rate};
-use crate::forward::{Numbers, Rewriter, h264_starts_key};
+use super::{ConnectionState, FIRST_ESTIMATE, Peer, kind};
+use crate::bandwidth::{Gate, Rate};
 use crate::id::Track;
 use crate::output::Sink;
+use crate::rewriter::{Numbers, Rewriter, h264_starts_keyframe};
 
 /// Browsers ignore key frame requests that come closer than this.
-const KEY_FRAME_PAUSE: Duration = Duration::from_millis(300);
+const KEYFRAME_INTERVAL: Duration = Duration::from_millis(300);
 /// Streams that one participant may send in the life of a connection: three and their repairs, and new ones whenever
 /// a device changes. Each leaves a trace in memory.
-const MOST_STREAMS: usize = 64;
+const MAX_STREAMS: usize = 64;
 
-/// A place for the participant to send one source.
-pub(crate) struct Published {
+/// A source that the participant may send.
+pub(crate) struct Publication {
     pub source: Source,
     pub(super) mid: Option<Mid>,
-    pub(super) wanted: bool,
-    /// To be offered again although the browser declined it once.
-    pub(super) ask: bool,
+    pub(super) is_wanted: bool,
+    /// The next offer asks for it again, although the browser has declined it once.
+    pub(super) ask_again: bool,
     /// The browser has agreed to send.
-    pub live: bool,
+    pub is_live: bool,
     ssrc: Option<Ssrc>,
     pub rate: Rate,
-    key_asked: Option<Instant>,
-    key_due: bool,
+    keyframe_requested: Option<Instant>,
+    /// A request came too early after the last one, and is postponed.
+    keyframe_due: bool,
 }
 
-impl Published {
+impl Publication {
     pub(super) fn new(source: Source) -> Self {
         Self {
             source,
             mid: None,
-            wanted: true,
-            ask: false,
-            live: false,
+            is_wanted: true,
+            ask_again: false,
+            is_live: false,
             ssrc: None,
             rate: Rate::default(),
-            key_asked: None,
-            key_due: false,
+            keyframe_requested: None,
+            keyframe_due: false,
         }
     }
 }
 
 /// A track that is being sent to the participant.
-pub(crate) struct Subscribed {
+pub(crate) struct Subscription {
     pub track: Track,
     pub(super) mid: Mid,
     ssrc: Ssrc,
@@ -61,7 +62,7 @@ pub(crate) struct Subscribed {
     pub gate: Gate,
 }
 
-impl Subscribed {
+impl Subscription {
     pub(super) fn new(track: Track, mid: Mid, ssrc: Ssrc) -> Self {
         Self {
             track,
@@ -78,60 +79,66 @@ fn clock_hz(source: Source) -> u32 {
 }
 
 impl Peer {
-    /// Which source a packet is of; `None` if this participant may not send it (or not any more).
+    /// The source that a packet belongs to; `None` if this participant may not send it (or not any more).
     pub fn source_of(&mut self, packet: &RtpPacket, sink: &mut Sink) -> Option<Source> {
         let ssrc = packet.header.ssrc;
-        if let Some(place) = self.published.iter().find(|place| place.ssrc == Some(ssrc)) {
-            return place.live.then_some(place.source);
+        if let Some(publication) = self.publications.iter().find(|p| p.ssrc == Some(ssrc)) {
+            return publication.is_live.then_some(publication.source);
         }
-        if !self.seen.contains(&*ssrc) {
-            if self.seen.len() >= MOST_STREAMS {
+        if !self.seen_ssrcs.contains(&ssrc) {
+            if self.seen_ssrcs.len() >= MAX_STREAMS {
                 self.fail("too many streams", sink);
                 return None;
             }
-            self.seen.push(*ssrc);
+            self.seen_ssrcs.push(ssrc);
         }
         let mid = self.rtc.direct_api().stream_rx(&ssrc)?.mid();
-        let place = self.published.iter_mut().find(|place| place.mid == Some(mid))?;
-        place.ssrc = Some(ssrc);
-        place.live.then_some(place.source)
+        let publication = self.publications.iter_mut().find(|p| p.mid == Some(mid))?;
+        publication.ssrc = Some(ssrc);
+        publication.is_live.then_some(publication.source)
     }
 
-    pub fn place(&mut self, source: Source) -> Option<&mut Published> {
-        self.published.iter_mut().find(|place| place.source == source)
+    pub fn publication_mut(&mut self, source: Source) -> Option<&mut Publication> {
+        self.publications.iter_mut().find(|p| p.source == source)
     }
 
-    /// Can a decoder start with this packet?
-    pub fn starts_key(&self, packet: &RtpPacket) -> bool {
+    /// The tracks of this kind of source that the participant is subscribed to.
+    pub fn tracks_from(&self, source: Source) -> impl Iterator<Item = Track> {
+        let tracks = self.subscriptions.iter().map(|s| s.track);
+        tracks.filter(move |track| track.source == source)
+    }
+
+    /// Whether a decoder can start with this packet.
+    pub fn starts_keyframe(&self, packet: &RtpPacket) -> bool {
         match self.codecs.iter().find(|(pt, _)| *pt == packet.header.payload_type) {
             Some((_, Codec::Vp8)) => {
                 Vp8Descriptor::parse(&packet.payload).is_ok_and(|d| d.starts_keyframe(&packet.payload))
             }
-            Some((_, Codec::H264)) => h264_starts_key(&packet.payload),
+            Some((_, Codec::H264)) => h264_starts_keyframe(&packet.payload),
             _ => false,
         }
     }
 
-    /// Sends a packet of a track on to this participant, if it is to have it. Returns whether it went out.
+    /// Sends a packet of a track on to this participant, if they subscribe to it. Returns whether it went out.
     pub fn forward(
         &mut self,
         now: Instant,
         track: Track,
         packet: &RtpPacket,
-        starts_key: bool,
+        starts_keyframe: bool,
         sink: &mut Sink,
     ) -> bool {
-        if self.life != Life::Up {
+        if self.state != ConnectionState::Connected {
             return false;
         }
-        let Some(to) = self.subscribed.iter_mut().find(|s| s.track == track) else {
+        let Some(to) = self.subscriptions.iter_mut().find(|s| s.track == track) else {
             return false;
         };
-        let understood = self
+        let is_understood = self
             .rtc
             .media(to.mid)
             .is_some_and(|m| m.remote_pts().contains(&packet.header.payload_type));
-        if !understood {
+        if !is_understood {
             return false;
         }
         let numbers = Numbers {
@@ -139,7 +146,7 @@ impl Peer {
             sequence: *packet.seq_no,
             timestamp: packet.header.timestamp,
         };
-        let Some((sequence, timestamp)) = to.rewriter.rewrite(now, numbers, starts_key) else {
+        let Some((sequence, timestamp)) = to.rewriter.rewrite(now, numbers, starts_keyframe) else {
             return false;
         };
         let arrived = &packet.header.ext_vals;
@@ -155,99 +162,101 @@ impl Peer {
             .ext_vals(extensions)
             .nackable(kind(track.source).is_video());
         let ssrc = to.ssrc;
-        let sent = self.with(now, sink, |rtc| {
+        let sent = self.with_rtc(now, sink, |rtc| {
             rtc.direct_api().stream_tx(&ssrc)?.write_rtp(write);
             rtc.handle_input(Input::Timeout(now)).ok()
         });
         matches!(sent, Some(Some(())))
     }
 
-    /// The track that a line of this participant carries.
-    pub fn track_on(&self, mid: Mid) -> Option<Track> {
-        self.subscribed.iter().find(|s| s.mid == mid).map(|s| s.track)
+    /// The track that the participant receives on an m-line.
+    pub fn track_of(&self, mid: Mid) -> Option<Track> {
+        self.subscriptions.iter().find(|s| s.mid == mid).map(|s| s.track)
     }
 
-    /// Asks the browser for a key frame of what it publishes; a request that comes too early is kept for later.
-    pub fn ask_key(&mut self, source: Source, now: Instant, sink: &mut Sink) {
+    /// Asks the browser for a key frame of a source. A request that comes too early is postponed.
+    pub fn request_keyframe(&mut self, source: Source, now: Instant, sink: &mut Sink) {
         if source == Source::Microphone {
             return;
         }
-        let Some(place) = self.published.iter_mut().find(|place| place.source == source) else {
+        let Some(publication) = self.publication_mut(source).filter(|p| p.is_live) else {
             return;
         };
-        let (true, Some(mid)) = (place.live, place.mid) else {
-            return;
-        };
-        if place
-            .key_asked
-            .is_some_and(|at| now.saturating_duration_since(at) < KEY_FRAME_PAUSE)
+        let Some(mid) = publication.mid else { return };
+        if publication
+            .keyframe_requested
+            .is_some_and(|at| now.saturating_duration_since(at) < KEYFRAME_INTERVAL)
         {
-            place.key_due = true;
+            publication.keyframe_due = true;
             return;
         }
-        place.key_asked = Some(now);
-        place.key_due = false;
-        self.with(now, sink, |rtc| {
-            // Without simulcast there is no RID. No stream: nothing was sent yet, and the first frame is a key frame.
+        publication.keyframe_requested = Some(now);
+        publication.keyframe_due = false;
+        self.with_rtc(now, sink, |rtc| {
+            // Without simulcast there is no RID. Without a stream nothing was sent yet, and the first frame will be a key
+            // frame anyway.
             if let Some(stream) = rtc.direct_api().stream_rx_by_mid(mid, None) {
                 stream.request_keyframe(KeyframeRequestKind::Pli);
             }
         });
     }
 
-    pub fn keys_due(&self) -> Vec<Source> {
-        self.published
+    /// The sources whose postponed key frame requests are due.
+    pub fn keyframes_due(&self) -> Vec<Source> {
+        self.publications
             .iter()
-            .filter(|place| place.key_due)
-            .map(|place| place.source)
+            .filter(|p| p.keyframe_due)
+            .map(|p| p.source)
             .collect()
     }
 
     // ---- bandwidth
 
-    pub fn estimated(&mut self, bitrate: Bitrate) {
-        self.estimate = (bitrate != FIRST_ESTIMATE).then(|| bitrate.as_u64());
+    /// Takes an estimate of the bandwidth towards the participant.
+    pub fn set_estimate(&mut self, bitrate: Bitrate) {
+        self.estimate_bps = (bitrate != FIRST_ESTIMATE).then(|| bitrate.as_u64());
     }
 
-    /// `desired`: what would be sent with enough bandwidth; the estimator probes up to that. `least` is filled up with
-    /// padding as far as the estimate allows.
-    pub fn desire(&mut self, least: u64, desired: u64, now: Instant, sink: &mut Sink) {
-        // Rounded, so that a rate that wavers does not set the estimator going every time.
-        let wish = (least.next_multiple_of(100_000), desired);
-        if self.desired != wish {
-            self.desired = wish;
-            self.with(now, sink, |rtc| {
-                rtc.bwe().set_bitrate(Bitrate::bps(wish.0), Bitrate::bps(wish.1));
+    /// Tells the estimator what would be sent with enough bandwidth; it probes up to `desired`. As far as the estimate
+    /// allows, padding fills up to `padding`.
+    pub fn set_desired_bitrate(&mut self, padding: u64, desired: u64, now: Instant, sink: &mut Sink) {
+        // Rounded up, so that a rate that wavers does not start the estimator every time.
+        let bitrates = (padding.next_multiple_of(100_000), desired);
+        if self.desired_bitrates != bitrates {
+            self.desired_bitrates = bitrates;
+            self.with_rtc(now, sink, |rtc| {
+                rtc.bwe()
+                    .set_bitrate(Bitrate::bps(bitrates.0), Bitrate::bps(bitrates.1));
             });
         }
     }
 
-    /// Makes the tracks follow their gates; returns those that need a key frame.
+    /// Pauses and resumes tracks as their gates say; returns those that need a key frame.
     pub fn apply_gates(&mut self) -> Vec<Track> {
-        let mut keys = vec![];
-        for to in &mut self.subscribed {
-            if to.gate.is_held() {
-                to.rewriter.hold();
+        let mut keyframes = vec![];
+        for to in &mut self.subscriptions {
+            if to.gate.is_paused() {
+                to.rewriter.pause();
             } else {
-                to.rewriter.release();
-                if to.rewriter.awaits_key() {
-                    keys.push(to.track);
+                to.rewriter.resume();
+                if to.rewriter.awaits_keyframe() {
+                    keyframes.push(to.track);
                 }
             }
         }
-        keys
+        keyframes
     }
 
     /// Asks the browser to send no more than this in all.
-    pub fn limit(&mut self, bps: u64, now: Instant, sink: &mut Sink) {
-        let video = self
-            .published
+    pub fn send_remb(&mut self, bps: u64, now: Instant, sink: &mut Sink) {
+        let mut videos = self
+            .publications
             .iter()
-            .filter(|place| place.live && place.source != Source::Microphone);
-        let Some(mid) = video.filter_map(|place| place.mid).next() else {
+            .filter(|p| p.is_live && p.source != Source::Microphone);
+        let Some(mid) = videos.find_map(|p| p.mid) else {
             return;
         };
-        self.with(now, sink, |rtc| {
+        self.with_rtc(now, sink, |rtc| {
             if let Some(stream) = rtc.direct_api().stream_rx_by_mid(mid, None) {
                 stream.request_remb(Bitrate::bps(bps));
             }

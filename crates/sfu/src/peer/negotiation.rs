@@ -7,257 +7,261 @@ use anteroom_domain::signalling::{MAX_FRAME_BYTES, Slot, Source, Way};
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::media::{Direction, MediaKind};
 
-use super::media::{Published, Subscribed};
+use super::media::{Publication, Subscription};
 use super::{Peer, kind};
-use crate::cap::Rate;
-use crate::negotiate::{Outcome, Step, Wanted};
+use crate::bandwidth::Rate;
+use crate::media_lines::{Outcome, Step, Wanted};
 use crate::output::Sink;
 
 /// Packets kept for retransmission, and for how long: 2 s of a 2.5 Mbit/s video are 500 packets of 1,200 bytes, 600 kB.
 /// A repair that takes longer comes too late to be shown. 15 % is str0m's own bound of what repairs may take.
 const VIDEO_CACHE: (usize, Duration, Option<f32>) = (512, Duration::from_secs(2), Some(0.15));
 
-pub(super) struct Outstanding {
-    n: u32,
+/// An offer that the browser has not answered yet.
+pub(super) struct PendingOffer {
+    number: u32,
     pending: SdpPendingOffer,
     since: Instant,
 }
 
 /// An offer on its way to the browser.
 pub(crate) struct Offer {
-    pub n: u32,
+    pub number: u32,
     pub sdp: String,
     pub slots: Vec<Slot>,
-    /// The user fragment that ICE will use once this is answered.
+    /// The user fragment that ICE uses once this offer is answered.
     pub ufrag: String,
 }
 
-/// What an answer did.
+/// The effect of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answered {
-    /// To an offer that is not the outstanding one: ignored.
+pub(crate) enum AnswerResult {
+    /// It is for an offer that is not pending, and was ignored.
     Stale,
     Applied,
-    /// The participant publishes something else now.
-    Publishes,
-    /// Nothing that a browser says.
-    Broken,
+    /// It was applied, and the participant publishes other tracks now.
+    PublicationsChanged,
+    /// No browser gives such an answer.
+    Invalid,
 }
 
 impl Peer {
-    /// The next offer, if one is needed and none is outstanding.
+    /// The next offer, if one is needed and none is pending.
     pub fn offer(&mut self, wanted: &[Wanted], now: Instant, sink: &mut Sink) -> Option<Offer> {
-        if self.outstanding.is_some() || self.broken.is_some() {
+        if self.pending_offer.is_some() || self.failure.is_some() {
             return None;
         }
         let steps = self.lines.plan(wanted);
-        for step in &steps {
-            // A new SSRC: the browser builds a new decoder, and no number of the earlier track matters.
-            if let Step::Revive(mid, track) = *step {
-                // (Not by `reset_stream_tx`: that leaves the stream filed under its old SSRC, where feedback misses it.)
-                self.with(now, sink, |rtc| {
-                    let mut api = rtc.direct_api();
-                    let main = api.new_ssrc();
-                    let repair = kind(track.source).is_video().then(|| api.new_ssrc());
-                    if let Some(earlier) = api.stream_tx_by_mid(mid, None).map(|stream| stream.ssrc()) {
-                        api.remove_stream_tx(earlier);
-                    }
-                    api.declare_stream_tx(main, repair, mid, None);
-                });
-            }
-        }
-        let (first, restart) = (self.n == 0, std::mem::take(&mut self.restart));
-        let (published, lines) = (&mut self.published, &mut self.lines);
-        let (rtc, broken) = (&mut self.rtc, self.broken.is_some());
-        if broken {
+        self.renew_streams(&steps, now, sink);
+        if self.failure.is_some() {
             return None;
         }
-        let id = self.id;
-        let made = catch_unwind(AssertUnwindSafe(|| {
-            let mut ufrag = rtc.direct_api().local_ice_credentials().ufrag;
-            let mut api = rtc.sdp_api();
-            let mut lonely = first && steps.is_empty();
-            for place in published.iter_mut() {
-                match place.mid {
-                    None if place.wanted => {
-                        place.mid = Some(api.add_media(kind(place.source), Direction::RecvOnly, None, None, None));
-                    }
-                    Some(mid) if place.wanted && place.ask => api.set_direction(mid, Direction::RecvOnly),
-                    Some(mid) if !place.wanted => api.set_direction(mid, Direction::Inactive),
-                    _ => {}
-                }
-                place.ask = false;
-                lonely = false;
-            }
-            for step in steps {
-                match step {
-                    Step::Silence(mid) => api.set_direction(mid, Direction::Inactive),
-                    Step::Revive(mid, _) => api.set_direction(mid, Direction::SendOnly),
-                    Step::Add(group, track) => {
-                        let stream = if track.source == Source::Screen {
-                            "screen"
-                        } else {
-                            "person"
-                        };
-                        let stream = Some(format!("{stream}-{group}"));
-                        let mid = api.add_media(kind(track.source), Direction::SendOnly, stream, None, None);
-                        lines.added(group, track, mid);
-                    }
-                }
-            }
-            if lonely {
-                // An offer needs an m-line to connect by, and a viewer who is alone has none.
-                api.add_media(MediaKind::Audio, Direction::Inactive, None, None, None);
-            }
-            if restart {
-                ufrag = api.ice_restart(true).ufrag;
-            }
-            api.apply()
-                .map(|(offer, pending)| (offer.to_sdp_string(), pending, ufrag))
-        }));
+        let made = catch_unwind(AssertUnwindSafe(|| self.write_offer(steps)));
         let Ok(made) = made else {
-            tracing::error!(peer = id.0, "a peer connection panicked while offering");
+            tracing::error!(peer = self.id.0, "a peer connection panicked while offering");
             self.fail("the connection failed", sink);
             return None;
         };
-        self.with(now, sink, |_| ());
+        // The drain that must follow a mutation.
+        self.with_rtc(now, sink, |_| ());
         let carried: Vec<_> = self.lines.carried().collect();
-        self.subscribed
+        self.subscriptions
             .retain(|s| carried.iter().any(|(mid, track, _)| *mid == s.mid && *track == s.track));
         let (sdp, pending, ufrag) = made?;
-        self.n += 1;
-        self.outstanding = Some(Outstanding {
-            n: self.n,
+        self.last_offer += 1;
+        let number = self.last_offer;
+        self.pending_offer = Some(PendingOffer {
+            number,
             pending,
             since: now,
         });
         Some(Offer {
-            n: self.n,
+            number,
             sdp,
             slots: self.slots(),
             ufrag,
         })
     }
 
+    /// Gives every m-line that is used again a new SSRC: the browser builds a new decoder, and no number of the earlier
+    /// track matters.
+    fn renew_streams(&mut self, steps: &[Step], now: Instant, sink: &mut Sink) {
+        for step in steps {
+            let Step::Reuse(mid, track) = *step else { continue };
+            // (Not by `reset_stream_tx`: that leaves the stream filed under its old SSRC, where feedback misses it.)
+            self.with_rtc(now, sink, |rtc| {
+                let mut api = rtc.direct_api();
+                let main = api.new_ssrc();
+                let repair = kind(track.source).is_video().then(|| api.new_ssrc());
+                if let Some(earlier) = api.stream_tx_by_mid(mid, None).map(|stream| stream.ssrc()) {
+                    api.remove_stream_tx(earlier);
+                }
+                api.declare_stream_tx(main, repair, mid, None);
+            });
+        }
+    }
+
+    /// Makes the offer. `None`: nothing has changed, so none is needed. The caller contains a panic.
+    fn write_offer(&mut self, steps: Vec<Step>) -> Option<(String, SdpPendingOffer, String)> {
+        let mut ufrag = self.ufrag();
+        let mut api = self.rtc.sdp_api();
+        // An offer needs an m-line to connect by, and a viewer who is alone has none.
+        let needs_placeholder = self.last_offer == 0 && steps.is_empty() && self.publications.is_empty();
+        for publication in &mut self.publications {
+            match publication.mid {
+                None if publication.is_wanted => {
+                    let mid = api.add_media(kind(publication.source), Direction::RecvOnly, None, None, None);
+                    publication.mid = Some(mid);
+                }
+                Some(mid) if publication.is_wanted && publication.ask_again => {
+                    api.set_direction(mid, Direction::RecvOnly);
+                }
+                Some(mid) if !publication.is_wanted => api.set_direction(mid, Direction::Inactive),
+                _ => {}
+            }
+            publication.ask_again = false;
+        }
+        for step in steps {
+            match step {
+                Step::Deactivate(mid) => api.set_direction(mid, Direction::Inactive),
+                Step::Reuse(mid, _) => api.set_direction(mid, Direction::SendOnly),
+                Step::Add(group, track) => {
+                    let stream = if track.source == Source::Screen {
+                        "screen"
+                    } else {
+                        "person"
+                    };
+                    let stream = Some(format!("{stream}-{group}"));
+                    let mid = api.add_media(kind(track.source), Direction::SendOnly, stream, None, None);
+                    self.lines.line_added(group, track, mid);
+                }
+            }
+        }
+        if needs_placeholder {
+            api.add_media(MediaKind::Audio, Direction::Inactive, None, None, None);
+        }
+        if std::mem::take(&mut self.ice_restart_due) {
+            ufrag = api.ice_restart(true).ufrag;
+        }
+        let (offer, pending) = api.apply()?;
+        Some((offer.to_sdp_string(), pending, ufrag))
+    }
+
     fn slots(&self) -> Vec<Slot> {
-        let send = self.published.iter().filter(|place| place.wanted).filter_map(|place| {
-            let mid = place.mid?.to_string();
+        let wanted = self.publications.iter().filter(|publication| publication.is_wanted);
+        let send = wanted.filter_map(|publication| {
             Some(Slot {
-                mid,
-                source: place.source,
+                mid: publication.mid?.to_string(),
+                source: publication.source,
                 way: Way::Send,
             })
         });
-        let receive = self.lines.carried().map(|(mid, track, visit)| {
-            let way = Way::Receive { visit: visit.0 };
-            Slot {
-                mid: mid.to_string(),
-                source: track.source,
-                way,
-            }
+        let receive = self.lines.carried().map(|(mid, track, participant)| Slot {
+            mid: mid.to_string(),
+            source: track.source,
+            way: Way::Receive { visit: participant.0 },
         });
         send.chain(receive).collect()
     }
 
-    pub fn answer(&mut self, n: u32, sdp: &str, now: Instant, sink: &mut Sink) -> Answered {
-        let Some(outstanding) = self.outstanding.take_if(|o| o.n == n) else {
-            return Answered::Stale;
+    /// Applies the browser's answer to the offer with this number.
+    pub fn answer(&mut self, number: u32, sdp: &str, now: Instant, sink: &mut Sink) -> AnswerResult {
+        let Some(offer) = self.pending_offer.take_if(|offer| offer.number == number) else {
+            return AnswerResult::Stale;
         };
         if sdp.len() > MAX_FRAME_BYTES {
-            return Answered::Broken;
+            return AnswerResult::Invalid;
         }
         // The server never connects out, so the browser's candidates (its addresses) are of no use here.
         let sdp: String = sdp
             .split_inclusive('\n')
             .filter(|line| !line.starts_with("a=candidate"))
             .collect();
-        let applied = self.with(now, sink, |rtc| {
+        let applied = self.with_rtc(now, sink, |rtc| {
             let answer = SdpAnswer::from_sdp_string(&sdp).map_err(|_| ())?;
-            rtc.sdp_api().accept_answer(outstanding.pending, answer).map_err(|_| ())
+            rtc.sdp_api().accept_answer(offer.pending, answer).map_err(|_| ())
         });
         if applied != Some(Ok(())) {
-            return Answered::Broken;
+            return AnswerResult::Invalid;
         }
-        self.settle(now, sink)
-    }
-
-    fn settle(&mut self, now: Instant, sink: &mut Sink) -> Answered {
-        let rtc = &self.rtc;
-        self.lines.settle(|mid| match rtc.media(mid) {
+        self.lines.apply_answer(|mid| match self.rtc.media(mid) {
             Some(media) if !media.stopped() => Outcome::Agreed,
             _ => Outcome::Rejected,
         });
-        self.codecs = rtc
-            .codec_config()
-            .params()
-            .iter()
-            .map(|p| (p.pt(), p.spec().codec))
-            .collect();
-        let mut changed = false;
-        for place in &mut self.published {
-            let sends = place
-                .mid
-                .and_then(|mid| rtc.media(mid))
-                .is_some_and(|m| m.direction().is_receiving());
-            let live = place.wanted && sends;
-            changed |= live != place.live;
-            place.live = live;
+        let codecs = self.rtc.codec_config().params().iter();
+        self.codecs = codecs.map(|params| (params.pt(), params.spec().codec)).collect();
+        let has_changed = self.update_publications();
+        self.subscribe(now, sink);
+        if has_changed {
+            AnswerResult::PublicationsChanged
+        } else {
+            AnswerResult::Applied
         }
+    }
+
+    /// Marks the sources that the browser has agreed to send as live. Returns whether any has changed.
+    fn update_publications(&mut self) -> bool {
+        let mut has_changed = false;
+        for publication in &mut self.publications {
+            let media = publication.mid.and_then(|mid| self.rtc.media(mid));
+            let is_live = publication.is_wanted && media.is_some_and(|media| media.direction().is_receiving());
+            has_changed |= is_live != publication.is_live;
+            publication.is_live = is_live;
+        }
+        has_changed
+    }
+
+    /// Subscribes the participant to every track that the browser has agreed to receive.
+    fn subscribe(&mut self, now: Instant, sink: &mut Sink) {
         let carried: Vec<_> = self.lines.carried().collect();
         for (mid, track, _) in carried {
-            let agreed = self.rtc.media(mid).is_some_and(|media| media.direction().is_sending());
-            if !agreed || self.subscribed.iter().any(|s| s.mid == mid) {
+            let is_agreed = self.rtc.media(mid).is_some_and(|media| media.direction().is_sending());
+            if !is_agreed || self.subscriptions.iter().any(|s| s.mid == mid) {
                 continue;
             }
-            let is_video = kind(track.source).is_video();
-            let ssrc = self.with(now, sink, |rtc| {
+            let ssrc = self.with_rtc(now, sink, |rtc| {
                 let mut api = rtc.direct_api();
                 let stream = api.stream_tx_by_mid(mid, None)?;
                 // The publisher has paced it already; a second pacer would only add delay and timers.
                 stream.set_unpaced(true);
-                if is_video {
+                if kind(track.source).is_video() {
                     stream.set_rtx_cache(VIDEO_CACHE.0, VIDEO_CACHE.1, VIDEO_CACHE.2);
                 }
                 Some(stream.ssrc())
             });
             let Some(Some(ssrc)) = ssrc else { continue };
-            self.subscribed.push(Subscribed::new(track, mid, ssrc));
-            sink.keys.push(track);
-        }
-        if changed {
-            Answered::Publishes
-        } else {
-            Answered::Applied
+            self.subscriptions.push(Subscription::new(track, mid, ssrc));
+            sink.keyframe_requests.push(track);
         }
     }
 
-    /// Since when an answer is waited for.
-    pub fn waits_since(&self) -> Option<Instant> {
-        self.outstanding.as_ref().map(|o| o.since)
+    /// When the pending offer was made.
+    pub fn offered_at(&self) -> Option<Instant> {
+        self.pending_offer.as_ref().map(|offer| offer.since)
     }
 
-    pub fn restart(&mut self) {
-        self.restart = true;
+    /// The next offer restarts ICE.
+    pub fn restart_ice(&mut self) {
+        self.ice_restart_due = true;
     }
 
     /// The participant wants to send this source.
     pub fn publish(&mut self, source: Source) {
-        match self.published.iter_mut().find(|place| place.source == source) {
-            None => self.published.push(Published::new(source)),
-            Some(place) => {
-                place.wanted = true;
-                place.ask = !place.live;
-            }
+        if let Some(publication) = self.publication_mut(source) {
+            publication.is_wanted = true;
+            publication.ask_again = !publication.is_live;
+        } else {
+            self.publications.push(Publication::new(source));
         }
     }
 
-    /// The participant has stopped sending this source. Was it seen by others?
+    /// The participant has stopped sending this source. Returns whether it was live.
     pub fn unpublish(&mut self, source: Source) -> bool {
-        let Some(place) = self.published.iter_mut().find(|place| place.source == source) else {
+        let Some(publication) = self.publication_mut(source) else {
             return false;
         };
-        place.wanted = false;
-        place.rate = Rate::default();
-        std::mem::replace(&mut place.live, false)
+        publication.is_wanted = false;
+        publication.rate = Rate::default();
+        std::mem::replace(&mut publication.is_live, false)
     }
 }

@@ -66,7 +66,7 @@ pub struct Browser {
     pub proto: Protocol,
     pub rtc: Rtc,
     /// Messages from the engine, all of them.
-    pub told: Vec<MediaFromServer>,
+    pub messages: Vec<MediaFromServer>,
     pub slots: Vec<Slot>,
     /// Sources whose place is declined in the answer.
     pub declines: BTreeSet<Source>,
@@ -77,11 +77,11 @@ pub struct Browser {
     pub sends: bool,
     pub video_bps: u64,
     /// Follows REMB.
-    pub obeys: bool,
+    pub follows_remb: bool,
     pub remb: Option<u64>,
     pub got: BTreeMap<(i64, Source), Got>,
     pub key_requests: usize,
-    pub key_due: bool,
+    pub keyframe_due: bool,
     pub up: Link,
     pub down: Link,
     /// Nothing gets through either way.
@@ -101,7 +101,7 @@ pub struct Browser {
 }
 
 #[derive(PartialEq, Eq)]
-struct Flying {
+struct InFlight {
     at: Instant,
     order: u64,
     /// Index of the receiving browser; `None`: the engine.
@@ -112,13 +112,13 @@ struct Flying {
     bytes: Vec<u8>,
 }
 
-impl Ord for Flying {
+impl Ord for InFlight {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         (other.at, other.order).cmp(&(self.at, self.order))
     }
 }
 
-impl PartialOrd for Flying {
+impl PartialOrd for InFlight {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
@@ -130,7 +130,7 @@ pub struct World {
     pub browsers: Vec<Browser>,
     pub rng: ChaCha8Rng,
     pub tick: Duration,
-    air: BinaryHeap<Flying>,
+    in_flight: BinaryHeap<InFlight>,
     order: u64,
     /// Every packet that the engine got, for replays.
     pub recorded: Vec<(SocketAddr, Vec<u8>)>,
@@ -188,7 +188,7 @@ impl World {
             browsers: vec![],
             rng: ChaCha8Rng::seed_from_u64(1),
             tick: Duration::from_millis(5),
-            air: BinaryHeap::new(),
+            in_flight: BinaryHeap::new(),
             order: 0,
             recorded: vec![],
             record: false,
@@ -260,8 +260,8 @@ impl World {
             self.browsers[index].rtc.handle_input(Input::Timeout(now)).unwrap();
             self.drain(index);
         }
-        while self.air.peek().is_some_and(|packet| packet.at <= now) {
-            let packet = self.air.pop().unwrap();
+        while self.in_flight.peek().is_some_and(|packet| packet.at <= now) {
+            let packet = self.in_flight.pop().unwrap();
             match packet.to {
                 None => {
                     if self.record {
@@ -307,7 +307,7 @@ impl World {
                     let Some(at) = browser.serialise(self.now, bytes.len()) else {
                         continue;
                     };
-                    self.fly(
+                    self.send_packet(
                         at,
                         Some(index),
                         transmit.proto,
@@ -316,7 +316,7 @@ impl World {
                         bytes,
                     );
                 }
-                EngineOutput::Tell {
+                EngineOutput::Message {
                     room,
                     participant,
                     message,
@@ -327,7 +327,7 @@ impl World {
                     let Some(index) = self.browsers.iter().position(|b| b.id == participant) else {
                         continue;
                     };
-                    self.browsers[index].told.push(message.clone());
+                    self.browsers[index].messages.push(message.clone());
                     if let MediaFromServer::Offer { n, sdp, slots } = message {
                         let sdp = self.browsers[index].answer(&sdp, slots);
                         self.drain(index);
@@ -374,7 +374,7 @@ impl World {
                     let Some(bytes) = self.browsers[index].checks(&transmit, self.now) else {
                         continue;
                     };
-                    self.fly(
+                    self.send_packet(
                         self.now + DELAY,
                         None,
                         transmit.proto,
@@ -388,7 +388,7 @@ impl World {
         }
     }
 
-    fn fly(
+    fn send_packet(
         &mut self,
         at: Instant,
         to: Option<usize>,
@@ -398,7 +398,7 @@ impl World {
         bytes: Vec<u8>,
     ) {
         self.order += 1;
-        self.air.push(Flying {
+        self.in_flight.push(InFlight {
             at,
             order: self.order,
             to,
@@ -438,18 +438,18 @@ impl Browser {
             address,
             proto: Protocol::Udp,
             rtc,
-            told: vec![],
+            messages: vec![],
             slots: vec![],
             declines: BTreeSet::new(),
             answers: true,
             held: vec![],
             sends: true,
             video_bps: 600_000,
-            obeys: false,
+            follows_remb: false,
             remb: None,
             got: BTreeMap::new(),
             key_requests: 0,
-            key_due: true,
+            keyframe_due: true,
             up: Link::default(),
             down: Link::default(),
             silent: false,
@@ -465,25 +465,25 @@ impl Browser {
     }
 
     pub fn is_connected(&self) -> bool {
-        self.told.contains(&MediaFromServer::Connected)
+        self.messages.contains(&MediaFromServer::Connected)
     }
 
     pub fn gone(&self) -> Option<&str> {
-        self.told.iter().find_map(|message| match message {
+        self.messages.iter().find_map(|message| match message {
             MediaFromServer::Gone { reason } => Some(reason.as_str()),
             _ => None,
         })
     }
 
     pub fn offers(&self) -> usize {
-        self.told
+        self.messages
             .iter()
             .filter(|message| matches!(message, MediaFromServer::Offer { .. }))
             .count()
     }
 
     pub fn quality(&self) -> Option<Quality> {
-        self.told.iter().rev().find_map(|message| match message {
+        self.messages.iter().rev().find_map(|message| match message {
             MediaFromServer::Quality { quality } => Some(*quality),
             _ => None,
         })
@@ -587,12 +587,12 @@ impl Browser {
         if now >= self.next_video {
             self.next_video = now + Duration::from_millis(1000 / FRAMES);
             let mut bps = self.video_bps;
-            if let (true, Some(remb)) = (self.obeys, self.remb) {
+            if let (true, Some(remb)) = (self.follows_remb, self.remb) {
                 bps = bps.min(remb.saturating_sub(64_000));
             }
             let packets = (bps / 8 / FRAMES).div_ceil(1000).max(1);
             let size = usize::try_from(bps / 8 / FRAMES / packets).unwrap().max(20);
-            let key = std::mem::take(&mut self.key_due);
+            let key = std::mem::take(&mut self.keyframe_due);
             for source in [Source::Camera, Source::Screen] {
                 let (Some(mid), Some(pt)) = (self.mid(source), self.pt(Codec::Vp8)) else {
                     continue;
@@ -667,7 +667,7 @@ impl Browser {
             }
             Event::KeyframeRequest(_) => {
                 self.key_requests += 1;
-                self.key_due = true;
+                self.keyframe_due = true;
             }
             Event::EgressBitrateEstimate(BweKind::Remb { estimate, .. }) => self.remb = Some(estimate.as_u64()),
             _ => {}
@@ -675,7 +675,7 @@ impl Browser {
     }
 
     /// Asks for a key frame of a track, as a decoder does.
-    pub fn ask_key(&mut self, from: i64, source: Source) {
+    pub fn request_keyframe(&mut self, from: i64, source: Source) {
         let of = |slot: &&Slot| slot.source == source && slot.way == Way::Receive { visit: from };
         let mid = Mid::from(self.slots.iter().find(of).unwrap().mid.as_str());
         self.rtc
