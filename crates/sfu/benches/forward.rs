@@ -105,7 +105,10 @@ impl Client {
             .build(start);
         rtc.add_local_candidate(Candidate::host(address, "udp").unwrap());
         let (sender, events) = mpsc::channel(256);
-        let (room, id) = (RoomId(room as i64), ParticipantId(person as i64));
+        let (room, id) = (
+            RoomId(i64::try_from(room).unwrap()),
+            ParticipantId(i64::try_from(person).unwrap()),
+        );
         runtime.block_on(handle.enter(room, id, Publish::All, sender)).unwrap();
         handle.media(room, id, MediaFromClient::Join);
         // People do not speak in step.
@@ -178,7 +181,7 @@ impl Client {
             if *next > at {
                 continue;
             }
-            *next = (*next + every).max(at - every);
+            *next = (*next + every).max(at.checked_sub(every).unwrap());
             for part in 0..packets {
                 let mut payload = vec![1; size];
                 payload[0] = if part == 0 { 0x10 } else { 0 };
@@ -330,7 +333,7 @@ fn main() {
         match began {
             // A second to settle once everybody is in.
             None if clients.iter().all(ready) => began = Some(at + Duration::from_secs(1)),
-            None if at - start > Duration::from_secs(60) => {
+            None if at - start > Duration::from_mins(1) => {
                 println!("not everybody got in within a minute");
                 return;
             }
@@ -351,6 +354,12 @@ fn main() {
     debug_assert_eq!(rooms.len(), options.rooms);
 }
 
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a part of a length is an index"
+)]
 fn report(options: &Options, mut measured: Measured, cpu: Duration, before_mb: u64) {
     let seconds = options.seconds as f64;
     let people = (options.rooms * options.people) as f64;
@@ -365,7 +374,7 @@ fn report(options: &Options, mut measured: Measured, cpu: Duration, before_mb: u
     measured.delays_us.sort_unstable();
     let delay = |part: f64| {
         let at = (measured.delays_us.len() as f64 * part) as usize;
-        measured.delays_us.get(at).copied().unwrap_or(0) as f64 / 1000.0
+        f64::from(measured.delays_us.get(at).copied().unwrap_or(0)) / 1000.0
     };
     let cpu_s = cpu.as_secs_f64();
     println!(

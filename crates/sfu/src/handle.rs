@@ -38,6 +38,10 @@ pub struct SfuHandle {
 
 impl Sfu {
     /// Opens the ports and starts the engine's thread.
+    ///
+    /// # Errors
+    ///
+    /// The ports cannot be opened, an address cannot be advertised, or the system gives no thread or poller.
     #[expect(clippy::needless_pass_by_value, reason = "a configuration is for one engine")]
     pub fn start(config: Config) -> Result<(Self, SfuHandle), StartError> {
         let (commands, receiver) = command::queue();
@@ -97,6 +101,10 @@ impl SfuHandle {
     ///
     /// Dropping the future gives the entry up: a command that the engine has not taken yet is ignored, and a seat that
     /// it has just given is taken away again. Drop the receiver of `events` too, for an answer may be on its way.
+    ///
+    /// # Errors
+    ///
+    /// The room or the engine has reached one of its [`Limits`], or the engine's thread does not answer.
     ///
     /// [`MediaFromServer::Gone`]: anteroom_domain::signalling::MediaFromServer::Gone
     pub async fn enter(

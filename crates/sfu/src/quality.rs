@@ -64,7 +64,7 @@ impl QualityMeter {
     pub fn sample(&mut self, sample: &Sample) -> Option<Quality> {
         let quality = sample.quality();
         let Some(reported) = self.reported else {
-            return self.report(quality);
+            return Some(self.report(quality));
         };
         if quality == reported {
             self.candidate = None;
@@ -81,22 +81,19 @@ impl QualityMeter {
         } else {
             SAMPLES_TO_IMPROVE
         };
-        if seen >= needed { self.report(quality) } else { None }
+        (seen >= needed).then(|| self.report(quality))
     }
 
     /// Takes note that ICE has lost the participant. Returns the quality if it is to be reported now.
     pub fn lost(&mut self) -> Option<Quality> {
-        if self.reported == Some(Quality::Lost) {
-            None
-        } else {
-            self.report(Quality::Lost)
-        }
+        let is_new = self.reported != Some(Quality::Lost);
+        is_new.then(|| self.report(Quality::Lost))
     }
 
-    fn report(&mut self, quality: Quality) -> Option<Quality> {
+    fn report(&mut self, quality: Quality) -> Quality {
         self.reported = Some(quality);
         self.candidate = None;
-        Some(quality)
+        quality
     }
 }
 

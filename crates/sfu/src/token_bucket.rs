@@ -78,7 +78,7 @@ mod tests {
         let passed = packets(&mut bucket, start + Duration::from_secs(1));
         assert!((MEDIA_BYTES_PER_SECOND / 1_200).abs_diff(passed) <= 1, "{passed}");
         assert_eq!(
-            packets(&mut bucket, start + Duration::from_secs(60)),
+            packets(&mut bucket, start + Duration::from_mins(1)),
             burst(MEDIA_BYTES_PER_SECOND) / 1_200
         );
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anteroom_domain::signalling::{MediaFromClient, Publish, Source};
 use anteroom_sfu::ParticipantId;
-use common::{ROOM, World};
+use common::{Browser, ROOM, World};
 
 fn tracks(of: &[i64]) -> BTreeSet<(i64, Source)> {
     of.iter()
@@ -20,7 +20,7 @@ fn tracks(of: &[i64]) -> BTreeSet<(i64, Source)> {
 fn two_see_and_hear_each_other() {
     let mut world = World::new();
     let (a, b) = (world.join(1, Publish::All), world.join(2, Publish::All));
-    world.until("both connected", |w| w.browsers.iter().all(|b| b.is_connected()));
+    world.until("both connected", |w| w.browsers.iter().all(Browser::is_connected));
     world.seconds(3);
     for (viewer, other) in [(a, 2), (b, 1)] {
         for source in [Source::Microphone, Source::Camera] {

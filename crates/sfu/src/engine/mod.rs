@@ -71,6 +71,10 @@ impl Engine {
 
     /// Gives a participant a seat. An earlier seat of theirs goes first, with its peer connection, even if the new one
     /// is refused.
+    ///
+    /// # Errors
+    ///
+    /// The room or the engine has reached one of its [`Limits`].
     pub fn enter(
         &mut self,
         room: RoomId,
@@ -374,6 +378,6 @@ impl std::fmt::Debug for Engine {
         f.debug_struct("Engine")
             .field("rooms", &self.rooms.len())
             .field("peers", &self.peers.len())
-            .finish()
+            .finish_non_exhaustive()
     }
 }

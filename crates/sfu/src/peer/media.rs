@@ -21,13 +21,20 @@ const KEYFRAME_INTERVAL: Duration = Duration::from_millis(300);
 /// a device changes. Each leaves a trace in memory.
 const MAX_STREAMS: usize = 64;
 
+/// What the next offer says of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Demand {
+    Wanted,
+    /// Wanted, although the browser has declined it once.
+    WantedAgain,
+    Stopped,
+}
+
 /// A source that the participant may send.
 pub(crate) struct Publication {
     pub source: Source,
     pub(super) mid: Option<Mid>,
-    pub(super) is_wanted: bool,
-    /// The next offer asks for it again, although the browser has declined it once.
-    pub(super) ask_again: bool,
+    pub(super) demand: Demand,
     /// The browser has agreed to send.
     pub is_live: bool,
     ssrc: Option<Ssrc>,
@@ -42,8 +49,7 @@ impl Publication {
         Self {
             source,
             mid: None,
-            is_wanted: true,
-            ask_again: false,
+            demand: Demand::Wanted,
             is_live: false,
             ssrc: None,
             rate: Rate::default(),

@@ -7,7 +7,7 @@ use anteroom_domain::signalling::{MAX_FRAME_BYTES, Slot, Source, Way};
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::media::{Direction, MediaKind};
 
-use super::media::{Publication, Subscription};
+use super::media::{Demand, Publication, Subscription};
 use super::{Peer, kind};
 use crate::bandwidth::Rate;
 use crate::media_lines::{Outcome, Step, Wanted};
@@ -108,18 +108,18 @@ impl Peer {
         // An offer needs an m-line to connect by, and a viewer who is alone has none.
         let needs_placeholder = self.last_offer == 0 && steps.is_empty() && self.publications.is_empty();
         for publication in &mut self.publications {
-            match publication.mid {
-                None if publication.is_wanted => {
+            match (publication.mid, publication.demand) {
+                (None, Demand::Wanted | Demand::WantedAgain) => {
                     let mid = api.add_media(kind(publication.source), Direction::RecvOnly, None, None, None);
                     publication.mid = Some(mid);
                 }
-                Some(mid) if publication.is_wanted && publication.ask_again => {
-                    api.set_direction(mid, Direction::RecvOnly);
-                }
-                Some(mid) if !publication.is_wanted => api.set_direction(mid, Direction::Inactive),
-                _ => {}
+                (Some(mid), Demand::WantedAgain) => api.set_direction(mid, Direction::RecvOnly),
+                (Some(mid), Demand::Stopped) => api.set_direction(mid, Direction::Inactive),
+                (None, Demand::Stopped) | (Some(_), Demand::Wanted) => {}
             }
-            publication.ask_again = false;
+            if publication.demand == Demand::WantedAgain {
+                publication.demand = Demand::Wanted;
+            }
         }
         for step in steps {
             match step {
@@ -148,7 +148,7 @@ impl Peer {
     }
 
     fn slots(&self) -> Vec<Slot> {
-        let wanted = self.publications.iter().filter(|publication| publication.is_wanted);
+        let wanted = self.publications.iter().filter(|p| p.demand != Demand::Stopped);
         let send = wanted.filter_map(|publication| {
             Some(Slot {
                 mid: publication.mid?.to_string(),
@@ -204,7 +204,8 @@ impl Peer {
         let mut has_changed = false;
         for publication in &mut self.publications {
             let media = publication.mid.and_then(|mid| self.rtc.media(mid));
-            let is_live = publication.is_wanted && media.is_some_and(|media| media.direction().is_receiving());
+            let is_live =
+                publication.demand != Demand::Stopped && media.is_some_and(|media| media.direction().is_receiving());
             has_changed |= is_live != publication.is_live;
             publication.is_live = is_live;
         }
@@ -248,8 +249,11 @@ impl Peer {
     /// The participant wants to send this source.
     pub fn publish(&mut self, source: Source) {
         if let Some(publication) = self.publication_mut(source) {
-            publication.is_wanted = true;
-            publication.ask_again = !publication.is_live;
+            publication.demand = if publication.is_live {
+                Demand::Wanted
+            } else {
+                Demand::WantedAgain
+            };
         } else {
             self.publications.push(Publication::new(source));
         }
@@ -260,7 +264,7 @@ impl Peer {
         let Some(publication) = self.publication_mut(source) else {
             return false;
         };
-        publication.is_wanted = false;
+        publication.demand = Demand::Stopped;
         publication.rate = Rate::default();
         std::mem::replace(&mut publication.is_live, false)
     }

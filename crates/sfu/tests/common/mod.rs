@@ -17,7 +17,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use str0m::bwe::BweKind;
 use str0m::change::SdpOffer;
-use str0m::format::Codec;
+use str0m::format::{Codec, PayloadParams};
 use str0m::ice::{StunMessage, StunMessageBuilder, TransId};
 use str0m::media::{KeyframeRequestKind, Mid, Pt};
 use str0m::net::{Protocol, Receive, Transmit};
@@ -60,6 +60,7 @@ impl Got {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "switches that a test sets")]
 pub struct Browser {
     pub id: ParticipantId,
     pub address: SocketAddr,
@@ -510,7 +511,7 @@ impl Browser {
         // A browser that may choose begins with DTLS itself; str0m would wait.
         let offer = sdp.replace("a=setup:actpass", "a=setup:passive");
         let offer = SdpOffer::from_sdp_string(&offer).unwrap();
-        self.password = sdp_value(sdp, "ice-pwd").to_owned();
+        sdp_value(sdp, "ice-pwd").clone_into(&mut self.password);
         let answer = self.rtc.sdp_api().accept_offer(offer).unwrap().to_sdp_string();
         self.slots = slots;
         let declined: Vec<String> = (self.slots.iter())
@@ -570,7 +571,7 @@ impl Browser {
             .params()
             .iter()
             .find(|p| p.spec().codec == codec)
-            .map(|p| p.pt())
+            .map(PayloadParams::pt)
     }
 
     fn send_media(&mut self, now: Instant) {
