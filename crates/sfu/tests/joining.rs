@@ -1,4 +1,4 @@
-//! From the first ICE check to DTLS: how soon one is in, and whose address is whose.
+//! From the first ICE check to DTLS: how soon a participant is connected, and which addresses are theirs.
 #![expect(
     clippy::indexing_slicing,
     clippy::unwrap_used,
@@ -16,7 +16,7 @@ use common::{DELAY, ROOM, World, check, sdp_value};
 use str0m::Candidate;
 use str0m::net::{Protocol, TcpType};
 
-/// What a check needs to know, from the offer and from the answer to it.
+/// The parts of an offer, and of the answer to it, that a check is made of.
 struct Secrets {
     ufrag: String,
     password: String,
@@ -24,7 +24,7 @@ struct Secrets {
 }
 
 impl Secrets {
-    /// Of one whose first answer is held back still.
+    /// The secrets of a browser whose first answer is held back still.
     fn of(world: &World, index: usize) -> Self {
         let browser = &world.browsers[index];
         let offer = browser.messages.iter().find_map(|message| match message {
@@ -65,7 +65,7 @@ fn answer(world: &mut World, index: usize) {
     world.collect();
 }
 
-/// Nobody's address.
+/// An address that belongs to nobody.
 fn stranger(last: u8) -> Address {
     (Protocol::Udp, SocketAddr::from(([192, 0, 2, last], 50_000)))
 }

@@ -21,7 +21,7 @@ const KEYFRAME_INTERVAL: Duration = Duration::from_millis(300);
 /// a device changes. Each leaves a trace in memory.
 const MAX_STREAMS: usize = 64;
 
-/// What the next offer says of a source.
+/// Whether the next offer asks the browser to send a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Demand {
     Wanted,

@@ -31,13 +31,13 @@ pub const DELAY: Duration = Duration::from_millis(10);
 
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Link {
-    /// Of a thousand packets, so many are lost.
+    /// Packets that are lost, of a thousand.
     pub loss_permille: u32,
     /// Bits per second; 0: no bound.
     pub rate_bps: u64,
 }
 
-/// What a browser got of one track.
+/// The packets of one track that a browser got.
 #[derive(Clone, Debug, Default)]
 pub struct Got {
     pub sequences: Vec<u64>,
@@ -69,12 +69,12 @@ pub struct Browser {
     /// Messages from the engine, all of them.
     pub messages: Vec<MediaFromServer>,
     pub slots: Vec<Slot>,
-    /// Sources whose place is declined in the answer.
+    /// Sources whose slot is declined in the answer.
     pub declines: BTreeSet<Source>,
     /// Answers are held back while this is false.
     pub answers: bool,
     pub held: Vec<(u32, String)>,
-    /// Sends media in the places it was given.
+    /// Sends media in the slots of the offer.
     pub sends: bool,
     pub video_bps: u64,
     /// Follows REMB.
@@ -85,14 +85,14 @@ pub struct Browser {
     pub keyframe_due: bool,
     pub up: Link,
     pub down: Link,
-    /// Nothing gets through either way.
+    /// No packet gets through either way.
     pub silent: bool,
     /// Sends one ICE check, over this protocol, and never another. It nominates at once, as Firefox does towards
     /// ICE-lite; Firefox's next one is seconds away.
     pub asks_once: Option<Protocol>,
-    /// When it was sent.
+    /// When that check was sent.
     pub asked: Option<Instant>,
-    /// The engine's ICE password, which checks are signed with.
+    /// The engine's ICE password, with which checks are signed.
     pub password: String,
     down_free: Option<Instant>,
     mark: u8,
@@ -153,8 +153,8 @@ fn signed(message: &StunMessage<'_>, password: &str) -> Vec<u8> {
     bytes
 }
 
-/// An ICE check by hand: `ours` is the engine's user fragment and what it is signed with, and `controlling` is what a
-/// browser is towards ICE-lite.
+/// An ICE check by hand. `ours` is the engine's user fragment, and the password to sign with. Towards ICE-lite a browser
+/// is `controlling`.
 pub fn check(ours: (&str, &str), theirs: &str, controlling: bool) -> Vec<u8> {
     let username = format!("{}:{theirs}", ours.0);
     let builder = StunMessageBuilder::new()
@@ -206,12 +206,12 @@ impl World {
         self.open(id)
     }
 
-    /// A page of a participant who has a seat. One that they had before is forgotten, as by a reload.
+    /// Opens a page of a participant who has a seat. An earlier page of theirs is forgotten, as by a reload.
     pub fn open(&mut self, id: i64) -> usize {
         self.open_as(id, |_| ())
     }
 
-    /// The same, for a browser that differs from the others.
+    /// Does the same with a browser that differs from the others.
     pub fn open_as(&mut self, id: i64, differs: impl FnOnce(&mut Browser)) -> usize {
         self.browsers
             .iter_mut()
@@ -281,7 +281,7 @@ impl World {
                         destination: packet.destination,
                         contents,
                     };
-                    // What a browser cannot use it ignores.
+                    // A browser ignores packets that it cannot use.
                     drop(self.browsers[index].rtc.handle_input(Input::Receive(now, receive)));
                     self.drain(index);
                 }
@@ -293,7 +293,7 @@ impl World {
         self.collect();
     }
 
-    /// Does what the engine wants done.
+    /// Carries out every output of the engine.
     pub fn collect(&mut self) {
         while let Some(output) = self.engine.poll() {
             match output {
@@ -355,7 +355,7 @@ impl World {
         loop {
             let output = match self.browsers[index].rtc.poll_output() {
                 Ok(output) => output,
-                // One that nobody hears gives its handshake up after some 30 s, with a jitter of its own.
+                // A silent browser gives up its handshake after some 30 s, with a jitter of its own.
                 Err(_) if self.browsers[index].silent => return,
                 Err(error) => panic!("a browser failed: {error}"),
             };
@@ -490,7 +490,7 @@ impl Browser {
         })
     }
 
-    /// Whose tracks the last offer names.
+    /// The visits and sources whose tracks the last offer names.
     pub fn receives(&self) -> BTreeSet<(i64, Source)> {
         let of = |slot: &Slot| match slot.way {
             Way::Receive { visit } => Some((visit, slot.source)),
@@ -527,7 +527,7 @@ impl Browser {
         sections.join("m=")
     }
 
-    /// What really leaves for the engine of what ICE wants sent.
+    /// The packet that really leaves for the engine, if any, for one that ICE sends.
     fn checks(&mut self, transmit: &Transmit, now: Instant) -> Option<Vec<u8>> {
         let bytes = transmit.contents.to_vec();
         let (Some(proto), Ok(check)) = (self.asks_once, StunMessage::parse(&bytes)) else {
@@ -551,7 +551,7 @@ impl Browser {
         Some(signed(&nominating, &self.password))
     }
 
-    /// When a packet of this size arrives over a link that may be slow; `None`: its queue (200 ms) is full.
+    /// The time at which a packet of this size arrives over a link that may be slow. `None`: the queue of 200 ms is full.
     fn serialise(&mut self, now: Instant, bytes: usize) -> Option<Instant> {
         if self.down.rate_bps == 0 {
             return Some(now + DELAY);
