@@ -10,6 +10,7 @@ pub mod connections;
 mod cookies;
 pub mod demo;
 mod descriptors;
+mod executor;
 mod export;
 mod forms;
 pub mod logging;

@@ -18,15 +18,18 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 
-use crate::cookies;
 use crate::middleware::content_security_policy;
 use crate::network::network;
 use crate::state::{AppState, Site};
 use crate::throttle::{Act, pace};
+use crate::{cookies, executor};
 
 /// Made once in a process: while they are made, every resource that a page of any server in this process begins to load
 /// is put to sleep for ever (<https://github.com/leptos-rs/leptos/issues/4773>), and that page is never answered.
-static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
+    executor::start();
+    generate_route_list(App)
+});
 
 /// Every page by GET, and every server function.
 pub fn routes(app: &AppState) -> Router<AppState> {

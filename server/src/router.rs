@@ -17,8 +17,8 @@ use crate::state::AppState;
 use crate::teams::served;
 use crate::{assets, calendar, export, forms, middleware, pages, socket};
 
-/// From the outside in: headers on every answer, the whole body, no request from another site's page, the session, the
-/// handler. What has arrived whole is finished, whoever hangs up.
+/// From the outside in: a line in the log, headers on every answer, the whole body, no request from another site's page,
+/// the session, the handler. What has arrived whole is finished, whoever hangs up.
 pub fn router(app: AppState) -> Router {
     let readiness = Readiness::default();
     Router::new()
@@ -39,7 +39,6 @@ pub fn router(app: AppState) -> Router {
         )
         .fallback(fallback)
         .layer(from_fn(middleware::shape))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
         .layer(from_fn_with_state(app.clone(), middleware::done))
         .layer(from_fn(middleware::form_to_page))
@@ -51,8 +50,11 @@ pub fn router(app: AppState) -> Router {
         .layer(from_fn(middleware::link))
         .layer(from_fn(middleware::host))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(middleware::request_id_in_words))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
         .layer(from_fn_with_state(app.clone(), middleware::refusals))
         .layer(from_fn_with_state(app.clone(), middleware::security_headers))
+        .layer(from_fn_with_state(app.clone(), middleware::request))
         .with_state(app)
 }
 
@@ -115,11 +117,8 @@ async fn readyz(app: AppState, readiness: Readiness) -> Response {
     }
 }
 
-/// A panic is a fault of ours; it costs one answer, and is logged by the panic hook.
-fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    (
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "Something went wrong on our side. Go back and try again.",
-    )
-        .into_response()
+/// A panic is a fault of ours; it costs one answer, is logged by the panic hook, and gets its words from
+/// [`middleware::request_id_in_words`].
+pub(crate) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }

@@ -120,6 +120,7 @@ impl Server {
             .unwrap_or_else(|| format!("http://{host}:{}", address.port()));
         let app = AppState {
             services,
+            entropy,
             site: Arc::new(site),
             hub: Arc::new(Hub::default()),
             sfu: handle,

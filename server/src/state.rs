@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anteroom_app::branding::Branding;
 use anteroom_app::shell::Assets;
+use anteroom_service::port::Entropy;
 use anteroom_service::{Secret, Services};
 use anteroom_sfu::SfuHandle;
 use axum::extract::FromRef;
@@ -21,6 +22,7 @@ use crate::throttle::Throttle;
 #[derive(Clone, FromRef)]
 pub struct AppState {
     pub services: Services,
+    pub entropy: Arc<dyn Entropy>,
     pub site: Arc<Site>,
     pub hub: Arc<Hub>,
     pub sfu: SfuHandle,

@@ -5,6 +5,8 @@ use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
+use super::RequestId;
+
 /// What a page is told instead of what it asked for. Never holds internal text, and nothing of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
@@ -19,8 +21,9 @@ pub enum ApiError {
     Refused(String),
     #[error("Some entries need another look.")]
     Invalid(FieldErrors),
-    #[error("Something went wrong on our side. Try again; if it stays so, tell your administrator.")]
-    Internal,
+    /// With the id of the request that failed, where there is one.
+    #[error("Something went wrong on our side. Try again; if it stays so, tell your administrator.{}", in_words(.0.as_ref()))]
+    Internal(Option<RequestId>),
     #[error("The server can't be reached. Check your connection and try again.")]
     Network,
 }
@@ -36,8 +39,25 @@ impl FromServerFnError for ApiError {
                 answer(http::StatusCode::BAD_REQUEST);
                 Self::Refused("The server does not understand this request. Reload the page and try again.".into())
             }
-            _ => Self::Internal,
+            _ => Self::internal(),
         }
+    }
+}
+
+/// What follows the sentence of a failure.
+fn in_words(request: Option<&RequestId>) -> String {
+    request.map(|id| format!(" {}", id.sentence())).unwrap_or_default()
+}
+
+impl ApiError {
+    /// A fault of ours in what is being answered; in the browser it belongs to no request that we know of.
+    pub(super) fn internal() -> Self {
+        #[cfg(feature = "ssr")]
+        let request =
+            use_context::<http::request::Parts>().and_then(|mut parts| parts.extensions.remove::<RequestId>());
+        #[cfg(not(feature = "ssr"))]
+        let request = None;
+        Self::Internal(request)
     }
 }
 
@@ -77,7 +97,7 @@ impl From<anteroom_service::Error> for ApiError {
             error @ Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, Self::Refused(error.to_string())),
             Error::Internal(source) => {
                 tracing::error!(error = &*source as &dyn std::error::Error, "a server function failed");
-                (StatusCode::INTERNAL_SERVER_ERROR, Self::Internal)
+                (StatusCode::INTERNAL_SERVER_ERROR, Self::internal())
             }
         };
         answer(status);

@@ -11,12 +11,14 @@ mod lead;
 pub mod lobby;
 pub mod organisation;
 pub mod report;
+mod request_id;
 mod returned;
 pub mod session;
 pub mod zones;
 
 pub use done::{Done, just_done};
 pub use error::ApiError;
+pub use request_id::RequestId;
 #[cfg(feature = "ssr")]
 use returned::pace;
 #[cfg(feature = "ssr")]
@@ -38,11 +40,11 @@ pub(crate) mod context {
     use crate::paths;
 
     pub fn services() -> Result<Services, ApiError> {
-        use_context::<Services>().ok_or(ApiError::Internal)
+        use_context::<Services>().ok_or_else(ApiError::internal)
     }
 
     pub fn parts() -> Result<Parts, ApiError> {
-        use_context::<Parts>().ok_or(ApiError::Internal)
+        use_context::<Parts>().ok_or_else(ApiError::internal)
     }
 
     /// Who has signed in. Where nobody has, who asks for a page is led to the sign-in page and back. A script is only

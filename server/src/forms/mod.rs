@@ -8,7 +8,7 @@ mod kept;
 mod organisation;
 mod session;
 
-use anteroom_app::api::{ApiError, Done, Returned, ShownAt};
+use anteroom_app::api::{ApiError, Done, RequestId, Returned, ShownAt};
 use anteroom_app::paths;
 use anteroom_domain::form::FieldErrors;
 use anteroom_service::{Error, Staff};
@@ -134,6 +134,7 @@ pub struct Asked {
     path: String,
     headers: HeaderMap,
     staff: Option<Staff>,
+    id: Option<RequestId>,
 }
 
 impl FromRequestParts<AppState> for Asked {
@@ -144,6 +145,7 @@ impl FromRequestParts<AppState> for Asked {
             path: parts.uri.path().to_owned(),
             headers: parts.headers.clone(),
             staff: parts.extensions.get::<Staff>().cloned(),
+            id: parts.extensions.get::<RequestId>().cloned(),
         })
     }
 }
@@ -178,6 +180,9 @@ impl Asked {
         *request.headers_mut() = self.headers;
         if let Some(staff) = self.staff {
             request.extensions_mut().insert(staff);
+        }
+        if let Some(id) = self.id {
+            request.extensions_mut().insert(id);
         }
         // The browser is where it sent the form to; the page is that of another address.
         let shown_at = (path != NOWHERE && uri.path() != self.path).then(|| ShownAt(path.to_owned()));
@@ -244,7 +249,7 @@ impl Asked {
                     error = &*source as &dyn std::error::Error,
                     "a form could not be carried out"
                 );
-                let sentence = ApiError::Internal.to_string();
+                let sentence = ApiError::Internal(self.id.clone()).to_string();
                 (
                     StatusCode::INTERNAL_SERVER_ERROR,
                     FieldErrors::one("", sentence),

@@ -21,6 +21,7 @@ use http::HeaderMap;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, interval, sleep_until, timeout};
+use tracing::{Instrument as _, Span};
 
 use super::hub::{Ask, Hold, Shows};
 use super::outside::{Answer, Outside};
@@ -57,13 +58,14 @@ pub async fn seat(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let network = network(&app.site, &headers, peer);
+    let span = Span::current();
     upgrade
         .read_buffer_size(READ_BUFFER)
         .max_message_size(MAX_FRAME_BYTES)
         .max_frame_size(MAX_FRAME_BYTES)
         .on_upgrade(move |socket| {
             let tasks = app.lifecycle.tasks.clone();
-            tasks.track_future(async move {
+            let served = async move {
                 let mut socket = socket;
                 let why = match hello(&app, &mut socket, network).await {
                     Ok(token) => Session::open(&app, &mut socket, &token).await,
@@ -73,7 +75,8 @@ pub async fn seat(
                     let _ = send(&mut socket, &FromServer::Closed { why }).await;
                 }
                 part(&mut socket).await;
-            })
+            };
+            tasks.track_future(served.instrument(span))
         })
 }
 

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tracing::{Instrument as _, Span};
 
 use crate::cookies;
 use crate::state::AppState;
@@ -36,13 +37,14 @@ pub async fn staff(State(app): State<AppState>, headers: HeaderMap, upgrade: Web
     let Ok(Some(_)) = app.services.session_at_rest(&secret).await else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
+    let span = Span::current();
     // Such a page only listens; a few bytes are enough for what a browser sends by itself.
     upgrade
         .read_buffer_size(1024)
         .max_message_size(1024)
         .on_upgrade(move |socket| {
             let tasks = app.lifecycle.tasks.clone();
-            tasks.track_future(async move { page(&app, socket, &secret).await })
+            tasks.track_future(async move { page(&app, socket, &secret).await }.instrument(span))
         })
 }
 

@@ -31,6 +31,8 @@ mod lobby;
 #[cfg(test)]
 mod once;
 #[cfg(test)]
+mod requests;
+#[cfg(test)]
 mod seats;
 #[cfg(test)]
 mod sessions;

@@ -21,6 +21,6 @@ pub async fn make_link(consultation: ConsultationId, guest: Option<GuestId>) -> 
         }
     };
     let secret = services.make_link(&staff, consultation, guest).await?;
-    let base = use_context::<crate::api::Base>().ok_or(ApiError::Internal)?;
+    let base = use_context::<crate::api::Base>().ok_or_else(ApiError::internal)?;
     Ok(format!("{}{}", base.0, crate::paths::invitation(secret.reveal())))
 }
