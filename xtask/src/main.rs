@@ -11,6 +11,7 @@ mod report;
 mod rules;
 mod scratch;
 mod task;
+mod unused;
 mod workspace;
 
 use std::process::ExitCode;
@@ -24,7 +25,7 @@ type Failure = String;
 const USAGE: &str = "\
 cargo xtask ci             everything that must hold: format, rules, lints, tests, browser tests
 cargo xtask fmt            the format (cargo fmt --all mends it)
-cargo xtask deps           which crate may use which, licences, banned crates
+cargo xtask deps           which crate may use which, what none uses, licences, banned crates
 cargo xtask lint           clippy, for the server and for the browser
 cargo xtask test [filter]  unit and whole-app tests
 cargo xtask teams          the module that joins Teams, and the emulator against Microsoft's own clients (npm)

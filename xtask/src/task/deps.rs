@@ -6,7 +6,7 @@ use crate::install;
 use crate::policy::Policy;
 use crate::report::Report;
 use crate::workspace::{WASM, Workspace};
-use crate::{Failure, rules};
+use crate::{Failure, rules, unused};
 
 pub fn deps(workspace: &Workspace, report: &mut Report) -> Result<(), Failure> {
     report.step("rules of dependency", |_| {
@@ -28,6 +28,9 @@ pub fn deps(workspace: &Workspace, report: &mut Report) -> Result<(), Failure> {
         ];
         found.extend(rules::broken_in_browser(&answer(&mut workspace.cargo(tree))?));
         verdict(&found)
+    })?;
+    report.step("unused dependencies", |_| {
+        verdict(&unused::unused(&workspace.metadata()?)?)
     })?;
     report.step("licences, banned crates, sources", |_| {
         let graph = Graph::read(&workspace.metadata()?)?;
