@@ -32,7 +32,7 @@ fn main() -> ExitCode {
 
 /// What the server is told of the site: the names of its files, empty where there is none.
 #[derive(Default)]
-struct Site {
+struct EmbeddedSite {
     start: String,
     bindings: String,
     wasm: String,
@@ -80,7 +80,7 @@ fn build() -> Result<(), Failure> {
     let pkg = site.join("pkg");
     fs::create_dir_all(&pkg).map_err(failed("make", &pkg))?;
 
-    let mut names = Site::default();
+    let mut names = EmbeddedSite::default();
     if !is_left_out() {
         // <target>/<profile>/build/<package>/out. A target folder of its own: the outer cargo holds the lock of this one.
         let target_dir = out

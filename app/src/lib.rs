@@ -9,11 +9,11 @@ pub mod branding;
 mod browser;
 pub mod call;
 pub mod components;
+pub mod escape;
 pub mod pages;
 pub mod paths;
 pub mod routes;
 pub mod shell;
-pub mod text;
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;

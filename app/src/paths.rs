@@ -87,7 +87,7 @@ pub fn revoke_links(id: ConsultationId, guest: GuestId) -> String {
 }
 
 /// Takes a guest out, and takes that back.
-pub fn take_out(id: ConsultationId, guest: GuestId) -> String {
+pub fn remove_guest(id: ConsultationId, guest: GuestId) -> String {
     format!("/consultations/{id}/guests/{guest}/out")
 }
 

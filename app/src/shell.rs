@@ -123,7 +123,7 @@ fn BrowserPart(assets: Assets) -> impl IntoView {
 /// Puts the address of this page into the bar where the browser sent a form to another one: the router goes by it.
 fn shown_at() -> String {
     #[cfg(feature = "ssr")]
-    if let Some(address) = use_context::<crate::api::ShownAt>()
+    if let Some(address) = use_context::<crate::api::CanonicalPath>()
         && let Ok(address) = serde_json::to_string(&address.0)
     {
         return format!("history.replaceState(null, '', {}); ", address.replace('<', "\\u003c"));

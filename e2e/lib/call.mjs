@@ -64,10 +64,10 @@ export async function remove(host, name) {
 }
 
 /** Lets them ask again. @param {import('./browser.mjs').Person} host @param {string} name */
-export async function forgive(host, name) {
+export async function allowAgain(host, name) {
   await openPanel(host, 'people-toggle', 'person');
   const row = part(host, 'turned-away').filter({ hasText: name });
-  await row.locator('[data-test=forgive]').click();
+  await row.locator('[data-test=allow-again]').click();
   // It goes when the server says so; before that, the link still turns them away.
   await row.waitFor({ state: 'detached' });
 }

@@ -4,7 +4,7 @@
  *
  * @typedef {object} Seat
  * @property {string} name
- * @property {string} stand
+ * @property {string} status
  * @property {any} credentials as they came, without what is secret in them
  * @property {any[]} refused
  * @property {any[]} sends places that the server offers it to send from
@@ -27,7 +27,7 @@ export async function takeSeats({ page }, registration, names) {
       const joined = await fetch('/api/guest/join', { ...form({ secret, name }), headers: { accept: 'application/json' } });
       if (!joined.ok) throw new Error(`${name} could not join: ${joined.status}`);
       const { token } = await joined.json();
-      const seat = { name, stand: '', credentials: undefined, refused: [], sends: [], secret };
+      const seat = { name, status: '', credentials: undefined, refused: [], sends: [], secret };
       seats.push(seat);
       const socket = new WebSocket(`ws://${location.host}/socket/seat`);
       const say = (/** @type {object} */ message) => {
@@ -37,10 +37,10 @@ export async function takeSeats({ page }, registration, names) {
       socket.onopen = () => say({ t: 'hello', token });
       socket.onmessage = ({ data }) => {
         const message = JSON.parse(data);
-        if (message.t === 'room') seat.stand = message.you.stand;
+        if (message.t === 'room') seat.status = message.you.status;
         if (message.t === 'credentials') seat.credentials = { engine: message.credentials.engine, publish: message.credentials.publish };
         if (message.t === 'refused') seat.refused.push(message);
-        if (message.t === 'closed') seat.stand = `closed: ${message.why}`;
+        if (message.t === 'closed') seat.status = `closed: ${message.why}`;
         if (message.t === 'media' && message.media.m === 'offer') {
           seat.sends = message.media.slots.filter((/** @type {any} */ { way }) => way === 'send');
         }
@@ -54,7 +54,7 @@ export async function takeSeats({ page }, registration, names) {
 /** @param {import('./browser.mjs').Person} crowd @returns {Promise<Seat[]>} */
 export function seats({ page }) {
   return page.evaluate(() =>
-    globalThis.seats.map(({ name, stand, credentials, refused, sends }) => ({ name, stand, credentials, refused, sends })),
+    globalThis.seats.map(({ name, status, credentials, refused, sends }) => ({ name, status, credentials, refused, sends })),
   );
 }
 

@@ -1,4 +1,4 @@
-import { admit, decline, forgive, inCall, isOver, joinAt, part, reads, seesTiles, waitInLobby, write } from './call.mjs';
+import { admit, decline, allowAgain, inCall, isOver, joinAt, part, reads, seesTiles, waitInLobby, write } from './call.mjs';
 import { seesAndHears } from './media.mjs';
 import { account, at, fillIn, guestLink, idIn, scheduleSoon, signIn, submit } from './staff.mjs';
 
@@ -115,7 +115,7 @@ export async function* everyPage(app, enter) {
   yield { name: 'guest-over-declined', page: guest.page };
   await guest.page.goto(link);
   yield { name: 'guest-kept-out', page: guest.page };
-  await forgive(clerk, LONG_NAME);
+  await allowAgain(clerk, LONG_NAME);
   await joinAt(guest, link);
   await admit(clerk, LONG_NAME);
   await inCall(guest);

@@ -92,7 +92,7 @@ scenario('a launch on its own site: thirty watch through one link, and none of t
   const crowd = await enter('crowd');
   const started = performance.now();
   await takeSeats(crowd, registration, CROWD);
-  await seatsAre(crowd, ({ stand, credentials }) => stand === 'admitted' && credentials?.publish === 'nothing', CROWD.length);
+  await seatsAre(crowd, ({ status, credentials }) => status === 'admitted' && credentials?.publish === 'nothing', CROWD.length);
   tell(`${CROWD.length} seats taken in ${Math.round(performance.now() - started)} ms`);
   assert.equal(await part(presenter, 'waiting-guest').count(), 0, 'nobody is let in one by one');
   await part(presenter, 'people-toggle').click();
@@ -106,13 +106,13 @@ scenario('a launch on its own site: thirty watch through one link, and none of t
   await presenter.page.waitForTimeout(1_500);
   const [forged] = await seats(crowd);
   assert.deepEqual(forged.sends, []);
-  assert.equal(forged.stand, 'admitted', 'and it costs nobody the meeting');
+  assert.equal(forged.status, 'admitted', 'and it costs nobody the meeting');
   assert.equal(await othersTiles(presenter, 'screen').count(), 0);
   assert.deepEqual(await arriving(presenter), { videos: 0, audios: 0 });
 
   // One more comes, and one is put out.
   await takeSeats(crowd, registration, ['Partner 28']);
-  await seatsAre(crowd, ({ stand }) => stand === 'admitted', 28);
+  await seatsAre(crowd, ({ status }) => status === 'admitted', 28);
   await countsViewers(presenter, 31);
   const { viewer, link } = viewers[2];
   await remove(presenter, viewer.name);
@@ -128,7 +128,7 @@ scenario('a launch on its own site: thirty watch through one link, and none of t
   await part(presenter, 'end').click();
   await part(presenter, 'end-confirm').click();
   await isOver(viewers[0].viewer, 'ended');
-  await seatsAre(crowd, ({ stand }) => stand === 'closed: ended', 28);
+  await seatsAre(crowd, ({ status }) => status === 'closed: ended', 28);
 });
 
 onTeams('a launch on Teams: thirty get seats that send nothing, whatever Teams would allow', async (stage) => {

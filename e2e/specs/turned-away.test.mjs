@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { admit, decline, forgive, inCall, isOver, joinAt, part, remove, seesTiles, waitInLobby, waiting } from '../lib/call.mjs';
+import { admit, decline, allowAgain, inCall, isOver, joinAt, part, remove, seesTiles, waitInLobby, waiting } from '../lib/call.mjs';
 import { scenario } from '../lib/scenario.mjs';
 import { scheduleSoon } from '../lib/staff.mjs';
 
@@ -63,7 +63,7 @@ scenario('who was declined stays out until the host lets them ask again', async 
   await elsewhere.page.goto(link);
   await assertOutside(elsewhere, host);
 
-  await forgive(host, GUEST);
+  await allowAgain(host, GUEST);
   await joinAt(guest, link);
   await waitInLobby(guest);
   await admit(host, GUEST);

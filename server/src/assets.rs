@@ -15,7 +15,7 @@ use rust_embed::RustEmbed;
 /// What `build.rs` made.
 #[derive(RustEmbed)]
 #[folder = "$OUT_DIR/site/"]
-struct Site;
+struct EmbeddedSite;
 
 /// Files under this folder have a hash of their content in their names: they never change.
 const HASHED: &str = "pkg/";
@@ -57,7 +57,7 @@ fn built() -> Assets {
 /// that the router can answer with a page. For GET and HEAD.
 pub fn respond(path: &str, headers: &HeaderMap) -> Option<Response> {
     answer(path, headers, |path| {
-        Site::get(path).map(|file| File {
+        EmbeddedSite::get(path).map(|file| File {
             etag: file.metadata.sha256_hash(),
             data: file.data,
         })

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::state::AppState;
 
 pub async fn appointment(State(app): State<AppState>, Path(secret): Path<String>, headers: HeaderMap) -> Response {
-    let entry = match app.services.calendar_entry(&secret).await {
+    let entry = match app.use_cases.calendar_entry(&secret).await {
         Ok(Some(entry)) => entry,
         Ok(None) => return (StatusCode::NOT_FOUND, "This link does not work.").into_response(),
         Err(error) => {

@@ -3,7 +3,7 @@
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
-use crate::state::Site;
+use crate::state::Instance;
 
 /// The session of a member of staff.
 pub const SESSION: &str = "anteroom-session";
@@ -20,7 +20,7 @@ pub const WHOSE: &str = "anteroom-whose";
 pub const YEAR_SECONDS: i64 = 365 * 24 * 3600;
 
 /// With TLS a cookie is bound to this very host (RFC 6265bis §4.1.3.2).
-fn name(site: &Site, name: &str) -> String {
+fn name(site: &Instance, name: &str) -> String {
     if site.is_secure() {
         format!("__Host-{name}")
     } else {
@@ -28,7 +28,7 @@ fn name(site: &Site, name: &str) -> String {
     }
 }
 
-pub fn read(site: &Site, headers: &HeaderMap, cookie: &str) -> Option<String> {
+pub fn read(site: &Instance, headers: &HeaderMap, cookie: &str) -> Option<String> {
     let wanted = name(site, cookie);
     headers
         .get_all(COOKIE)
@@ -48,7 +48,7 @@ fn is_plain(value: &str) -> bool {
 }
 
 /// A `Set-Cookie` value; `seconds` of None is until the browser closes.
-pub fn set(site: &Site, cookie: &str, value: &str, seconds: Option<i64>) -> Option<HeaderValue> {
+pub fn set(site: &Instance, cookie: &str, value: &str, seconds: Option<i64>) -> Option<HeaderValue> {
     let name = name(site, cookie);
     let secure = if site.is_secure() { "; Secure" } else { "" };
     let age = seconds
@@ -57,7 +57,7 @@ pub fn set(site: &Site, cookie: &str, value: &str, seconds: Option<i64>) -> Opti
     HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}")).ok()
 }
 
-pub fn forget(site: &Site, cookie: &str) -> Option<HeaderValue> {
+pub fn forget(site: &Instance, cookie: &str) -> Option<HeaderValue> {
     set(site, cookie, "", Some(0))
 }
 
@@ -70,7 +70,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         let sent = b"greeting=gr\xfc\xdfe; anteroom-session=abc-1; name=\xc3\xa4";
         headers.append(COOKIE, HeaderValue::from_bytes(sent).unwrap());
-        assert_eq!(read(&Site::bare(), &headers, SESSION).as_deref(), Some("abc-1"));
-        assert_eq!(read(&Site::bare(), &headers, BROWSER), None);
+        assert_eq!(read(&Instance::bare(), &headers, SESSION).as_deref(), Some("abc-1"));
+        assert_eq!(read(&Instance::bare(), &headers, BROWSER), None);
     }
 }

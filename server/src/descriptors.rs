@@ -1,7 +1,7 @@
 //! File descriptors: every connection takes one, and so do the database, the log and media over TCP. Where there are none
 //! left, nobody gets in and nothing can be stored.
 
-use crate::connections::Limits;
+use crate::connections::ConnectionLimits;
 
 /// For the database, the log and what is read now and then.
 const RESERVE: u64 = 128;
@@ -33,7 +33,7 @@ pub fn raise() -> u64 {
 }
 
 /// Bounds pages' connections and media's by what there is: a quarter of it at most for media.
-pub fn share(descriptors: u64, pages: &mut Limits, media: &mut anteroom_sfu::Limits) {
+pub fn share(descriptors: u64, pages: &mut ConnectionLimits, media: &mut anteroom_sfu::Limits) {
     let left = usize::try_from(descriptors.saturating_sub(RESERVE)).unwrap_or(usize::MAX);
     media.tcp_connections = media.tcp_connections.min((left / 4).max(FEWEST));
     pages.connections = pages
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn there_are_never_more_connections_than_descriptors() {
         let shares = |descriptors| {
-            let (mut pages, mut media) = (Limits::default(), anteroom_sfu::Limits::default());
+            let (mut pages, mut media) = (ConnectionLimits::default(), anteroom_sfu::Limits::default());
             share(descriptors, &mut pages, &mut media);
             (pages.connections, pages.of_one_address, media.tcp_connections)
         };

@@ -1,7 +1,6 @@
 //! The consultations behind a figure, as a file for a spreadsheet.
 
 use anteroom_app::api::consultation::list::ListForm;
-use anteroom_domain::consultation::Conclusion;
 use anteroom_domain::figures::Outcome;
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::view::HistoryLine;
@@ -21,7 +20,7 @@ pub async fn consultations(
     Signed(staff): Signed,
     Query(form): Query<ListForm>,
 ) -> Response {
-    match app.services.export(&staff, form.query(&staff.account().zone)).await {
+    match app.use_cases.export(&staff, form.query(&staff.account().zone)).await {
         Ok(rows) => file("consultations.csv", write(&rows)),
         Err(Error::Forbidden) => (StatusCode::FORBIDDEN, "Only administrators can export.").into_response(),
         Err(Error::Refused(sentence)) => (StatusCode::UNPROCESSABLE_ENTITY, sentence).into_response(),
@@ -32,7 +31,7 @@ pub async fn consultations(
 /// `GET /consultations/<id>/events.csv`: every event of a consultation, what was announced and agreed to among them, with
 /// the version of its text.
 pub async fn events(State(app): State<AppState>, Signed(staff): Signed, Path(id): Path<ConsultationId>) -> Response {
-    match app.services.consultation(&staff, id).await {
+    match app.use_cases.consultation(&staff, id).await {
         Ok(details) => file("events.csv", write_events(&details.history)),
         Err(Error::NotFound | Error::Forbidden) => {
             (StatusCode::NOT_FOUND, "There is no such consultation.").into_response()
@@ -63,11 +62,11 @@ fn write_events(lines: &[HistoryLine]) -> Result<Vec<u8>, csv::Error> {
         csv.write_record([
             event.id.to_string(),
             event.at.to_string(),
-            event.happening.kind().to_owned(),
+            event.kind.kind().to_owned(),
             or_nothing(event.guest.map(|id| id.to_string())),
             or_nothing(event.visit.map(|id| id.to_string())),
             or_nothing(event.by.map(|id| id.to_string())),
-            serde_json::to_string(&event.happening).unwrap_or_default(),
+            serde_json::to_string(&event.kind).unwrap_or_default(),
         ])?;
     }
     finished(csv)
@@ -103,7 +102,7 @@ fn write(exported: &[ExportRow]) -> Result<Vec<u8>, csv::Error> {
         let row = &export.row;
         let seconds = |span: Option<SignedDuration>| span.map(|span| span.as_secs().to_string()).unwrap_or_default();
         let rating = export.rating.map(|rating| format!("{rating:.1}").replace(".0", ""));
-        let conclusion = export.conclusion.map_or("", Conclusion::as_str);
+        let conclusion = export.conclusion.map_or("", <&str>::from);
         csv.write_record([
             row.id.to_string().as_str(),
             &row.starts_at.to_string(),
@@ -115,9 +114,9 @@ fn write(exported: &[ExportRow]) -> Result<Vec<u8>, csv::Error> {
             &plain(&row.service),
             &plain(&row.host_name),
             &plain(&row.guests),
-            export.engine.as_str(),
-            row.state.as_str(),
-            Outcome::of(row.state).as_str(),
+            export.engine.into_str(),
+            row.state.into_str(),
+            Outcome::of(row.state).into_str(),
             &seconds(export.waited),
             &seconds(export.length),
             &rating.unwrap_or_default(),

@@ -4,11 +4,11 @@ use std::net::{IpAddr, SocketAddr};
 
 use http::HeaderMap;
 
-use crate::state::Site;
+use crate::state::Instance;
 
 /// What attempts are counted by: an IPv4 address, or the /64 that an IPv6 client can choose its addresses from. What a
 /// header says counts only where it comes from our own proxy: anybody else who reaches this port says what they like.
-pub fn network(site: &Site, headers: &HeaderMap, peer: SocketAddr) -> String {
+pub fn network(site: &Instance, headers: &HeaderMap, peer: SocketAddr) -> String {
     let said = is_near(peer.ip()).then(|| said(site, headers)).flatten();
     group(said.unwrap_or(peer.ip()))
 }
@@ -34,7 +34,7 @@ pub fn group(address: IpAddr) -> String {
 
 /// The last address of the last line is the one that our own proxy wrote down: some append to the line that is there,
 /// some add one. What stands before it, anybody can claim. Where it is no address, the peer counts.
-fn said(site: &Site, headers: &HeaderMap) -> Option<IpAddr> {
+fn said(site: &Instance, headers: &HeaderMap) -> Option<IpAddr> {
     let line = headers
         .get_all(site.client_address_header.as_ref()?)
         .iter()
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_client_address_is_believed_only_from_a_configured_proxy() {
-        let mut site = Site::bare();
+        let mut site = Instance::bare();
         let mut headers = HeaderMap::new();
         let mut add = |text: &str| {
             headers.append("x-forwarded-for", HeaderValue::from_bytes(text.as_bytes()).unwrap());

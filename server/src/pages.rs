@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 
 use anteroom_app::api::consultation::day::{Whose, WhoseKept};
-use anteroom_app::api::{Base, FreshLink, JoinsTeams, Pace, Paced};
+use anteroom_app::api::rate_limit::{Limited, RateLimit};
+use anteroom_app::api::{Base, FreshLink, JoinsTeams};
 use anteroom_app::shell::shell;
 use anteroom_app::{App, paths};
 use anteroom_domain::id::GuestId;
@@ -20,8 +21,8 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_rout
 
 use crate::middleware::content_security_policy;
 use crate::network::network;
-use crate::state::{AppState, Site};
-use crate::throttle::{Act, pace};
+use crate::rate_limiter::{self, Act};
+use crate::state::{AppState, Instance};
 use crate::{cookies, executor};
 
 /// Made once in a process: while they are made, every resource that a page of any server in this process begins to load
@@ -56,7 +57,7 @@ pub async fn render(
 fn context(app: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let app = app.clone();
     move || {
-        provide_context(app.services.clone());
+        provide_context(app.use_cases.clone());
         provide_context(app.site.branding.clone());
         let Some(parts) = use_context::<http::request::Parts>() else {
             return;
@@ -68,7 +69,7 @@ fn context(app: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
         provide_context(Base(base));
         provide_context(whose_kept(&app.site, &parts.headers));
         if let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>().copied() {
-            provide_context(pace_of(&app, network(&app.site, &parts.headers, peer)));
+            provide_context(rate_limit_of(&app, network(&app.site, &parts.headers, peer)));
         }
         if app.site.teams_client.is_some() {
             provide_context(joins_teams(&app.site));
@@ -95,7 +96,7 @@ fn document(app: &AppState) -> impl Fn() -> leptos::prelude::AnyView + Clone + S
 }
 
 /// A page that turns out to join Teams says so while it is rendered, and gets the wider policy.
-fn joins_teams(site: &Arc<Site>) -> JoinsTeams {
+fn joins_teams(site: &Arc<Instance>) -> JoinsTeams {
     let site = site.clone();
     JoinsTeams(Arc::new(move || {
         let headers = use_context::<http::request::Parts>().map(|parts| parts.headers);
@@ -108,19 +109,19 @@ fn joins_teams(site: &Arc<Site>) -> JoinsTeams {
     }))
 }
 
-fn pace_of(app: &AppState, network: String) -> Pace {
+fn rate_limit_of(app: &AppState, network: String) -> RateLimit {
     let app = app.clone();
-    Pace(Arc::new(move |act, secret| {
+    RateLimit(Arc::new(move |act, secret| {
         let (app, network) = (app.clone(), network.clone());
         let act = match act {
-            Paced::Join => Act::Join,
-            Paced::Rate => Act::Rate,
+            Limited::Join => Act::Join,
+            Limited::Rate => Act::Rate,
         };
-        Box::pin(async move { pace(&app, act, &network, &secret).await })
+        Box::pin(async move { rate_limiter::check(&app, act, &network, &secret).await })
     }))
 }
 
-fn whose_kept(site: &Arc<Site>, headers: &HeaderMap) -> WhoseKept {
+fn whose_kept(site: &Arc<Instance>, headers: &HeaderMap) -> WhoseKept {
     let last = cookies::read(site, headers, cookies::WHOSE).and_then(|value| Whose::parse(&value));
     let site = site.clone();
     let keep = Arc::new(move |whose: Whose| {
@@ -133,7 +134,7 @@ fn whose_kept(site: &Arc<Site>, headers: &HeaderMap) -> WhoseKept {
 }
 
 /// The link that was made a moment ago, on the page of its consultation; and it is forgotten with this answer.
-fn fresh_link(site: &Site, parts: &http::request::Parts, base: &str) -> Option<FreshLink> {
+fn fresh_link(site: &Instance, parts: &http::request::Parts, base: &str) -> Option<FreshLink> {
     let value = cookies::read(site, &parts.headers, cookies::FRESH_LINK)?;
     let mut fields = value.splitn(3, '.');
     let consultation = fields.next()?.parse().ok()?;

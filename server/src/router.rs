@@ -40,13 +40,13 @@ pub fn router(app: AppState) -> Router {
         .fallback(fallback)
         .layer(from_fn(middleware::shape))
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
-        .layer(from_fn_with_state(app.clone(), middleware::done))
+        .layer(from_fn_with_state(app.clone(), middleware::flash))
         .layer(from_fn(middleware::form_to_page))
         .layer(from_fn(middleware::scripts_only))
         .layer(from_fn_with_state(app.clone(), middleware::session))
         .layer(from_fn_with_state(app.clone(), middleware::same_origin))
-        .layer(from_fn_with_state(app.clone(), middleware::finish))
-        .layer(from_fn_with_state(app.clone(), middleware::length))
+        .layer(from_fn_with_state(app.clone(), middleware::detach))
+        .layer(from_fn_with_state(app.clone(), middleware::body_limit))
         .layer(from_fn(middleware::link))
         .layer(from_fn(middleware::host))
         .layer(CatchPanicLayer::custom(panicked))
@@ -103,9 +103,9 @@ async fn healthz() -> &'static str {
 
 /// The database can be written and the media engine runs.
 async fn readyz(app: AppState, readiness: Readiness) -> Response {
-    let clock = app.services.clone();
+    let clock = app.use_cases.clone();
     let check = async move {
-        let ready = app.services.ready().await;
+        let ready = app.use_cases.ready().await;
         if let Err(error) = &ready {
             tracing::error!(error = error as &dyn std::error::Error, "not ready");
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anteroom_app::branding::Branding;
 use anteroom_providers::Builtin;
 use anteroom_service::port::{Clock, Entropy, LocalBus};
-use anteroom_service::{Engines, Secret, Services};
+use anteroom_service::{Engines, Secret, UseCases};
 use anteroom_sfu::{Sfu, SfuHandle};
 use anteroom_storage::{OpenError, SqliteStore};
 use leptos::config::LeptosOptions;
@@ -16,9 +16,9 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::connections::{self, Limits};
+use crate::connections::{self, ConnectionLimits};
 use crate::socket::Hub;
-use crate::state::{AppState, Lifecycle, Site};
+use crate::state::{AppState, Instance, Lifecycle};
 use crate::teams::Teams;
 use crate::{assets, router};
 
@@ -47,7 +47,7 @@ pub struct Plan {
     pub logo: Option<std::path::PathBuf>,
     pub client_address_header: Option<http::HeaderName>,
     pub teams: Teams,
-    pub limits: Limits,
+    pub limits: ConnectionLimits,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -85,7 +85,7 @@ impl Server {
             source,
         })?;
         let address = listener.local_addr()?;
-        let services = Services::new(
+        let use_cases = UseCases::new(
             Arc::new(store.clone()),
             clock,
             entropy.clone(),
@@ -96,12 +96,12 @@ impl Server {
                 rules: plan.teams.rules,
             },
         );
-        services.disconnect_all().await?;
-        let setup_code = match services.needs_set_up().await? {
+        use_cases.disconnect_all().await?;
+        let setup_code = match use_cases.needs_set_up().await? {
             true => Some(Secret::draw(&*entropy)),
             false => None,
         };
-        let site = Site {
+        let site = Instance {
             branding: plan.branding,
             assets: assets::links(),
             public_url: plan.public_url.clone(),
@@ -119,7 +119,7 @@ impl Server {
             .public_url
             .unwrap_or_else(|| format!("http://{host}:{}", address.port()));
         let app = AppState {
-            services,
+            use_cases,
             entropy,
             site: Arc::new(site),
             hub: Arc::new(Hub::default()),
@@ -130,7 +130,7 @@ impl Server {
                 .build(),
             lifecycle: Lifecycle::default(),
             limits: plan.limits,
-            throttle: Arc::default(),
+            rate_limiter: Arc::default(),
             intentions: Arc::default(),
             refusals: Arc::default(),
         };
@@ -144,8 +144,8 @@ impl Server {
         })
     }
 
-    pub fn services(&self) -> &Services {
-        &self.app.services
+    pub fn use_cases(&self) -> &UseCases {
+        &self.app.use_cases
     }
 
     pub fn media(&self) -> &SfuHandle {
@@ -229,12 +229,12 @@ async fn sweep(app: AppState) {
     tidies.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut tellings = interval(TELL);
     loop {
-        let services = app.services.clone();
+        let use_cases = app.use_cases.clone();
         tokio::select! {
             () = app.lifecycle.stopping.cancelled() => return,
-            _ = sweeps.tick() => survive(async move { services.sweep().await.map(|_| ()) }).await,
+            _ = sweeps.tick() => survive(async move { use_cases.sweep().await.map(|_| ()) }).await,
             _ = tellings.tick() => app.refusals.tell(),
-            _ = tidies.tick() => survive(async move { services.tidy().await }).await,
+            _ = tidies.tick() => survive(async move { use_cases.tidy().await }).await,
             _ = forgets.tick() => survive(forget_who_left(app.clone())).await,
         }
     }
@@ -255,7 +255,7 @@ async fn survive(round: impl Future<Output = Result<(), anteroom_service::Error>
 /// Visits end while no socket of theirs is open, too.
 async fn forget_who_left(app: AppState) -> anteroom_service::Result<()> {
     let known = app.hub.visits();
-    let open = app.services.open_visits().await?.into_iter().collect();
+    let open = app.use_cases.open_visits().await?.into_iter().collect();
     app.hub.keep_only(&known, &open);
     Ok(())
 }
@@ -269,8 +269,8 @@ async fn run_errands(app: AppState) {
             () = app.lifecycle.stopping.cancelled() => return,
             _ = rounds.tick() => {}
         }
-        let services = app.services.clone();
-        survive(async move { services.run_errands().await.map(|_| ()) }).await;
+        let use_cases = app.use_cases.clone();
+        survive(async move { use_cases.run_errands().await.map(|_| ()) }).await;
     }
 }
 

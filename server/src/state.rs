@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anteroom_app::branding::Branding;
 use anteroom_app::shell::Assets;
 use anteroom_service::port::Entropy;
-use anteroom_service::{Secret, Services};
+use anteroom_service::{Secret, UseCases};
 use anteroom_sfu::SfuHandle;
 use axum::extract::FromRef;
 use http::HeaderName;
@@ -13,33 +13,33 @@ use leptos::config::LeptosOptions;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::connections::Limits;
+use crate::connections::ConnectionLimits;
 use crate::middleware::{Intentions, Refusals};
+use crate::rate_limiter::RateLimiter;
 use crate::socket::Hub;
 use crate::teams::TeamsClient;
-use crate::throttle::Throttle;
 
 #[derive(Clone, FromRef)]
 pub struct AppState {
-    pub services: Services,
+    pub use_cases: UseCases,
     pub entropy: Arc<dyn Entropy>,
-    pub site: Arc<Site>,
+    pub site: Arc<Instance>,
     pub hub: Arc<Hub>,
     pub sfu: SfuHandle,
     pub leptos: LeptosOptions,
     pub lifecycle: Lifecycle,
-    pub limits: Limits,
-    pub throttle: Arc<Throttle>,
+    pub limits: ConnectionLimits,
+    pub rate_limiter: Arc<RateLimiter>,
     pub intentions: Arc<Intentions>,
     pub refusals: Arc<Refusals>,
 }
 
 /// This installation, as pages and links need to know it.
 #[derive(Debug)]
-pub struct Site {
+pub struct Instance {
     pub branding: Branding,
     pub assets: Assets,
-    /// Where the outside reaches us, without a slash at the end. None: what the request says (see [`Site::base`]).
+    /// Where the outside reaches us, without a slash at the end. None: what the request says (see [`Instance::base`]).
     pub public_url: Option<String>,
     /// The header in which a proxy says who asks; set only where there is one.
     pub client_address_header: Option<HeaderName>,
@@ -53,7 +53,7 @@ pub struct Site {
     pub setup_code: Option<Secret>,
 }
 
-impl Site {
+impl Instance {
     /// With nothing configured.
     #[cfg(test)]
     pub(crate) fn bare() -> Self {

@@ -13,13 +13,13 @@ use std::sync::Arc;
 use anteroom_domain::account::{Account, AccountRole};
 use anteroom_domain::figures::{Counts, Figures, Group, Outcome, Range, Spread};
 use anteroom_domain::form::{ConsultationForm, GuestForm};
-use anteroom_domain::guest::CantCome;
+use anteroom_domain::guest::Declination;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_domain::time::{Zone, day};
 use anteroom_domain::view::ListQuery;
 use anteroom_service::port::{Entropy, FixedClock, LocalBus, NoMeetings, SeededEntropy};
-use anteroom_service::{Chosen, Engines, Error, JoinError, NewAccount, Registrant, Seat, Services, Staff};
+use anteroom_service::{Chosen, Engines, Error, JoinError, NewAccount, Registrant, Seat, Staff, UseCases};
 use anteroom_storage::SqliteStore;
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
@@ -133,7 +133,7 @@ struct Plan {
 struct History {
     clock: Arc<FixedClock>,
     store: SqliteStore,
-    services: Services,
+    use_cases: UseCases,
     dice: Dice,
     admin: Staff,
     places: Vec<Place>,
@@ -176,7 +176,7 @@ impl History {
             instant(FIRST_DAY, 0, 0) - SignedDuration::from_hours(24 * 7),
         ));
         let store = SqliteStore::open(path).await.unwrap();
-        let services = Services::new(
+        let use_cases = UseCases::new(
             Arc::new(store.clone()),
             clock.clone(),
             Arc::new(SeededEntropy::new(seed)),
@@ -193,22 +193,22 @@ impl History {
             branch: None,
             zone: ZONE.parse().unwrap(),
         };
-        let admin = services.set_up(boss).await.unwrap();
+        let admin = use_cases.set_up(boss).await.unwrap();
         let mut places = Vec::new();
         for (n, (clerks, kinds)) in [(3, 2), (2, 1)].into_iter().enumerate() {
-            places.push(Self::found(&services, &admin, n, clerks, kinds).await);
+            places.push(Self::found(&use_cases, &admin, n, clerks, kinds).await);
         }
         Self {
             clock,
             store,
-            services,
+            use_cases,
             dice: Dice(SeededEntropy::new(seed ^ 0xd1ce)),
             admin,
             places,
         }
     }
 
-    async fn found(services: &Services, admin: &Staff, n: usize, clerks: usize, kinds: usize) -> Place {
+    async fn found(use_cases: &UseCases, admin: &Staff, n: usize, clerks: usize, kinds: usize) -> Place {
         let form = BranchForm {
             name: format!("Branch {n}"),
             zone: ZONE.into(),
@@ -216,7 +216,7 @@ impl History {
             closes: "18:00".into(),
             ..BranchForm::default()
         };
-        let branch = services.add_branch(admin, &form).await.unwrap();
+        let branch = use_cases.add_branch(admin, &form).await.unwrap();
         let mut place = Place {
             branch,
             services: Vec::new(),
@@ -232,20 +232,20 @@ impl History {
                 active: "on".into(),
                 ..ServiceForm::default()
             };
-            place.services.push(services.add_service(admin, &form).await.unwrap());
+            place.services.push(use_cases.add_service(admin, &form).await.unwrap());
         }
         for clerk in 0..clerks {
             let form = AccountForm {
                 name: format!("Clerk {n}.{clerk}"),
                 email: format!("clerk{n}{clerk}@example.org"),
-                role: AccountRole::Clerk.as_str().into(),
+                role: AccountRole::Clerk.into_str().into(),
                 branch: branch.to_string(),
                 zone: ZONE.into(),
                 password: "correct horse battery".into(),
                 active: "on".into(),
                 ..AccountForm::default()
             };
-            let id = services.add_account(admin, &form, Chosen::ByOwner).await.unwrap();
+            let id = use_cases.add_account(admin, &form, Chosen::ByOwner).await.unwrap();
             place.clerks.push(Staff::vouched(Account {
                 entra_id: String::new(),
                 id,
@@ -293,7 +293,7 @@ impl History {
                 break;
             }
             self.clock.set(at);
-            self.services.sweep().await.unwrap();
+            self.use_cases.sweep().await.unwrap();
             let before = plans[n].starts_at;
             let done = self.perform(&mut plans[n], &mut casts[n], act).await;
             if done && act == Act::Move {
@@ -309,11 +309,11 @@ impl History {
             }
         }
         self.clock.set(stop);
-        self.services.sweep().await.unwrap();
+        self.use_cases.sweep().await.unwrap();
     }
 
     fn clock_now(&self) -> Timestamp {
-        self.services.now()
+        self.use_cases.now()
     }
 
     /// What happens around one consultation: a plot that leads to one of the outcomes, with accidents.
@@ -432,7 +432,7 @@ impl History {
         let place = self.places[plan.place].clone();
         let clerk = &place.clerks[plan.clerk];
         if act == Act::Schedule {
-            return match self.services.schedule(clerk, &form(&place, *plan)).await {
+            return match self.use_cases.schedule(clerk, &form(&place, *plan)).await {
                 Ok(scheduled) => {
                     cast.id = Some(scheduled.consultation);
                     cast.guests.push(scheduled.guest);
@@ -444,7 +444,7 @@ impl History {
             };
         }
         let Some(id) = cast.id else { return false };
-        let services = self.services.clone();
+        let use_cases = self.use_cases.clone();
         let link = |guest: usize| cast.links.get(&guest).cloned();
         let seat = |guest: usize| cast.seats.get(&guest).map(|seat| seat.id.visit);
         let host = || cast.host.as_ref().map(|seat| seat.id.visit);
@@ -456,7 +456,7 @@ impl History {
                     ..*plan
                 };
                 let moved =
-                    wish.starts_at != plan.starts_at && ok(services.change(clerk, id, &form(&place, wish)).await);
+                    wish.starts_at != plan.starts_at && ok(use_cases.change(clerk, id, &form(&place, wish)).await);
                 if moved {
                     *plan = wish;
                 }
@@ -468,13 +468,13 @@ impl History {
                     service: self.dice.below(place.services.len()),
                     ..*plan
                 };
-                let done = ok(services.change(clerk, id, &form(&place, wish)).await);
+                let done = ok(use_cases.change(clerk, id, &form(&place, wish)).await);
                 if done {
                     *plan = wish;
                 }
                 done
             }
-            Act::AddGuest => match services
+            Act::AddGuest => match use_cases
                 .add_guest(
                     clerk,
                     id,
@@ -495,9 +495,9 @@ impl History {
                 other => ok(other.map(|_| ())),
             },
             Act::Register => {
-                let open = services.open_registration(clerk, id).await;
+                let open = use_cases.open_registration(clerk, id).await;
                 let link = match open {
-                    Ok(link) => services.register(link.reveal(), &VIEWERS_FORM).await,
+                    Ok(link) => use_cases.register(link.reveal(), &VIEWERS_FORM).await,
                     Err(error) => Err(error),
                 };
                 match link {
@@ -508,20 +508,20 @@ impl History {
                     Err(error) => ok(Err(error)),
                 }
             }
-            Act::CancelAsStaff => ok(services.cancel(clerk, id, "").await),
+            Act::CancelAsStaff => ok(use_cases.cancel(clerk, id, "").await),
             Act::CancelAsGuest => match link(0) {
                 // Where others are expected it is about this guest alone.
-                Some(link) => match services.cant_come(&link, "").await {
-                    Ok(meaning) => meaning == CantCome::Cancel,
+                Some(link) => match use_cases.decline_invitation(&link, "").await {
+                    Ok(meaning) => meaning == Declination::Cancel,
                     Err(error) => ok(Err(error)),
                 },
                 None => false,
             },
             Act::Arrive { guest } => {
                 let Some(link) = link(guest) else { return false };
-                match services.join(&link, "Guest", None).await {
+                match use_cases.join(&link, "Guest", None).await {
                     Ok(token) => {
-                        let seat = services.connect(token.reveal()).await.unwrap().unwrap();
+                        let seat = use_cases.connect(token.reveal()).await.unwrap().unwrap();
                         cast.seats.insert(guest, seat);
                         true
                     }
@@ -529,65 +529,65 @@ impl History {
                     Err(_) => false,
                 }
             }
-            Act::Enter => match services.enter(clerk, id).await {
+            Act::Enter => match use_cases.enter(clerk, id).await {
                 Ok(token) => {
-                    cast.host = services.connect(token.reveal()).await.unwrap().ok();
+                    cast.host = use_cases.connect(token.reveal()).await.unwrap().ok();
                     true
                 }
                 Err(error) => ok(Err(error)),
             },
             Act::Colleague => {
                 let colleague = &place.clerks[(plan.clerk + 1) % place.clerks.len()];
-                ok(services.enter(colleague, id).await.map(|_| ()))
+                ok(use_cases.enter(colleague, id).await.map(|_| ()))
             }
             Act::Admit { guest } | Act::Decline { guest } | Act::Remove { guest } => {
                 let (Some(host), Some(visit)) = (&cast.host, seat(guest)) else {
                     return false;
                 };
                 ok(match act {
-                    Act::Admit { .. } => services.admit(host, visit).await,
-                    Act::Decline { .. } => services.decline(host, visit).await,
-                    _ => services.remove(host, visit).await,
+                    Act::Admit { .. } => use_cases.admit(host, visit).await,
+                    Act::Decline { .. } => use_cases.decline(host, visit).await,
+                    _ => use_cases.remove(host, visit).await,
                 })
             }
             Act::Forgive { guest } => {
                 let (Some(host), Some(guest)) = (&cast.host, cast.guests.get(guest)) else {
                     return false;
                 };
-                ok(services.forgive(host, *guest).await)
+                ok(use_cases.allow_again(host, *guest).await)
             }
             Act::GuestMedia { guest } => {
                 // The engine lets in only whom we let in.
                 let Some(seat) = cast.seats.get(&guest) else {
                     return false;
                 };
-                match services.credentials(seat.id, &|_| {}).await {
-                    Ok(_) => ok(services.media_joined(seat.id.visit).await),
+                match use_cases.credentials(seat.id, &|_| {}).await {
+                    Ok(_) => ok(use_cases.media_joined(seat.id.visit).await),
                     Err(error) => ok(Err(Error::refused(error.guest))),
                 }
             }
             Act::HostMedia => match host() {
-                Some(visit) => ok(services.media_joined(visit).await),
+                Some(visit) => ok(use_cases.media_joined(visit).await),
                 None => false,
             },
             Act::GuestLeave { guest } => match seat(guest) {
-                Some(visit) => ok(services.leave(visit).await),
+                Some(visit) => ok(use_cases.leave(visit).await),
                 None => false,
             },
             Act::HostLeave => match host() {
-                Some(visit) => ok(services.leave(visit).await),
+                Some(visit) => ok(use_cases.leave(visit).await),
                 None => false,
             },
             Act::GuestLost { guest } => match seat(guest) {
-                Some(visit) => ok(services.disconnect(visit).await),
+                Some(visit) => ok(use_cases.disconnect(visit).await),
                 None => false,
             },
             Act::HostLost => match host() {
-                Some(visit) => ok(services.disconnect(visit).await),
+                Some(visit) => ok(use_cases.disconnect(visit).await),
                 None => false,
             },
             Act::End => match &cast.host {
-                Some(host) => ok(services.end(host).await),
+                Some(host) => ok(use_cases.end(host).await),
                 None => false,
             },
         }
@@ -1006,7 +1006,7 @@ impl History {
     async fn compare_with(&self, log: &Log, seed: u64) {
         for range in self.ranges() {
             let told = log.within(&range);
-            let figures = self.services.figures(&self.admin, range.clone()).await.unwrap();
+            let figures = self.use_cases.figures(&self.admin, range.clone()).await.unwrap();
             let here = format!("seed {seed}, {range:?}");
             assert_eq!(figures.counts, count(&told), "{here}");
             let waits: Vec<i64> = told.iter().flat_map(|told| told.waits.clone()).collect();
@@ -1041,7 +1041,7 @@ impl History {
                 .collect();
             let keys: Vec<String> = figures.by_day.iter().map(|group| group.key.clone()).collect();
             assert_eq!(keys, every_day, "{here}");
-            assert_eq!(figures.as_of_event, log.newest, "{here}");
+            assert_eq!(figures.as_of_event, anteroom_domain::id::EventId(log.newest), "{here}");
             self.drill_down(&figures).await;
         }
     }
@@ -1065,7 +1065,7 @@ impl History {
             page: 1,
             ..ListQuery::default()
         };
-        let exported = self.services.export(&self.admin, query.clone()).await.unwrap();
+        let exported = self.use_cases.export(&self.admin, query.clone()).await.unwrap();
         let ids: BTreeSet<i64> = exported.iter().map(|row| row.row.id.0).collect();
         assert_eq!(i64::try_from(ids.len()).unwrap(), figures.counts.scheduled());
         assert_eq!(ids.len(), exported.len(), "a row stands in the export twice");
@@ -1074,7 +1074,7 @@ impl History {
                 outcome: Some(outcome),
                 ..query.clone()
             };
-            let page = self.services.consultations(&self.admin, query).await.unwrap();
+            let page = self.use_cases.consultations(&self.admin, query).await.unwrap();
             assert_eq!(page.total, figures.counts.of(outcome), "{outcome:?}");
         }
     }

@@ -119,9 +119,9 @@ export class FakeCall extends Emitter implements Call {
   }
 
   private look(): void {
-    const stand = this.seat?.room?.you.stand;
-    if (stand === 'waiting') this.to('InLobby');
-    if (stand === 'admitted' && this.isMediaUp && this.state !== 'Connected') {
+    const status = this.seat?.room?.you.status;
+    if (status === 'waiting') this.to('InLobby');
+    if (status === 'admitted' && this.isMediaUp && this.state !== 'Connected') {
       this.setRole('Attendee');
       this.to('Connected');
     }
@@ -138,7 +138,7 @@ export class FakeCall extends Emitter implements Call {
   private meet(): void {
     const { seat } = this;
     if (!seat?.room || this.state !== 'Connected') return;
-    const here = seat.room.people.filter((one) => one.visit !== seat.room?.you.visit && one.stand === 'admitted');
+    const here = seat.room.people.filter((one) => one.visit !== seat.room?.you.visit && one.status === 'admitted');
     const added: FakeParticipant[] = [];
     const removed: FakeParticipant[] = [];
     for (const [visit, one] of this.people) {

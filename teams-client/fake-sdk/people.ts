@@ -60,7 +60,7 @@ export class FakeParticipant extends Emitter implements RemoteParticipant {
 
   update(now: RoomPerson, seat: Seat): void {
     const muted = !now.microphone;
-    const state = now.stand === 'admitted' ? 'Connected' : 'InLobby';
+    const state = now.status === 'admitted' ? 'Connected' : 'InLobby';
     if (this.isMuted !== muted) {
       this.isMuted = muted;
       this.emit('isMutedChanged');

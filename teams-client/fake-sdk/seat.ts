@@ -5,14 +5,14 @@ export interface RoomPerson {
   visit: number;
   name: string;
   role: 'host' | 'guest' | 'attendee';
-  stand: string;
+  status: string;
   connected: boolean;
   microphone: boolean;
   camera: boolean;
   screen: boolean;
 }
 interface Room {
-  you: { visit: number; stand: 'waiting' | 'admitted' | 'declined' | 'removed' };
+  you: { visit: number; status: 'waiting' | 'admitted' | 'declined' | 'removed' };
   people: RoomPerson[];
 }
 export interface Said {
@@ -25,7 +25,7 @@ export interface Said {
 interface Slot {
   mid: string;
   source: Source;
-  way: 'send' | 'receive';
+  direction: 'send' | 'receive';
   visit?: number;
 }
 type FromServer =
@@ -122,7 +122,7 @@ export class Seat extends Emitter {
     await pc.setRemoteDescription({ type: 'offer', sdp: offer.sdp });
     const place = (mid: string) => pc.getTransceivers().find((one) => one.mid === mid);
     this.senders.clear();
-    for (const slot of offer.slots.filter((one) => one.way === 'send')) {
+    for (const slot of offer.slots.filter((one) => one.direction === 'send')) {
       const transceiver = place(slot.mid);
       if (!transceiver) continue;
       await transceiver.sender.replaceTrack(this.tracks.get(slot.source) ?? null);
@@ -133,9 +133,9 @@ export class Seat extends Emitter {
     this.say({ t: 'media', media: { m: 'answer', n: offer.n, sdp: pc.localDescription?.sdp ?? '' } });
 
     const now = new Set<string>();
-    for (const { mid, source, way, visit } of offer.slots) {
+    for (const { mid, source, direction, visit } of offer.slots) {
       const track = place(mid)?.receiver.track;
-      if (way !== 'receive' || visit === undefined || !track) continue;
+      if (direction !== 'receive' || visit === undefined || !track) continue;
       const key = keyOf(visit, source);
       now.add(key);
       if (this.streams.get(key)?.getTracks()[0] !== track) this.streams.set(key, new MediaStream([track]));

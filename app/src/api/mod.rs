@@ -1,35 +1,35 @@
 //! The server functions: thin public endpoints, a file each. They authorise, call one use case and map its error. None
 //! of those reached by GET changes anything. Forms are no server functions: they are posted by the browser itself and
-//! answered with a page (see [`returned`]).
+//! answered with a page (see [`form_state`]).
 
 pub mod consultation;
-mod done;
 mod error;
+mod flash;
+mod form_state;
 pub mod guest;
 #[cfg(feature = "ssr")]
 mod lead;
 pub mod lobby;
 pub mod organisation;
+#[cfg(feature = "ssr")]
+pub mod rate_limit;
 pub mod report;
 mod request_id;
-mod returned;
 pub mod session;
 pub mod zones;
 
-pub use done::{Done, just_done};
 pub use error::ApiError;
+pub use flash::{Flash, just_done};
+#[cfg(feature = "ssr")]
+pub use form_state::{Base, CanonicalPath, FreshLink, JoinsTeams, form_state};
+pub use form_state::{FormState, RefusedHere, refused_here};
 pub use request_id::RequestId;
-#[cfg(feature = "ssr")]
-use returned::pace;
-#[cfg(feature = "ssr")]
-pub use returned::{Base, FreshLink, JoinsTeams, Pace, Paced, ShownAt, returned};
-pub use returned::{RefusedHere, Returned, refused_here};
 
 #[cfg(feature = "ssr")]
 pub(crate) mod context {
     //! What a server function finds around it.
 
-    use anteroom_service::{Services, Staff};
+    use anteroom_service::{Staff, UseCases};
     use http::StatusCode;
     use http::request::Parts;
     use leptos::prelude::use_context;
@@ -39,8 +39,8 @@ pub(crate) mod context {
     use super::lead::lead;
     use crate::paths;
 
-    pub fn services() -> Result<Services, ApiError> {
-        use_context::<Services>().ok_or_else(ApiError::internal)
+    pub fn use_cases() -> Result<UseCases, ApiError> {
+        use_context::<UseCases>().ok_or_else(ApiError::internal)
     }
 
     pub fn parts() -> Result<Parts, ApiError> {

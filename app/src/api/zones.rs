@@ -11,7 +11,7 @@ pub async fn list_zones() -> Result<Vec<String>, ApiError> {
         text::fold,
         time::{cities, places},
     };
-    let now = crate::api::context::services()?.now();
+    let now = crate::api::context::use_cases()?.now();
     let named = places().into_iter().map(|zone| zone_label(&zone, now));
     let large = cities().map(|(city, zone)| city_label(city, &zone, now));
     let mut zones: Vec<String> = named.chain(large).collect();

@@ -1,6 +1,6 @@
 //! When to try the signalling socket again.
 
-use anteroom_domain::signalling::RESUME_SECONDS;
+use anteroom_domain::visit::RESUME_SECONDS;
 
 /// The first wait; short, because most losses are a change of network that is over when we notice it.
 const FIRST_MS: u32 = 300;

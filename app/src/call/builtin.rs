@@ -12,9 +12,10 @@ use std::{
     rc::Rc,
 };
 
-use anteroom_domain::signalling::{
-    Credentials, MediaFromClient, MediaFromServer, Publish, Quality, Slot, Source, VisitId, Way,
-};
+use anteroom_domain::id::VisitId;
+use anteroom_domain::visit::Publish;
+use anteroom_protocol::credentials::Credentials;
+use anteroom_protocol::media::{MediaFromClient, MediaFromServer, Quality, Slot, SlotDirection, Source};
 use futures::{
     StreamExt,
     channel::mpsc::{UnboundedSender, unbounded},
@@ -351,7 +352,9 @@ impl Inner {
     fn receive(&self, peer: &Peer, slots: &[Slot]) {
         let mut now = HashMap::new();
         for slot in slots {
-            let Way::Receive { visit } = slot.way else { continue };
+            let SlotDirection::Receive { visit } = slot.direction else {
+                continue;
+            };
             let Some(transceiver) = transceiver(&peer.pc, &slot.mid) else {
                 continue;
             };
@@ -429,7 +432,7 @@ async fn negotiate(engine: &Inner, peer: &Peer, offer: &Offer) -> Result<String,
     JsFuture::from(pc.set_remote_description(&remote)).await?;
 
     let mut senders = HashMap::new();
-    for slot in offer.slots.iter().filter(|slot| slot.way == Way::Send) {
+    for slot in offer.slots.iter().filter(|slot| slot.direction == SlotDirection::Send) {
         let Some(place) = transceiver(pc, &slot.mid) else {
             continue;
         };

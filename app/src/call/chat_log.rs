@@ -1,6 +1,7 @@
 //! The messages of a meeting as this tab knows them: what is shown, and what is unread.
 
-use anteroom_domain::signalling::{ChatMessage, VisitId};
+use anteroom_domain::chat::ChatMessage;
+use anteroom_domain::id::{MessageId, VisitId};
 
 /// Kept and shown; older ones drop off, so that a launch with thousands of messages does not stop a phone.
 const KEPT: usize = 500;
@@ -10,7 +11,7 @@ const KEPT: usize = 500;
 pub struct ChatLog {
     messages: Vec<ChatMessage>,
     /// The newest id that was on screen.
-    read_up_to: i64,
+    read_up_to: Option<MessageId>,
     /// Messages before this are the past that a (re)join brought; they are shown but do not count as unread.
     news_since: Option<i64>,
 }
@@ -41,13 +42,15 @@ impl ChatLog {
     /// Everything that is there now has been on screen.
     pub fn read(&mut self) {
         if let Some(last) = self.messages.last() {
-            self.read_up_to = last.id;
+            self.read_up_to = Some(last.id);
         }
     }
 
     /// Is this message news to the person in this tab?
     pub fn is_news(&self, message: &ChatMessage, me: VisitId) -> bool {
-        message.visit != me && message.id > self.read_up_to && self.news_since.is_none_or(|since| message.at >= since)
+        message.visit != me
+            && Some(message.id) > self.read_up_to
+            && self.news_since.is_none_or(|since| message.at >= since)
     }
 
     pub fn unread(&self, me: VisitId) -> usize {
@@ -59,11 +62,11 @@ impl ChatLog {
 mod tests {
     use super::*;
 
-    fn message(id: i64, visit: VisitId, at: i64) -> ChatMessage {
+    fn message(id: i64, visit: i64, at: i64) -> ChatMessage {
         ChatMessage {
-            id,
-            visit,
-            role: anteroom_domain::signalling::Role::Guest,
+            id: MessageId(id),
+            visit: VisitId(visit),
+            role: anteroom_domain::visit::Role::Guest,
             name: "Ana".into(),
             text: "Hello".into(),
             at,
@@ -84,7 +87,7 @@ mod tests {
         let mut log = ChatLog::default();
         log.take(message(2, 7, 11));
         log.take(message(1, 7, 10));
-        assert_eq!(log.messages().iter().map(|m| m.id).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(log.messages().iter().map(|m| m.id.0).collect::<Vec<_>>(), [1, 2]);
     }
 
     #[test]
@@ -94,9 +97,9 @@ mod tests {
         log.take(message(1, 7, 50));
         log.take(message(2, 9, 120));
         log.take(message(3, 7, 130));
-        assert_eq!(log.unread(9), 1);
+        assert_eq!(log.unread(VisitId(9)), 1);
         log.read();
-        assert_eq!(log.unread(9), 0);
+        assert_eq!(log.unread(VisitId(9)), 0);
     }
 
     #[test]
@@ -106,6 +109,6 @@ mod tests {
             log.take(message(id, 1, id));
         }
         assert_eq!(log.messages().len(), KEPT);
-        assert_eq!(log.messages().first().map(|m| m.id), Some(20));
+        assert_eq!(log.messages().first().map(|m| m.id), Some(MessageId(20)));
     }
 }

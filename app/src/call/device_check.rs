@@ -1,4 +1,4 @@
-use anteroom_domain::signalling::Role;
+use anteroom_domain::visit::Role;
 use leptos::{context::Provider, prelude::*};
 
 use super::{
@@ -129,7 +129,7 @@ fn browser_result(known: bool, can_meet: bool) -> Outcomes {
     match (known, can_meet) {
         (false, _) => Outcomes::Open("being looked at…"),
         (true, true) => Outcomes::Good("It can carry a video meeting."),
-        (true, false) => Outcomes::Bad(super::words::cant_meet(false)),
+        (true, false) => Outcomes::Bad(super::messages::cant_meet(false)),
     }
 }
 

@@ -9,10 +9,12 @@ use std::{
     rc::Rc,
 };
 
-use anteroom_domain::signalling::{
-    Credentials, FromClient, FromServer, Person, Quality, Refused, RoomView, SeatGrant, Source, Stand, TeamsFromClient,
-    TeamsStand, VisitId,
-};
+use anteroom_domain::id::VisitId;
+use anteroom_domain::visit::{AdmissionStatus, TeamsPresence};
+use anteroom_protocol::credentials::Credentials;
+use anteroom_protocol::media::{Quality, Source};
+use anteroom_protocol::seat::{FromClient, FromServer, Person, RefusalCode, RoomView, SeatToken};
+use anteroom_protocol::teams::TeamsFromClient;
 use futures::{
     StreamExt,
     channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded},
@@ -37,17 +39,17 @@ use super::{
         wake,
     },
     builtin::Builtin,
+    device_error::DeviceError,
     engine::{CallEngine, EngineEvent, EngineState, Sending},
     join::{Join, JoinRequest},
     layout::TileId,
+    messages::{self, Lobby},
     outbox::Outbox,
     socket::{Socket, SocketEvent},
     speech::SpeechGate,
-    stage::{Happening, Link, Stage, Why},
+    stage::{Link, Stage, Transition, Why},
     state::{Call, Command, Device, DeviceChoice, OWN_CAMERA},
     teams::Teams,
-    trouble::Trouble,
-    words::{self, Lobby},
 };
 
 /// What a meeting is started with.
@@ -66,9 +68,9 @@ enum Input {
     Command(Command),
     Socket(u32, SocketEvent),
     Engine(u32, EngineEvent),
-    Granted(Result<SeatGrant, String>),
+    Granted(Result<SeatToken, String>),
     Opened(Vec<Opened>),
-    ScreenOpened(Result<MediaStreamTrack, Trouble>),
+    ScreenOpened(Result<MediaStreamTrack, DeviceError>),
     /// A device was unplugged, or sharing was stopped in the browser's own bar.
     TrackEnded(Source, String),
     /// The system holds back the sound of this microphone, or gives it again.
@@ -213,7 +215,7 @@ impl Driver {
             return;
         }
         if self.session.memory.token.is_some() {
-            self.happen(Happening::Joins);
+            self.happen(Transition::Joins);
             self.open_socket();
             self.open_remembered();
         } else if call.publishes() {
@@ -256,7 +258,7 @@ impl Driver {
             }
             // They have thought better of it meanwhile: nobody is to see them wait.
             Input::Granted(Ok(grant)) => Socket::give_up(grant.token),
-            Input::Granted(Err(sentence)) => self.happen(Happening::JoinRefused(sentence)),
+            Input::Granted(Err(sentence)) => self.happen(Transition::JoinRefused(sentence)),
             Input::Opened(opened) => self.opened(opened),
             Input::ScreenOpened(Ok(track)) => self.share(Some(track)),
             Input::ScreenOpened(Err(trouble)) => self.toast(trouble.advice(Source::Screen)),
@@ -318,15 +320,15 @@ impl Driver {
             }
             Command::Join { name, consent } => {
                 self.session.update(|memory| memory.consent = consent);
-                self.ask_to_join(name, Happening::Joins);
+                self.ask_to_join(name, Transition::Joins);
             }
             Command::Again => {
                 let name = self.session.memory.name.clone();
                 if self.session.memory.token.is_some() {
-                    self.happen(Happening::TakesUp);
+                    self.happen(Transition::TakesUp);
                     self.open_socket();
                 } else {
-                    self.ask_to_join(name, Happening::Again);
+                    self.ask_to_join(name, Transition::Again);
                 }
                 self.open_remembered();
             }
@@ -338,7 +340,7 @@ impl Driver {
             Command::Admit(visit) => self.say(&FromClient::Admit { visit }),
             Command::Decline(visit) => self.say(&FromClient::Decline { visit }),
             Command::Remove(visit) => self.say(&FromClient::Remove { visit }),
-            Command::Forgive(guest) => self.say(&FromClient::Forgive { guest }),
+            Command::AllowAgain(guest) => self.say(&FromClient::AllowAgain { guest }),
             Command::UseKeys(on) => {
                 Preference::Keys.set(on);
                 self.call.keys.set(on);
@@ -357,14 +359,14 @@ impl Driver {
             Command::Leave => {
                 // Offline the visit ends by itself when the seat is no longer kept.
                 let _told = say_on(&self.socket, &FromClient::Leave);
-                self.happen(Happening::Leaves);
+                self.happen(Transition::Leaves);
             }
             Command::End => self.say(&FromClient::End),
         }
     }
 
-    fn ask_to_join(&mut self, name: String, happening: Happening) {
-        let Ok(next) = self.call.stage.get_untracked().next(happening) else {
+    fn ask_to_join(&mut self, name: String, transition: Transition) {
+        let Ok(next) = self.call.stage.get_untracked().next(transition) else {
             return;
         };
         self.enter(next);
@@ -434,7 +436,7 @@ impl Driver {
             }
             SocketEvent::Down => {
                 if self.call.link.get_untracked() == Link::Up {
-                    self.call.announce(words::RECONNECTING);
+                    self.call.announce(messages::RECONNECTING);
                 }
                 self.call.link.set(Link::Down);
                 if let Some(engine) = &self.engine {
@@ -442,7 +444,7 @@ impl Driver {
                 }
                 self.call.draft.update(super::draft::Draft::refused);
             }
-            SocketEvent::GaveUp => self.happen(Happening::GaveUp),
+            SocketEvent::GaveUp => self.happen(Transition::GaveUp),
             SocketEvent::Message(message) => self.message(*message),
         }
     }
@@ -474,19 +476,19 @@ impl Driver {
             FromServer::Pong { .. } => self.outbox.borrow_mut().answered(),
             FromServer::Closed { why } => {
                 let asks_anew = self.call.stage.get_untracked() == Stage::Rejoining;
-                self.happen(Happening::Closed(why));
+                self.happen(Transition::Closed(why));
                 if asks_anew && self.call.stage.get_untracked() == Stage::Joining {
                     self.session.forget_seat();
                     self.ask_for_seat(self.session.memory.name.clone());
                 }
             }
             FromServer::Refused {
-                code: Refused::RoomFull,
+                code: RefusalCode::RoomFull,
                 text,
             } => {
                 // A visit without a place in the meeting is of no use to anybody.
                 let _told = say_on(&self.socket, &FromClient::Leave);
-                self.happen(Happening::NoPlace(text));
+                self.happen(Transition::NoPlace(text));
             }
             FromServer::Refused { text, .. } => {
                 self.call.draft.update(super::draft::Draft::refused);
@@ -498,7 +500,7 @@ impl Driver {
         }
     }
 
-    /// Of a stay that is over: its last words, and its socket is done.
+    /// Of a stay that is over: its last messages, and its socket is done.
     fn part(&mut self, event: &SocketEvent) {
         let over = match (event, &self.parting) {
             (SocketEvent::Up, Some((_, socket))) => {
@@ -527,19 +529,22 @@ impl Driver {
         if self.call.is_host() {
             self.notice_arrivals(&room);
         }
-        let stand = room.you.stand;
-        if stand == Stand::Admitted {
+        let stand = room.you.status;
+        if stand == AdmissionStatus::Admitted {
             self.call.chat.update(|log| log.entered(room.now));
         }
-        if stand == Stand::Admitted && self.admits {
+        if stand == AdmissionStatus::Admitted && self.admits {
             self.admits = false;
-            let waits = room.people.iter().filter(|person| person.stand == Stand::Waiting);
+            let waits = room
+                .people
+                .iter()
+                .filter(|person| person.status == AdmissionStatus::Waiting);
             if let Some(first) = waits.min_by_key(|person| person.arrived_at) {
                 self.say(&FromClient::Admit { visit: first.visit });
             }
         }
         self.call.room.set(Some(room));
-        self.happen(Happening::Stands(stand));
+        self.happen(Transition::Stands(stand));
         self.title();
     }
 
@@ -548,14 +553,14 @@ impl Driver {
         let waiting: BTreeSet<_> = room
             .people
             .iter()
-            .filter_map(|person| Some((person.visit, words::lobby_of(person)?)))
+            .filter_map(|person| Some((person.visit, messages::lobby_of(person)?)))
             .collect();
         let is_new = |one: &(VisitId, Lobby)| self.waiting.as_ref().is_none_or(|before| !before.contains(one));
         let new: Vec<(String, Lobby)> = room
             .people
             .iter()
             .filter_map(|person| {
-                let lobby = words::lobby_of(person)?;
+                let lobby = messages::lobby_of(person)?;
                 is_new(&(person.visit, lobby)).then(|| (person.name.clone(), lobby))
             })
             .collect();
@@ -565,12 +570,12 @@ impl Driver {
         if new.is_empty() {
             return;
         }
-        self.call.announce(words::arrivals(&new, in_all));
+        self.call.announce(messages::arrivals(&new, in_all));
         if came_while_here {
             sound::chime(sound::CLEAR);
             alert::notify(
                 "Somebody is waiting",
-                &format!("{}: {}", self.heading, words::arrived(new.len())),
+                &format!("{}: {}", self.heading, messages::arrived(new.len())),
             );
         }
     }
@@ -579,18 +584,18 @@ impl Driver {
         let in_teams_lobby = self.call.outside.with_untracked(|outside| {
             outside
                 .as_ref()
-                .is_some_and(|outside| outside.stand == Some(TeamsStand::Lobby))
+                .is_some_and(|outside| outside.stand == Some(TeamsPresence::Lobby))
         });
         let note = self.call.room.with_untracked(|room| {
             let waiting = room.as_ref().filter(|_| self.call.is_host()).map_or(0, |room| {
                 room.people
                     .iter()
-                    .filter(|person| words::lobby_of(person).is_some())
+                    .filter(|person| messages::lobby_of(person).is_some())
                     .count()
             });
             self.call
                 .stage
-                .with_untracked(|stage| words::title_note(stage, waiting, room.as_ref(), in_teams_lobby))
+                .with_untracked(|stage| messages::title_note(stage, waiting, room.as_ref(), in_teams_lobby))
         });
         self.title.set(note);
     }
@@ -601,8 +606,8 @@ impl Driver {
         self.call.stage.with_untracked(Stage::in_room)
     }
 
-    fn happen(&mut self, happening: Happening) {
-        if let Ok(next) = self.call.stage.get_untracked().next(happening) {
+    fn happen(&mut self, transition: Transition) {
+        if let Ok(next) = self.call.stage.get_untracked().next(transition) {
             self.enter(next);
         }
     }
@@ -641,7 +646,7 @@ impl Driver {
             }
         }
         let before = call.stage.get_untracked();
-        if let Some(sentence) = words::stage_announcement(&before, &stage) {
+        if let Some(sentence) = messages::stage_announcement(&before, &stage) {
             call.announce(sentence);
         }
         call.stage.set(stage);
@@ -682,7 +687,7 @@ impl Driver {
             // Sound and picture are in the clerk's own Teams client.
             Credentials::TeamsHost { open } => {
                 self.enter_outside(Some(open.clone()), None);
-                self.happen(Happening::MediaUp);
+                self.happen(Transition::MediaUp);
                 return;
             }
         }
@@ -758,7 +763,7 @@ impl Driver {
                 if self.call.quality.get_untracked() == Quality::Lost {
                     self.call.quality.set(Quality::Good);
                 }
-                self.happen(Happening::MediaUp);
+                self.happen(Transition::MediaUp);
             }
             EngineEvent::State(EngineState::Interrupted | EngineState::Failed) => self.quality(Quality::Lost),
             EngineEvent::Stream { visit, source, stream } => self.put_stream(TileId { visit, source }, Some(stream)),
@@ -776,7 +781,7 @@ impl Driver {
     fn quality(&self, quality: Quality) {
         let before = self.call.quality.get_untracked();
         if quality < before && quality <= Quality::Poor {
-            self.call.announce(words::quality(quality));
+            self.call.announce(messages::quality(quality));
         }
         self.call.quality.set(quality);
     }
@@ -923,7 +928,7 @@ impl Driver {
         }
         self.call.sharing.set(track.is_some());
         self.call.announce(if track.is_some() {
-            words::SHARING
+            messages::SHARING
         } else {
             "You stopped sharing your screen."
         });
@@ -1018,7 +1023,7 @@ impl Driver {
         if self.call.interrupted.get_untracked() != is_so {
             self.call.interrupted.set(is_so);
             self.call.announce(match is_so {
-                true => words::INTERRUPTED,
+                true => messages::INTERRUPTED,
                 false => "The others can hear you again.",
             });
             self.show();
@@ -1037,7 +1042,7 @@ impl Driver {
             }
             Source::Camera if is(&self.local.camera) => {
                 self.set_camera(None);
-                self.call.camera.set(Device::Failed(Trouble::Missing));
+                self.call.camera.set(Device::Failed(DeviceError::Missing));
                 self.toast("Your camera was disconnected.");
                 self.show();
             }
@@ -1065,7 +1070,7 @@ impl Driver {
             if self.call.muted_speech.get_untracked() != speaking {
                 self.call.muted_speech.set(speaking);
                 if speaking {
-                    self.call.announce(words::MUTED_SPEECH);
+                    self.call.announce(messages::MUTED_SPEECH);
                 }
             }
         }

@@ -4,9 +4,12 @@
 //! An engine is handed tracks that the meeting opened (the person chose devices before any engine was known) and reports
 //! streams; nothing of its own protocol shows.
 
-use anteroom_domain::signalling::{
-    Credentials, MediaFromServer, Person, Quality, Source, TeamsFromServer, TeamsStand, VisitId,
-};
+use anteroom_domain::id::VisitId;
+use anteroom_domain::visit::TeamsPresence;
+use anteroom_protocol::credentials::Credentials;
+use anteroom_protocol::media::{MediaFromServer, Quality, Source};
+use anteroom_protocol::seat::Person;
+use anteroom_protocol::teams::TeamsFromServer;
 use web_sys::{MediaStream, MediaStreamTrack};
 
 use super::outside::{Ask, Caption, May, MeetingChat};
@@ -49,7 +52,7 @@ pub enum EngineEvent {
     // What follows comes from a meeting outside, whose people and rules are not ours.
     /// So much of the engine is loaded, 0 to 1.
     Loading(f64),
-    Stands(TeamsStand),
+    Stands(TeamsPresence),
     /// Everyone else who is there.
     People(Vec<Person>),
     Recording(bool),

@@ -4,7 +4,7 @@
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use anteroom_domain::id::ConsentId;
-pub use anteroom_domain::signalling::SeatGrant;
+pub use anteroom_protocol::seat::SeatToken;
 
 /// What the person said on the pre-join screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct JoinRequest {
 }
 
 /// Asks for a seat. A POST after a person's click; never called by a page load.
-pub type Join = Ask<JoinRequest, SeatGrant>;
+pub type Join = Ask<JoinRequest, SeatToken>;
 
 /// Says how many stars of five.
 pub type Rate = Ask<u8, ()>;

@@ -1,6 +1,9 @@
 //! Which tiles the call screen shows, and how large: computed from the room, never from the order in which media came.
 
-use anteroom_domain::signalling::{Person, Source, Stand, VisitId};
+use anteroom_domain::id::VisitId;
+use anteroom_domain::visit::AdmissionStatus;
+use anteroom_protocol::media::Source;
+use anteroom_protocol::seat::Person;
 
 /// One tile: a person, or a shared screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,11 +28,11 @@ pub struct Layout {
 /// of them (they are in the list of people). A shared screen takes the stage; of several, the latest visit's. One's own has
 /// no tile: who shares it has it before them, and looks at the others.
 pub fn layout(people: &[Person], me: VisitId) -> Layout {
-    use anteroom_domain::signalling::Role;
+    use anteroom_domain::visit::Role;
     let inside = || {
         people
             .iter()
-            .filter(|person| person.stand == Stand::Admitted && person.role != Role::Attendee)
+            .filter(|person| person.status == AdmissionStatus::Admitted && person.role != Role::Attendee)
     };
     let stage = inside()
         .filter(|person| person.visit != me && person.screen)
@@ -76,17 +79,17 @@ pub fn initials(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anteroom_domain::signalling::Role;
+    use anteroom_domain::visit::Role;
 
-    fn person(visit: VisitId) -> Person {
+    fn person(visit: i64) -> Person {
         Person {
-            visit,
+            visit: VisitId(visit),
             guest: None,
             name: "Ana Moreno".into(),
             invited: None,
             contact: None,
             role: Role::Guest,
-            stand: Stand::Admitted,
+            status: AdmissionStatus::Admitted,
             arrived_at: 0,
             connected: true,
             media: true,
@@ -99,18 +102,18 @@ mod tests {
 
     #[test]
     fn we_are_small_and_the_others_are_large() {
-        let layout = layout(&[person(1), person(2)], 1);
+        let layout = layout(&[person(1), person(2)], VisitId(1));
         assert_eq!(
             layout.own,
             Some(TileId {
-                visit: 1,
+                visit: VisitId(1),
                 source: Source::Camera
             })
         );
         assert_eq!(
             layout.others,
             [TileId {
-                visit: 2,
+                visit: VisitId(2),
                 source: Source::Camera
             }]
         );
@@ -123,11 +126,11 @@ mod tests {
             screen: true,
             ..person(visit)
         };
-        assert_eq!(layout(&[shares(1), person(2)], 1).stage, None);
+        assert_eq!(layout(&[shares(1), person(2)], VisitId(1)).stage, None);
         assert_eq!(
-            layout(&[shares(1), shares(2)], 1).stage,
+            layout(&[shares(1), shares(2)], VisitId(1)).stage,
             Some(TileId {
-                visit: 2,
+                visit: VisitId(2),
                 source: Source::Screen
             })
         );
@@ -136,21 +139,21 @@ mod tests {
     #[test]
     fn those_who_wait_and_viewers_have_no_tile() {
         let waiting = Person {
-            stand: Stand::Waiting,
+            status: AdmissionStatus::Waiting,
             ..person(2)
         };
         let viewer = Person {
             role: Role::Attendee,
             ..person(3)
         };
-        assert!(layout(&[person(1), waiting, viewer], 1).others.is_empty());
+        assert!(layout(&[person(1), waiting, viewer], VisitId(1)).others.is_empty());
     }
 
     #[test]
     fn the_order_does_not_depend_on_the_order_of_the_message() {
         assert_eq!(
-            layout(&[person(3), person(1), person(2)], 1),
-            layout(&[person(2), person(3), person(1)], 1)
+            layout(&[person(3), person(1), person(2)], VisitId(1)),
+            layout(&[person(2), person(3), person(1)], VisitId(1))
         );
     }
 

@@ -1,6 +1,6 @@
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::organisation::Consent;
-use anteroom_domain::signalling::Role;
+use anteroom_domain::visit::Role;
 use leptos::{context::Provider, prelude::*};
 
 use super::{
@@ -105,12 +105,12 @@ pub fn Meeting(
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
-    use crate::call::SeatGrant;
+    use crate::call::SeatToken;
 
     fn markup(name: &str, role: Role) -> String {
         let name = name.to_owned();
         Owner::new().with(|| {
-            let join = Join::new(|_| async { Ok(SeatGrant { token: "a seat".into() }) });
+            let join = Join::new(|_| async { Ok(SeatToken { token: "a seat".into() }) });
             view! {
                 <Meeting
                     heading="Mortgage advice with Anna Keller"

@@ -21,11 +21,13 @@ mod announcements;
 mod backoff;
 mod chat_log;
 mod device_check;
+mod device_error;
 mod draft;
 mod join;
 mod layout;
 mod links;
 mod meeting;
+mod messages;
 mod outbox;
 mod outside;
 mod shape;
@@ -33,9 +35,7 @@ mod shortcuts;
 mod speech;
 mod stage;
 mod state;
-mod trouble;
 mod view;
-mod words;
 
 #[cfg(feature = "hydrate")]
 mod browser;
@@ -51,6 +51,6 @@ mod socket;
 mod teams;
 
 pub use device_check::DeviceCheck;
-pub use join::{Join, JoinRequest, Rate, SeatGrant};
+pub use join::{Join, JoinRequest, Rate, SeatToken};
 pub use meeting::Meeting;
 pub use view::OpenElsewhere;

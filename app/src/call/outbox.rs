@@ -4,12 +4,14 @@
 
 use std::collections::VecDeque;
 
-use anteroom_domain::signalling::{FromClient, TeamsFromClient, TeamsStand};
+use anteroom_domain::visit::TeamsPresence;
+use anteroom_protocol::seat::FromClient;
+use anteroom_protocol::teams::TeamsFromClient;
 
 /// More than a minute without a socket brings; beyond it the oldest goes.
 const MOST: usize = 64;
 /// A connection that died takes what was said on it a while ago with it. The server answers pings in their order, one in
-/// [`anteroom_domain::signalling::PING_SECONDS`], and a dead connection is given up after three: an answer after so many
+/// [`anteroom_protocol::seat::PING_SECONDS`], and a dead connection is given up after three: an answer after so many
 /// more is to a ping that was sent later than the report.
 const ANSWERS: u8 = 4;
 
@@ -31,9 +33,9 @@ impl Outbox {
         if said && counts(&message) {
             return true;
         }
-        if stand_of(&message).is_some() {
+        if presence_of(&message).is_some() {
             // Where one stood before is past.
-            self.kept.retain(|kept| stand_of(&kept.message).is_none());
+            self.kept.retain(|kept| presence_of(&kept.message).is_none());
         }
         if self.kept.len() == MOST {
             self.kept.pop_front();
@@ -53,8 +55,9 @@ impl Outbox {
         for kept in &mut self.kept {
             kept.answers = kept.answers.map(|answers| answers.saturating_add(1));
         }
-        self.kept
-            .retain(|kept| stand_of(&kept.message).is_some() || kept.answers.is_none_or(|answers| answers < ANSWERS));
+        self.kept.retain(|kept| {
+            presence_of(&kept.message).is_some() || kept.answers.is_none_or(|answers| answers < ANSWERS)
+        });
     }
 
     /// The socket is up again: says it all, in its order. The server takes a repetition for what it is.
@@ -83,11 +86,11 @@ fn counts(message: &FromClient) -> bool {
     )
 }
 
-fn stand_of(message: &FromClient) -> Option<TeamsStand> {
+fn presence_of(message: &FromClient) -> Option<TeamsPresence> {
     match message {
         FromClient::Teams {
-            teams: TeamsFromClient::Stands { stand, .. },
-        } => Some(*stand),
+            teams: TeamsFromClient::Presence { presence, .. },
+        } => Some(*presence),
         _ => None,
     }
 }
@@ -102,9 +105,9 @@ mod tests {
         FromClient::Teams { teams }
     }
 
-    fn stands(stand: TeamsStand) -> FromClient {
-        teams(TeamsFromClient::Stands {
-            stand,
+    fn presence(presence: TeamsPresence) -> FromClient {
+        teams(TeamsFromClient::Presence {
+            presence,
             with_host: false,
         })
     }
@@ -147,14 +150,14 @@ mod tests {
     #[test]
     fn the_newest_stand_is_said_again_whenever_the_socket_comes_back() {
         let mut outbox = Outbox::default();
-        for stand in [TeamsStand::Joining, TeamsStand::Lobby, TeamsStand::In] {
-            outbox.say(stands(stand), |_| true);
+        for stand in [TeamsPresence::Joining, TeamsPresence::Lobby, TeamsPresence::In] {
+            outbox.say(presence(stand), |_| true);
         }
         for _ in 0..10 {
             outbox.answered();
         }
-        assert_eq!(heard(&mut outbox), [stands(TeamsStand::In)]);
-        assert_eq!(heard(&mut outbox), [stands(TeamsStand::In)]);
+        assert_eq!(heard(&mut outbox), [presence(TeamsPresence::In)]);
+        assert_eq!(heard(&mut outbox), [presence(TeamsPresence::In)]);
     }
 
     #[test]

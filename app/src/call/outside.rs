@@ -1,21 +1,24 @@
 //! A meeting on Microsoft Teams, as the screens show it beside what every meeting has.
 
-use anteroom_domain::signalling::{Source, TeamsChatOff, TeamsNotice, TeamsStand};
+use anteroom_domain::teams::Announcement;
 use anteroom_domain::teams::link::OpenInTeams;
+use anteroom_domain::visit::TeamsPresence;
+use anteroom_protocol::media::Source;
+use anteroom_protocol::teams::ChatOff;
 
 /// The texts that people are shown and agree to. A change of their meaning is a new number: events hold it.
 pub const NOTICE_VERSION: u16 = 2;
 
 /// What is said the moment Teams says so, for as long as it holds.
-pub fn notice(notice: TeamsNotice) -> &'static str {
+pub fn notice(notice: Announcement) -> &'static str {
     match notice {
-        TeamsNotice::Recording => {
+        Announcement::Recording => {
             "This meeting is being recorded: what you say, show and write is kept by the organisation that you are meeting."
         }
-        TeamsNotice::Transcription => {
+        Announcement::Transcription => {
             "This meeting is being transcribed: what you say is written down and kept by the organisation that you are meeting."
         }
-        TeamsNotice::ConsentAsked => {
+        Announcement::ConsentAsked => {
             "This meeting asks for your agreement before you may be recorded or transcribed in it. Until you agree, nobody hears or sees you. You can stay and listen without agreeing."
         }
     }
@@ -56,25 +59,25 @@ pub enum MeetingChat {
     /// Everyone in the Teams meeting.
     On,
     /// The people of this site, for good.
-    Off(TeamsChatOff),
+    Off(ChatOff),
 }
 
 /// Why the meeting's own chat is not used, and who reads what one writes then.
-pub fn chat_off(why: TeamsChatOff) -> &'static str {
+pub fn chat_off(why: ChatOff) -> &'static str {
     match why {
-        TeamsChatOff::NotUsed | TeamsChatOff::Retired => {
+        ChatOff::NotUsed | ChatOff::Retired => {
             "The chat of the Teams meeting is not used here. Your host and the guests on this site read what you write, the others in Teams do not."
         }
-        TeamsChatOff::Channel => {
+        ChatOff::Channel => {
             "This Teams meeting has no chat for guests. Your host and the guests on this site read what you write, the others in Teams do not."
         }
-        TeamsChatOff::Forbidden => {
+        ChatOff::Forbidden => {
             "The chat of the Teams meeting is not open to you. Your host and the guests on this site read what you write, the others in Teams do not."
         }
-        TeamsChatOff::Ended => {
+        ChatOff::Ended => {
             "The chat of the Teams meeting is over. Your host and the guests on this site read what you write, the others in Teams do not."
         }
-        TeamsChatOff::Failed => {
+        ChatOff::Failed => {
             "The chat of the Teams meeting can\u{2019}t be reached. Your host and the guests on this site read what you write, the others in Teams do not."
         }
     }
@@ -106,7 +109,7 @@ pub struct Outside {
     pub open: Option<OpenInTeams>,
     /// How much of the module is there, in hundredths.
     pub loaded: Option<u8>,
-    pub stand: Option<TeamsStand>,
+    pub stand: Option<TeamsPresence>,
     /// 1 is next.
     pub queue: Option<u32>,
     /// Credentials could not be had: the sentence.
@@ -160,10 +163,10 @@ impl Outside {
     }
 
     /// What must be announced now.
-    pub fn notices(&self) -> Vec<TeamsNotice> {
+    pub fn notices(&self) -> Vec<Announcement> {
         [
-            (self.recording, TeamsNotice::Recording),
-            (self.transcription, TeamsNotice::Transcription),
+            (self.recording, Announcement::Recording),
+            (self.transcription, Announcement::Transcription),
         ]
         .into_iter()
         .filter_map(|(on, notice)| on.then_some(notice))
@@ -221,7 +224,7 @@ mod tests {
         let mut outside = Outside {
             open: open.clone(),
             loaded: Some(100),
-            stand: Some(TeamsStand::In),
+            stand: Some(TeamsPresence::In),
             queue: Some(2),
             unavailable: Some("no".into()),
             recording: true,
@@ -255,12 +258,12 @@ mod tests {
         outside.chat = MeetingChat::On;
         assert!(readers(Some(&outside), false).starts_with("Everybody in the Teams meeting"));
         for why in [
-            TeamsChatOff::NotUsed,
-            TeamsChatOff::Retired,
-            TeamsChatOff::Channel,
-            TeamsChatOff::Forbidden,
-            TeamsChatOff::Ended,
-            TeamsChatOff::Failed,
+            ChatOff::NotUsed,
+            ChatOff::Retired,
+            ChatOff::Channel,
+            ChatOff::Forbidden,
+            ChatOff::Ended,
+            ChatOff::Failed,
         ] {
             outside.chat = MeetingChat::Off(why);
             assert!(readers(Some(&outside), false).ends_with("the others in Teams do not."));
@@ -301,6 +304,6 @@ mod tests {
             recording: true,
             ..Outside::default()
         };
-        assert_eq!(outside.notices(), [TeamsNotice::Recording]);
+        assert_eq!(outside.notices(), [Announcement::Recording]);
     }
 }

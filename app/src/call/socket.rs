@@ -6,7 +6,7 @@ use std::{
     rc::Rc,
 };
 
-use anteroom_domain::signalling::{Closed, FromClient, FromServer, PING_SECONDS};
+use anteroom_protocol::seat::{Closed, FromClient, FromServer, PING_SECONDS};
 use futures::{
     FutureExt, StreamExt,
     channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded},

@@ -7,7 +7,8 @@
 //! ```
 //! A lost connection is not a stage: the screen stays as it is under a banner ([`Link`]), because most losses heal.
 
-use anteroom_domain::signalling::{Closed, Stand};
+use anteroom_domain::visit::AdmissionStatus;
+use anteroom_protocol::seat::Closed;
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,13 +53,13 @@ pub enum Why {
 
 /// Something that happened to a participant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Happening {
+pub enum Transition {
     /// Join was pressed, or a seat was found in this tab.
     Joins,
     /// The server refused to give a seat; the sentence is for the person.
     JoinRefused(String),
     /// The server said where this visit stands.
-    Stands(Stand),
+    Stands(AdmissionStatus),
     /// Sound and picture flow.
     MediaUp,
     Closed(Closed),
@@ -85,9 +86,9 @@ pub struct Refused;
 
 impl Stage {
     /// The stage after `happening`.
-    pub fn next(&self, happening: Happening) -> Result<Stage, Refused> {
-        use Happening as H;
-        Ok(match (self, happening) {
+    pub fn next(&self, transition: Transition) -> Result<Stage, Refused> {
+        use Transition as H;
+        Ok(match (self, transition) {
             (Stage::Prejoin { .. }, H::Joins) | (Stage::Over(_), H::Again) => Stage::Joining,
             (Stage::Over(why), H::TakesUp) if why.seat_survives() => Stage::Rejoining,
             (Stage::Joining, H::JoinRefused(text)) => Stage::Prejoin { notice: Some(text) },
@@ -113,14 +114,17 @@ impl Stage {
                 Stage::Over(Why::Left)
             }
 
-            (Stage::Joining | Stage::Rejoining | Stage::Connecting | Stage::InCall, H::Stands(Stand::Waiting)) => {
-                Stage::Lobby
+            (
+                Stage::Joining | Stage::Rejoining | Stage::Connecting | Stage::InCall,
+                H::Stands(AdmissionStatus::Waiting),
+            ) => Stage::Lobby,
+            (Stage::Joining | Stage::Rejoining | Stage::Lobby, H::Stands(AdmissionStatus::Admitted)) => {
+                Stage::Connecting
             }
-            (Stage::Joining | Stage::Rejoining | Stage::Lobby, H::Stands(Stand::Admitted)) => Stage::Connecting,
             (
                 Stage::Joining | Stage::Rejoining | Stage::Lobby | Stage::Connecting | Stage::InCall,
-                H::Stands(stand @ (Stand::Declined | Stand::Removed)),
-            ) => Stage::Over(if stand == Stand::Declined {
+                H::Stands(stand @ (AdmissionStatus::Declined | AdmissionStatus::Removed)),
+            ) => Stage::Over(if stand == AdmissionStatus::Declined {
                 Why::Declined
             } else {
                 Why::Removed
@@ -202,10 +206,10 @@ pub enum Link {
 mod tests {
     use super::*;
 
-    fn walk(from: Stage, happenings: impl IntoIterator<Item = Happening>) -> Stage {
+    fn walk(from: Stage, happenings: impl IntoIterator<Item = Transition>) -> Stage {
         happenings
             .into_iter()
-            .fold(from, |stage, happening| stage.next(happening).unwrap_or(stage))
+            .fold(from, |stage, transition| stage.next(transition).unwrap_or(stage))
     }
 
     fn fresh() -> Stage {
@@ -214,32 +218,44 @@ mod tests {
 
     #[test]
     fn a_guest_goes_through_the_lobby_into_the_call_and_leaves() {
-        let stage = walk(fresh(), [Happening::Joins, Happening::Stands(Stand::Waiting)]);
+        let stage = walk(
+            fresh(),
+            [Transition::Joins, Transition::Stands(AdmissionStatus::Waiting)],
+        );
         assert_eq!(stage, Stage::Lobby);
-        let stage = walk(stage, [Happening::Stands(Stand::Admitted)]);
+        let stage = walk(stage, [Transition::Stands(AdmissionStatus::Admitted)]);
         assert_eq!(stage, Stage::Connecting);
-        let stage = walk(stage, [Happening::MediaUp]);
+        let stage = walk(stage, [Transition::MediaUp]);
         assert_eq!(stage, Stage::InCall);
-        assert_eq!(walk(stage, [Happening::Leaves]), Stage::Over(Why::Left));
+        assert_eq!(walk(stage, [Transition::Leaves]), Stage::Over(Why::Left));
     }
 
     #[test]
     fn a_host_is_in_at_once() {
         assert_eq!(
-            walk(fresh(), [Happening::Joins, Happening::Stands(Stand::Admitted)]),
+            walk(
+                fresh(),
+                [Transition::Joins, Transition::Stands(AdmissionStatus::Admitted)]
+            ),
             Stage::Connecting
         );
     }
 
     #[test]
     fn a_room_that_says_the_same_again_changes_nothing() {
-        assert_eq!(Stage::InCall.next(Happening::Stands(Stand::Admitted)), Err(Refused));
-        assert_eq!(Stage::Lobby.next(Happening::Stands(Stand::Waiting)), Err(Refused));
+        assert_eq!(
+            Stage::InCall.next(Transition::Stands(AdmissionStatus::Admitted)),
+            Err(Refused)
+        );
+        assert_eq!(
+            Stage::Lobby.next(Transition::Stands(AdmissionStatus::Waiting)),
+            Err(Refused)
+        );
     }
 
     #[test]
     fn a_refused_join_is_back_at_the_form_with_the_reason() {
-        let stage = walk(fresh(), [Happening::Joins, Happening::JoinRefused("Not yet.".into())]);
+        let stage = walk(fresh(), [Transition::Joins, Transition::JoinRefused("Not yet.".into())]);
         assert_eq!(
             stage,
             Stage::Prejoin {
@@ -252,7 +268,7 @@ mod tests {
     fn a_dead_seat_leads_back_to_the_form_from_everywhere() {
         for stage in [Stage::Joining, Stage::Lobby, Stage::Connecting, Stage::InCall] {
             assert!(matches!(
-                stage.next(Happening::Closed(Closed::BadToken)),
+                stage.next(Transition::Closed(Closed::BadToken)),
                 Ok(Stage::Prejoin { notice: Some(_) })
             ));
         }
@@ -260,23 +276,23 @@ mod tests {
 
     #[test]
     fn a_restarting_server_ends_nothing() {
-        assert_eq!(Stage::InCall.next(Happening::Closed(Closed::Restarting)), Err(Refused));
+        assert_eq!(Stage::InCall.next(Transition::Closed(Closed::Restarting)), Err(Refused));
     }
 
     #[test]
     fn removed_is_over_and_nothing_but_joining_again_leaves_that() {
-        let over = walk(Stage::InCall, [Happening::Closed(Closed::Removed)]);
+        let over = walk(Stage::InCall, [Transition::Closed(Closed::Removed)]);
         assert_eq!(over, Stage::Over(Why::Removed));
-        for happening in [
-            Happening::Stands(Stand::Admitted),
-            Happening::MediaUp,
-            Happening::GaveUp,
-            Happening::Closed(Closed::Left),
-            Happening::Joins,
+        for transition in [
+            Transition::Stands(AdmissionStatus::Admitted),
+            Transition::MediaUp,
+            Transition::GaveUp,
+            Transition::Closed(Closed::Left),
+            Transition::Joins,
         ] {
-            assert_eq!(over.next(happening), Err(Refused));
+            assert_eq!(over.next(transition), Err(Refused));
         }
-        assert_eq!(over.next(Happening::Again), Ok(Stage::Joining));
+        assert_eq!(over.next(Transition::Again), Ok(Stage::Joining));
     }
 
     #[test]
@@ -287,26 +303,29 @@ mod tests {
 
     #[test]
     fn a_window_that_takes_its_seat_back_asks_for_another_one_where_that_is_gone() {
-        let over = walk(Stage::InCall, [Happening::Closed(Closed::Replaced)]);
-        let back = walk(over.clone(), [Happening::TakesUp]);
-        assert_eq!(back.next(Happening::Stands(Stand::Admitted)), Ok(Stage::Connecting));
+        let over = walk(Stage::InCall, [Transition::Closed(Closed::Replaced)]);
+        let back = walk(over.clone(), [Transition::TakesUp]);
+        assert_eq!(
+            back.next(Transition::Stands(AdmissionStatus::Admitted)),
+            Ok(Stage::Connecting)
+        );
         for closed in [Closed::BadToken, Closed::Rejoined] {
-            assert_eq!(back.next(Happening::Closed(closed)), Ok(Stage::Joining));
+            assert_eq!(back.next(Transition::Closed(closed)), Ok(Stage::Joining));
         }
         assert_eq!(
-            back.next(Happening::Closed(Closed::Declined)),
+            back.next(Transition::Closed(Closed::Declined)),
             Ok(Stage::Over(Why::Declined))
         );
         // A seat that is over is not tried again.
-        let over = walk(Stage::InCall, [Happening::Closed(Closed::Rejoined)]);
+        let over = walk(Stage::InCall, [Transition::Closed(Closed::Rejoined)]);
         assert_eq!(over, Stage::Over(Why::Rejoined));
-        assert_eq!(over.next(Happening::TakesUp), Err(Refused));
-        assert_eq!(over.next(Happening::Again), Ok(Stage::Joining));
+        assert_eq!(over.next(Transition::TakesUp), Err(Refused));
+        assert_eq!(over.next(Transition::Again), Ok(Stage::Joining));
     }
 
     #[test]
     fn a_meeting_without_a_place_says_so_at_the_form() {
-        let full = Happening::NoPlace("The meeting is full.".into());
+        let full = Transition::NoPlace("The meeting is full.".into());
         for stage in [Stage::Connecting, Stage::InCall] {
             assert_eq!(
                 stage.next(full.clone()),
@@ -321,8 +340,8 @@ mod tests {
     #[test]
     fn nothing_but_an_admission_leads_into_the_room() {
         for stage in [fresh(), Stage::Joining, Stage::Lobby, Stage::Over(Why::Declined)] {
-            for happening in [Happening::MediaUp, Happening::GaveUp, Happening::Again] {
-                assert!(!walk(stage.clone(), [happening]).in_room());
+            for transition in [Transition::MediaUp, Transition::GaveUp, Transition::Again] {
+                assert!(!walk(stage.clone(), [transition]).in_room());
             }
         }
     }

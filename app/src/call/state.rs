@@ -4,24 +4,26 @@
 
 use std::collections::HashMap;
 
-use anteroom_domain::id::ConsentId;
-use anteroom_domain::signalling::{Person, Quality, Role, RoomView, Source, Stand, VisitId};
+use anteroom_domain::id::{ConsentId, GuestId, VisitId};
+use anteroom_domain::visit::{AdmissionStatus, Role};
+use anteroom_protocol::media::{Quality, Source};
+use anteroom_protocol::seat::{Person, RoomView};
 use futures::channel::mpsc::UnboundedSender;
 use leptos::prelude::*;
 
 use super::{
     announcements::Announcements,
     chat_log::ChatLog,
+    device_error::DeviceError,
     draft::Draft,
     layout::TileId,
     outside::{Ask, Outside},
     stage::{Link, Stage},
-    trouble::Trouble,
 };
 
 /// Our own picture, under a visit id that the server never gives: it is there before it gave us one.
 pub const OWN_CAMERA: TileId = TileId {
-    visit: 0,
+    visit: VisitId(0),
     source: Source::Camera,
 };
 
@@ -48,7 +50,7 @@ pub enum Command {
     Admit(VisitId),
     Decline(VisitId),
     Remove(VisitId),
-    Forgive(i64),
+    AllowAgain(GuestId),
     /// Whether single keys do something; remembered for the meetings to come.
     UseKeys(bool),
     /// Whether the buttons say what they do; remembered for the meetings to come.
@@ -69,11 +71,11 @@ pub enum Device {
     /// The browser is asking the person.
     Asking,
     On,
-    Failed(Trouble),
+    Failed(DeviceError),
 }
 
 impl Device {
-    pub fn trouble(self) -> Option<Trouble> {
+    pub fn trouble(self) -> Option<DeviceError> {
         if let Device::Failed(trouble) = self {
             Some(trouble)
         } else {
@@ -245,7 +247,8 @@ impl Call {
 
     /// Our visit; 0 before the server told us.
     pub fn me(self) -> VisitId {
-        self.room.with(|room| room.as_ref().map_or(0, |room| room.you.visit))
+        self.room
+            .with(|room| room.as_ref().map_or(VisitId(0), |room| room.you.visit))
     }
 
     /// A person of the room, followed as it changes.
@@ -259,11 +262,11 @@ impl Call {
     }
 
     /// Everyone who stands so.
-    pub fn people(self, stand: Stand) -> Vec<Person> {
+    pub fn people(self, stand: AdmissionStatus) -> Vec<Person> {
         self.room.with(|room| {
             room.iter()
                 .flat_map(|room| &room.people)
-                .filter(|person| person.stand == stand)
+                .filter(|person| person.status == stand)
                 .cloned()
                 .collect()
         })

@@ -7,10 +7,12 @@ use std::{
     rc::Rc,
 };
 
-use anteroom_domain::signalling::{
-    Credentials, Person, Publish, Quality, Role, Source, Stand, TeamsChatOff, TeamsCredentials, TeamsFromClient,
-    TeamsFromServer, TeamsStand, TeamsToken, VisitId,
-};
+use anteroom_domain::id::VisitId;
+use anteroom_domain::visit::{AdmissionStatus, Publish, Role, TeamsPresence};
+use anteroom_protocol::credentials::{Credentials, TeamsCredentials};
+use anteroom_protocol::media::{Quality, Source};
+use anteroom_protocol::seat::Person;
+use anteroom_protocol::teams::{ChatOff, TeamsFromClient, TeamsFromServer, TeamsToken};
 use futures::channel::mpsc::UnboundedSender;
 use js_sys::{Function, Object, Promise, Reflect};
 use serde::{Deserialize, Serialize};
@@ -52,9 +54,9 @@ struct Inner {
     sending: RefCell<Sending>,
     muted: RefCell<bool>,
     left: RefCell<bool>,
-    stand: Cell<Option<TeamsStand>>,
+    stand: Cell<Option<TeamsPresence>>,
     /// Where the server was told that we are, and whether somebody of the host's side is there.
-    told: Cell<Option<(TeamsStand, bool)>>,
+    told: Cell<Option<(TeamsPresence, bool)>>,
     _closures: RefCell<Vec<JsValue>>,
 }
 
@@ -66,7 +68,7 @@ struct Given<'a> {
     expires_on: &'a str,
     user: &'a str,
     name: &'a str,
-    meeting: &'a anteroom_domain::signalling::TeamsPlace,
+    meeting: &'a anteroom_protocol::teams::MeetingLocator,
     publish: Publish,
     chat: Option<Endpoint<'a>>,
 }
@@ -227,7 +229,10 @@ impl Inner {
         let with_host = self.people.borrow().iter().any(|one| !one.own && is_of_host(&one.id));
         let news = Some((stand, with_host));
         if self.told.replace(news) != news {
-            self.report(TeamsFromClient::Stands { stand, with_host });
+            self.report(TeamsFromClient::Presence {
+                presence: stand,
+                with_host,
+            });
         }
     }
 
@@ -251,7 +256,7 @@ impl Inner {
 
     fn number(&self, id: &str) -> VisitId {
         let mut numbers = self.numbers.borrow_mut();
-        let next = -1 - VisitId::try_from(numbers.len()).unwrap_or(VisitId::MAX - 1);
+        let next = VisitId(-1 - i64::try_from(numbers.len()).unwrap_or_default());
         *numbers.entry(id.to_owned()).or_insert(next)
     }
 
@@ -282,7 +287,7 @@ impl Inner {
             expires_on: &credentials.token.expires_on,
             user: &credentials.user,
             name: &credentials.name,
-            meeting: &credentials.place,
+            meeting: &credentials.locator,
             publish: credentials.publish,
             chat: credentials.chat.as_deref().map(|endpoint| Endpoint { endpoint }),
         };
@@ -434,10 +439,10 @@ impl Inner {
             }),
             Event::ChatOn => self.tell(EngineEvent::Chats(MeetingChat::On)),
             Event::ChatOff { reason } => self.tell(EngineEvent::Chats(MeetingChat::Off(match reason.as_str() {
-                "channel" => TeamsChatOff::Channel,
-                "ended" => TeamsChatOff::Ended,
-                "forbidden" => TeamsChatOff::Forbidden,
-                _ => TeamsChatOff::Failed,
+                "channel" => ChatOff::Channel,
+                "ended" => ChatOff::Ended,
+                "forbidden" => ChatOff::Forbidden,
+                _ => ChatOff::Failed,
             }))),
             Event::Wrote => self.report(TeamsFromClient::Wrote),
             Event::Unsent { text } => self.tell(EngineEvent::Unsent(text)),
@@ -452,9 +457,9 @@ impl Inner {
 
     fn state(&self, state: &str) {
         let (stand, event) = match state {
-            "connecting" => (Some(TeamsStand::Joining), None),
-            "lobby" => (Some(TeamsStand::Lobby), None),
-            "connected" => (Some(TeamsStand::In), Some(EngineState::Connected)),
+            "connecting" => (Some(TeamsPresence::Joining), None),
+            "lobby" => (Some(TeamsPresence::Lobby), None),
+            "connected" => (Some(TeamsPresence::In), Some(EngineState::Connected)),
             "interrupted" => (None, Some(EngineState::Interrupted)),
             _ => return,
         };
@@ -482,7 +487,7 @@ impl Inner {
                 invited: None,
                 contact: None,
                 role: Role::Guest,
-                stand: Stand::Admitted,
+                status: AdmissionStatus::Admitted,
                 arrived_at: 0,
                 connected: true,
                 media: true,

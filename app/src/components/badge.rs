@@ -32,5 +32,5 @@ pub fn StateBadge(
         State::Live if !occupied => State::Open,
         state => state,
     };
-    view! { <span class=format!("badge badge--{}", look.as_str())>{label}</span> }
+    view! { <span class=format!("badge badge--{}", look.into_str())>{label}</span> }
 }

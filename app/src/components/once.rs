@@ -10,8 +10,8 @@ pub fn Once() -> impl IntoView {
 
 #[cfg(feature = "ssr")]
 fn number() -> String {
-    let services = crate::api::context::services();
-    services.map(|services| services.number()).unwrap_or_default()
+    let use_cases = crate::api::context::use_cases();
+    use_cases.map(|use_cases| use_cases.number()).unwrap_or_default()
 }
 
 /// Of a page that the browser showed by itself. It need not be hard to guess, only another one each time.

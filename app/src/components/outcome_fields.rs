@@ -11,7 +11,7 @@ pub fn OutcomeFields(
     #[prop(optional_no_strip)] error: Option<String>,
 ) -> impl IntoView {
     let choice = move |of: Conclusion| {
-        let (label, value) = (conclusion_text(of), of.as_str());
+        let (label, value) = (conclusion_text(of), of.into_str());
         view! {
             <label class="choices__choice">
                 <input type="radio" name="conclusion" value=value checked=conclusion == Some(of) />

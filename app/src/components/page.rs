@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::{FormErrors, Notice, Tone};
-use crate::api::{Done, RefusedHere};
+use crate::api::{Flash, RefusedHere};
 use crate::branding::Branding;
 
 /// How wide the content may become.
@@ -43,7 +43,7 @@ pub fn Page(
     #[prop(optional)] width: PageWidth,
     children: Children,
 ) -> impl IntoView {
-    let done = use_context::<Option<Done>>().flatten();
+    let done = use_context::<Option<Flash>>().flatten();
     let RefusedHere(refused) = use_context().unwrap_or_default();
     view! {
         <DocumentTitle text=title.clone() />
@@ -107,7 +107,7 @@ fn title_text(text: &str, organisation: &str) -> String {
         format!("{text} · {organisation}")
     };
     if cfg!(feature = "ssr") {
-        crate::text::escape(&full).into_owned()
+        crate::escape::escape(&full).into_owned()
     } else {
         full
     }

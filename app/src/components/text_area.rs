@@ -42,7 +42,7 @@ pub fn TextArea(
 
 /// The text as the content of the element.
 fn content(value: &str) -> String {
-    let escaped = crate::text::escape(value);
+    let escaped = crate::escape::escape(value);
     // A parser drops one line break right after the start tag, but not one that is set through a property.
     if cfg!(feature = "ssr") {
         format!("\n{escaped}")

@@ -41,7 +41,7 @@ where
                         let _ = feed.held.try_set(true);
                     }
                     Ok(new) => {
-                        let keyboard = keyboard::Place::now();
+                        let keyboard = keyboard::FocusPlace::now();
                         let _ = data.try_set(Some(Ok(new)));
                         let _ = feed.held.try_set(false);
                         if let Some(keyboard) = keyboard {
@@ -114,7 +114,7 @@ mod keyboard {
     /// After so many milliseconds each it is looked whether the page has changed.
     const LOOKS_MS: [u32; 4] = [0, 20, 50, 150];
 
-    pub struct Place {
+    pub struct FocusPlace {
         element: Element,
         looks_like: Likeness,
     }
@@ -128,7 +128,7 @@ mod keyboard {
         text: Option<String>,
     }
 
-    impl Place {
+    impl FocusPlace {
         /// None where nothing has the focus.
         pub fn now() -> Option<Self> {
             let element = document().active_element()?;

@@ -1,33 +1,18 @@
 //! Staff accounts.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 use crate::id::{AccountId, BranchId};
 use crate::text;
 use crate::time::Zone;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum AccountRole {
     Clerk,
     Admin,
-}
-
-impl AccountRole {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Clerk => "clerk",
-            Self::Admin => "admin",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "clerk" => Some(Self::Clerk),
-            "admin" => Some(Self::Admin),
-            _ => None,
-        }
-    }
 }
 
 /// What anyone of staff may know of an account.

@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 use crate::id::{AccountId, BranchId, ConsultationId, ServiceId};
 use crate::organisation::Engine;
-use crate::teams::link::Meeting;
+use crate::teams::link::MeetingLink;
 use crate::time::Zone;
 
 /// The longest consultation, and the longest buffer on either side. The overlap rule in the schema relies on their sum.
@@ -31,8 +32,9 @@ pub const DESERTED_MINUTES: i64 = 10;
 pub const INVITATION_DAYS_AFTER: i64 = 30;
 
 /// Which side missed a consultation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Side {
     /// The guest did not come, or came only when nobody was there any more.
     Guest,
@@ -42,52 +44,18 @@ pub enum Side {
     Technical,
 }
 
-impl Side {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Guest => "guest",
-            Self::Host => "host",
-            Self::Technical => "technical",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "guest" => Some(Self::Guest),
-            "host" => Some(Self::Host),
-            "technical" => Some(Self::Technical),
-            _ => None,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum CancelledBy {
     Staff,
     Guest,
 }
 
-impl CancelledBy {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Staff => "staff",
-            Self::Guest => "guest",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "staff" => Some(Self::Staff),
-            "guest" => Some(Self::Guest),
-            _ => None,
-        }
-    }
-}
-
 /// How staff left it, once it was over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Conclusion {
     Settled,
     /// Something is still to be done, or there will be another appointment.
@@ -97,23 +65,12 @@ pub enum Conclusion {
 
 impl Conclusion {
     pub const ALL: [Self; 3] = [Self::Settled, Self::FollowUp, Self::Unsettled];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Settled => "settled",
-            Self::FollowUp => "follow_up",
-            Self::Unsettled => "unsettled",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|conclusion| conclusion.as_str() == text)
-    }
 }
 
 /// `scheduled → open → live → ended`, or `cancelled`, or `missed`. The last three are final.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr)]
 #[serde(tag = "state", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum State {
     Scheduled,
     /// Someone has arrived.
@@ -132,23 +89,12 @@ pub enum State {
 /// That step cannot follow this state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a consultation that is {from} cannot be {step}")]
-pub struct Refused {
+pub struct InvalidTransition {
     pub from: &'static str,
     pub step: &'static str,
 }
 
 impl State {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Scheduled => "scheduled",
-            Self::Open => "open",
-            Self::Live => "live",
-            Self::Ended => "ended",
-            Self::Cancelled { .. } => "cancelled",
-            Self::Missed { .. } => "missed",
-        }
-    }
-
     pub fn is_final(self) -> bool {
         matches!(self, Self::Ended | Self::Cancelled { .. } | Self::Missed { .. })
     }
@@ -162,15 +108,15 @@ impl State {
         }
     }
 
-    fn refuse(self, step: &'static str) -> Refused {
-        Refused {
-            from: self.as_str(),
+    fn refuse(self, step: &'static str) -> InvalidTransition {
+        InvalidTransition {
+            from: self.into_str(),
             step,
         }
     }
 
     /// Someone has arrived. Says nothing new where someone already had.
-    pub fn arrive(self) -> Result<Self, Refused> {
+    pub fn arrive(self) -> Result<Self, InvalidTransition> {
         match self {
             Self::Scheduled | Self::Open => Ok(Self::Open),
             Self::Live => Ok(Self::Live),
@@ -179,7 +125,7 @@ impl State {
     }
 
     /// Both sides are in.
-    pub fn go_live(self) -> Result<Self, Refused> {
+    pub fn go_live(self) -> Result<Self, InvalidTransition> {
         match self {
             Self::Open | Self::Live => Ok(Self::Live),
             other => Err(other.refuse("live")),
@@ -187,7 +133,7 @@ impl State {
     }
 
     /// It took place and is over.
-    pub fn end(self) -> Result<Self, Refused> {
+    pub fn end(self) -> Result<Self, InvalidTransition> {
         match self {
             Self::Live => Ok(Self::Ended),
             other => Err(other.refuse("ended")),
@@ -195,14 +141,14 @@ impl State {
     }
 
     /// It did not take place.
-    pub fn miss(self, side: Side) -> Result<Self, Refused> {
+    pub fn miss(self, side: Side) -> Result<Self, InvalidTransition> {
         match self {
             Self::Scheduled | Self::Open => Ok(Self::Missed { side }),
             other => Err(other.refuse("missed")),
         }
     }
 
-    pub fn cancel(self, by: CancelledBy) -> Result<Self, Refused> {
+    pub fn cancel(self, by: CancelledBy) -> Result<Self, InvalidTransition> {
         match self {
             Self::Scheduled | Self::Open => Ok(Self::Cancelled { by }),
             other => Err(other.refuse("cancelled")),
@@ -210,7 +156,7 @@ impl State {
     }
 
     /// Another time, or other particulars. Only while nobody is in the room, which the caller knows.
-    pub fn change(self) -> Result<Self, Refused> {
+    pub fn change(self) -> Result<Self, InvalidTransition> {
         match self {
             Self::Scheduled | Self::Open => Ok(Self::Scheduled),
             other => Err(other.refuse("changed")),
@@ -247,21 +193,21 @@ pub struct Consultation {
     pub outcome: String,
     pub conclusion: Option<Conclusion>,
     /// Where it takes place on Teams. None on other engines, and until Graph has made one.
-    pub meeting: Option<OnlineMeeting>,
+    pub meeting: Option<ExternalMeeting>,
     /// On Teams: guests only watch and listen.
     pub webinar: bool,
 }
 
 /// A consultation's Teams meeting.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OnlineMeeting {
-    pub place: Meeting,
+pub struct ExternalMeeting {
+    pub link: MeetingLink,
     /// Its id in Graph and the organiser's object id, where we made it: then it follows when the time changes.
-    pub made: Option<MadeMeeting>,
+    pub provisioned: Option<ProvisionedMeeting>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MadeMeeting {
+pub struct ProvisionedMeeting {
     pub organizer: String,
     pub id: String,
 }

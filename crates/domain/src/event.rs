@@ -3,19 +3,21 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::account::AccountRole;
 use crate::consultation::{CancelledBy, Side};
 use crate::id::{AccountId, BranchId, ConsentId, ConsultationId, EventId, GuestId, ServiceId, VisitId};
 use crate::organisation::Engine;
-use crate::signalling::{Role, TeamsNotice};
+use crate::teams::Announcement;
 use crate::teams::end_code::Cause;
-use crate::visit::EndCause;
+use crate::visit::{EndCause, Role};
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Happening {
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum EventKind {
     Scheduled {
         starts_at: Timestamp,
         ends_at: Timestamp,
@@ -53,9 +55,9 @@ pub enum Happening {
     Declined,
     Removed,
     /// A decline or a removal was taken back.
-    Forgiven,
+    AllowedAgain,
     /// The guest said that they can't come; the others meet without them.
-    Excused,
+    InvitationDeclined,
     /// Sound and picture can flow for this visit.
     MediaJoined,
     /// Both sides are in.
@@ -84,7 +86,7 @@ pub enum Happening {
     },
     /// What the page announced to this participant, in which version of the text.
     NoticeShown {
-        notice: TeamsNotice,
+        notice: Announcement,
         version: u16,
     },
     /// The participant agreed to what was announced.
@@ -137,52 +139,10 @@ pub enum Happening {
     SignedOutEverywhere,
 }
 
-impl Happening {
+impl EventKind {
     /// The name in the `kind` column.
     pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Scheduled { .. } => "scheduled",
-            Self::Edited { .. } => "edited",
-            Self::Rescheduled { .. } => "rescheduled",
-            Self::Cancelled { .. } => "cancelled",
-            Self::Invited => "invited",
-            Self::InvitationsRevoked => "invitations_revoked",
-            Self::Arrived { .. } => "arrived",
-            Self::Opened => "opened",
-            Self::Admitted => "admitted",
-            Self::Declined => "declined",
-            Self::Removed => "removed",
-            Self::Forgiven => "forgiven",
-            Self::Excused => "excused",
-            Self::MediaJoined => "media_joined",
-            Self::WentLive => "went_live",
-            Self::Left { .. } => "left",
-            Self::Ended => "ended",
-            Self::Missed { .. } => "missed",
-            Self::MeetingSet { .. } => "meeting_set",
-            Self::IdentityMinted => "identity_minted",
-            Self::IdentityDeleted => "identity_deleted",
-            Self::TeamsLobby => "teams_lobby",
-            Self::TeamsEnded { .. } => "teams_ended",
-            Self::NoticeShown { .. } => "notice_shown",
-            Self::ConsentGiven { .. } => "consent_given",
-            Self::ServiceConsentGiven { .. } => "service_consent_given",
-            Self::RegistrationOpened => "registration_opened",
-            Self::RegistrationClosed => "registration_closed",
-            Self::Registered => "registered",
-            Self::Rated { .. } => "rated",
-            Self::OutcomeNoted => "outcome_noted",
-            Self::BranchAdded { .. } => "branch_added",
-            Self::BranchChanged { .. } => "branch_changed",
-            Self::ServiceAdded { .. } => "service_added",
-            Self::ServiceChanged { .. } => "service_changed",
-            Self::AccountCreated => "account_created",
-            Self::AccountChanged { .. } => "account_changed",
-            Self::PasswordSet { .. } => "password_set",
-            Self::SignInTried { .. } => "sign_in_tried",
-            Self::SignedIn => "signed_in",
-            Self::SignedOutEverywhere => "signed_out_everywhere",
-        }
+        self.into_str()
     }
 }
 
@@ -190,7 +150,7 @@ impl Happening {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEvent {
     pub at: Timestamp,
-    pub happening: Happening,
+    pub kind: EventKind,
     pub consultation: Option<ConsultationId>,
     pub guest: Option<GuestId>,
     pub visit: Option<VisitId>,
@@ -199,10 +159,10 @@ pub struct NewEvent {
 }
 
 impl NewEvent {
-    pub fn new(at: Timestamp, happening: Happening) -> Self {
+    pub fn new(at: Timestamp, kind: EventKind) -> Self {
         Self {
             at,
-            happening,
+            kind,
             consultation: None,
             guest: None,
             visit: None,
@@ -210,10 +170,10 @@ impl NewEvent {
         }
     }
 
-    pub fn of(at: Timestamp, consultation: ConsultationId, happening: Happening) -> Self {
+    pub fn of(at: Timestamp, consultation: ConsultationId, kind: EventKind) -> Self {
         Self {
             consultation: Some(consultation),
-            ..Self::new(at, happening)
+            ..Self::new(at, kind)
         }
     }
 
@@ -240,7 +200,7 @@ impl NewEvent {
 pub struct Event {
     pub id: EventId,
     pub at: Timestamp,
-    pub happening: Happening,
+    pub kind: EventKind,
     pub consultation: Option<ConsultationId>,
     pub guest: Option<GuestId>,
     pub visit: Option<VisitId>,
@@ -254,45 +214,45 @@ mod tests {
     #[test]
     fn the_kind_column_and_the_serialised_tag_are_the_same_word() {
         let all = [
-            Happening::Cancelled { by: CancelledBy::Guest },
-            Happening::InvitationsRevoked,
-            Happening::Excused,
-            Happening::Arrived { role: Role::Guest },
-            Happening::MediaJoined,
-            Happening::WentLive,
-            Happening::Left { cause: EndCause::Lost },
-            Happening::Missed { side: Side::Technical },
-            Happening::OutcomeNoted,
-            Happening::SignedOutEverywhere,
-            Happening::MeetingSet { made: true },
-            Happening::BranchAdded { branch: BranchId(1) },
-            Happening::ServiceChanged { service: ServiceId(1) },
-            Happening::AccountChanged {
+            EventKind::Cancelled { by: CancelledBy::Guest },
+            EventKind::InvitationsRevoked,
+            EventKind::InvitationDeclined,
+            EventKind::Arrived { role: Role::Guest },
+            EventKind::MediaJoined,
+            EventKind::WentLive,
+            EventKind::Left { cause: EndCause::Lost },
+            EventKind::Missed { side: Side::Technical },
+            EventKind::OutcomeNoted,
+            EventKind::SignedOutEverywhere,
+            EventKind::MeetingSet { made: true },
+            EventKind::BranchAdded { branch: BranchId(1) },
+            EventKind::ServiceChanged { service: ServiceId(1) },
+            EventKind::AccountChanged {
                 account: AccountId(1),
                 role: AccountRole::Clerk,
                 branch: None,
                 active: true,
             },
-            Happening::PasswordSet { account: AccountId(1) },
-            Happening::TeamsEnded {
+            EventKind::PasswordSet { account: AccountId(1) },
+            EventKind::TeamsEnded {
                 code: 0,
                 sub_code: 5854,
                 cause: Cause::Declined,
             },
-            Happening::NoticeShown {
-                notice: TeamsNotice::Recording,
+            EventKind::NoticeShown {
+                notice: Announcement::Recording,
                 version: 1,
             },
-            Happening::ConsentGiven { version: 1 },
-            Happening::ServiceConsentGiven {
+            EventKind::ConsentGiven { version: 1 },
+            EventKind::ServiceConsentGiven {
                 service: ServiceId(2),
                 version: ConsentId(3),
             },
         ];
-        for happening in all {
-            let value = serde_json::to_value(&happening).unwrap();
-            assert_eq!(value["kind"], happening.kind());
-            assert_eq!(serde_json::from_value::<Happening>(value).unwrap(), happening);
+        for kind in all {
+            let value = serde_json::to_value(&kind).unwrap();
+            assert_eq!(value["kind"], kind.kind());
+            assert_eq!(serde_json::from_value::<EventKind>(value).unwrap(), kind);
         }
     }
 }

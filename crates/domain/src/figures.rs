@@ -2,16 +2,20 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 use crate::consultation::{
     CancelledBy, DESERTED_MINUTES, EMPTY_MINUTES, GRACE_MINUTES, MISSED_AFTER_MINUTES, MISSED_PATIENCE_MINUTES, Side,
     State,
 };
-use crate::id::{AccountId, BranchId, ServiceId};
+use crate::id::{AccountId, BranchId, EventId, ServiceId};
 
 /// What became of a consultation, as the dashboard counts it. Each consultation has exactly one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr, EnumString,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Outcome {
     /// Not yet due, or someone waits.
     Pending,
@@ -45,23 +49,6 @@ impl Outcome {
             State::Missed { side: Side::Host } => Self::MissedByHost,
             State::Missed { side: Side::Technical } => Self::MissedTechnical,
         }
-    }
-
-    /// Its name in URLs and CSV.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Kept => "kept",
-            Self::CancelledByGuest => "cancelled_by_guest",
-            Self::CancelledByStaff => "cancelled_by_staff",
-            Self::MissedByGuest => "missed_by_guest",
-            Self::MissedByHost => "missed_by_host",
-            Self::MissedTechnical => "missed_technical",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|outcome| outcome.as_str() == text)
     }
 
     pub fn label(self) -> &'static str {
@@ -229,7 +216,7 @@ pub struct Figures {
     pub by_service: Vec<Group>,
     pub by_host: Vec<Group>,
     /// The number of the newest event these figures know.
-    pub as_of_event: i64,
+    pub as_of_event: EventId,
 }
 
 #[cfg(test)]
@@ -271,7 +258,7 @@ mod tests {
         for (n, outcome) in (1..).zip(Outcome::ALL) {
             counts.add(outcome, n);
             assert_eq!(counts.of(outcome), n);
-            assert_eq!(Outcome::parse(outcome.as_str()), Some(outcome));
+            assert_eq!(outcome.into_str().parse::<Outcome>().ok(), Some(outcome));
         }
         assert_eq!(counts.scheduled(), 28);
     }

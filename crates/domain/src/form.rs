@@ -9,7 +9,7 @@ use crate::consultation::MAX_MINUTES;
 use crate::guest::{check_email, check_language, check_name, check_phone};
 use crate::id::{AccountId, ServiceId};
 use crate::organisation::Engine;
-use crate::teams::link::Meeting;
+use crate::teams::link::MeetingLink;
 use crate::text;
 use crate::time::{Fold, LocalTimeError, Zone, instant_meant};
 
@@ -106,7 +106,7 @@ pub struct ConsultationPlan {
     pub notes: String,
     /// None: the service's.
     pub engine: Option<Engine>,
-    pub meeting: Option<Meeting>,
+    pub meeting: Option<MeetingLink>,
     pub webinar: bool,
 }
 
@@ -120,7 +120,7 @@ impl ConsultationForm {
         // What the time means depends on the zone, whose field comes later.
         let zone = self.zone.parse::<Zone>();
         let start = match (date, time, &zone) {
-            (Some(date), Some(time), Ok(zone)) => Some(instant_meant(date, time, zone, Fold::parse(&self.fold))),
+            (Some(date), Some(time), Ok(zone)) => Some(instant_meant(date, time, zone, self.fold.parse::<Fold>().ok())),
             _ => None,
         };
         let (starts_at, twice) = match start {
@@ -137,14 +137,15 @@ impl ConsultationForm {
             "" => None,
             word => errors.take(
                 "engine",
-                Engine::parse(word).ok_or("Choose where the meeting takes place."),
+                word.parse::<Engine>()
+                    .map_err(|_| "Choose where the meeting takes place."),
             ),
         };
         // What was pasted for Teams does not stand in the way of a meeting elsewhere.
         let meeting = match self.meeting.trim() {
             _ if engine == Some(Engine::Builtin) => None,
             "" => None,
-            text => errors.take("meeting", text.parse::<Meeting>()),
+            text => errors.take("meeting", text.parse::<MeetingLink>()),
         };
         let guest = self.guest().check(zone.as_ref());
         let guest = guest
@@ -194,7 +195,7 @@ impl ConsultationForm {
         Self {
             date: local.date().to_string(),
             time: local.strftime("%H:%M").to_string(),
-            fold: Fold::of(start, &zone).map(Fold::as_str).unwrap_or_default().to_owned(),
+            fold: Fold::of(start, &zone).map(<&str>::from).unwrap_or_default().to_owned(),
             zone: zone.to_string(),
             pick: String::new(),
             ..self

@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 use crate::consultation::State;
 use crate::id::{ConsultationId, GuestId};
-use crate::signalling::Role;
 use crate::text;
 use crate::time::Zone;
+use crate::visit::Role;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guest {
@@ -24,28 +25,28 @@ pub struct Guest {
     /// View-only in a launch, else a guest.
     pub role: Role,
     /// Since when they have said that they can't come, and what they told the host about it.
-    pub excused_at: Option<Timestamp>,
-    pub excuse: String,
+    pub declination_at: Option<Timestamp>,
+    pub declination_note: String,
 }
 
 impl Guest {
     /// Are they to be expected: not put out, and not excused?
     pub fn is_expected(&self) -> bool {
-        !self.admission.keeps_out() && self.excused_at.is_none()
+        !self.admission.keeps_out() && self.declination_at.is_none()
     }
 }
 
 /// What it means when a guest can't come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum CantCome {
+pub enum Declination {
     /// Nobody else was to come: the appointment is cancelled.
     Cancel,
     /// The others meet without them.
     Excuse,
 }
 
-impl CantCome {
+impl Declination {
     /// None where there is nothing for them to say any more. `guests` are all of the consultation.
     pub fn of(state: State, guest: &Guest, guests: &[Guest]) -> Option<Self> {
         if state.is_final() || !guest.is_expected() {
@@ -61,8 +62,9 @@ impl CantCome {
 }
 
 /// What the host last decided about a guest. It outlives visits: removed stays removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Admission {
     /// Nothing yet, or a decline was taken back: arriving leads to the lobby.
     Undecided,
@@ -72,25 +74,6 @@ pub enum Admission {
 }
 
 impl Admission {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Undecided => "undecided",
-            Self::Admitted => "admitted",
-            Self::Declined => "declined",
-            Self::Removed => "removed",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "undecided" => Some(Self::Undecided),
-            "admitted" => Some(Self::Admitted),
-            "declined" => Some(Self::Declined),
-            "removed" => Some(Self::Removed),
-            _ => None,
-        }
-    }
-
     pub fn keeps_out(self) -> bool {
         matches!(self, Self::Declined | Self::Removed)
     }
@@ -227,8 +210,8 @@ mod tests {
             admission: Admission::Undecided,
             rating: None,
             role,
-            excused_at: None,
-            excuse: String::new(),
+            declination_at: None,
+            declination_note: String::new(),
         }
     }
 
@@ -236,27 +219,33 @@ mod tests {
     fn only_the_last_guest_who_is_expected_cancels_for_all() {
         let one = guest(1, Role::Guest);
         let alone = [one.clone()];
-        assert_eq!(CantCome::of(State::Scheduled, &one, &alone), Some(CantCome::Cancel));
+        assert_eq!(
+            Declination::of(State::Scheduled, &one, &alone),
+            Some(Declination::Cancel)
+        );
         for state in [State::Open, State::Live, State::Ended] {
-            assert_eq!(CantCome::of(state, &one, &alone), None, "{state:?}");
+            assert_eq!(Declination::of(state, &one, &alone), None, "{state:?}");
         }
         let mut two = [one.clone(), guest(2, Role::Guest)];
-        assert_eq!(CantCome::of(State::Scheduled, &one, &two), Some(CantCome::Excuse));
-        two[1].excused_at = Some(Timestamp::UNIX_EPOCH);
-        assert_eq!(CantCome::of(State::Scheduled, &two[1], &two), None, "said already");
-        assert_eq!(CantCome::of(State::Scheduled, &one, &two), Some(CantCome::Cancel));
+        assert_eq!(Declination::of(State::Scheduled, &one, &two), Some(Declination::Excuse));
+        two[1].declination_at = Some(Timestamp::UNIX_EPOCH);
+        assert_eq!(Declination::of(State::Scheduled, &two[1], &two), None, "said already");
+        assert_eq!(Declination::of(State::Scheduled, &one, &two), Some(Declination::Cancel));
         let attendee = guest(3, Role::Attendee);
         let launch = [one.clone(), attendee.clone()];
         assert_eq!(
-            CantCome::of(State::Scheduled, &attendee, &launch),
-            Some(CantCome::Excuse)
+            Declination::of(State::Scheduled, &attendee, &launch),
+            Some(Declination::Excuse)
         );
-        assert_eq!(CantCome::of(State::Scheduled, &one, &launch), Some(CantCome::Excuse));
+        assert_eq!(
+            Declination::of(State::Scheduled, &one, &launch),
+            Some(Declination::Excuse)
+        );
         let out = Guest {
             admission: Admission::Removed,
             ..one
         };
-        assert_eq!(CantCome::of(State::Scheduled, &out, &alone), None);
+        assert_eq!(Declination::of(State::Scheduled, &out, &alone), None);
     }
 
     #[test]

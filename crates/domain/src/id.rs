@@ -33,6 +33,7 @@ id! {
     VisitId
     SessionId
     EventId
+    MessageId
     /// One version of what a service asks its guests to agree to.
     ConsentId
 }

@@ -1,7 +1,7 @@
-//! The words of Anteroom as types: ids, value types, state machines, validation, time rules, and the messages that the
-//! browser and the server exchange. Compiles to wasm; does no IO; reads no clock; draws no randomness.
+//! The words of Anteroom as types: ids, value types, state machines, validation, time rules. Compiles to wasm; does no IO; reads no clock; draws no randomness.
 
 pub mod account;
+pub mod chat;
 pub mod consultation;
 pub mod event;
 pub mod figures;
@@ -10,7 +10,6 @@ pub mod guest;
 pub mod id;
 pub mod organisation;
 pub mod organisation_form;
-pub mod signalling;
 pub mod teams;
 pub mod text;
 pub mod time;

@@ -1,6 +1,7 @@
 //! Branches and services.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 use crate::id::{BranchId, ConsentId, ServiceId};
 use crate::time::{OpeningHours, Zone};
@@ -32,29 +33,13 @@ impl Contact {
 }
 
 /// What carries the meeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Engine {
     Builtin,
     /// Microsoft Teams: the guest joins the clerk's Teams meeting through Azure Communication Services.
     Teams,
-}
-
-impl Engine {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Builtin => "builtin",
-            Self::Teams => "teams",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "builtin" => Some(Self::Builtin),
-            "teams" => Some(Self::Teams),
-            _ => None,
-        }
-    }
 }
 
 /// What is consulted on.

@@ -154,7 +154,8 @@ impl ServiceForm {
             "" => Some(Engine::Builtin),
             word => errors.take(
                 "engine",
-                Engine::parse(word).ok_or("Choose where the meetings take place."),
+                word.parse::<Engine>()
+                    .map_err(|_| "Choose where the meetings take place."),
             ),
         };
         let consent = errors.take("consent", check_text(&self.consent, MAX_CONSENT_CHARS));
@@ -216,7 +217,7 @@ impl AccountForm {
         if is_new {
             errors.take("email", check_email(&self.email));
         }
-        let role = errors.take("role", AccountRole::parse(&self.role).ok_or("Choose a role."));
+        let role = errors.take("role", self.role.parse::<AccountRole>().map_err(|_| "Choose a role."));
         let branch = match self.branch.trim() {
             "" if role == Some(AccountRole::Clerk) => {
                 errors.add("branch", "Choose the branch that this clerk belongs to.");

@@ -12,6 +12,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{SignedDuration, Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 use crate::text::one_line;
 
@@ -112,26 +113,14 @@ fn clock(time: &Time) -> String {
 }
 
 /// Which one of a wall-clock time that happens twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Fold {
     First,
     Second,
 }
 
 impl Fold {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::First => "first",
-            Self::Second => "second",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::First, Self::Second]
-            .into_iter()
-            .find(|fold| fold.as_str() == text)
-    }
-
     /// Which of the two this instant is, where its wall-clock time happens twice.
     pub fn of(at: Timestamp, zone: &Zone) -> Option<Self> {
         let local = zone.at(at).datetime();

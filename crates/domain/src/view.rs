@@ -2,16 +2,17 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 use crate::account::Account;
 use crate::consultation::{Consultation, Stage, State};
 use crate::event::Event;
 use crate::figures::Outcome;
-use crate::guest::{Admission, CantCome, Guest};
-use crate::id::{AccountId, BranchId, ConsentId, ConsultationId, EventId, GuestId, ServiceId, SessionId};
+use crate::guest::{Admission, Declination, Guest};
+use crate::id::{AccountId, BranchId, ConsentId, ConsultationId, EventId, GuestId, ServiceId, SessionId, VisitId};
 use crate::organisation::{Branch, Consent, Contact, Engine, Service};
-use crate::signalling::Role;
 use crate::time::{OpeningHours, Zone};
+use crate::visit::Role;
 
 /// One line of a list of consultations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,8 +40,9 @@ pub struct ConsultationRow {
     pub occupied: bool,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Sort {
     #[default]
     Start,
@@ -52,20 +54,6 @@ pub enum Sort {
 
 impl Sort {
     pub const ALL: [Self; 5] = [Self::Start, Self::Guest, Self::Service, Self::Host, Self::State];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Start => "start",
-            Self::Guest => "guest",
-            Self::Service => "service",
-            Self::Host => "host",
-            Self::State => "state",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|sort| sort.as_str() == text)
-    }
 }
 
 /// Which consultations, in which order, which page of them.
@@ -222,7 +210,7 @@ pub struct Choices {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
     pub consultation: ConsultationId,
-    pub visit: i64,
+    pub visit: VisitId,
     pub guest: String,
     pub service: String,
     pub host: AccountId,
@@ -258,7 +246,7 @@ pub struct Landing {
     /// Set where the host has declined or removed this guest.
     pub kept_out: Option<Admission>,
     /// What it means when this guest says that they can't come; None where they can't say it any more.
-    pub cant_come: Option<CantCome>,
+    pub cant_come: Option<Declination>,
     /// They said so.
     pub excused: bool,
     pub rating: Option<u8>,
@@ -309,20 +297,6 @@ pub struct Day {
     pub rows: Vec<ConsultationRow>,
     pub now: Timestamp,
 }
-
-/// What the socket of a staff page says, first on connecting, again whenever something changed, and at least every
-/// [`BEAT_SECONDS`]: who waits. A page that hears nothing for longer knows that it is not live.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StaffFeed {
-    pub waiting: Vec<Waiting>,
-    pub now: Timestamp,
-    /// The newest event there is: a page that was rendered before it may be old.
-    pub newest: i64,
-    /// Said only because it was time to say something.
-    pub beat: bool,
-}
-
-pub const BEAT_SECONDS: u64 = 15;
 
 /// One browser in which somebody is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,13 +2,65 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 use crate::id::{AccountId, ConsultationId, GuestId, VisitId};
-use crate::signalling::{Role, Stand, TeamsStand};
 
-/// Why a visit is over.
+/// A visit whose socket is gone for longer than this has ended. A reload or a network loss up to here resumes the seat.
+pub const RESUME_SECONDS: i64 = 60;
+
+/// What a participant is in a consultation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum Role {
+    /// The clerk of this consultation, or a colleague who steps in.
+    Host,
+    Guest,
+    /// A view-only guest of a launch: hears and sees, sends nothing but chat.
+    Attendee,
+}
+
+/// Whether the host has let a participant in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+pub enum AdmissionStatus {
+    /// In the lobby.
+    Waiting,
+    /// Let in; may be in the meeting or about to be.
+    Admitted,
+    /// Turned away; kept in the host's view so that it can be taken back.
+    Declined,
+    /// Removed after having been in; kept in the host's view so that it can be taken back.
+    Removed,
+}
+
+/// Where a participant's Teams client is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum TeamsPresence {
+    /// Has credentials, and is on the way.
+    Joining,
+    /// In Teams' own lobby.
+    Lobby,
+    In,
+}
+
+/// What a participant may send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Publish {
+    /// Microphone, camera and screen.
+    All,
+    /// View-only.
+    Nothing,
+}
+
+/// Why a visit is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum EndCause {
     /// Of their own will.
     Left,
@@ -20,31 +72,6 @@ pub enum EndCause {
     Ended,
     /// The guest joined anew through the link, from another tab or device.
     Replaced,
-}
-
-impl EndCause {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Left => "left",
-            Self::Lost => "lost",
-            Self::Declined => "declined",
-            Self::Removed => "removed",
-            Self::Ended => "ended",
-            Self::Replaced => "replaced",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "left" => Some(Self::Left),
-            "lost" => Some(Self::Lost),
-            "declined" => Some(Self::Declined),
-            "removed" => Some(Self::Removed),
-            "ended" => Some(Self::Ended),
-            "replaced" => Some(Self::Replaced),
-            _ => None,
-        }
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +96,7 @@ pub struct Visit {
     /// Since when the socket is gone; None while it is open.
     pub disconnected_at: Option<Timestamp>,
     /// On Teams: where the participant's own client says that it is. None before it has credentials.
-    pub teams: Option<TeamsStand>,
+    pub teams: Option<TeamsPresence>,
     /// On Teams: since when they are in its lobby or in the meeting. Azure charges from then.
     pub teams_at: Option<Timestamp>,
     /// On Teams: when their client said that it is over.
@@ -85,12 +112,12 @@ pub struct Visit {
 }
 
 impl Visit {
-    pub fn stand(&self) -> Stand {
+    pub fn status(&self) -> AdmissionStatus {
         match self.end_cause {
-            Some(EndCause::Declined) => Stand::Declined,
-            Some(EndCause::Removed) => Stand::Removed,
-            _ if self.admitted_at.is_some() => Stand::Admitted,
-            _ => Stand::Waiting,
+            Some(EndCause::Declined) => AdmissionStatus::Declined,
+            Some(EndCause::Removed) => AdmissionStatus::Removed,
+            _ if self.admitted_at.is_some() => AdmissionStatus::Admitted,
+            _ => AdmissionStatus::Waiting,
         }
     }
 
@@ -119,22 +146,5 @@ impl Visit {
 
     pub fn is_waiting(&self) -> bool {
         !self.is_over() && self.admitted_at.is_none()
-    }
-}
-
-pub fn role_as_str(role: Role) -> &'static str {
-    match role {
-        Role::Host => "host",
-        Role::Guest => "guest",
-        Role::Attendee => "attendee",
-    }
-}
-
-pub fn parse_role(text: &str) -> Option<Role> {
-    match text {
-        "host" => Some(Role::Host),
-        "guest" => Some(Role::Guest),
-        "attendee" => Some(Role::Attendee),
-        _ => None,
     }
 }

@@ -1,7 +1,9 @@
-use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
+use anteroom_domain::consultation::{Consultation, ExternalMeeting, ProvisionedMeeting};
 use anteroom_domain::id::ConsultationId;
-use anteroom_domain::signalling::{Credentials, Publish, Role, TeamsToken};
-use anteroom_service::port::{EngineError, Entry, Grant, MeetingEngine, NOT_NOW, SeatId};
+use anteroom_domain::visit::{Publish, Role};
+use anteroom_protocol::credentials::Credentials;
+use anteroom_protocol::teams::TeamsToken;
+use anteroom_service::port::{EngineError, Issued, JoinRequest, MeetingEngine, NOT_NOW, SeatId};
 use anteroom_sfu::{ParticipantId, RoomId, SfuHandle};
 use async_trait::async_trait;
 
@@ -29,12 +31,12 @@ pub(crate) fn publish(role: Role) -> Publish {
 #[async_trait]
 impl MeetingEngine for Builtin {
     /// A room comes about with its first participant.
-    async fn prepare(&self, _: &Consultation, _: &str, _: &str) -> Result<Option<OnlineMeeting>, EngineError> {
+    async fn prepare(&self, _: &Consultation, _: &str, _: &str) -> Result<Option<ExternalMeeting>, EngineError> {
         Ok(None)
     }
 
-    async fn credentials(&self, entry: Entry<'_>) -> Result<Grant, EngineError> {
-        Ok(Grant::from(Credentials::Builtin {
+    async fn credentials(&self, entry: JoinRequest<'_>) -> Result<Issued, EngineError> {
+        Ok(Issued::from(Credentials::Builtin {
             publish: publish(entry.seat.role),
         }))
     }
@@ -47,7 +49,7 @@ impl MeetingEngine for Builtin {
         Ok(())
     }
 
-    async fn discard(&self, _: &MadeMeeting) -> Result<(), EngineError> {
+    async fn discard(&self, _: &ProvisionedMeeting) -> Result<(), EngineError> {
         Ok(())
     }
 

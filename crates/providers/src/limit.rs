@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use anteroom_service::port::Queue;
+use anteroom_service::port::OnPosition;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
@@ -33,7 +33,7 @@ const SHORT_WAIT: Duration = Duration::from_secs(5);
 
 /// Lets through first who came first, and no more than the far side takes.
 #[derive(Clone)]
-pub struct Fair(Arc<Mutex<State>>);
+pub struct FairQueue(Arc<Mutex<State>>);
 
 struct State {
     rate: Rate,
@@ -51,10 +51,10 @@ struct State {
 struct Ticket {
     place: watch::Receiver<u32>,
     /// The queue is served for as long as somebody waits in it.
-    _queue: Fair,
+    _queue: FairQueue,
 }
 
-impl Fair {
+impl FairQueue {
     /// A rate of nothing would keep everyone waiting for ever, so at least one passes.
     pub fn new(rate: Rate) -> Self {
         Self::with(rate, WAIT)
@@ -96,7 +96,7 @@ impl Fair {
     /// Waits for a turn, from the end of the queue, or where somebody comes `again` from its beginning. `told` hears each
     /// place on the way to it; 1 is next. Dropping the future leaves the queue. An error: the far side wants quiet for so
     /// long that nobody waits for it.
-    pub async fn turn(&self, again: bool, told: Queue<'_>) -> Result<(), Duration> {
+    pub async fn turn(&self, again: bool, told: OnPosition<'_>) -> Result<(), Duration> {
         if let Some(left) = self.long_quiet() {
             return Err(left);
         }
@@ -213,7 +213,7 @@ impl Ticket {
     }
 
     /// False: sent away.
-    async fn turn(mut self, told: Queue<'_>) -> bool {
+    async fn turn(mut self, told: OnPosition<'_>) -> bool {
         loop {
             let place = *self.place.borrow_and_update();
             if place == 0 {
@@ -237,8 +237,8 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn fair(count: usize, seconds: u64) -> Fair {
-        Fair::new(Rate {
+    fn fair(count: usize, seconds: u64) -> FairQueue {
+        FairQueue::new(Rate {
             count,
             window: Duration::from_secs(seconds),
         })
@@ -347,7 +347,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn without_a_limit_only_quiet_is_kept() {
-        let queue = Fair::unlimited();
+        let queue = FairQueue::unlimited();
         let start = Instant::now();
         for _ in 0..10_000 {
             queue.turn(false, &|_| {}).await.unwrap();

@@ -5,9 +5,9 @@ use zeroize::Zeroizing;
 /// Never printed, and wiped when it is dropped.
 #[derive(Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(from = "String")]
-pub struct Secret(Zeroizing<String>);
+pub struct ApiSecret(Zeroizing<String>);
 
-impl Secret {
+impl ApiSecret {
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }
@@ -18,19 +18,19 @@ impl Secret {
     }
 }
 
-impl std::fmt::Debug for Secret {
+impl std::fmt::Debug for ApiSecret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("…")
     }
 }
 
-impl From<String> for Secret {
+impl From<String> for ApiSecret {
     fn from(text: String) -> Self {
         Self::new(text)
     }
 }
 
-impl From<&str> for Secret {
+impl From<&str> for ApiSecret {
     fn from(text: &str) -> Self {
         Self::new(text)
     }

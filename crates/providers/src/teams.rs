@@ -1,10 +1,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
+use anteroom_domain::consultation::{Consultation, ExternalMeeting, ProvisionedMeeting};
 use anteroom_domain::id::ConsultationId;
-use anteroom_domain::signalling::{Credentials, Role, TeamsChatOff, TeamsCredentials, TeamsPlace, TeamsToken};
-use anteroom_domain::teams::link::{Cloud, Meeting};
-use anteroom_service::port::{Clock, EngineError, Entry, Grant, MeetingEngine, NOT_NOW, Queue, SeatId, Trouble};
+use anteroom_domain::teams::link::{Cloud, MeetingLink};
+use anteroom_domain::visit::Role;
+use anteroom_protocol::credentials::{Credentials, TeamsCredentials};
+use anteroom_protocol::teams::{ChatOff, MeetingLocator, TeamsToken};
+use anteroom_service::port::{
+    Clock, Effect, EngineError, Issued, JoinRequest, MeetingEngine, NOT_NOW, OnPosition, SeatId,
+};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -19,7 +23,7 @@ const MINUTES: u32 = 60;
 /// Only to read and write in the meeting's chat; Microsoft's advice for guests, who are not fully trusted.
 const CHAT_SCOPE: &str = "chat.join.limited";
 
-/// For a guest whose meeting has no place yet.
+/// For a guest whose meeting has no link yet.
 const NOT_YET: &str = "The Teams meeting is not ready yet. Try again in a minute.";
 
 /// What the adapter is made of.
@@ -75,28 +79,28 @@ impl Teams {
     }
 
     /// Why this meeting's own chat is not used at this moment; None: it is.
-    fn chat_off(&self, place: &Meeting) -> Option<TeamsChatOff> {
+    fn chat_off(&self, link: &MeetingLink) -> Option<ChatOff> {
         if !self.parts.chat {
-            Some(TeamsChatOff::NotUsed)
+            Some(ChatOff::NotUsed)
         } else if !is_chat_there(self.parts.clock.now()) {
-            Some(TeamsChatOff::Retired)
-        } else if !place.has_chat() {
-            Some(TeamsChatOff::Channel)
+            Some(ChatOff::Retired)
+        } else if !link.has_chat() {
+            Some(ChatOff::Channel)
         } else {
             None
         }
     }
 
-    fn scopes(&self, place: &Meeting) -> Vec<&str> {
-        scopes(&self.parts.scope, self.chat_off(place).is_none())
+    fn scopes(&self, link: &MeetingLink) -> Vec<&str> {
+        scopes(&self.parts.scope, self.chat_off(link).is_none())
     }
 
-    async fn issue(&self, identity: &str, place: &Meeting, told: Queue<'_>) -> Result<TeamsToken, EngineError> {
-        let scopes = self.scopes(place);
+    async fn issue(&self, identity: &str, link: &MeetingLink, told: OnPosition<'_>) -> Result<TeamsToken, EngineError> {
+        let scopes = self.scopes(link);
         let issued = self.parts.identity.issue(identity, &scopes, MINUTES, told).await;
         let issued = self
             .note("a token of Azure Communication Services", issued)
-            .map_err(|failure| entering(&failure, Trouble::Refused))?;
+            .map_err(|failure| entering(&failure, Effect::Refused))?;
         Ok(TeamsToken {
             token: issued.token.reveal().to_owned(),
             expires_on: issued.expires_on,
@@ -104,9 +108,9 @@ impl Teams {
     }
 
     /// The new identity, and its first token.
-    async fn create(&self, entry: &Entry<'_>, place: &Meeting) -> Result<(String, TeamsToken), EngineError> {
-        let scopes = self.scopes(place);
-        let created = match self.parts.identity.create(&scopes, MINUTES, entry.turn).await {
+    async fn create(&self, entry: &JoinRequest<'_>, link: &MeetingLink) -> Result<(String, TeamsToken), EngineError> {
+        let scopes = self.scopes(link);
+        let created = match self.parts.identity.create(&scopes, MINUTES, entry.ticket).await {
             Ok(created) => Ok(created),
             Err(NotCreated::Unwanted(error)) => return Err(error),
             Err(NotCreated::Unanswered(unanswered)) => Err(unanswered),
@@ -118,8 +122,8 @@ impl Teams {
                 created.map_err(Failure::from),
             )
             .map_err(|failure| match may_be_done {
-                true => entering(&failure, Trouble::Unsure),
-                false => entering(&failure, Trouble::Refused),
+                true => entering(&failure, Effect::Unsure),
+                false => entering(&failure, Effect::Refused),
             })?;
         let token = TeamsToken {
             token: created.token.reveal().to_owned(),
@@ -144,7 +148,7 @@ pub fn is_chat_there(now: Timestamp) -> bool {
 }
 
 /// Of what a guest waits for, who can do nothing about it but wait or go another way.
-fn entering(failure: &Failure, trouble: Trouble) -> EngineError {
+fn entering(failure: &Failure, trouble: Effect) -> EngineError {
     let guest = match failure {
         Failure::Throttled { .. } => {
             "Very many people are joining at the moment. Try again in a minute, or open the meeting in Teams instead."
@@ -159,29 +163,29 @@ fn entering(failure: &Failure, trouble: Trouble) -> EngineError {
 /// Of what is done in the background, as often as it takes: what is outstanding shows it to an admin.
 fn told(failure: &Failure) -> EngineError {
     let trouble = match failure {
-        Failure::NotThere { .. } => Trouble::Gone,
+        Failure::NotThere { .. } => Effect::Gone,
         Failure::Throttled { .. }
         | Failure::Unreachable { .. }
         | Failure::Denied { .. }
         | Failure::Refused { .. }
         | Failure::NotConfigured(_)
-        | Failure::Unwanted => Trouble::Refused,
+        | Failure::Unwanted => Effect::Refused,
         // It may have come there, and only the answer was lost.
         Failure::Unavailable { .. }
         | Failure::TimedOut { .. }
         | Failure::BrokenOff { .. }
-        | Failure::Malformed { .. } => Trouble::Unsure,
+        | Failure::Malformed { .. } => Effect::Unsure,
     };
     EngineError::new(trouble, NOT_NOW, failure.to_string())
 }
 
-fn place_of(meeting: &Meeting) -> TeamsPlace {
+fn locator(meeting: &MeetingLink) -> MeetingLocator {
     match meeting {
-        Meeting::Id { id, passcode } => TeamsPlace::Id {
+        MeetingLink::Id { id, passcode } => MeetingLocator::Id {
             id: id.clone(),
             passcode: passcode.clone(),
         },
-        link => TeamsPlace::Link { link: link.to_string() },
+        link => MeetingLocator::Link { link: link.to_string() },
     }
 }
 
@@ -192,7 +196,7 @@ impl MeetingEngine for Teams {
         consultation: &Consultation,
         organizer: &str,
         key: &str,
-    ) -> Result<Option<OnlineMeeting>, EngineError> {
+    ) -> Result<Option<ExternalMeeting>, EngineError> {
         let Some(graph) = &self.parts.graph else {
             return match &consultation.meeting {
                 Some(_) => Ok(None),
@@ -206,8 +210,11 @@ impl MeetingEngine for Teams {
         let subject = "Consultation";
         let (starts_at, ends_at) = (consultation.starts_at, consultation.ends_at);
         match &consultation.meeting {
-            Some(OnlineMeeting { made: None, .. }) => Ok(None),
-            Some(OnlineMeeting { made: Some(made), .. }) => {
+            Some(ExternalMeeting { provisioned: None, .. }) => Ok(None),
+            Some(ExternalMeeting {
+                provisioned: Some(made),
+                ..
+            }) => {
                 let moved = graph
                     .update(&made.organizer, &made.id, subject, starts_at, ends_at)
                     .await;
@@ -227,16 +234,16 @@ impl MeetingEngine for Teams {
                         guest: NOT_YET,
                         ..told(&failure)
                     })?;
-                let place = made.join_web_url.parse().map_err(|_| {
+                let link = made.join_web_url.parse().map_err(|_| {
                     EngineError::new(
-                        Trouble::Unsure,
+                        Effect::Unsure,
                         NOT_YET,
                         "Microsoft Graph made a meeting with a link of an unknown form. Paste the link of another one.",
                     )
                 })?;
-                Ok(Some(OnlineMeeting {
-                    place,
-                    made: Some(MadeMeeting {
+                Ok(Some(ExternalMeeting {
+                    link,
+                    provisioned: Some(ProvisionedMeeting {
                         organizer: organizer.to_owned(),
                         id: made.id,
                     }),
@@ -245,37 +252,37 @@ impl MeetingEngine for Teams {
         }
     }
 
-    async fn credentials(&self, entry: Entry<'_>) -> Result<Grant, EngineError> {
+    async fn credentials(&self, entry: JoinRequest<'_>) -> Result<Issued, EngineError> {
         let Some(meeting) = &entry.consultation.meeting else {
             return Err(EngineError::refused(NOT_YET, "The Teams meeting is still being made."));
         };
-        let place = &meeting.place;
-        let open = place.open_in_teams();
+        let link = &meeting.link;
+        let open = link.open_in_teams();
         if entry.seat.role == Role::Host {
-            return Ok(Grant::from(Credentials::TeamsHost { open }));
+            return Ok(Issued::from(Credentials::TeamsHost { open }));
         }
-        if place.cloud() == Cloud::GccHigh && !self.parts.endpoint.contains(".communication.azure.us") {
+        if link.cloud() == Cloud::GccHigh && !self.parts.endpoint.contains(".communication.azure.us") {
             let sentence = "This meeting is in the US government's cloud, which can't be reached from here. Open it in Teams instead.";
             return Err(EngineError::refused(sentence, sentence));
         }
-        let chat_off = self.chat_off(place);
+        let chat_off = self.chat_off(link);
         let (identity, user, token) = match entry.identity {
             Some(identity) => {
-                let queue = |place| entry.turn.place(place);
-                (None, identity.to_owned(), self.issue(identity, place, &queue).await?)
+                let queue = |position| entry.ticket.position(position);
+                (None, identity.to_owned(), self.issue(identity, link, &queue).await?)
             }
             None => {
-                let (identity, token) = self.create(&entry, place).await?;
+                let (identity, token) = self.create(&entry, link).await?;
                 (Some(identity.clone()), identity, token)
             }
         };
-        Ok(Grant {
+        Ok(Issued {
             credentials: Credentials::Teams(Box::new(TeamsCredentials {
                 client: self.parts.client.clone(),
                 token,
                 user,
                 name: entry.name.to_owned(),
-                place: place_of(place),
+                locator: locator(link),
                 publish: publish(entry.seat.role),
                 chat: chat_off.is_none().then(|| self.parts.endpoint.clone()),
                 chat_off,
@@ -292,7 +299,7 @@ impl MeetingEngine for Teams {
                 "The consultation has no Teams meeting any more.",
             ));
         };
-        self.issue(identity, &meeting.place, &|_| {}).await
+        self.issue(identity, &meeting.link, &|_| {}).await
     }
 
     async fn forget(&self, identity: &str) -> Result<(), EngineError> {
@@ -301,7 +308,7 @@ impl MeetingEngine for Teams {
             .map_err(|failure| told(&failure))
     }
 
-    async fn discard(&self, made: &MadeMeeting) -> Result<(), EngineError> {
+    async fn discard(&self, made: &ProvisionedMeeting) -> Result<(), EngineError> {
         match &self.parts.graph {
             Some(graph) => {
                 let deleted = graph.delete(&made.organizer, &made.id).await;

@@ -66,8 +66,8 @@ impl From<StoreError> for Error {
     }
 }
 
-impl From<anteroom_domain::consultation::Refused> for Error {
-    fn from(refused: anteroom_domain::consultation::Refused) -> Self {
+impl From<anteroom_domain::consultation::InvalidTransition> for Error {
+    fn from(refused: anteroom_domain::consultation::InvalidTransition) -> Self {
         Self::Refused(format!(
             "This consultation is {} and can't be {} any more. Reload the page to see where it stands.",
             refused.from, refused.step

@@ -21,20 +21,20 @@ pub use error::{Error, Result};
 pub use invitation::{CalendarEntry, Registrant};
 pub use secret::{Secret, hash as hash_secret};
 pub use staff::Staff;
-pub use teams::{Step, TeamsRules, Told};
+pub use teams::{OnProgress, Progress, TeamsRules};
 pub use visit::{JoinError, Room, Seat, Sweep, WholeRoom};
 
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::id::{ConsultationId, VisitId};
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::signalling::Credentials;
+use anteroom_protocol::credentials::Credentials;
 use port::{Bus, Change, Clock, EngineError, Entropy, MeetingEngine, Store};
-use teams::Flights;
+use teams::SingleFlight;
 
 /// The organisation's use cases, cheap to clone. Every method authorises, does one thing in one transaction, and tells
 /// the [`Bus`] afterwards.
 #[derive(Clone)]
-pub struct Services(Arc<Inner>);
+pub struct UseCases(Arc<Inner>);
 
 struct Inner {
     store: Arc<dyn Store>,
@@ -43,9 +43,9 @@ struct Inner {
     bus: Arc<dyn Bus>,
     engines: Engines,
     /// Meetings that are being made outside.
-    preparing: Flights<ConsultationId, Result<Consultation, EngineError>>,
+    preparing: SingleFlight<ConsultationId, Result<Consultation, EngineError>>,
     /// Who is being given what they need to enter.
-    entering: Flights<VisitId, Result<Credentials, EngineError>>,
+    entering: SingleFlight<VisitId, Result<Credentials, EngineError>>,
     hashing: account::Queue,
 }
 
@@ -71,7 +71,7 @@ impl Engines {
     }
 }
 
-impl Services {
+impl UseCases {
     pub fn new(
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
@@ -87,8 +87,8 @@ impl Services {
             entropy,
             bus,
             engines,
-            preparing: Flights::default(),
-            entering: Flights::default(),
+            preparing: SingleFlight::default(),
+            entering: SingleFlight::default(),
             hashing,
         }))
     }

@@ -1,7 +1,7 @@
 //! Branches, services and accounts, as admins keep them.
 
 use anteroom_domain::account::{Account, AccountRole};
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::id::{AccountId, BranchId, ServiceId};
 use anteroom_domain::organisation::Service;
@@ -11,9 +11,9 @@ use anteroom_domain::visit::EndCause;
 
 use crate::account::{Chosen, check_chosen};
 use crate::port::{Sessions, Writes};
-use crate::{Error, NewAccount, Result, Services, Staff};
+use crate::{Error, NewAccount, Result, Staff, UseCases};
 
-impl Services {
+impl UseCases {
     /// What this person can choose from when scheduling: active services and hosts of their branches.
     pub async fn choices(&self, staff: &Staff) -> Result<Choices> {
         let mut choices = self.organisation(staff).await?;
@@ -44,7 +44,7 @@ impl Services {
         let branch = form.check(BranchId(0)).map_err(Error::Invalid)?;
         let mut writes = self.0.store.write().await?;
         let id = writes.add_branch(&branch, self.now()).await?;
-        self.note_in(writes.as_mut(), staff, Happening::BranchAdded { branch: id })
+        self.note_in(writes.as_mut(), staff, EventKind::BranchAdded { branch: id })
             .await?;
         writes.commit().await?;
         Ok(id)
@@ -56,7 +56,7 @@ impl Services {
         let mut writes = self.0.store.write().await?;
         writes.branch(id).await?.ok_or(Error::NotFound)?;
         writes.save_branch(&branch).await?;
-        self.note_in(writes.as_mut(), staff, Happening::BranchChanged { branch: id })
+        self.note_in(writes.as_mut(), staff, EventKind::BranchChanged { branch: id })
             .await?;
         Ok(writes.commit().await?)
     }
@@ -78,7 +78,7 @@ impl Services {
                 self.now(),
             )
             .await?;
-        self.note_in(writes.as_mut(), staff, Happening::ServiceAdded { service: id })
+        self.note_in(writes.as_mut(), staff, EventKind::ServiceAdded { service: id })
             .await?;
         writes.set_consent(id, asked(&service), self.now()).await?;
         writes.commit().await?;
@@ -106,7 +106,7 @@ impl Services {
             ));
         }
         writes.save_service(&service).await?;
-        self.note_in(writes.as_mut(), staff, Happening::ServiceChanged { service: id })
+        self.note_in(writes.as_mut(), staff, EventKind::ServiceChanged { service: id })
             .await?;
         writes.set_consent(id, asked(&service), self.now()).await?;
         Ok(writes.commit().await?)
@@ -183,7 +183,7 @@ impl Services {
             ));
         }
         let (role, branch, active) = may(&after);
-        let changed = Happening::AccountChanged {
+        let changed = EventKind::AccountChanged {
             account: id,
             role,
             branch,
@@ -193,7 +193,7 @@ impl Services {
         if let Some(password) = &given {
             writes.set_password(id, password).await?;
             writes.forget_browsers_of(id, None).await?;
-            self.note_in(writes.as_mut(), staff, Happening::PasswordSet { account: id })
+            self.note_in(writes.as_mut(), staff, EventKind::PasswordSet { account: id })
                 .await?;
         }
         writes.commit().await?;
@@ -201,8 +201,8 @@ impl Services {
         Ok(())
     }
 
-    async fn note_in(&self, writes: &mut dyn Writes, staff: &Staff, happening: Happening) -> Result<()> {
-        let event = NewEvent::new(self.now(), happening).by(Some(staff.account().id));
+    async fn note_in(&self, writes: &mut dyn Writes, staff: &Staff, kind: EventKind) -> Result<()> {
+        let event = NewEvent::new(self.now(), kind).by(Some(staff.account().id));
         Ok(writes.append(event).await?)
     }
 }

@@ -19,7 +19,8 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use anteroom_domain::signalling::{MediaFromClient, MediaFromServer, Publish, Slot, Source, Way};
+use anteroom_domain::visit::Publish;
+use anteroom_protocol::media::{MediaFromClient, MediaFromServer, Slot, SlotDirection, Source};
 use anteroom_sfu::{Config, Event, Limits, ParticipantId, RoomId, Sfu, SfuHandle};
 use mio::net::UdpSocket;
 use mio::{Events, Interest, Poll, Token};
@@ -161,7 +162,7 @@ impl Client {
             };
             let mid = Mid::from(slot.mid.as_str());
             let sequence = self.places.iter().find(|p| p.1 == mid).map_or(1, |p| p.3);
-            (slot.way == Way::Send).then_some((source, mid, pt(codec), sequence))
+            (slot.direction == SlotDirection::Send).then_some((source, mid, pt(codec), sequence))
         };
         self.slots.iter().filter_map(of).collect()
     }
@@ -326,7 +327,11 @@ fn main() {
             }
         }
         let ready = |c: &Client| {
-            let receives = c.slots.iter().filter(|slot| slot.way != Way::Send).count();
+            let receives = c
+                .slots
+                .iter()
+                .filter(|slot| slot.direction != SlotDirection::Send)
+                .count();
             c.connected && receives == expected_lines
         };
         let at = now();

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 
-use anteroom_domain::signalling::{MediaFromClient, MediaFromServer, Publish};
+use anteroom_domain::visit::Publish;
+use anteroom_protocol::media::{MediaFromClient, MediaFromServer};
 use mio::Waker;
 use tokio::sync::{mpsc, oneshot};
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use anteroom_domain::signalling::{MediaFromClient, Publish};
+use anteroom_domain::visit::Publish;
+use anteroom_protocol::media::MediaFromClient;
 use mio::Waker;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
@@ -106,7 +107,7 @@ impl SfuHandle {
     ///
     /// The room or the engine has reached one of its [`Limits`], or the engine's thread does not answer.
     ///
-    /// [`MediaFromServer::Gone`]: anteroom_domain::signalling::MediaFromServer::Gone
+    /// [`MediaFromServer::Gone`]: anteroom_protocol::media::MediaFromServer::Gone
     pub async fn enter(
         &self,
         room: RoomId,

@@ -1,6 +1,6 @@
 //! Identifiers: of rooms, participants, peer connections and tracks.
 
-use anteroom_domain::signalling::Source;
+use anteroom_protocol::media::Source;
 
 /// A room. The number is the id of its consultation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

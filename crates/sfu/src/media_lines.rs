@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use anteroom_domain::signalling::Source;
+use anteroom_protocol::media::Source;
 use str0m::media::Mid;
 
 use crate::id::{ParticipantId, PeerId, Track};

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::time::Instant;
 
-use anteroom_domain::signalling::MediaFromServer;
+use anteroom_protocol::media::MediaFromServer;
 use str0m::Event as RtcEvent;
 use str0m::net::Transmit;
 

@@ -12,7 +12,7 @@
 
 use std::time::Duration;
 
-use anteroom_domain::signalling::Quality;
+use anteroom_protocol::media::Quality;
 
 const GOOD_LOSS: f32 = 0.03;
 const FAIR_LOSS: f32 = 0.10;

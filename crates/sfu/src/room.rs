@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
-use anteroom_domain::signalling::Publish;
+use anteroom_domain::visit::Publish;
 
 use crate::config::Limits;
 use crate::error::EnterError;

@@ -5,7 +5,8 @@ mod common;
 
 use std::time::Duration;
 
-use anteroom_domain::signalling::{MediaFromClient, Publish, Quality, Source};
+use anteroom_domain::visit::Publish;
+use anteroom_protocol::media::{MediaFromClient, Quality, Source};
 use common::{Link, World};
 
 #[test]

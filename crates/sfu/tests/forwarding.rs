@@ -6,7 +6,8 @@ mod common;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use anteroom_domain::signalling::{MediaFromClient, Publish, Source};
+use anteroom_domain::visit::Publish;
+use anteroom_protocol::media::{MediaFromClient, Source};
 use anteroom_sfu::ParticipantId;
 use common::{Browser, ROOM, World};
 
@@ -113,7 +114,7 @@ fn many_come_and_go_without_the_offers_growing() {
         assert_eq!(world.got(a, id, Source::Camera).missing(), 0);
     }
     let sdp = world.browsers[a].messages.iter().rev().find_map(|m| match m {
-        anteroom_domain::signalling::MediaFromServer::Offer { sdp, .. } => Some(sdp.clone()),
+        anteroom_protocol::media::MediaFromServer::Offer { sdp, .. } => Some(sdp.clone()),
         _ => None,
     });
     assert_eq!(
@@ -224,7 +225,7 @@ fn packets_of_a_viewer_on_a_line_that_it_should_only_receive_on_go_nowhere() {
     world.seconds(2);
     // The viewer's page pretends that the line of another's camera is its place to send.
     for slot in &mut world.browsers[viewer].slots {
-        slot.way = anteroom_domain::signalling::Way::Send;
+        slot.direction = anteroom_protocol::media::SlotDirection::Send;
     }
     let forwarded = |w: &World| [a, b].map(|x| w.got(x, 9, Source::Camera).packets());
     let strange = world.browsers[viewer].offers();

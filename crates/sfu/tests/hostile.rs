@@ -5,7 +5,8 @@ mod common;
 
 use std::time::Duration;
 
-use anteroom_domain::signalling::{MediaFromClient, MediaFromServer, Publish, Source};
+use anteroom_domain::visit::Publish;
+use anteroom_protocol::media::{MediaFromClient, MediaFromServer, Source};
 use anteroom_sfu::{EnterError, Limits, ParticipantId, RoomId};
 use common::{ROOM, World};
 use rand::Rng;

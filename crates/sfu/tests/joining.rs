@@ -10,7 +10,8 @@ mod common;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use anteroom_domain::signalling::{MediaFromServer, Publish, Source};
+use anteroom_domain::visit::Publish;
+use anteroom_protocol::media::{MediaFromServer, Source};
 use anteroom_sfu::{Address, ParticipantId};
 use common::{DELAY, ROOM, World, check, sdp_value};
 use str0m::Candidate;

@@ -13,7 +13,8 @@ use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use anteroom_domain::signalling::{MediaFromClient, MediaFromServer, Publish, Slot, Source, Way};
+use anteroom_domain::visit::Publish;
+use anteroom_protocol::media::{MediaFromClient, MediaFromServer, Slot, SlotDirection, Source};
 use anteroom_sfu::{Config, EnterError, Event, Limits, ParticipantId, RoomId, Sfu, SfuHandle};
 use common::{check, sdp_value};
 use str0m::change::SdpOffer;
@@ -142,7 +143,7 @@ impl Page {
         let slot = self
             .slots
             .iter()
-            .find(|slot| slot.source == source && slot.way == Way::Send)
+            .find(|slot| slot.source == source && slot.direction == SlotDirection::Send)
             .unwrap();
         let mid = Mid::from(slot.mid.as_str());
         let pt = self

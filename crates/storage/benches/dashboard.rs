@@ -12,7 +12,7 @@ use anteroom_domain::id::{AccountId, BranchId};
 use anteroom_domain::time::Zone;
 use anteroom_domain::view::{ListQuery, Sort};
 use anteroom_service::port::{FixedClock, LocalBus, NoMeetings, SeededEntropy};
-use anteroom_service::{Engines, Services, Staff};
+use anteroom_service::{Engines, Staff, UseCases};
 use anteroom_storage::SqliteStore;
 use jiff::civil::date;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -78,11 +78,11 @@ async fn main() -> Outcome<()> {
     ] {
         // A store of its own each: its connections have no page in their caches yet.
         let store = SqliteStore::open(&path).await?;
-        let (services, admin) = (services(&store), admin());
+        let (use_cases, admin) = (use_cases(&store), admin());
         let mut times = Vec::new();
         for _ in 0..=RUNS {
             let began = now();
-            services.figures(&admin, range.clone()).await?;
+            use_cases.figures(&admin, range.clone()).await?;
             times.push(began.elapsed());
         }
         print(name, &times);
@@ -148,11 +148,11 @@ async fn main() -> Outcome<()> {
         ),
     ] {
         let store = SqliteStore::open(&path).await?;
-        let (services, admin) = (services(&store), admin());
+        let (use_cases, admin) = (use_cases(&store), admin());
         let mut times = Vec::new();
         for _ in 0..=RUNS {
             let began = now();
-            services.consultations(&admin, query.clone()).await?;
+            use_cases.consultations(&admin, query.clone()).await?;
             times.push(began.elapsed());
         }
         print(name, &times);
@@ -160,7 +160,7 @@ async fn main() -> Outcome<()> {
     }
     let store = SqliteStore::open(&path).await?;
     let began = now();
-    let rows = services(&store).export(&admin(), ListQuery::default()).await?;
+    let rows = use_cases(&store).export(&admin(), ListQuery::default()).await?;
     println!("export of {} rows: {:.1} s", rows.len(), began.elapsed().as_secs_f64());
     store.close().await;
     Ok(())
@@ -206,8 +206,8 @@ async fn report(path: &Path, took: Duration) -> Outcome<()> {
     Ok(db.close().await?)
 }
 
-fn services(store: &SqliteStore) -> Services {
-    Services::new(
+fn use_cases(store: &SqliteStore) -> UseCases {
+    UseCases::new(
         Arc::new(store.clone()),
         Arc::new(FixedClock::at(jiff::Timestamp::UNIX_EPOCH)),
         Arc::new(SeededEntropy::new(1)),

@@ -1,4 +1,4 @@
-use anteroom_domain::account::{Account, AccountRole};
+use anteroom_domain::account::Account;
 use anteroom_domain::id::{AccountId, BranchId, SessionId};
 use anteroom_domain::text::fold;
 use anteroom_domain::view::OpenSession;
@@ -7,19 +7,18 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
-use crate::error::{inconsistent, internal, of_write};
-use crate::row::{at, get, ms, zone};
+use crate::error::{internal, of_write};
+use crate::row::{at, get, ms, word, zone};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
 fn to_account(row: &SqliteRow) -> Result<Account> {
     let id = get(row, "id")?;
-    let role: String = get(row, "role")?;
     Ok(Account {
         id: AccountId(id),
         email: get(row, "email")?,
         name: get(row, "name")?,
-        role: AccountRole::parse(&role).ok_or_else(|| inconsistent("accounts", "role", id))?,
+        role: word(row, "accounts", "role")?,
         branch: get::<Option<i64>>(row, "branch_id")?.map(BranchId),
         zone: zone(row, "zone")?,
         entra_id: get(row, "entra_id")?,
@@ -89,7 +88,7 @@ pub async fn add(
     .bind(&account.email)
     .bind(&account.name)
     .bind(fold(&account.name))
-    .bind(account.role.as_str())
+    .bind(account.role.into_str())
     .bind(account.branch.map(|id| id.0))
     .bind(account.zone.as_str())
     .bind(&account.entra_id)
@@ -110,7 +109,7 @@ pub async fn save(db: &mut SqliteConnection, account: &Account) -> Result<()> {
     )
     .bind(&account.name)
     .bind(fold(&account.name))
-    .bind(account.role.as_str())
+    .bind(account.role.into_str())
     .bind(account.branch.map(|id| id.0))
     .bind(account.zone.as_str())
     .bind(&account.entra_id)

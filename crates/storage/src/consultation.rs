@@ -1,7 +1,8 @@
-use anteroom_domain::consultation::{CancelledBy, Conclusion, Consultation, MadeMeeting, OnlineMeeting, Side, State};
-use anteroom_domain::event::{Event, Happening, NewEvent};
+use anteroom_domain::consultation::{
+    CancelledBy, Conclusion, Consultation, ExternalMeeting, ProvisionedMeeting, Side, State,
+};
+use anteroom_domain::event::{Event, EventKind, NewEvent};
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, EventId, GuestId, ServiceId, VisitId};
-use anteroom_domain::organisation::Engine;
 use anteroom_domain::time::Span;
 use anteroom_domain::view::HistoryLine;
 use anteroom_service::port::{Clash, LastChange, NewConsultation, StoreError};
@@ -10,7 +11,7 @@ use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use crate::error::{inconsistent, internal, of_write};
-use crate::row::{at, at_some, get, ms, zone};
+use crate::row::{at, at_some, get, ms, word, zone};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -21,8 +22,8 @@ pub fn to_state(row: &SqliteRow) -> Result<State> {
     let by: Option<String> = get(row, "cancelled_by")?;
     let state = match (
         state.as_str(),
-        side.as_deref().and_then(Side::parse),
-        by.as_deref().and_then(CancelledBy::parse),
+        side.as_deref().and_then(|text| text.parse::<Side>().ok()),
+        by.as_deref().and_then(|text| text.parse::<CancelledBy>().ok()),
     ) {
         ("scheduled", ..) => State::Scheduled,
         ("open", ..) => State::Open,
@@ -37,27 +38,26 @@ pub fn to_state(row: &SqliteRow) -> Result<State> {
 
 fn of_state(state: State) -> (&'static str, Option<&'static str>, Option<&'static str>) {
     let side = if let State::Missed { side } = state {
-        Some(side.as_str())
+        Some(side.into_str())
     } else {
         None
     };
     let by = if let State::Cancelled { by } = state {
-        Some(by.as_str())
+        Some(by.into_str())
     } else {
         None
     };
-    (state.as_str(), side, by)
+    (state.into_str(), side, by)
 }
 
 fn to_consultation(row: &SqliteRow) -> Result<Consultation> {
     let id = get(row, "id")?;
-    let engine: String = get(row, "engine")?;
     Ok(Consultation {
         id: ConsultationId(id),
         service: ServiceId(get(row, "service_id")?),
         branch: BranchId(get(row, "branch_id")?),
         host: AccountId(get(row, "host_id")?),
-        engine: Engine::parse(&engine).ok_or_else(|| inconsistent("consultations", "engine", id))?,
+        engine: word(row, "consultations", "engine")?,
         starts_at: at(row, "starts_at")?,
         ends_at: at(row, "ends_at")?,
         zone: zone(row, "zone")?,
@@ -72,26 +72,26 @@ fn to_consultation(row: &SqliteRow) -> Result<Consultation> {
         moved_at: at_some(row, "moved_at")?,
         created_at: at(row, "created_at")?,
         outcome: get(row, "outcome")?,
-        conclusion: Conclusion::parse(&get::<String>(row, "conclusion")?),
+        conclusion: get::<String>(row, "conclusion")?.parse::<Conclusion>().ok(),
         meeting: to_meeting(row, id)?,
         webinar: get(row, "webinar")?,
     })
 }
 
-fn to_meeting(row: &SqliteRow, id: i64) -> Result<Option<OnlineMeeting>> {
+fn to_meeting(row: &SqliteRow, id: i64) -> Result<Option<ExternalMeeting>> {
     let Some(place) = get::<Option<String>>(row, "meeting")? else {
         return Ok(None);
     };
-    let place = place
+    let link = place
         .parse()
         .map_err(|_| inconsistent("consultations", "meeting", id))?;
     let organizer: Option<String> = get(row, "meeting_organizer")?;
     let graph: Option<String> = get(row, "meeting_graph_id")?;
-    Ok(Some(OnlineMeeting {
-        place,
-        made: organizer
+    Ok(Some(ExternalMeeting {
+        link,
+        provisioned: organizer
             .zip(graph)
-            .map(|(organizer, id)| MadeMeeting { organizer, id }),
+            .map(|(organizer, id)| ProvisionedMeeting { organizer, id }),
     }))
 }
 
@@ -210,7 +210,7 @@ pub async fn add(db: &mut SqliteConnection, new: &NewConsultation) -> Result<Con
     .bind(new.service.id.0)
     .bind(new.service.branch.0)
     .bind(new.host.0)
-    .bind(new.engine.as_str())
+    .bind(new.engine.into_str())
     .bind(ms(new.starts_at))
     .bind(ms(new.ends_at))
     .bind(ms(new.busy.from))
@@ -219,7 +219,7 @@ pub async fn add(db: &mut SqliteConnection, new: &NewConsultation) -> Result<Con
     .bind(&new.notes)
     .bind(new.created_by.0)
     .bind(ms(new.created_at))
-    .bind(new.meeting.as_ref().map(|meeting| meeting.place.to_string()))
+    .bind(new.meeting.as_ref().map(|meeting| meeting.link.to_string()))
     .bind(made(new.meeting.as_ref()).map(|made| made.organizer.as_str()))
     .bind(made(new.meeting.as_ref()).map(|made| made.id.as_str()))
     .bind(new.webinar)
@@ -229,8 +229,8 @@ pub async fn add(db: &mut SqliteConnection, new: &NewConsultation) -> Result<Con
     Ok(ConsultationId(done.last_insert_rowid()))
 }
 
-fn made(meeting: Option<&OnlineMeeting>) -> Option<&MadeMeeting> {
-    meeting.and_then(|meeting| meeting.made.as_ref())
+fn made(meeting: Option<&ExternalMeeting>) -> Option<&ProvisionedMeeting> {
+    meeting.and_then(|meeting| meeting.provisioned.as_ref())
 }
 
 pub async fn save(db: &mut SqliteConnection, c: &Consultation, busy: Option<Span>) -> Result<()> {
@@ -246,7 +246,7 @@ pub async fn save(db: &mut SqliteConnection, c: &Consultation, busy: Option<Span
     )
     .bind(c.service.0)
     .bind(c.host.0)
-    .bind(c.engine.as_str())
+    .bind(c.engine.into_str())
     .bind(ms(c.starts_at))
     .bind(ms(c.ends_at))
     .bind(busy.map(|busy| ms(busy.from)))
@@ -264,8 +264,8 @@ pub async fn save(db: &mut SqliteConnection, c: &Consultation, busy: Option<Span
     .bind(c.moved_from.map(ms))
     .bind(c.moved_at.map(ms))
     .bind(&c.outcome)
-    .bind(c.conclusion.map_or("", Conclusion::as_str))
-    .bind(c.meeting.as_ref().map(|meeting| meeting.place.to_string()))
+    .bind(c.conclusion.map_or("", <&str>::from))
+    .bind(c.meeting.as_ref().map(|meeting| meeting.link.to_string()))
     .bind(made(c.meeting.as_ref()).map(|made| made.organizer.as_str()))
     .bind(made(c.meeting.as_ref()).map(|made| made.id.as_str()))
     .bind(c.webinar)
@@ -342,12 +342,12 @@ pub async fn append(db: &mut SqliteConnection, event: &NewEvent) -> Result<()> {
         values (?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(ms(event.at))
-    .bind(event.happening.kind())
+    .bind(event.kind.kind())
     .bind(event.consultation.map(|id| id.0))
     .bind(event.guest.map(|id| id.0))
     .bind(event.visit.map(|id| id.0))
     .bind(event.by.map(|id| id.0))
-    .bind(serde_json::to_string(&event.happening).map_err(internal)?)
+    .bind(serde_json::to_string(&event.kind).map_err(internal)?)
     .execute(db)
     .await
     .map_err(internal)?;
@@ -370,7 +370,7 @@ pub async fn history(db: &mut SqliteConnection, consultation: ConsultationId) ->
             let event = Event {
                 id: EventId(get(row, "id")?),
                 at: at(row, "at")?,
-                happening: serde_json::from_str(&data).map_err(internal)?,
+                kind: serde_json::from_str(&data).map_err(internal)?,
                 consultation: get::<Option<i64>>(row, "consultation_id")?.map(ConsultationId),
                 guest: get::<Option<i64>>(row, "guest_id")?.map(GuestId),
                 visit: get::<Option<i64>>(row, "visit_id")?.map(VisitId),
@@ -403,7 +403,7 @@ pub async fn start_before(
         .transpose()
         .map_err(internal)?;
     Ok(moved.and_then(|moved| match moved {
-        Happening::Rescheduled { from, .. } => Some(from),
+        EventKind::Rescheduled { from, .. } => Some(from),
         _ => None,
     }))
 }

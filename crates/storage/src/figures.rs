@@ -3,7 +3,7 @@
 //! indexes only (see the bench `dashboard`).
 
 use anteroom_domain::figures::{Outcome, Range, Spread};
-use anteroom_domain::id::{AccountId, BranchId, ServiceId};
+use anteroom_domain::id::{AccountId, BranchId, EventId, ServiceId};
 use anteroom_domain::time::Span;
 use anteroom_service::port::{FiguresRow, StoreError};
 use jiff::Timestamp;
@@ -134,11 +134,11 @@ async fn spread(db: &mut SqliteConnection, sql: &'static str, range: &Range, spa
     Ok(Spread::of(durations.map_err(internal)?))
 }
 
-pub async fn newest_event(db: &mut SqliteConnection) -> Result<i64> {
-    sqlx::query_scalar("select coalesce(max(id), 0) from events")
+pub async fn newest_event(db: &mut SqliteConnection) -> Result<EventId> {
+    let newest = sqlx::query_scalar("select coalesce(max(id), 0) from events")
         .fetch_one(db)
-        .await
-        .map_err(internal)
+        .await;
+    newest.map(EventId).map_err(internal)
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
-use anteroom_domain::guest::{Admission, Guest};
+use anteroom_domain::guest::Guest;
 use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_domain::text::fold;
-use anteroom_domain::visit::{parse_role, role_as_str};
 use anteroom_service::port::{Invited, NewGuest, StoreError};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
@@ -9,13 +8,13 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::consultation;
 use crate::error::{inconsistent, internal};
-use crate::row::{at, at_some, get, ms, zone};
+use crate::row::{at, at_some, get, ms, word, zone};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
 fn to_guest(row: &SqliteRow) -> Result<Guest> {
     let id = get(row, "id")?;
-    let admission: String = get(row, "admission")?;
+    let _admission: String = get(row, "admission")?;
     Ok(Guest {
         id: GuestId(id),
         consultation: ConsultationId(get(row, "consultation_id")?),
@@ -24,18 +23,18 @@ fn to_guest(row: &SqliteRow) -> Result<Guest> {
         phone: get(row, "phone")?,
         language: get(row, "language")?,
         zone: zone(row, "zone")?,
-        admission: Admission::parse(&admission).ok_or_else(|| inconsistent("guests", "admission", id))?,
+        admission: word(row, "guests", "admission")?,
         rating: get(row, "rating")?,
-        role: parse_role(&get::<String>(row, "role")?).ok_or_else(|| inconsistent("guests", "role", id))?,
-        excused_at: at_some(row, "excused_at")?,
-        excuse: get(row, "excuse")?,
+        role: word(row, "guests", "role")?,
+        declination_at: at_some(row, "declination_at")?,
+        declination_note: get(row, "declination_note")?,
     })
 }
 
 pub async fn of(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<Vec<Guest>> {
     let rows = sqlx::query(
         "select id, consultation_id, name, email, phone, language, zone, admission, rating, role,
-            excused_at, excuse
+            declination_at, declination_note
         from guests
         where consultation_id = ? order by id",
     )
@@ -49,7 +48,7 @@ pub async fn of(db: &mut SqliteConnection, consultation: ConsultationId) -> Resu
 pub async fn one(db: &mut SqliteConnection, id: GuestId) -> Result<Option<Guest>> {
     let row = sqlx::query(
         "select id, consultation_id, name, email, phone, language, zone, admission, rating, role,
-            excused_at, excuse
+            declination_at, declination_note
         from guests where id = ?",
     )
     .bind(id.0)
@@ -71,7 +70,7 @@ pub async fn add(db: &mut SqliteConnection, new: &NewGuest) -> Result<GuestId> {
     .bind(&new.phone)
     .bind(&new.language)
     .bind(new.zone.as_str())
-    .bind(role_as_str(new.role))
+    .bind(new.role.into_str())
     .bind(ms(new.created_at))
     .execute(db)
     .await
@@ -82,7 +81,7 @@ pub async fn add(db: &mut SqliteConnection, new: &NewGuest) -> Result<GuestId> {
 pub async fn save(db: &mut SqliteConnection, guest: &Guest) -> Result<()> {
     sqlx::query(
         "update guests set name = ?, name_key = ?, email = ?, phone = ?, language = ?, zone = ?, admission = ?, rating = ?,
-            excused_at = ?, excuse = ?
+            declination_at = ?, declination_note = ?
         where id = ?",
     )
     .bind(&guest.name)
@@ -91,10 +90,10 @@ pub async fn save(db: &mut SqliteConnection, guest: &Guest) -> Result<()> {
     .bind(&guest.phone)
     .bind(&guest.language)
     .bind(guest.zone.as_str())
-    .bind(guest.admission.as_str())
+    .bind(guest.admission.into_str())
     .bind(guest.rating)
-    .bind(guest.excused_at.map(ms))
-    .bind(&guest.excuse)
+    .bind(guest.declination_at.map(ms))
+    .bind(&guest.declination_note)
     .bind(guest.id.0)
     .execute(db)
     .await
@@ -105,7 +104,7 @@ pub async fn save(db: &mut SqliteConnection, guest: &Guest) -> Result<()> {
 pub async fn invitation(db: &mut SqliteConnection, hash: &[u8; 32], now: Timestamp) -> Result<Option<Invited>> {
     let found = sqlx::query(
         "select i.created_at as made_at, g.id, g.consultation_id, g.name, g.email, g.phone, g.language, g.zone,
-            g.admission, g.rating, g.role, g.excused_at, g.excuse
+            g.admission, g.rating, g.role, g.declination_at, g.declination_note
         from invitations i join guests g on g.id = i.guest_id
         where i.secret_hash = ? and i.revoked_at is null and i.valid_until > ?",
     )

@@ -7,7 +7,6 @@ use anteroom_domain::consultation::Conclusion;
 use anteroom_domain::figures::Outcome;
 use anteroom_domain::guest::phone_tail;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId};
-use anteroom_domain::organisation::Engine;
 use anteroom_domain::text::{fold, one_line};
 use anteroom_domain::time::Span;
 use anteroom_domain::view::{ConsultationPage, ConsultationRow, ListQuery, PAGE_SIZE, Sort};
@@ -17,8 +16,8 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::consultation::to_state;
-use crate::error::{inconsistent, internal};
-use crate::row::{at, at_some, get, ms, zone};
+use crate::error::internal;
+use crate::row::{at, at_some, get, ms, word, zone};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -268,14 +267,13 @@ pub async fn export(db: &mut SqliteConnection, list: &ListQuery) -> Result<Vec<E
     let mut query = show(pick(list, Part::Whole), EXPORT, ALL, 0);
     let rows = query.build().fetch_all(db).await.map_err(internal)?;
     let to_export = |row: &SqliteRow| {
-        let (id, engine): (i64, String) = (get(row, "id")?, get(row, "engine")?);
         Ok(ExportRow {
             row: to_row(row)?,
-            engine: Engine::parse(&engine).ok_or_else(|| inconsistent("consultations", "engine", id))?,
+            engine: word(row, "consultations", "engine")?,
             waited: get::<Option<i64>>(row, "waited")?.map(SignedDuration::from_millis),
             length: get::<Option<i64>>(row, "length")?.map(SignedDuration::from_millis),
             rating: get(row, "rating")?,
-            conclusion: Conclusion::parse(&get::<String>(row, "conclusion")?),
+            conclusion: get::<String>(row, "conclusion")?.parse::<Conclusion>().ok(),
             outcome_note: get(row, "outcome")?,
         })
     };

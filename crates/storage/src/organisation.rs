@@ -1,5 +1,5 @@
 use anteroom_domain::id::{BranchId, ConsentId, ServiceId};
-use anteroom_domain::organisation::{Branch, Consent, Contact, Engine, Service};
+use anteroom_domain::organisation::{Branch, Consent, Contact, Service};
 use anteroom_domain::text::fold;
 use anteroom_domain::time::OpeningHours;
 use anteroom_domain::view::ConsentVersion;
@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
-use crate::error::{inconsistent, internal, of_write};
-use crate::row::{at, get, ms, zone};
+use crate::error::{internal, of_write};
+use crate::row::{at, get, ms, word, zone};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -89,7 +89,6 @@ pub async fn save_branch(db: &mut SqliteConnection, branch: &Branch) -> Result<(
 
 fn to_service(row: &SqliteRow) -> Result<Service> {
     let id = get(row, "id")?;
-    let engine: String = get(row, "engine")?;
     let consent: Option<String> = get(row, "consent")?;
     let version: Option<i64> = get(row, "consent_id")?;
     Ok(Service {
@@ -99,7 +98,7 @@ fn to_service(row: &SqliteRow) -> Result<Service> {
         minutes: get(row, "minutes")?,
         buffer_before: get(row, "buffer_before_minutes")?,
         buffer_after: get(row, "buffer_after_minutes")?,
-        engine: Engine::parse(&engine).ok_or_else(|| inconsistent("services", "engine", id))?,
+        engine: word(row, "services", "engine")?,
         admit_first: get(row, "admit_first")?,
         consent: version
             .zip(consent.filter(|text| !text.is_empty()))
@@ -154,7 +153,7 @@ pub async fn add_service(db: &mut SqliteConnection, service: &Service, at: Times
     .bind(service.minutes)
     .bind(service.buffer_before)
     .bind(service.buffer_after)
-    .bind(service.engine.as_str())
+    .bind(service.engine.into_str())
     .bind(service.admit_first)
     .bind(service.active)
     .bind(ms(at))
@@ -174,7 +173,7 @@ pub async fn save_service(db: &mut SqliteConnection, service: &Service) -> Resul
     .bind(service.minutes)
     .bind(service.buffer_before)
     .bind(service.buffer_after)
-    .bind(service.engine.as_str())
+    .bind(service.engine.into_str())
     .bind(service.admit_first)
     .bind(service.active)
     .bind(service.id.0)

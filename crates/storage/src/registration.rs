@@ -1,7 +1,6 @@
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::id::{ConsultationId, GuestId};
-use anteroom_domain::signalling::Role;
-use anteroom_domain::visit::role_as_str;
+use anteroom_domain::visit::Role;
 use anteroom_service::port::StoreError;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
@@ -88,12 +87,12 @@ pub async fn taken_seats(
     sqlx::query_scalar(
         "select count(*) from guests g
         where g.consultation_id = ? and g.role = ? and g.admission not in ('declined', 'removed')
-            and g.excused_at is null
+            and g.declination_at is null
             and exists (select 1 from invitations i
                 where i.guest_id = g.id and i.revoked_at is null and i.valid_until > ?)",
     )
     .bind(consultation.0)
-    .bind(role_as_str(role))
+    .bind(role.into_str())
     .bind(ms(now))
     .fetch_one(db)
     .await

@@ -1,7 +1,7 @@
 //! What is outside on Microsoft Teams: identities, errands, and what guests used.
 
-use anteroom_domain::consultation::MadeMeeting;
-use anteroom_domain::event::Happening;
+use anteroom_domain::consultation::ProvisionedMeeting;
+use anteroom_domain::event::EventKind;
 use anteroom_domain::id::{BranchId, ConsultationId, GuestId, VisitId};
 use anteroom_domain::view::{FailedErrand, IdentityState, OutstandingIdentity};
 use anteroom_service::port::{DueIdentity, Errand, ErrandKind, StoreError, UsageRow};
@@ -50,10 +50,10 @@ pub async fn has_happened(
     db: &mut SqliteConnection,
     consultation: ConsultationId,
     visit: VisitId,
-    happening: &Happening,
+    kind: &EventKind,
     since: Timestamp,
 ) -> Result<bool> {
-    let data = serde_json::to_string(happening).map_err(internal)?;
+    let data = serde_json::to_string(kind).map_err(internal)?;
     sqlx::query_scalar(
         "select exists (
             select 1 from events where consultation_id = ? and visit_id = ? and at >= ? and data = ?
@@ -256,7 +256,7 @@ pub async fn identity_failed(db: &mut SqliteConnection, row: i64, why: &str, aga
     Ok(())
 }
 
-fn kind(kind: &ErrandKind) -> (&'static str, Option<&MadeMeeting>) {
+fn kind(kind: &ErrandKind) -> (&'static str, Option<&ProvisionedMeeting>) {
     match kind {
         ErrandKind::Prepare => ("prepare_meeting", None),
         ErrandKind::Discard(made) => ("discard_meeting", Some(made)),
@@ -299,7 +299,7 @@ pub async fn due_errands(db: &mut SqliteConnection, now: Timestamp, most: u32) -
                 get::<Option<String>>(row, "organizer")?.zip(get::<Option<String>>(row, "graph_id")?);
             let kind = match (get::<String>(row, "kind")?.as_str(), made) {
                 ("prepare_meeting", _) => ErrandKind::Prepare,
-                ("discard_meeting", Some((organizer, id))) => ErrandKind::Discard(MadeMeeting { organizer, id }),
+                ("discard_meeting", Some((organizer, id))) => ErrandKind::Discard(ProvisionedMeeting { organizer, id }),
                 _ => return Err(inconsistent("errands", "kind", id)),
             };
             Ok(Errand {

@@ -2,19 +2,19 @@
 //! into the port's traits.
 
 use anteroom_domain::account::Account;
+use anteroom_domain::chat::ChatMessage;
 use anteroom_domain::consultation::Consultation;
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::figures::{Range, Spread};
 use anteroom_domain::guest::Guest;
-use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId, SessionId, VisitId};
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, EventId, GuestId, ServiceId, SessionId, VisitId};
 use anteroom_domain::organisation::{Branch, Service};
-use anteroom_domain::signalling::{ChatMessage, Role};
 use anteroom_domain::time::Span;
 use anteroom_domain::view::{
     ConsentVersion, ConsultationPage, ConsultationRow, FailedErrand, HistoryLine, ListQuery, OpenSession,
     OutstandingIdentity, Waiting,
 };
-use anteroom_domain::visit::Visit;
+use anteroom_domain::visit::{Role, Visit};
 use anteroom_service::port::{
     AccountSecret, Attempt, Clash, DueIdentity, Errand, ErrandKind, ExportRow, FiguresRow, Invited, LastChange,
     NewConsultation, NewGuest, NewPassword, NewVisit, Reads, RoomVisit, SessionRow, Sessions, StoreError, UsageRow,
@@ -183,12 +183,12 @@ impl Reads for Unit {
         &mut self,
         consultation: ConsultationId,
         visit: VisitId,
-        happening: &Happening,
+        kind: &EventKind,
         since: Timestamp,
     ) -> Result<bool> {
-        teams::has_happened(self.db(), consultation, visit, happening, since).await
+        teams::has_happened(self.db(), consultation, visit, kind, since).await
     }
-    async fn newest_event(&mut self) -> Result<i64> {
+    async fn newest_event(&mut self) -> Result<EventId> {
         figures::newest_event(self.db()).await
     }
     async fn identity_of(&mut self, visit: VisitId) -> Result<Option<String>> {

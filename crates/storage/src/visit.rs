@@ -1,15 +1,15 @@
-use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, SessionId, VisitId};
-use anteroom_domain::signalling::{ChatMessage, TeamsStand};
+use anteroom_domain::chat::ChatMessage;
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, MessageId, SessionId, VisitId};
 use anteroom_domain::view::Waiting;
-use anteroom_domain::visit::{EndCause, Visit, parse_role, role_as_str};
+use anteroom_domain::visit::Visit;
 use anteroom_service::port::{NewVisit, RoomVisit, Sessions, StoreError};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use crate::account::only_and_but;
-use crate::error::{inconsistent, internal};
-use crate::row::{at, at_some, get, ms};
+use crate::error::internal;
+use crate::row::{at, at_some, get, ms, word, word_some};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -65,14 +65,12 @@ macro_rules! columns {
 
 fn to_visit(row: &SqliteRow) -> Result<Visit> {
     let id = get(row, "id")?;
-    let role: String = get(row, "role")?;
-    let cause: Option<String> = get(row, "end_cause")?;
     Ok(Visit {
         id: VisitId(id),
         consultation: ConsultationId(get(row, "consultation_id")?),
         guest: get::<Option<i64>>(row, "guest_id")?.map(GuestId),
         account: get::<Option<i64>>(row, "account_id")?.map(AccountId),
-        role: parse_role(&role).ok_or_else(|| inconsistent("visits", "role", id))?,
+        role: word(row, "visits", "role")?,
         name: get(row, "name")?,
         arrived_at: at(row, "arrived_at")?,
         admitted_at: at_some(row, "admitted_at")?,
@@ -80,13 +78,9 @@ fn to_visit(row: &SqliteRow) -> Result<Visit> {
         waited: get(row, "waited")?,
         media_at: at_some(row, "media_at")?,
         left_at: at_some(row, "left_at")?,
-        end_cause: cause
-            .map(|cause| EndCause::parse(&cause).ok_or_else(|| inconsistent("visits", "end_cause", id)))
-            .transpose()?,
+        end_cause: word_some(row, "visits", "end_cause")?,
         disconnected_at: at_some(row, "disconnected_at")?,
-        teams: get::<Option<String>>(row, "teams")?
-            .map(|stand| TeamsStand::parse(&stand).ok_or_else(|| inconsistent("visits", "teams", id)))
-            .transpose()?,
+        teams: word_some(row, "visits", "teams")?,
         teams_at: at_some(row, "teams_at")?,
         teams_until: at_some(row, "teams_until")?,
         teams_waited: get(row, "teams_waited")?,
@@ -220,7 +214,7 @@ pub async fn add(db: &mut SqliteConnection, new: &NewVisit) -> Result<VisitId> {
     .bind(new.consultation.0)
     .bind(new.guest.map(|id| id.0))
     .bind(new.account.map(|id| id.0))
-    .bind(role_as_str(new.role))
+    .bind(new.role.into_str())
     .bind(&new.name)
     .bind(new.token_hash.as_slice())
     .bind(ms(new.arrived_at))
@@ -246,9 +240,9 @@ pub async fn save(db: &mut SqliteConnection, visit: &Visit) -> Result<()> {
     .bind(visit.waited)
     .bind(visit.media_at.map(ms))
     .bind(visit.left_at.map(ms))
-    .bind(visit.end_cause.map(EndCause::as_str))
+    .bind(visit.end_cause.map(<&str>::from))
     .bind(visit.disconnected_at.map(ms))
-    .bind(visit.teams.map(TeamsStand::as_str))
+    .bind(visit.teams.map(<&str>::from))
     .bind(visit.teams_at.map(ms))
     .bind(visit.teams_until.map(ms))
     .bind(visit.teams_waited)
@@ -315,7 +309,7 @@ pub async fn waiting(db: &mut SqliteConnection, branch: Option<BranchId>) -> Res
         .map(|row| {
             Ok(Waiting {
                 consultation: ConsultationId(get(row, "consultation_id")?),
-                visit: get(row, "id")?,
+                visit: VisitId(get(row, "id")?),
                 guest: get(row, "name")?,
                 service: get(row, "service")?,
                 host: AccountId(get(row, "host_id")?),
@@ -341,12 +335,10 @@ pub async fn messages(db: &mut SqliteConnection, consultation: ConsultationId, m
     rows.iter()
         .rev()
         .map(|row| {
-            let id = get(row, "id")?;
-            let role: String = get(row, "role")?;
             Ok(ChatMessage {
-                id,
-                visit: get(row, "visit_id")?,
-                role: parse_role(&role).ok_or_else(|| inconsistent("visits", "role", id))?,
+                id: MessageId(get(row, "id")?),
+                visit: VisitId(get(row, "visit_id")?),
+                role: word(row, "visits", "role")?,
                 name: get(row, "name")?,
                 text: get(row, "text")?,
                 at: get(row, "at")?,
@@ -366,8 +358,8 @@ pub async fn add_message(db: &mut SqliteConnection, visit: &Visit, text: &str, a
         .await
         .map_err(internal)?;
     Ok(ChatMessage {
-        id: done.last_insert_rowid(),
-        visit: visit.id.0,
+        id: MessageId(done.last_insert_rowid()),
+        visit: visit.id,
         role: visit.role,
         name: visit.name.clone(),
         text: text.to_owned(),

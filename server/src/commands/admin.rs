@@ -5,7 +5,7 @@ use anteroom_domain::account::AccountRole;
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::time::Zone;
 use anteroom_service::port::{EngineOff, LocalBus};
-use anteroom_service::{Chosen, Engines, Error, NewAccount, Services};
+use anteroom_service::{Chosen, Engines, Error, NewAccount, UseCases};
 use anteroom_storage::SqliteStore;
 
 use super::database::{FILE, make_file, make_folder};
@@ -74,7 +74,7 @@ pub fn run(command: &Command) -> Result<(), Failure> {
     block_on(async {
         // A server may be running on it: each of the two waits for the other's transactions.
         let store = SqliteStore::open(&database).await?;
-        let services = Services::new(
+        let use_cases = UseCases::new(
             Arc::new(store.clone()),
             Arc::new(SystemClock),
             Arc::new(SystemEntropy),
@@ -83,7 +83,7 @@ pub fn run(command: &Command) -> Result<(), Failure> {
                 why: "There are no meetings on the command line.".into(),
             }),
         );
-        let made = services.create_account_unasked(new, None).await;
+        let made = use_cases.create_account_unasked(new, None).await;
         store.close().await;
         made.map_err(explain)
     })?;

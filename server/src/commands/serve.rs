@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::database::{self, Lock, make_file, make_folder};
 use crate::cli::{Failure, block_on, configuration, say};
 use crate::config::{Config, Effective, Flags, MediaConfig, Setting, Source};
-use crate::connections::Limits;
+use crate::connections::ConnectionLimits;
 use crate::demo::{self, DemoAccounts};
 use crate::descriptors;
 use crate::logging;
@@ -51,11 +51,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     }
     let teams = teams(&effective.config);
     block_on(async {
-        let demo = if args.demo {
-            Some(furnish(&database).await?)
-        } else {
-            None
-        };
+        let demo = if args.demo { Some(seed(&database).await?) } else { None };
         let server = Server::bind(
             plan(&effective, database, args.demo, teams),
             Arc::new(SystemClock),
@@ -91,10 +87,10 @@ fn teams(config: &Config) -> Teams {
     teams
 }
 
-async fn furnish(database: &std::path::Path) -> Result<DemoAccounts, Failure> {
+async fn seed(database: &std::path::Path) -> Result<DemoAccounts, Failure> {
     let store = demo::open_fresh(database).await?;
     let now = SystemClock.now();
-    let accounts = demo::furnish(Arc::new(store.clone()), Arc::new(SystemEntropy), now, demo::SEED).await?;
+    let accounts = demo::seed(Arc::new(store.clone()), Arc::new(SystemEntropy), now, demo::SEED).await?;
     store.close().await;
     Ok(accounts)
 }
@@ -118,7 +114,7 @@ fn plan(effective: &Effective, database: std::path::PathBuf, demo: bool, teams: 
         true => tried_out(&config.media),
         false => config.media.clone(),
     };
-    let (mut limits, mut media) = (Limits::default(), anteroom_sfu::Limits::default());
+    let (mut limits, mut media) = (ConnectionLimits::default(), anteroom_sfu::Limits::default());
     descriptors::share(descriptors::raise(), &mut limits, &mut media);
     Plan {
         listen: config.listen,
@@ -218,8 +214,12 @@ fn announcement(ready: &Ready, demo: Option<&DemoAccounts>) -> String {
             .max()
             .unwrap_or(0);
         for account in &demo.accounts {
-            let (role, email, password, name) =
-                (account.role.as_str(), &account.email, &account.password, &account.name);
+            let (role, email, password, name) = (
+                account.role.into_str(),
+                &account.email,
+                &account.password,
+                &account.name,
+            );
             let place = account.branch.as_deref().unwrap_or("all branches");
             let _ = writeln!(text, "{role:<7} {email:<widest$}  {password}  ({name}, {place})");
         }

@@ -10,17 +10,17 @@ use anteroom_app::paths;
 use anteroom_domain::account::AccountRole;
 use anteroom_domain::form::{ConsultationForm, FieldErrors};
 use anteroom_domain::organisation_form::{BranchForm, ServiceForm};
-use anteroom_domain::teams::link::Meeting;
+use anteroom_domain::teams::link::MeetingLink;
 use anteroom_domain::view::{IdentityState, OutstandingIdentity};
 use anteroom_service::port::Clock;
-use anteroom_service::{Chosen, Error, NewAccount, Secret, Services, Staff};
+use anteroom_service::{Chosen, Error, NewAccount, Secret, Staff, UseCases};
 use jiff::{SignedDuration, Timestamp};
 
 use super::database::make_folder;
 use super::serve::stop_on_signal;
 use crate::cli::{Failure, block_on, configuration, say};
 use crate::config::Flags;
-use crate::connections::Limits;
+use crate::connections::ConnectionLimits;
 use crate::logging;
 use crate::serve::{Plan, Server};
 use crate::system::{self, SystemClock, SystemEntropy};
@@ -63,7 +63,7 @@ const MINUTES: u16 = 240;
 
 /// A server with one consultation in it, in a database that is thrown away.
 fn try_meeting(args: &Try) -> Result<(), Failure> {
-    let meeting: Meeting = args.meeting.parse()?;
+    let meeting: MeetingLink = args.meeting.parse()?;
     let effective = configuration(&args.flags)?;
     logging::start(&effective.config.log)?;
     let config = effective.config;
@@ -93,20 +93,20 @@ fn try_meeting(args: &Try) -> Result<(), Failure> {
         logo: None,
         client_address_header: None,
         teams,
-        limits: Limits::default(),
+        limits: ConnectionLimits::default(),
     };
     block_on(async {
         let clock = Arc::new(Hurrying::default());
         let server = Server::bind(plan, clock.clone(), Arc::new(SystemEntropy)).await?;
-        let (admin, link) = furnish(server.services(), &meeting).await.map_err(told)?;
+        let (admin, link) = seed(server.use_cases(), &meeting).await.map_err(told)?;
         say(&format!(
             "Open this to join the meeting as a guest:\n\n    {}{}\n\nPress Ctrl+C to stop; then what was made at Microsoft is deleted, and nothing of it is kept here.\n",
             server.url,
             paths::invitation(link.reveal())
         ));
-        let services = server.services().clone();
+        let use_cases = server.use_cases().clone();
         let mut cleared = Ok(());
-        let last = async { cleared = clear(&services, &admin, &clock).await };
+        let last = async { cleared = clear(&use_cases, &admin, &clock).await };
         server.run_then(stop_on_signal()?, last).await?;
         cleared
     })
@@ -117,21 +117,21 @@ const ROUNDS: u32 = 5;
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Deletes what was made at Microsoft for those who were here.
-async fn clear(services: &Services, admin: &Staff, clock: &Hurrying) -> Result<(), Failure> {
+async fn clear(use_cases: &UseCases, admin: &Staff, clock: &Hurrying) -> Result<(), Failure> {
     // Nobody comes back: their minute is over now.
-    services.disconnect_all().await?;
+    use_cases.disconnect_all().await?;
     for round in 0..ROUNDS {
         clock.hurry();
-        services.sweep().await?;
-        while services.run_errands().await? > 0 {}
-        if left(services, admin).await?.iter().all(is_unsure) {
+        use_cases.sweep().await?;
+        while use_cases.run_errands().await? > 0 {}
+        if left(use_cases, admin).await?.iter().all(is_unsure) {
             break;
         }
         if round + 1 < ROUNDS {
             tokio::time::sleep(PAUSE).await;
         }
     }
-    let left = left(services, admin).await?;
+    let left = left(use_cases, admin).await?;
     let unsure = left.iter().filter(|identity| is_unsure(identity)).count();
     if unsure > 0 {
         say(&format!(
@@ -156,8 +156,8 @@ async fn clear(services: &Services, admin: &Staff, clock: &Hurrying) -> Result<(
 }
 
 /// What may still be at Microsoft.
-async fn left(services: &Services, admin: &Staff) -> Result<Vec<OutstandingIdentity>, Error> {
-    Ok(services.teams(admin).await?.outstanding)
+async fn left(use_cases: &UseCases, admin: &Staff) -> Result<Vec<OutstandingIdentity>, Error> {
+    Ok(use_cases.teams(admin).await?.outstanding)
 }
 
 /// Nobody knows whether it exists, nor its name: it can't be deleted.
@@ -183,9 +183,9 @@ impl Clock for Hurrying {
 }
 
 /// An organisation of one, whose consultation is now.
-async fn furnish(services: &Services, meeting: &Meeting) -> Result<(Staff, Secret), Error> {
+async fn seed(use_cases: &UseCases, meeting: &MeetingLink) -> Result<(Staff, Secret), Error> {
     let zone = system::zone();
-    let admin = services
+    let admin = use_cases
         .set_up(NewAccount {
             chosen: Chosen::ByOwner,
             entra_id: String::new(),
@@ -204,7 +204,7 @@ async fn furnish(services: &Services, meeting: &Meeting) -> Result<(Staff, Secre
         closes: "23:59".to_owned(),
         ..BranchForm::default()
     };
-    let branch = services.add_branch(&admin, &branch).await?;
+    let branch = use_cases.add_branch(&admin, &branch).await?;
     let service = ServiceForm {
         branch: branch.to_string(),
         name: "Teams meeting".to_owned(),
@@ -213,7 +213,7 @@ async fn furnish(services: &Services, meeting: &Meeting) -> Result<(Staff, Secre
         active: "on".to_owned(),
         ..ServiceForm::default()
     };
-    let service = services.add_service(&admin, &service).await?;
+    let service = use_cases.add_service(&admin, &service).await?;
     let host = NewAccount {
         chosen: Chosen::ByOwner,
         entra_id: String::new(),
@@ -224,7 +224,7 @@ async fn furnish(services: &Services, meeting: &Meeting) -> Result<(Staff, Secre
         branch: Some(branch),
         zone,
     };
-    let host = services.create_account(&admin, host).await?;
+    let host = use_cases.create_account(&admin, host).await?;
     let now = anteroom_domain::time::Zone::utc().at(SystemClock.now() + SignedDuration::from_mins(1));
     let form = ConsultationForm {
         service: service.to_string(),
@@ -239,7 +239,7 @@ async fn furnish(services: &Services, meeting: &Meeting) -> Result<(Staff, Secre
         meeting: meeting.to_string(),
         ..ConsultationForm::default()
     };
-    let link = services.schedule(&admin, &form).await?.link;
+    let link = use_cases.schedule(&admin, &form).await?.link;
     Ok((admin, link))
 }
 

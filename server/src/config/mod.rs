@@ -22,7 +22,7 @@ use url::Url;
 pub use error::{ConfigError, Problem};
 pub use load::{Effective, Flags, load};
 pub use setting::{Setting, Source};
-pub use teams::{Hidden, TeamsConfig};
+pub use teams::{SecretSetting, TeamsConfig};
 
 /// The configuration in effect.
 #[derive(Clone, Debug, PartialEq, Eq)]

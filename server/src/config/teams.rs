@@ -9,9 +9,9 @@ use super::value;
 
 /// A text that is never printed.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Hidden(pub String);
+pub struct SecretSetting(pub String);
 
-impl std::fmt::Debug for Hidden {
+impl std::fmt::Debug for SecretSetting {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("…")
     }
@@ -20,12 +20,12 @@ impl std::fmt::Debug for Hidden {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TeamsConfig {
     /// Of Azure Communication Services: where it is, and the key to it.
-    pub connection_string: Option<Hidden>,
+    pub connection_string: Option<SecretSetting>,
     /// Where it is, when Microsoft Entra says who we are.
     pub endpoint: Option<Url>,
     pub tenant: Option<String>,
     pub client_id: Option<String>,
-    pub client_secret: Option<Hidden>,
+    pub client_secret: Option<SecretSetting>,
     /// The certificate and its key, in one PEM file.
     pub certificate: Option<PathBuf>,
     pub managed_identity: bool,
@@ -87,9 +87,9 @@ pub fn switch(given: &Given) -> Option<bool> {
     }
 }
 
-pub fn hidden(given: &Given) -> Option<Hidden> {
+pub fn hidden(given: &Given) -> Option<SecretSetting> {
     let text = given.text.trim();
-    (!text.is_empty()).then(|| Hidden(text.to_owned()))
+    (!text.is_empty()).then(|| SecretSetting(text.to_owned()))
 }
 
 pub fn guid(given: &Given) -> Option<String> {

@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-use super::places::Place;
+use super::permits::Permit;
 
 /// A connection that keeps its place for as long as it is open, as a WebSocket too, and that is given up when the other
 /// side takes nothing of what it is sent.
@@ -17,11 +17,11 @@ pub struct Held {
     patience: Duration,
     /// While the other side takes nothing.
     stuck: Option<Pin<Box<Sleep>>>,
-    _place: Arc<Place>,
+    _place: Arc<Permit>,
 }
 
 impl Held {
-    pub fn new(stream: TcpStream, patience: Duration, place: Arc<Place>) -> Self {
+    pub fn new(stream: TcpStream, patience: Duration, place: Arc<Permit>) -> Self {
         Self {
             stream,
             patience,

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub struct ConnectionLimits {
     /// From the beginning of a request, or from the end of the one before, to the end of its headers.
     pub head: Duration,
     /// From there to the end of its body.
@@ -14,7 +14,7 @@ pub struct Limits {
     pub of_one_address: usize,
 }
 
-impl Default for Limits {
+impl Default for ConnectionLimits {
     fn default() -> Self {
         Self {
             head: Duration::from_secs(10),

@@ -3,7 +3,7 @@
 
 mod held;
 mod limits;
-mod places;
+mod permits;
 
 use std::convert::Infallible;
 use std::io;
@@ -29,8 +29,8 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use held::Held;
-pub use limits::Limits;
-use places::{Place, Places};
+pub use limits::ConnectionLimits;
+use permits::{Permit, Permits};
 
 /// A proxy keeps connections for the next request, and shields us from those who are slow itself.
 const HEAD_OF_PROXY: Duration = Duration::from_secs(120);
@@ -38,8 +38,14 @@ const HEAD_OF_PROXY: Duration = Duration::from_secs(120);
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Answers until `stop` fires, and then until everything that was asked is answered. Dropped, it drops all of it.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, behind_proxy: bool, stop: CancellationToken) {
-    let places = Places::new(limits, behind_proxy);
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: ConnectionLimits,
+    behind_proxy: bool,
+    stop: CancellationToken,
+) {
+    let permits = Permits::new(limits, behind_proxy);
     let mut tasks = JoinSet::new();
     loop {
         while tasks.try_join_next().is_some() {}
@@ -47,7 +53,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, behind
             accepted = accept(&listener) => accepted,
             () = stop.cancelled() => break,
         };
-        let Some(place) = places.enter(peer, Instant::now()) else {
+        let Some(place) = permits.enter(peer, Instant::now()) else {
             tracing::debug!("every place is taken by somebody who is being answered; one more connection was closed");
             continue;
         };
@@ -75,9 +81,9 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
-    place: Place,
+    place: Permit,
     router: Router,
-    limits: Limits,
+    limits: ConnectionLimits,
     stop: CancellationToken,
 ) {
     let place = Arc::new(place);
@@ -130,10 +136,10 @@ async fn connection(
 }
 
 /// From the head of a request to the last byte of its answer that the connection takes.
-struct Answering(Arc<Place>);
+struct Answering(Arc<Permit>);
 
 impl Answering {
-    fn begin(place: Arc<Place>) -> Self {
+    fn begin(place: Arc<Permit>) -> Self {
         place.asks();
         Self(place)
     }

@@ -9,7 +9,7 @@ use rand::seq::{IndexedRandom as _, SliceRandom as _};
 
 use anteroom_domain::time::{Zone, instant_of};
 
-use super::cast::{BRANCHES, Branch, CLOSES, GUEST_REASONS, Guest, NOTES, OPENS, OUTCOMES, STAFF_REASONS, Service};
+use super::people::{BRANCHES, Branch, CLOSES, GUEST_REASONS, Guest, NOTES, OPENS, OUTCOMES, STAFF_REASONS, Service};
 
 /// How far back the history goes, and how far ahead the diary is filled.
 pub const DAYS_BACK: i64 = 30;
@@ -31,11 +31,11 @@ pub struct Booking {
     /// Where it was at first, and when it was moved.
     pub moved: Option<(Timestamp, Timestamp)>,
     pub notes: &'static str,
-    pub fate: Fate,
+    pub course: Course,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum Course {
     Upcoming,
     Kept {
         rating: Option<u8>,
@@ -53,17 +53,17 @@ pub enum Fate {
 }
 
 /// What became of 25 consultations: about what branches report, with every kind among them.
-const FATES: [(usize, FateKind); 6] = [
-    (17, FateKind::Kept),
-    (2, FateKind::CancelledByGuest),
-    (1, FateKind::CancelledByStaff),
-    (3, FateKind::MissedByGuest),
-    (1, FateKind::MissedByHost),
-    (1, FateKind::Technical),
+const FATES: [(usize, CourseKind); 6] = [
+    (17, CourseKind::Kept),
+    (2, CourseKind::CancelledByGuest),
+    (1, CourseKind::CancelledByStaff),
+    (3, CourseKind::MissedByGuest),
+    (1, CourseKind::MissedByHost),
+    (1, CourseKind::Technical),
 ];
 
 #[derive(Clone, Copy, Debug)]
-enum FateKind {
+enum CourseKind {
     Upcoming,
     Kept,
     CancelledByGuest,
@@ -94,13 +94,13 @@ impl<T: Clone> Deck<T> {
 }
 
 /// Minutes from the next consultation, the service, and what became of it.
-type Around = (i64, usize, FateKind);
+type Around = (i64, usize, CourseKind);
 
 pub struct Diary<'a> {
     now: Timestamp,
     rng: &'a mut StdRng,
-    past: Deck<FateKind>,
-    ahead: Deck<FateKind>,
+    past: Deck<CourseKind>,
+    ahead: Deck<CourseKind>,
     per_day: Deck<usize>,
     guests: Vec<Deck<&'static Guest>>,
     bookings: Vec<Booking>,
@@ -109,8 +109,8 @@ pub struct Diary<'a> {
 impl<'a> Diary<'a> {
     pub fn new(now: Timestamp, rng: &'a mut StdRng) -> Self {
         let past = FATES.iter().flat_map(|(count, kind)| vec![*kind; *count]).collect();
-        let mut ahead = vec![FateKind::Upcoming; 10];
-        ahead.push(FateKind::CancelledByGuest);
+        let mut ahead = vec![CourseKind::Upcoming; 10];
+        ahead.push(CourseKind::CancelledByGuest);
         Self {
             now,
             rng,
@@ -189,7 +189,7 @@ impl<'a> Diary<'a> {
     /// Between those of one clerk lie at least the
     /// length of the earlier and both buffers; what is over was over before now.
     fn today(&mut self) {
-        use FateKind::{CancelledByGuest, Kept, MissedByGuest, Technical, Upcoming};
+        use CourseKind::{CancelledByGuest, Kept, MissedByGuest, Technical, Upcoming};
         let around: [(usize, usize, &[Around]); 5] = [
             (
                 0,
@@ -247,7 +247,7 @@ impl<'a> Diary<'a> {
         clerk: usize,
         service: usize,
         starts_at: Timestamp,
-        kind: Option<FateKind>,
+        kind: Option<CourseKind>,
     ) -> Option<Booking> {
         let place = BRANCHES.get(branch)?;
         let what = place.services.get(service)?;
@@ -259,7 +259,7 @@ impl<'a> Diary<'a> {
             made_at -= SignedDuration::from_hours(48);
         }
         let notes = NOTES.choose(self.rng).copied().unwrap_or_default();
-        let fate = self.fate(kind?);
+        let course = self.course(kind?);
         Some(Booking {
             branch,
             service,
@@ -271,15 +271,15 @@ impl<'a> Diary<'a> {
             made_at,
             moved: None,
             notes,
-            fate,
+            course,
         })
     }
 
-    fn fate(&mut self, kind: FateKind) -> Fate {
+    fn course(&mut self, kind: CourseKind) -> Course {
         let rng = &mut *self.rng;
         match kind {
-            FateKind::Upcoming => Fate::Upcoming,
-            FateKind::Kept => Fate::Kept {
+            CourseKind::Upcoming => Course::Upcoming,
+            CourseKind::Kept => Course::Kept {
                 rating: if rng.random_bool(0.6) {
                     [5, 5, 5, 4, 4, 3, 2].choose(rng).copied()
                 } else {
@@ -291,15 +291,15 @@ impl<'a> Diary<'a> {
                     None
                 },
             },
-            FateKind::CancelledByGuest => Fate::CancelledByGuest {
+            CourseKind::CancelledByGuest => Course::CancelledByGuest {
                 reason: GUEST_REASONS.choose(rng).copied().unwrap_or_default(),
             },
-            FateKind::CancelledByStaff => Fate::CancelledByStaff {
+            CourseKind::CancelledByStaff => Course::CancelledByStaff {
                 reason: STAFF_REASONS.choose(rng).copied().unwrap_or_default(),
             },
-            FateKind::MissedByGuest => Fate::MissedByGuest,
-            FateKind::MissedByHost => Fate::MissedByHost,
-            FateKind::Technical => Fate::Technical,
+            CourseKind::MissedByGuest => Course::MissedByGuest,
+            CourseKind::MissedByHost => Course::MissedByHost,
+            CourseKind::Technical => Course::Technical,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use anteroom_service::port::{Store, StoreError};
 use anteroom_storage::SqliteStore;
 
-use super::{DemoError, cast};
+use super::{DemoError, people};
 
 /// Beside a real database, never in it.
 pub const FILE: &str = "anteroom-demo.db";
@@ -30,7 +30,7 @@ async fn foreign_accounts(store: &SqliteStore) -> Result<usize, StoreError> {
     let accounts = store.read().await?.accounts(None).await?;
     Ok(accounts
         .iter()
-        .filter(|account| cast::emails().all(|email| email != account.email))
+        .filter(|account| people::emails().all(|email| email != account.email))
         .count())
 }
 

@@ -3,10 +3,10 @@
 //! have happened, so that histories and figures are real. The same time and seed make the same bank.
 
 mod booking;
-mod cast;
 mod database;
+mod people;
 mod script;
-mod stage;
+mod seeder;
 #[cfg(test)]
 mod tests;
 
@@ -16,19 +16,19 @@ use std::sync::Arc;
 use anteroom_domain::account::{Account, AccountRole};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_service::port::{Entropy, FixedClock, LocalBus, NoMeetings, Store};
-use anteroom_service::{Chosen, Engines, JoinError, NewAccount, Secret, Services, Staff};
+use anteroom_service::{Chosen, Engines, JoinError, NewAccount, Secret, Staff, UseCases};
 use jiff::{SignedDuration, Timestamp};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
 use crate::password;
-use booking::{Booking, DAYS_BACK, DAYS_OF_NOTICE, Diary, Fate};
-use cast::{ADMIN, BRANCH_ADMIN, BRANCHES, CLOSES, OPENS, Person};
+use booking::{Booking, Course, DAYS_BACK, DAYS_OF_NOTICE, Diary};
+use people::{ADMIN, BRANCH_ADMIN, BRANCHES, CLOSES, OPENS, Person};
 use script::script;
-use stage::{Act, Place, Stage};
+use seeder::{Act, SeededBranch, Seeder};
 
-pub use cast::ORGANISATION;
 pub use database::{FILE, open_fresh};
+pub use people::ORGANISATION;
 
 /// The demo looks alike at every start.
 pub const SEED: u64 = 7;
@@ -88,7 +88,7 @@ pub enum DemoError {
 }
 
 /// Fills an empty database. `entropy` is where passwords and links come from; `seed` decides who did what.
-pub async fn furnish(
+pub async fn seed(
     store: Arc<dyn Store>,
     entropy: Arc<dyn Entropy>,
     now: Timestamp,
@@ -97,7 +97,7 @@ pub async fn furnish(
     // Before the first appointment was made; a weekend may lie in between.
     let founded = now - SignedDuration::from_hours(24 * (DAYS_BACK + DAYS_OF_NOTICE + 5));
     let clock = Arc::new(FixedClock::at(founded));
-    let services = Services::new(
+    let use_cases = UseCases::new(
         store,
         clock.clone(),
         entropy.clone(),
@@ -105,15 +105,15 @@ pub async fn furnish(
         Engines::builtin(NoMeetings),
     );
     let mut company = Company {
-        services: &services,
+        use_cases: &use_cases,
         entropy: &*entropy,
         accounts: Vec::new(),
     };
-    let places = company.found().await?;
+    let places = company.add_branches().await?;
     let accounts = company.accounts;
-    let stage = Stage {
+    let seeder = Seeder {
         clock,
-        services,
+        use_cases,
         places,
     };
 
@@ -129,7 +129,7 @@ pub async fn furnish(
     let mut acts: BTreeMap<usize, Act> = BTreeMap::new();
     for (at, n, step) in steps {
         let Some(booking) = bookings.get(n) else { continue };
-        stage.perform(booking, acts.entry(n).or_default(), at, step).await?;
+        seeder.perform(booking, acts.entry(n).or_default(), at, step).await?;
     }
     Ok(DemoAccounts {
         accounts,
@@ -142,7 +142,7 @@ fn next(bookings: &[Booking], mut acts: BTreeMap<usize, Act>) -> Option<NextCons
     let upcoming = bookings
         .iter()
         .enumerate()
-        .filter(|(_, booking)| booking.fate == Fate::Upcoming);
+        .filter(|(_, booking)| booking.course == Course::Upcoming);
     let (n, booking) = upcoming.min_by_key(|(_, booking)| booking.starts_at)?;
     let (_, link) = acts.remove(&n)?.scheduled?;
     Some(NextConsultation {
@@ -157,13 +157,13 @@ fn next(bookings: &[Booking], mut acts: BTreeMap<usize, Act>) -> Option<NextCons
 
 /// The organisation, as its admin sets it up.
 struct Company<'a> {
-    services: &'a Services,
+    use_cases: &'a UseCases,
     entropy: &'a dyn Entropy,
     accounts: Vec<DemoAccount>,
 }
 
 impl Company<'_> {
-    async fn found(&mut self) -> Result<Vec<Place>, DemoError> {
+    async fn add_branches(&mut self) -> Result<Vec<SeededBranch>, DemoError> {
         let admin = self.admin().await?;
         let mut places = Vec::new();
         for branch in &BRANCHES {
@@ -176,7 +176,7 @@ impl Company<'_> {
                 email: branch.email.to_owned(),
                 address: branch.address.to_owned(),
             };
-            let id = self.services.add_branch(&admin, &form).await?;
+            let id = self.use_cases.add_branch(&admin, &form).await?;
             let mut services = Vec::new();
             for service in branch.services {
                 let form = ServiceForm {
@@ -188,22 +188,22 @@ impl Company<'_> {
                     active: "on".to_owned(),
                     ..ServiceForm::default()
                 };
-                services.push(self.services.add_service(&admin, &form).await?);
+                services.push(self.use_cases.add_service(&admin, &form).await?);
             }
             let mut clerks = Vec::new();
             for clerk in branch.clerks {
                 clerks.push(
-                    self.hire(&admin, clerk, AccountRole::Clerk, branch, &id.to_string())
+                    self.add_staff(&admin, clerk, AccountRole::Clerk, branch, &id.to_string())
                         .await?,
                 );
             }
-            places.push(Place {
+            places.push(SeededBranch {
                 zone: branch.zone.parse().map_err(|_| DemoError::Plot("a zone"))?,
                 services,
                 clerks,
             });
             if Some(branch.name) == BRANCHES.last().map(|last| last.name) {
-                self.hire(&admin, &BRANCH_ADMIN, AccountRole::Admin, branch, &id.to_string())
+                self.add_staff(&admin, &BRANCH_ADMIN, AccountRole::Admin, branch, &id.to_string())
                     .await?;
             }
         }
@@ -223,32 +223,32 @@ impl Company<'_> {
             branch: None,
             zone,
         };
-        let admin = self.services.set_up(new).await?;
+        let admin = self.use_cases.set_up(new).await?;
         self.note(&ADMIN, AccountRole::Admin, password, None);
         Ok(admin)
     }
 
-    async fn hire(
+    async fn add_staff(
         &mut self,
         admin: &Staff,
         person: &Person,
         role: AccountRole,
-        branch: &cast::Branch,
+        branch: &people::Branch,
         id: &str,
     ) -> Result<Staff, DemoError> {
         let password = self.password();
         let form = AccountForm {
             name: person.name.to_owned(),
             email: person.email.to_owned(),
-            role: role.as_str().to_owned(),
+            role: role.into_str().to_owned(),
             branch: id.to_owned(),
             zone: branch.zone.to_owned(),
             password: password.clone(),
             active: "on".to_owned(),
             ..AccountForm::default()
         };
-        let id = self.services.add_account(admin, &form, Chosen::ByOwner).await?;
-        let everybody = self.services.organisation(admin).await?.hosts;
+        let id = self.use_cases.add_account(admin, &form, Chosen::ByOwner).await?;
+        let everybody = self.use_cases.organisation(admin).await?.hosts;
         let account: Account = everybody
             .into_iter()
             .find(|account| account.id == id)

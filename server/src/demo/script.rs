@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use rand::Rng;
 use rand::rngs::StdRng;
 
-use super::booking::{Booking, Fate};
+use super::booking::{Booking, Course};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -44,34 +44,34 @@ pub fn script(booking: &Booking, rng: &mut StdRng) -> Vec<(Timestamp, Step)> {
     if let Some((_, moved_at)) = booking.moved {
         steps.at(moved_at, Step::Reschedule);
     }
-    match booking.fate {
-        Fate::Upcoming => {}
-        Fate::CancelledByGuest { reason } => {
+    match booking.course {
+        Course::Upcoming => {}
+        Course::CancelledByGuest { reason } => {
             let at = steps.between(booking.moved.map_or(booking.made_at, |(_, at)| at), start);
             steps.at(at, Step::CancelAsGuest { reason });
         }
-        Fate::CancelledByStaff { reason } => {
+        Course::CancelledByStaff { reason } => {
             let at = steps.between(booking.moved.map_or(booking.made_at, |(_, at)| at), start);
             steps.at(at, Step::CancelAsStaff { reason });
         }
-        Fate::MissedByGuest => {
+        Course::MissedByGuest => {
             steps.at(start, Step::HostEnters);
             steps.after(start, 1..4, Step::HostMedia);
             steps.after(start, 600..1000, Step::HostLeaves);
             steps.at(missed(end), Step::Sweep);
         }
-        Fate::MissedByHost => {
+        Course::MissedByHost => {
             steps.at(start - SignedDuration::from_secs(90), Step::GuestArrives);
             steps.after(start, 700..1100, Step::GuestLeaves);
             steps.at(missed(end), Step::Sweep);
         }
-        Fate::Technical => {
+        Course::Technical => {
             let both = steps.meet(start);
             steps.after(both, 180..500, Step::GuestLeaves);
             steps.after(both, 520..800, Step::HostLeaves);
             steps.at(missed(end), Step::Sweep);
         }
-        Fate::Kept { rating, outcome } => steps.kept(start, booking.length(), rating, outcome),
+        Course::Kept { rating, outcome } => steps.kept(start, booking.length(), rating, outcome),
     }
     steps.steps
 }

@@ -6,7 +6,7 @@ use anteroom_storage::SqliteStore;
 use super::*;
 
 struct Bank {
-    services: Services,
+    use_cases: UseCases,
     admin: Staff,
     demo: DemoAccounts,
     store: SqliteStore,
@@ -21,11 +21,9 @@ async fn bank(now: Timestamp) -> Bank {
     let folder = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(&folder.path().join(FILE)).await.unwrap();
     let entropy = Arc::new(SeededEntropy::new(3));
-    let demo = furnish(Arc::new(store.clone()), entropy.clone(), now, SEED)
-        .await
-        .unwrap();
+    let demo = seed(Arc::new(store.clone()), entropy.clone(), now, SEED).await.unwrap();
     let clock = Arc::new(FixedClock::at(now));
-    let services = Services::new(
+    let use_cases = UseCases::new(
         Arc::new(store.clone()),
         clock,
         entropy,
@@ -38,7 +36,7 @@ async fn bank(now: Timestamp) -> Bank {
         .find(|account| account.email == ADMIN.email)
         .unwrap();
     Bank {
-        services,
+        use_cases,
         admin: Staff::vouched(admin),
         demo,
         store,
@@ -58,7 +56,7 @@ async fn the_last_weeks_have_some_of_every_outcome() {
         service: None,
         host: None,
     };
-    let figures = bank.services.figures(&bank.admin, range).await.unwrap();
+    let figures = bank.use_cases.figures(&bank.admin, range).await.unwrap();
     assert!((60..=130).contains(&figures.counts.scheduled()), "{:?}", figures.counts);
     for outcome in Outcome::ALL {
         assert!(figures.counts.of(outcome) > 0, "{outcome:?}: {:?}", figures.counts);
@@ -78,7 +76,10 @@ async fn the_last_weeks_have_some_of_every_outcome() {
     assert_eq!(figures.by_service.len(), 6);
     assert_eq!(figures.by_host.len(), 5);
     // What is due has been dealt with: a server that starts on it has nothing to sweep up.
-    assert_eq!(bank.services.sweep().await.unwrap(), anteroom_service::Sweep::default());
+    assert_eq!(
+        bank.use_cases.sweep().await.unwrap(),
+        anteroom_service::Sweep::default()
+    );
     bank.store.close().await;
 }
 
@@ -89,7 +90,7 @@ async fn everybody_gets_in_and_there_is_something_to_walk_into() {
     assert_eq!(bank.demo.accounts.len(), 7);
     for account in &bank.demo.accounts {
         let signed_in = bank
-            .services
+            .use_cases
             .sign_in(anteroom_service::SignIn {
                 email: &account.email,
                 password: &account.password,
@@ -105,19 +106,19 @@ async fn everybody_gets_in_and_there_is_something_to_walk_into() {
     let next = bank.demo.next.as_ref().unwrap();
     let wait = next.starts_at.duration_since(now);
     assert!((4..=9).contains(&wait.as_mins()), "{wait}");
-    let landing = bank.services.landing(next.link.reveal()).await.unwrap().unwrap();
+    let landing = bank.use_cases.landing(next.link.reveal()).await.unwrap().unwrap();
     assert_eq!(landing.stage, anteroom_domain::consultation::Stage::Open);
     assert_eq!(
         (landing.service.as_str(), landing.host.as_str()),
         (next.service, next.host)
     );
-    let anna = bank.services.choices(&bank.admin).await.unwrap();
+    let anna = bank.use_cases.choices(&bank.admin).await.unwrap();
     let anna = anna
         .hosts
         .into_iter()
         .find(|host| host.email == "anna.keller@example.org")
         .unwrap();
-    let day = bank.services.day(&Staff::vouched(anna.clone()), None).await.unwrap();
+    let day = bank.use_cases.day(&Staff::vouched(anna.clone()), None).await.unwrap();
     assert!(
         day.rows.iter().filter(|row| row.host == anna.id).count() >= 4,
         "{}",
@@ -132,8 +133,8 @@ async fn the_same_time_and_seed_make_the_same_bank() {
     let (one, two) = (bank(now).await, bank(now).await);
     assert_eq!(one.demo.accounts, two.demo.accounts);
     let rows = |bank: &Bank| {
-        let (services, admin) = (bank.services.clone(), bank.admin.clone());
-        async move { services.export(&admin, ListQuery::default()).await.unwrap() }
+        let (use_cases, admin) = (bank.use_cases.clone(), bank.admin.clone());
+        async move { use_cases.export(&admin, ListQuery::default()).await.unwrap() }
     };
     assert_eq!(rows(&one).await, rows(&two).await);
     one.store.close().await;
@@ -152,7 +153,7 @@ fn at_no_time_of_any_day_is_a_clerk_booked_twice() {
             // A past one is over, to its last step but a clerk's note.
             let steps = script(booking, &mut rng);
             assert!(steps.iter().all(|(at, _)| *at >= booking.made_at), "{now} {booking:?}");
-            if booking.fate == Fate::Upcoming {
+            if booking.course == Course::Upcoming {
                 assert!(booking.starts_at >= now + SignedDuration::from_mins(4));
             } else if booking.starts_at < now {
                 let is_late =
@@ -193,14 +194,14 @@ async fn a_demo_starts_afresh_unless_somebody_has_made_it_their_own() {
     };
     let add = async |email: &str| {
         let store = open_fresh(&path).await?;
-        let services = Services::new(
+        let use_cases = UseCases::new(
             Arc::new(store.clone()),
             Arc::new(FixedClock::at(a_wednesday_afternoon())),
             Arc::new(SeededEntropy::new(1)),
             Arc::new(LocalBus::default()),
             Engines::builtin(NoMeetings),
         );
-        services.create_account_unasked(account(email), None).await.unwrap();
+        use_cases.create_account_unasked(account(email), None).await.unwrap();
         store.close().await;
         Ok::<_, DemoError>(())
     };

@@ -1,4 +1,4 @@
-use anteroom_app::api::Done;
+use anteroom_app::api::Flash;
 use anteroom_app::api::session::sign_in_form::PasswordForm;
 use anteroom_app::paths;
 use axum::extract::State;
@@ -17,12 +17,12 @@ pub async fn change_password(
 ) -> Response {
     let browser = cookies::read(&app.site, asked.headers(), cookies::BROWSER);
     let result = app
-        .services
+        .use_cases
         .change_password(&staff, browser.as_deref(), &form.current, &form.new)
         .await;
     asked
         .answer(&app, paths::ACCOUNT, PasswordForm::default(), result, |()| {
-            see_done(&app.site, paths::SIGN_IN, Done::PasswordChanged)
+            see_done(&app.site, paths::SIGN_IN, Flash::PasswordChanged)
         })
         .await
 }

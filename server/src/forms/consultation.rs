@@ -1,5 +1,5 @@
 use anteroom_app::api::consultation::details::{CancelForm, OutcomeForm};
-use anteroom_app::api::{Done, Returned};
+use anteroom_app::api::{Flash, FormState};
 use anteroom_app::paths;
 use anteroom_domain::consultation::Conclusion;
 use anteroom_domain::form::{ConsultationForm, GuestForm};
@@ -12,7 +12,7 @@ use http::header::SET_COOKIE;
 
 use super::{Asked, Form, Path, Signed, see, see_done};
 use crate::cookies;
-use crate::state::{AppState, Site};
+use crate::state::{AppState, Instance};
 
 /// How long a link that was just made can be shown. It is shown on the page that follows at once.
 const FRESH_SECONDS: i64 = 60;
@@ -26,7 +26,7 @@ pub async fn schedule(
     if let Some(filled_in) = picked(&form) {
         return asked.again(&app, paths::SCHEDULE, filled_in, StatusCode::OK).await;
     }
-    let result = app.services.schedule(&staff, &form).await;
+    let result = app.use_cases.schedule(&staff, &form).await;
     let there = |done: anteroom_service::Scheduled| with_link(&app.site, done.consultation, done.guest, &done.link);
     asked.answer(&app, paths::SCHEDULE, form, result, there).await
 }
@@ -41,7 +41,7 @@ pub async fn change(
     if let Some(filled_in) = picked(&form) {
         return asked.again(&app, &paths::edit(id), filled_in, StatusCode::OK).await;
     }
-    let result = app.services.change(&staff, id, &form).await;
+    let result = app.use_cases.change(&staff, id, &form).await;
     // Told what is different now, whoever sends it again has seen it.
     let form = match &result {
         Err(Error::Stale { version, .. }) => ConsultationForm {
@@ -52,7 +52,7 @@ pub async fn change(
     };
     asked
         .answer(&app, &paths::edit(id), form, result, |()| {
-            see_done(&app.site, &paths::consultation(id), Done::Saved)
+            see_done(&app.site, &paths::consultation(id), Flash::Saved)
         })
         .await
 }
@@ -64,7 +64,7 @@ pub async fn cancel(
     asked: Asked,
     Form(form): Form<CancelForm>,
 ) -> Response {
-    let result = app.services.cancel(&staff, id, &form.reason).await;
+    let result = app.use_cases.cancel(&staff, id, &form.reason).await;
     asked
         .answer(&app, &paths::consultation(id), form, result, |()| {
             see(&paths::consultation(id))
@@ -79,11 +79,11 @@ pub async fn note_outcome(
     asked: Asked,
     Form(form): Form<OutcomeForm>,
 ) -> Response {
-    let conclusion = Conclusion::parse(&form.conclusion);
-    let result = app.services.note_outcome(&staff, id, conclusion, &form.outcome).await;
+    let conclusion = form.conclusion.parse::<Conclusion>().ok();
+    let result = app.use_cases.note_outcome(&staff, id, conclusion, &form.outcome).await;
     asked
         .answer(&app, &paths::consultation(id), form, result, |()| {
-            see_done(&app.site, &paths::consultation(id), Done::Saved)
+            see_done(&app.site, &paths::consultation(id), Flash::Saved)
         })
         .await
 }
@@ -95,7 +95,7 @@ pub async fn add_guest(
     asked: Asked,
     Form(form): Form<GuestForm>,
 ) -> Response {
-    let result = app.services.add_guest(&staff, id, &form).await;
+    let result = app.use_cases.add_guest(&staff, id, &form).await;
     let there = |(guest, link): (GuestId, Secret)| with_link(&app.site, id, guest, &link);
     asked.answer(&app, &paths::consultation(id), form, result, there).await
 }
@@ -107,10 +107,10 @@ pub async fn change_guest(
     asked: Asked,
     Form(form): Form<GuestForm>,
 ) -> Response {
-    let result = app.services.change_guest(&staff, id, guest, &form).await;
+    let result = app.use_cases.change_guest(&staff, id, guest, &form).await;
     asked
         .answer(&app, &paths::guest(id, guest), form, result, |()| {
-            see_done(&app.site, &paths::consultation(id), Done::Saved)
+            see_done(&app.site, &paths::consultation(id), Flash::Saved)
         })
         .await
 }
@@ -121,7 +121,7 @@ pub async fn make_link(
     Path((id, guest)): Path<(ConsultationId, GuestId)>,
     asked: Asked,
 ) -> Response {
-    let result = app.services.make_link(&staff, id, guest).await;
+    let result = app.use_cases.make_link(&staff, id, guest).await;
     let there = |link: Secret| with_link(&app.site, id, guest, &link);
     asked.answer(&app, &paths::consultation(id), (), result, there).await
 }
@@ -132,7 +132,7 @@ pub async fn revoke_links(
     Path((id, guest)): Path<(ConsultationId, GuestId)>,
     asked: Asked,
 ) -> Response {
-    let result = app.services.revoke_links(&staff, id, guest).await;
+    let result = app.use_cases.revoke_links(&staff, id, guest).await;
     asked
         .answer(&app, &paths::consultation(id), (), result, |()| {
             see(&paths::consultation(id))
@@ -140,13 +140,13 @@ pub async fn revoke_links(
         .await
 }
 
-pub async fn take_out(
+pub async fn remove_guest(
     State(app): State<AppState>,
     Signed(staff): Signed,
     Path((id, guest)): Path<(ConsultationId, GuestId)>,
     asked: Asked,
 ) -> Response {
-    let result = app.services.take_out(&staff, id, guest).await;
+    let result = app.use_cases.remove_guest(&staff, id, guest).await;
     asked
         .answer(&app, &paths::consultation(id), (), result, |()| {
             see(&paths::consultation(id))
@@ -154,13 +154,13 @@ pub async fn take_out(
         .await
 }
 
-pub async fn take_back(
+pub async fn restore_guest(
     State(app): State<AppState>,
     Signed(staff): Signed,
     Path((id, guest)): Path<(ConsultationId, GuestId)>,
     asked: Asked,
 ) -> Response {
-    let result = app.services.take_back(&staff, id, guest).await;
+    let result = app.use_cases.restore_guest(&staff, id, guest).await;
     asked
         .answer(&app, &paths::consultation(id), (), result, |()| {
             see(&paths::consultation(id))
@@ -174,7 +174,7 @@ pub async fn open_registration(
     Path(id): Path<ConsultationId>,
     asked: Asked,
 ) -> Response {
-    let result = app.services.open_registration(&staff, id).await;
+    let result = app.use_cases.open_registration(&staff, id).await;
     // A link that is for no guest in particular.
     let there = |link: Secret| with_link(&app.site, id, GuestId(0), &link);
     asked.answer(&app, &paths::consultation(id), (), result, there).await
@@ -186,7 +186,7 @@ pub async fn close_registration(
     Path(id): Path<ConsultationId>,
     asked: Asked,
 ) -> Response {
-    let result = app.services.close_registration(&staff, id).await;
+    let result = app.use_cases.close_registration(&staff, id).await;
     asked
         .answer(&app, &paths::consultation(id), (), result, |()| {
             see(&paths::consultation(id))
@@ -196,17 +196,17 @@ pub async fn close_registration(
 
 /// Where one of the free times was chosen that had been offered: the form with that time in it, to be sent by another
 /// click.
-fn picked(form: &ConsultationForm) -> Option<Returned<ConsultationForm>> {
+fn picked(form: &ConsultationForm) -> Option<FormState<ConsultationForm>> {
     let start = form.pick.parse().ok()?;
-    Some(Returned {
+    Some(FormState {
         form: form.clone().at(start),
-        ..Returned::default()
+        ..FormState::default()
     })
 }
 
 /// On to the consultation's page, which shows the link once. The link travels in a cookie of this browser, because a
 /// URL would stay in its history.
-fn with_link(site: &Site, id: ConsultationId, guest: GuestId, link: &Secret) -> Response {
+fn with_link(site: &Instance, id: ConsultationId, guest: GuestId, link: &Secret) -> Response {
     let mut response = see(&paths::consultation(id));
     let value = format!("{id}.{guest}.{}", link.reveal());
     if let Some(cookie) = cookies::set(site, cookies::FRESH_LINK, &value, Some(FRESH_SECONDS)) {

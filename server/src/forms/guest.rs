@@ -10,12 +10,12 @@ use serde::Deserialize;
 
 use super::{Asked, Form, Path, see};
 use crate::network::network;
+use crate::rate_limiter::{self, Act};
 use crate::state::AppState;
-use crate::throttle::{Act, pace};
 
-async fn paced(app: &AppState, act: Act, asked: &Asked, peer: SocketAddr, secret: &str) -> Result<(), Error> {
+async fn check_rate(app: &AppState, act: Act, asked: &Asked, peer: SocketAddr, secret: &str) -> Result<(), Error> {
     let network = network(&app.site, asked.headers(), peer);
-    pace(app, act, &network, secret).await
+    rate_limiter::check(app, act, &network, secret).await
 }
 
 pub async fn cancel(
@@ -25,8 +25,8 @@ pub async fn cancel(
     asked: Asked,
     Form(form): Form<CancelForm>,
 ) -> Response {
-    let result = match paced(&app, Act::CantCome, &asked, peer, &secret).await {
-        Ok(()) => app.services.cant_come(&secret, &form.reason).await.map(drop),
+    let result = match check_rate(&app, Act::Decline, &asked, peer, &secret).await {
+        Ok(()) => app.use_cases.decline_invitation(&secret, &form.reason).await.map(drop),
         Err(error) => Err(error),
     };
     asked
@@ -49,8 +49,8 @@ pub async fn rate(
     asked: Asked,
     Form(form): Form<RateForm>,
 ) -> Response {
-    let result = match paced(&app, Act::Rate, &asked, peer, &secret).await {
-        Ok(()) => app.services.rate(&secret, form.stars.parse().unwrap_or(0)).await,
+    let result = match check_rate(&app, Act::Rate, &asked, peer, &secret).await {
+        Ok(()) => app.use_cases.rate(&secret, form.stars.parse().unwrap_or(0)).await,
         Err(error) => Err(error),
     };
     asked
@@ -73,8 +73,8 @@ pub async fn register(
         zone: &form.zone,
         language: &form.language,
     };
-    let result = match paced(&app, Act::Register, &asked, peer, &secret).await {
-        Ok(()) => app.services.register(&secret, &registrant).await,
+    let result = match check_rate(&app, Act::Register, &asked, peer, &secret).await {
+        Ok(()) => app.use_cases.register(&secret, &registrant).await,
         Err(error) => Err(error),
     };
     asked

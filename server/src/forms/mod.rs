@@ -3,12 +3,12 @@
 
 mod account;
 mod consultation;
+mod form_replay;
 mod guest;
-mod kept;
 mod organisation;
 mod session;
 
-use anteroom_app::api::{ApiError, Done, RequestId, Returned, ShownAt};
+use anteroom_app::api::{ApiError, CanonicalPath, Flash, FormState, RequestId};
 use anteroom_app::paths;
 use anteroom_domain::form::FieldErrors;
 use anteroom_service::{Error, Staff};
@@ -24,10 +24,10 @@ use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use leptos::prelude::provide_context;
 use serde::de::DeserializeOwned;
 
-pub use kept::page_of;
+pub use form_replay::page_of;
 
 use crate::middleware::once;
-use crate::state::{AppState, Site};
+use crate::state::{AppState, Instance};
 use crate::{cookies, pages};
 
 pub fn routes(app: &AppState) -> Router<AppState> {
@@ -57,8 +57,14 @@ pub fn routes(app: &AppState) -> Router<AppState> {
             "/consultations/{id}/guests/{guest}/revoke",
             post(consultation::revoke_links),
         )
-        .route("/consultations/{id}/guests/{guest}/out", post(consultation::take_out))
-        .route("/consultations/{id}/guests/{guest}/back", post(consultation::take_back))
+        .route(
+            "/consultations/{id}/guests/{guest}/out",
+            post(consultation::remove_guest),
+        )
+        .route(
+            "/consultations/{id}/guests/{guest}/back",
+            post(consultation::restore_guest),
+        )
         .route("/consultations/{id}/guests/{guest}", post(consultation::change_guest))
         .route("/j/{secret}/cancel", post(guest::cancel))
         .route("/j/{secret}/rate", post(guest::rate))
@@ -71,7 +77,7 @@ pub fn routes(app: &AppState) -> Router<AppState> {
         .route(paths::ACCOUNTS, post(organisation::add_account))
         .route("/admin/accounts/{id}", post(organisation::save_account))
         .route_layer(from_fn_with_state(app.clone(), once))
-        .route_layer(from_fn_with_state(app.clone(), kept::keep))
+        .route_layer(from_fn_with_state(app.clone(), form_replay::keep))
 }
 
 /// Someone who has signed in; everybody else is led to the sign-in page, and what they typed goes along (see [`kept`]).
@@ -84,7 +90,7 @@ impl FromRequestParts<AppState> for Signed {
         let staff = parts.extensions.get::<Staff>().cloned();
         staff
             .map(Self)
-            .ok_or_else(|| Redirect::to(&kept::sign_in_for(parts.uri.path())))
+            .ok_or_else(|| Redirect::to(&form_replay::sign_in_for(parts.uri.path())))
     }
 }
 
@@ -156,7 +162,7 @@ impl Asked {
     }
 
     /// The page at `path`, with a form that came back.
-    pub async fn again<F>(self, app: &AppState, path: &str, returned: Returned<F>, status: StatusCode) -> Response
+    pub async fn again<F>(self, app: &AppState, path: &str, returned: FormState<F>, status: StatusCode) -> Response
     where
         F: Clone + Send + Sync + 'static,
     {
@@ -185,7 +191,7 @@ impl Asked {
             request.extensions_mut().insert(id);
         }
         // The browser is where it sent the form to; the page is that of another address.
-        let shown_at = (path != NOWHERE && uri.path() != self.path).then(|| ShownAt(path.to_owned()));
+        let shown_at = (path != NOWHERE && uri.path() != self.path).then(|| CanonicalPath(path.to_owned()));
         let context = move || {
             context();
             if let Some(shown_at) = shown_at.clone() {
@@ -257,7 +263,7 @@ impl Asked {
                 )
             }
         };
-        self.again(app, path, Returned { form, errors, free }, status).await
+        self.again(app, path, FormState { form, errors, free }, status).await
     }
 }
 
@@ -269,7 +275,7 @@ pub fn see(path: &str) -> Response {
 const DONE_SECONDS: i64 = 60;
 
 /// On to a page that says what was done.
-pub fn see_done(site: &Site, path: &str, done: Done) -> Response {
+pub fn see_done(site: &Instance, path: &str, done: Flash) -> Response {
     let mut response = see(path);
     if let Some(cookie) = cookies::set(site, cookies::DONE, done.as_str(), Some(DONE_SECONDS)) {
         response.headers_mut().append(SET_COOKIE, cookie);

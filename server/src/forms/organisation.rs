@@ -1,4 +1,4 @@
-use anteroom_app::api::Done;
+use anteroom_app::api::Flash;
 use anteroom_app::api::organisation::teams::{IdentityForm, TenantsForm};
 use anteroom_app::paths;
 use anteroom_domain::id::{AccountId, BranchId, ServiceId};
@@ -16,10 +16,10 @@ pub async fn add_branch(
     asked: Asked,
     Form(form): Form<BranchForm>,
 ) -> Response {
-    let result = app.services.add_branch(&staff, &form).await;
+    let result = app.use_cases.add_branch(&staff, &form).await;
     asked
         .answer(&app, paths::BRANCHES, form, result, |_| {
-            see_done(&app.site, paths::BRANCHES, Done::Added)
+            see_done(&app.site, paths::BRANCHES, Flash::Added)
         })
         .await
 }
@@ -31,10 +31,10 @@ pub async fn save_branch(
     asked: Asked,
     Form(form): Form<BranchForm>,
 ) -> Response {
-    let result = app.services.save_branch(&staff, id, &form).await;
+    let result = app.use_cases.save_branch(&staff, id, &form).await;
     asked
         .answer(&app, &paths::branch(id), form, result, |()| {
-            see_done(&app.site, paths::BRANCHES, Done::Saved)
+            see_done(&app.site, paths::BRANCHES, Flash::Saved)
         })
         .await
 }
@@ -45,10 +45,10 @@ pub async fn add_service(
     asked: Asked,
     Form(form): Form<ServiceForm>,
 ) -> Response {
-    let result = app.services.add_service(&staff, &form).await;
+    let result = app.use_cases.add_service(&staff, &form).await;
     asked
         .answer(&app, paths::SERVICES, form, result, |_| {
-            see_done(&app.site, paths::SERVICES, Done::Added)
+            see_done(&app.site, paths::SERVICES, Flash::Added)
         })
         .await
 }
@@ -60,10 +60,10 @@ pub async fn save_service(
     asked: Asked,
     Form(form): Form<ServiceForm>,
 ) -> Response {
-    let result = app.services.save_service(&staff, id, &form).await;
+    let result = app.use_cases.save_service(&staff, id, &form).await;
     asked
         .answer(&app, &paths::service(id), form, result, |()| {
-            see_done(&app.site, paths::SERVICES, Done::Saved)
+            see_done(&app.site, paths::SERVICES, Flash::Saved)
         })
         .await
 }
@@ -74,14 +74,14 @@ pub async fn add_account(
     asked: Asked,
     Form(form): Form<AccountForm>,
 ) -> Response {
-    let result = app.services.add_account(&staff, &form, Chosen::ForOwner).await;
+    let result = app.use_cases.add_account(&staff, &form, Chosen::ForOwner).await;
     let shown = AccountForm {
         password: String::new(),
         ..form
     };
     asked
         .answer(&app, paths::ACCOUNTS, shown, result, |_| {
-            see_done(&app.site, paths::ACCOUNTS, Done::Added)
+            see_done(&app.site, paths::ACCOUNTS, Flash::Added)
         })
         .await
 }
@@ -93,14 +93,14 @@ pub async fn save_account(
     asked: Asked,
     Form(form): Form<AccountForm>,
 ) -> Response {
-    let result = app.services.save_account(&staff, id, &form).await;
+    let result = app.use_cases.save_account(&staff, id, &form).await;
     let shown = AccountForm {
         password: String::new(),
         ..form
     };
     asked
         .answer(&app, &paths::account(id), shown, result, |()| {
-            see_done(&app.site, paths::ACCOUNTS, Done::Saved)
+            see_done(&app.site, paths::ACCOUNTS, Flash::Saved)
         })
         .await
 }
@@ -111,10 +111,10 @@ pub async fn set_tenants(
     asked: Asked,
     Form(form): Form<TenantsForm>,
 ) -> Response {
-    let result = app.services.set_tenants(&staff, &form.tenants).await;
+    let result = app.use_cases.set_tenants(&staff, &form.tenants).await;
     asked
         .answer(&app, paths::TEAMS, form, result, |()| {
-            see_done(&app.site, paths::TEAMS, Done::Saved)
+            see_done(&app.site, paths::TEAMS, Flash::Saved)
         })
         .await
 }
@@ -125,10 +125,10 @@ pub async fn acknowledge_identity(
     asked: Asked,
     Form(form): Form<IdentityForm>,
 ) -> Response {
-    let result = app.services.acknowledge_identity(&staff, form.row).await;
+    let result = app.use_cases.acknowledge_identity(&staff, form.row).await;
     asked
         .answer(&app, paths::TEAMS, form, result, |()| {
-            see_done(&app.site, paths::TEAMS, Done::Saved)
+            see_done(&app.site, paths::TEAMS, Flash::Saved)
         })
         .await
 }

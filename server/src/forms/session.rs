@@ -1,7 +1,7 @@
 use std::net::SocketAddr;
 
 use anteroom_app::api::session::sign_in_form::{SetUpForm, SignInForm};
-use anteroom_app::api::{Done, Returned};
+use anteroom_app::api::{Flash, FormState};
 use anteroom_app::paths;
 use anteroom_domain::account::{AccountRole, check_password};
 use anteroom_domain::form::FieldErrors;
@@ -14,7 +14,7 @@ use axum::response::Response;
 use http::StatusCode;
 use http::header::SET_COOKIE;
 
-use super::{Asked, Form, Path, Signed, kept, see, see_done};
+use super::{Asked, Form, Path, Signed, form_replay, see, see_done};
 use crate::browser::browser_name;
 use crate::cookies;
 use crate::network::network;
@@ -32,7 +32,7 @@ pub async fn sign_in(
     let name = browser_name(headers);
     let before = cookies::read(&app.site, headers, cookies::SESSION);
     let tried = app
-        .services
+        .use_cases
         .sign_in(SignIn {
             email: &form.email,
             password: &form.password,
@@ -53,7 +53,7 @@ pub async fn sign_in(
     };
     let sentence = match tried {
         Ok(signed) => {
-            let mut response = match kept::show(&app, asked, &form, &signed.session).await {
+            let mut response = match form_replay::show(&app, asked, &form, &signed.session).await {
                 Some(filled_in) => filled_in,
                 None => see(paths::safe_next(&form.next)),
             };
@@ -89,7 +89,7 @@ pub async fn sign_in(
         .again(
             &app,
             paths::SIGN_IN,
-            Returned {
+            FormState {
                 form,
                 errors,
                 free: Vec::new(),
@@ -101,7 +101,7 @@ pub async fn sign_in(
 
 pub async fn sign_out(State(app): State<AppState>, asked: Asked) -> Response {
     if let Some(secret) = cookies::read(&app.site, asked.headers(), cookies::SESSION)
-        && let Err(error) = app.services.sign_out(&secret).await
+        && let Err(error) = app.use_cases.sign_out(&secret).await
     {
         tracing::error!(error = &error as &dyn std::error::Error, "a session could not be ended");
         return asked
@@ -113,7 +113,7 @@ pub async fn sign_out(State(app): State<AppState>, asked: Asked) -> Response {
 
 pub async fn sign_out_everywhere(State(app): State<AppState>, Signed(staff): Signed, asked: Asked) -> Response {
     let browser = cookies::read(&app.site, asked.headers(), cookies::BROWSER);
-    let result = app.services.sign_out_everywhere(&staff, browser.as_deref()).await;
+    let result = app.use_cases.sign_out_everywhere(&staff, browser.as_deref()).await;
     asked
         .answer(&app, paths::ACCOUNT, (), result, |()| signed_out(&app))
         .await
@@ -126,10 +126,10 @@ pub async fn end_session(
     Signed(staff): Signed,
     asked: Asked,
 ) -> Response {
-    let result = app.services.end_own_session(&staff, SessionId(session)).await;
+    let result = app.use_cases.end_own_session(&staff, SessionId(session)).await;
     asked
         .answer(&app, paths::ACCOUNT, (), result, |()| {
-            see_done(&app.site, paths::ACCOUNT, Done::SignedOut)
+            see_done(&app.site, paths::ACCOUNT, Flash::SignedOut)
         })
         .await
 }
@@ -181,5 +181,5 @@ async fn set_up_with(app: &AppState, form: &SetUpForm) -> Result<(), Error> {
         branch: None,
         zone,
     };
-    app.services.set_up(new).await.map(|_| ())
+    app.use_cases.set_up(new).await.map(|_| ())
 }

@@ -8,7 +8,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::state::{AppState, Site};
+use crate::state::{AppState, Instance};
 
 /// For what is no page: it may do nothing.
 const BARE_POLICY: HeaderValue =
@@ -50,7 +50,7 @@ pub async fn security_headers(State(app): State<AppState>, request: Request, nex
 /// The policy of a page: our own files, one inline script that carries the nonce, wasm, and sockets to this very host
 /// (named, because older Safari does not count them to `'self'`). On a page that joins Teams, the SDK's workers and
 /// `teams`, the hosts that it may reach.
-pub fn content_security_policy(nonce: &str, site: &Site, headers: &HeaderMap, teams: Option<&[String]>) -> String {
+pub fn content_security_policy(nonce: &str, site: &Instance, headers: &HeaderMap, teams: Option<&[String]>) -> String {
     let sockets = sockets(site, headers);
     let (reach, workers) = match teams {
         None => (String::new(), ""),
@@ -69,7 +69,7 @@ pub fn content_security_policy(nonce: &str, site: &Site, headers: &HeaderMap, te
 }
 
 /// With TLS no socket is without.
-fn sockets(site: &Site, headers: &HeaderMap) -> String {
+fn sockets(site: &Instance, headers: &HeaderMap) -> String {
     let base = site.base(headers);
     let Some((_, host)) = base.split_once("://") else {
         return String::new();
@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn a_page_that_joins_teams_reaches_what_the_module_says_that_it_reaches() {
         let more = ["https://own.example".to_owned()];
-        let (site, headers) = (Site::bare(), HeaderMap::new());
+        let (site, headers) = (Instance::bare(), HeaderMap::new());
         let policy = content_security_policy("n", &site, &headers, Some(&more));
         assert!(TEAMS_HOSTS.len() > 10);
         for host in TEAMS_HOSTS.iter().chain(&more) {
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn sockets_are_as_secure_as_the_page() {
-        let mut site = Site::bare();
+        let mut site = Instance::bare();
         let mut headers = HeaderMap::new();
         headers.insert(http::header::HOST, HeaderValue::from_static("a.example:3000"));
         assert_eq!(sockets(&site, &headers), " ws://a.example:3000 wss://a.example:3000");

@@ -1,11 +1,11 @@
 //! What happens to every request before its handler, and to every answer after it.
 
-mod done;
+mod body_limit;
+mod detach;
 mod endpoints;
-mod finish;
+mod flash;
 mod headers;
 mod host;
-mod length;
 mod link;
 mod once;
 mod refusals;
@@ -17,12 +17,12 @@ mod shape;
 use axum::response::Response;
 use http::header::CONTENT_TYPE;
 
-pub use done::done;
+pub use body_limit::{MAX_BODY_BYTES, body_limit};
+pub use detach::detach;
 pub use endpoints::{form_to_page, scripts_only};
-pub use finish::finish;
+pub use flash::flash;
 pub use headers::{content_security_policy, security_headers};
 pub use host::host;
-pub use length::{MAX_BODY_BYTES, length};
 pub use link::link;
 pub use once::{Intentions, once};
 pub use refusals::{Refusals, refusals};

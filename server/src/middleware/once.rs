@@ -61,7 +61,7 @@ pub async fn once(State(app): State<AppState>, request: Request, next: Next) -> 
     }
     let answer = app
         .intentions
-        .of(anteroom_service::hash_secret(&key), app.services.now());
+        .of(anteroom_service::hash_secret(&key), app.use_cases.now());
     let mut answer = answer.lock().await;
     if let Some(headers) = &*answer {
         return (StatusCode::SEE_OTHER, headers.clone()).into_response();

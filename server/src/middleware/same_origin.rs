@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{HOST, ORIGIN, UPGRADE};
 use http::{HeaderMap, Method, StatusCode};
 
-use crate::state::{AppState, Site};
+use crate::state::{AppState, Instance};
 
 /// Nothing that changes anything, and no socket, is for other sites' pages. Browsers say where a request comes from
 /// (Fetch Metadata, or `Origin`); a request that says neither is no browser's, or a very old one's, and is refused too.
@@ -23,7 +23,7 @@ pub async fn same_origin(State(app): State<AppState>, request: Request, next: Ne
     next.run(request).await
 }
 
-fn is_ours(site: &Site, headers: &HeaderMap) -> bool {
+fn is_ours(site: &Instance, headers: &HeaderMap) -> bool {
     if let Some(from) = headers.get("sec-fetch-site") {
         return from == "same-origin";
     }
@@ -43,7 +43,7 @@ mod tests {
     use http::HeaderValue;
 
     fn says(pairs: &[(&'static str, &'static str)]) -> bool {
-        let site = Site::bare();
+        let site = Instance::bare();
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
             headers.insert(*name, HeaderValue::from_static(value));

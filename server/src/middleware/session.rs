@@ -15,8 +15,8 @@ pub async fn session(State(app): State<AppState>, mut request: Request, next: Ne
     if let Some(secret) = cookies::read(&app.site, request.headers(), cookies::SESSION) {
         // A socket opens and reopens by itself, whether or not somebody is there.
         let found = match request.uri().path().starts_with(SOCKETS) {
-            true => app.services.session_at_rest(&secret).await,
-            false => app.services.session(&secret).await,
+            true => app.use_cases.session_at_rest(&secret).await,
+            false => app.use_cases.session(&secret).await,
         };
         match found {
             Ok(Some(staff)) => {

@@ -7,16 +7,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use anteroom_domain::chat::ChatMessage;
 use anteroom_domain::id::{ConsultationId, VisitId};
-use anteroom_domain::signalling::{ChatMessage, Person};
+use anteroom_protocol::seat::Person;
 use anteroom_sfu::Event;
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::door::Door;
-use super::pace::Pace;
+use super::handshakes::Handshakes;
 use super::pages::Pages;
 use super::rooms::Rooms;
+use super::token_bucket::TokenBucket;
 
 /// Negotiation comes in bursts; a person does not.
 const FRAMES_PER_SECOND: f64 = 20.0;
@@ -38,7 +39,7 @@ pub struct Hub {
     last_hold: AtomicU64,
     /// A meeting's chat is its own: much talk in one makes nobody else's sockets catch up.
     chats: Mutex<HashMap<ConsultationId, broadcast::Sender<ChatMessage>>>,
-    pub door: Door,
+    pub handshakes: Handshakes,
     pub pages: Pages,
     pub rooms: Rooms,
 }
@@ -65,10 +66,10 @@ struct Entry {
     shows: Shows,
     media: Option<mpsc::Receiver<Event>>,
     // Of the visit and not of the socket: who reconnects does not begin anew.
-    hellos: Pace,
-    asks: Pace,
-    frames: Pace,
-    chats: Pace,
+    hellos: TokenBucket,
+    asks: TokenBucket,
+    frames: TokenBucket,
+    chats: TokenBucket,
 }
 
 impl Entry {
@@ -78,10 +79,10 @@ impl Entry {
             replaced: CancellationToken::new(),
             shows: Shows::default(),
             media: None,
-            hellos: Pace::new(HELLOS_PER_SECOND, HELLOS_BURST, now),
-            asks: Pace::new(ASKS_PER_SECOND, ASKS_BURST, now),
-            frames: Pace::new(FRAMES_PER_SECOND, FRAMES_BURST, now),
-            chats: Pace::new(CHATS_PER_SECOND, CHATS_BURST, now),
+            hellos: TokenBucket::new(HELLOS_PER_SECOND, HELLOS_BURST, now),
+            asks: TokenBucket::new(ASKS_PER_SECOND, ASKS_BURST, now),
+            frames: TokenBucket::new(FRAMES_PER_SECOND, FRAMES_BURST, now),
+            chats: TokenBucket::new(CHATS_PER_SECOND, CHATS_BURST, now),
         }
     }
 }
@@ -119,7 +120,7 @@ impl Hub {
     }
 
     /// The socket is gone; the seat and its media wait for the next one. False where a newer socket has it already.
-    pub fn give_back(&self, hold: &Hold, media: Option<mpsc::Receiver<Event>>) -> bool {
+    pub fn release(&self, hold: &Hold, media: Option<mpsc::Receiver<Event>>) -> bool {
         let mut seats = self.seats();
         let Some(entry) = seats.get_mut(&hold.visit).filter(|entry| entry.holder == hold.number) else {
             return false;
@@ -182,7 +183,7 @@ impl Hub {
     pub fn complete(&self, people: &mut [Person]) {
         let seats = self.seats();
         for person in people {
-            if let Some(entry) = seats.get(&VisitId(person.visit)) {
+            if let Some(entry) = seats.get(&person.visit) {
                 person.microphone = entry.shows.microphone;
                 person.camera = entry.shows.camera;
                 person.screen = entry.shows.screen;
@@ -216,9 +217,10 @@ impl Hub {
     reason = "an Instant can't be made otherwise; the tests move on from it"
 )]
 mod tests {
+    use anteroom_domain::id::MessageId;
     use std::time::Duration;
 
-    use anteroom_domain::signalling::Role;
+    use anteroom_domain::visit::Role;
     use tokio::sync::broadcast::error::TryRecvError;
 
     use super::*;
@@ -229,7 +231,7 @@ mod tests {
         let asked = (0..20).filter(|_| {
             let (hold, _) = hub.take(VisitId(1), Instant::now()).unwrap();
             let may = hub.may_ask(VisitId(1));
-            hub.give_back(&hold, None);
+            hub.release(&hold, None);
             may
         });
         assert!(asked.count() <= 7);
@@ -243,7 +245,7 @@ mod tests {
         let (old, none) = hub.take(VisitId(1), now).unwrap();
         assert!(none.is_none());
         let (_tx, rx) = mpsc::channel(1);
-        assert!(hub.give_back(&old, Some(rx)) && hub.is_last(&old));
+        assert!(hub.release(&old, Some(rx)) && hub.is_last(&old));
         let (new, media) = hub.take(VisitId(1), now).unwrap();
         assert!(old.replaced.is_cancelled() && !new.replaced.is_cancelled());
         assert!(media.is_some(), "the media connection goes on");
@@ -251,7 +253,7 @@ mod tests {
             !hub.is_last(&old),
             "who gave it back does not report it as empty any more"
         );
-        assert!(!hub.give_back(&old, None), "the old socket has nothing to give back");
+        assert!(!hub.release(&old, None), "the old socket has nothing to give back");
         hub.forget(&old);
         assert_eq!(hub.visits(), [VisitId(1)], "nor anything to forget");
         hub.forget(&new);
@@ -265,7 +267,7 @@ mod tests {
         let (hold, _) = hub.take(visit, now).unwrap();
         while hub.may(visit, Ask::Frame, now) {}
         while hub.may(visit, Ask::Chat, now) {}
-        hub.give_back(&hold, None);
+        hub.release(&hold, None);
         hub.take(visit, now).unwrap();
         assert!(!hub.may(visit, Ask::Frame, now) && !hub.may(visit, Ask::Chat, now));
         let later = now + Duration::from_secs(1);
@@ -281,7 +283,7 @@ mod tests {
         let (hub, now) = (Hub::default(), Instant::now());
         let (media, events) = mpsc::channel(1);
         let (hold, _) = hub.take(VisitId(1), now).unwrap();
-        hub.give_back(&hold, Some(events));
+        hub.release(&hold, Some(events));
         let known = hub.visits();
         hub.take(VisitId(2), now).unwrap();
         hub.keep_only(&known, &HashSet::new());
@@ -294,8 +296,8 @@ mod tests {
         let hub = Hub::default();
         let (mut loud, mut quiet) = (hub.listen(ConsultationId(1)), hub.listen(ConsultationId(2)));
         let message = |id| ChatMessage {
-            id,
-            visit: 1,
+            id: MessageId(id),
+            visit: VisitId(1),
             role: Role::Guest,
             name: "Zeb".into(),
             text: "again".into(),

@@ -1,13 +1,13 @@
 //! WebSockets: a participant's seat, and the feed of staff pages.
 
-mod door;
+mod handshakes;
 mod hub;
 mod outside;
-mod pace;
 mod pages;
 mod rooms;
 mod seat;
 mod staff;
+mod token_bucket;
 
 pub use hub::Hub;
 pub use seat::seat;

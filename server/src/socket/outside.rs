@@ -4,9 +4,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::signalling::{Credentials, TeamsFromServer};
+use anteroom_protocol::credentials::Credentials;
+use anteroom_protocol::teams::TeamsFromServer;
 use anteroom_service::port::{NOT_NOW, SeatId};
-use anteroom_service::{Seat, Step};
+use anteroom_service::{Progress, Seat};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -24,7 +25,7 @@ pub struct Outside {
     app: AppState,
     seat: SeatId,
     /// Does each ask cost something at a provider?
-    is_paced: bool,
+    is_rate_limited: bool,
     tell: UnboundedSender<Answer>,
     answers: UnboundedReceiver<Answer>,
     /// Cancelled with the socket.
@@ -41,7 +42,7 @@ impl Outside {
         Self {
             app: app.clone(),
             seat: seat.id,
-            is_paced: seat.engine == Engine::Teams && !seat.is_host(),
+            is_rate_limited: seat.engine == Engine::Teams && !seat.is_host(),
             tell,
             answers,
             _gone: gone.clone().drop_guard(),
@@ -60,7 +61,7 @@ impl Outside {
 
     /// What they need to enter. False: too often.
     pub fn ask_credentials(&mut self) -> bool {
-        if self.is_paced && !self.app.hub.may_ask(self.seat.visit) {
+        if self.is_rate_limited && !self.app.hub.may_ask(self.seat.visit) {
             return false;
         }
         self.wants_meeting = false;
@@ -68,15 +69,15 @@ impl Outside {
         self.app.lifecycle.tasks.spawn(async move {
             let is_sending = AtomicBool::new(false);
             let told = |step| match step {
-                Step::Queued(place) => {
+                Progress::Queued(position) => {
                     // The socket is gone when nobody listens.
-                    let _ = tell.send(Answer::Teams(TeamsFromServer::Queue { place }));
+                    let _ = tell.send(Answer::Teams(TeamsFromServer::Queue { position }));
                 }
-                Step::Sending => is_sending.store(true, Ordering::Relaxed),
+                Progress::Sending => is_sending.store(true, Ordering::Relaxed),
             };
             let given = tokio::select! {
                 biased;
-                given = app.services.credentials(seat, &told) => given,
+                given = app.use_cases.credentials(seat, &told) => given,
                 () = left(&gone, &is_sending) => return,
             };
             let answer = match given {
@@ -95,7 +96,7 @@ impl Outside {
         }
         let (app, seat, tell) = (self.app.clone(), self.seat, self.tell.clone());
         self.app.lifecycle.tasks.spawn(async move {
-            let answer = match app.services.refresh_token(seat).await {
+            let answer = match app.use_cases.refresh_token(seat).await {
                 Ok(token) => Answer::Teams(TeamsFromServer::Token { token }),
                 Err(error) => unavailable(&app, seat, error.guest).await,
             };
@@ -120,7 +121,7 @@ impl Outside {
 
     /// Something has changed: perhaps there is a meeting now.
     pub async fn look_for_meeting(&mut self) {
-        if self.wants_meeting && matches!(self.app.services.open_in_teams(self.seat).await, Ok(Some(_))) {
+        if self.wants_meeting && matches!(self.app.use_cases.open_in_teams(self.seat).await, Ok(Some(_))) {
             self.wants_meeting = !self.ask_credentials();
         }
     }
@@ -136,7 +137,7 @@ async fn left(gone: &CancellationToken, is_sending: &AtomicBool) {
 
 /// The sentence, and where there is a meeting on Teams the way that always works.
 async fn unavailable(app: &AppState, seat: SeatId, text: &str) -> Answer {
-    let (text, open) = match app.services.open_in_teams(seat).await {
+    let (text, open) = match app.use_cases.open_in_teams(seat).await {
         Ok(open) => (text, open),
         Err(error) => {
             tracing::warn!(visit.id = %seat.visit, error = &error as &dyn std::error::Error, "the way into Teams of visit {} could not be read", seat.visit);

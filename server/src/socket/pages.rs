@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anteroom_domain::id::{AccountId, BranchId};
-use anteroom_domain::signalling::Told;
+use anteroom_protocol::seat::Notified;
 use anteroom_service::Staff;
 
 /// Which staff pages are open, and so hear of whoever waits.
@@ -33,15 +33,15 @@ impl Pages {
     }
 
     /// Who hears of a guest of this host, at this branch. Somebody without a branch sees them all.
-    pub fn told(&self, host: AccountId, branch: BranchId) -> Told {
+    pub fn told(&self, host: AccountId, branch: BranchId) -> Notified {
         let open = self.lock();
         let mut pages = open.pages.values();
         if pages.clone().any(|(account, _)| *account == host) {
-            Told::Host
+            Notified::Host
         } else if pages.any(|(_, scope)| scope.is_none_or(|scope| scope == branch)) {
-            Told::Colleague
+            Notified::Colleague
         } else {
-            Told::Nobody
+            Notified::Nobody
         }
     }
 }

@@ -5,11 +5,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anteroom_domain::id::{GuestId, VisitId};
-use anteroom_domain::signalling::{
-    Closed, Credentials, FromClient, FromServer, MAX_CHAT_CHARS, MAX_FRAME_BYTES, MediaFromClient, MediaFromServer,
-    PING_SECONDS, Publish, Refused, RoomView, Stand, TeamsFromClient, TeamsFromServer,
-};
+use anteroom_domain::chat::MAX_CHAT_CHARS;
+use anteroom_domain::visit::{AdmissionStatus, Publish};
+use anteroom_protocol::credentials::Credentials;
+use anteroom_protocol::media::{MediaFromClient, MediaFromServer};
+use anteroom_protocol::seat::{Closed, FromClient, FromServer, MAX_FRAME_BYTES, PING_SECONDS, RefusalCode, RoomView};
+use anteroom_protocol::teams::{TeamsFromClient, TeamsFromServer};
 use anteroom_service::port::{Announced, Change};
 use anteroom_service::{Error, Room, Seat};
 use anteroom_sfu::{Event, ParticipantId, RoomId};
@@ -132,7 +133,7 @@ async fn hear(socket: &mut WebSocket) -> Heard {
 
 /// The token that the client says hello with.
 async fn hello(app: &AppState, socket: &mut WebSocket, network: String) -> Result<String, Closed> {
-    let place = app.hub.door.knock(network);
+    let place = app.hub.handshakes.register(network);
     tokio::select! {
         heard = timeout(HELLO_WITHIN, hear(socket)) => match heard {
             Ok(Heard::Said(said)) => match *said {
@@ -141,7 +142,7 @@ async fn hello(app: &AppState, socket: &mut WebSocket, network: String) -> Resul
             },
             _ => Err(Closed::Protocol),
         },
-        () = place.sent_away() => Err(Closed::Restarting),
+        () = place.evicted() => Err(Closed::Restarting),
     }
 }
 
@@ -192,21 +193,21 @@ impl<'a> Session<'a> {
     /// Until the socket ends. Answers what to tell the client as a last word, if it still listens.
     async fn open(app: &'a AppState, socket: &'a mut WebSocket, token: &str) -> Option<Closed> {
         // The seat is held before it is connected: an older socket that ends meanwhile does not report it as empty.
-        let held = match app.services.seat(token).await {
+        let held = match app.use_cases.seat(token).await {
             Ok(Ok(seat)) => app.hub.take(seat.id.visit, Instant::now().into_std()),
             Ok(Err(closed)) => return Some(closed),
             Err(error) => return Some(fault(&error)),
         };
         // Too often: they may come again, in a while.
         let (hold, media) = held?;
-        match app.services.connect(token).await {
+        match app.use_cases.connect(token).await {
             Ok(Ok(seat)) => Self::run(app, socket, seat, (hold, media)).await,
             Ok(Err(closed)) => {
                 app.hub.forget(&hold);
                 Some(closed)
             }
             Err(error) => {
-                give_back(app, &hold, media).await;
+                release(app, &hold, media).await;
                 Some(fault(&error))
             }
         }
@@ -241,11 +242,11 @@ impl<'a> Session<'a> {
         let Self { hold, media, .. } = session;
         match end {
             End::Gone => {
-                give_back(app, &hold, media).await;
+                release(app, &hold, media).await;
                 None
             }
             End::SentAway(why) => {
-                give_back(app, &hold, media).await;
+                release(app, &hold, media).await;
                 Some(why)
             }
             End::TakenOver => Some(Closed::Replaced),
@@ -265,9 +266,9 @@ impl<'a> Session<'a> {
     }
 
     async fn serve_until_error(&mut self) -> Result<End, End> {
-        let mut changes = self.app.services.bus().subscribe();
+        let mut changes = self.app.use_cases.bus().subscribe();
         // Whatever was stored before is to be seen at once.
-        self.changed = self.app.services.bus().newest();
+        self.changed = self.app.use_cases.bus().newest();
         let mut chat = self.app.hub.listen(self.seat.id.consultation);
         let stopping = self.app.lifecycle.stopping.clone();
         let replaced = self.hold.replaced.clone();
@@ -296,7 +297,7 @@ impl<'a> Session<'a> {
                         self.look_again(number);
                     }
                     Ok(_) => {}
-                    Err(RecvError::Lagged(_)) => self.look_again(self.app.services.bus().newest()),
+                    Err(RecvError::Lagged(_)) => self.look_again(self.app.use_cases.bus().newest()),
                     Err(RecvError::Closed) => return Ok(End::Gone),
                 },
                 () = at(self.look_at) => {
@@ -328,8 +329,8 @@ impl<'a> Session<'a> {
         self.shown_at = Some(Instant::now());
         let Room { mut view, host, branch } = self.look().await?;
         self.app.hub.complete(&mut view.people);
-        view.told = self.app.hub.pages.told(host, branch);
-        let is_in = view.you.stand == Stand::Admitted;
+        view.notified = self.app.hub.pages.told(host, branch);
+        let is_in = view.you.status == AdmissionStatus::Admitted;
         let is_new = self.shown.as_ref().is_none_or(|shown| {
             RoomView {
                 now: view.now,
@@ -351,12 +352,12 @@ impl<'a> Session<'a> {
     }
 
     async fn look(&mut self) -> Result<Room, End> {
-        let (services, id) = (&self.app.services, self.seat.id);
-        let read = services.whole_room(id.consultation);
-        let seen = match self.looks.since(self.changed, services.bus(), read).await {
+        let (use_cases, id) = (&self.app.use_cases, self.seat.id);
+        let read = use_cases.whole_room(id.consultation);
+        let seen = match self.looks.since(self.changed, use_cases.bus(), read).await {
             Ok(room) => match room.seen_by(id.visit) {
                 Some(room) => return Ok(room),
-                None => services.why_out(id.visit).await,
+                None => use_cases.why_out(id.visit).await,
             },
             Err(error) => Err(error),
         };
@@ -406,7 +407,7 @@ impl<'a> Session<'a> {
     }
 
     async fn send_chat(&mut self) -> Result<(), End> {
-        match self.app.services.chat_so_far(self.seat.id).await {
+        match self.app.use_cases.chat_so_far(self.seat.id).await {
             Ok(messages) => {
                 for message in messages {
                     send(self.socket, &FromServer::Chat(message)).await?;
@@ -418,16 +419,16 @@ impl<'a> Session<'a> {
     }
 
     async fn answer(&mut self, said: FromClient) -> Result<(), End> {
-        let services = &self.app.services;
+        let use_cases = &self.app.use_cases;
         let done = match said {
             FromClient::Hello { .. } => return Err(End::SentAway(Closed::Protocol)),
             FromClient::Ping { n } => return Ok(send(self.socket, &FromServer::Pong { n }).await?),
-            FromClient::Admit { visit } => services.admit(&self.seat, VisitId(visit)).await,
-            FromClient::Decline { visit } => services.decline(&self.seat, VisitId(visit)).await,
-            FromClient::Remove { visit } => services.remove(&self.seat, VisitId(visit)).await,
-            FromClient::Forgive { guest } => services.forgive(&self.seat, GuestId(guest)).await,
-            FromClient::End => services.end(&self.seat).await,
-            FromClient::Leave => services.leave(self.seat.id.visit).await,
+            FromClient::Admit { visit } => use_cases.admit(&self.seat, visit).await,
+            FromClient::Decline { visit } => use_cases.decline(&self.seat, visit).await,
+            FromClient::Remove { visit } => use_cases.remove(&self.seat, visit).await,
+            FromClient::AllowAgain { guest } => use_cases.allow_again(&self.seat, guest).await,
+            FromClient::End => use_cases.end(&self.seat).await,
+            FromClient::Leave => use_cases.leave(self.seat.id.visit).await,
             FromClient::Chat { text } => return self.chat(&text).await,
             FromClient::Shows {
                 microphone,
@@ -447,7 +448,7 @@ impl<'a> Session<'a> {
         match done {
             Ok(()) => Ok(()),
             Err(Error::Forbidden) if !self.seat.is_host() => {
-                let (code, text) = (Refused::NotHost, "Only the host can do that.".to_owned());
+                let (code, text) = (RefusalCode::NotHost, "Only the host can do that.".to_owned());
                 Ok(send(self.socket, &FromServer::Refused { code, text }).await?)
             }
             Err(error) => self.refuse(error).await,
@@ -465,7 +466,7 @@ impl<'a> Session<'a> {
     fn tell(&mut self) {
         self.tell_at = None;
         self.told_at = Some(Instant::now());
-        self.app.services.announce_room(self.seat.id.consultation);
+        self.app.use_cases.announce_room(self.seat.id.consultation);
     }
 
     async fn chat(&mut self, text: &str) -> Result<(), End> {
@@ -474,7 +475,7 @@ impl<'a> Session<'a> {
             return Ok(send(
                 self.socket,
                 &FromServer::Refused {
-                    code: Refused::TooLong,
+                    code: RefusalCode::TooLong,
                     text,
                 },
             )
@@ -489,13 +490,13 @@ impl<'a> Session<'a> {
             return Ok(send(
                 self.socket,
                 &FromServer::Refused {
-                    code: Refused::TooFast,
+                    code: RefusalCode::TooFast,
                     text,
                 },
             )
             .await?);
         }
-        match self.app.services.chat(self.seat.id, text).await {
+        match self.app.use_cases.chat(self.seat.id, text).await {
             Ok(message) => {
                 self.app.hub.say(self.seat.id.consultation, message);
                 Ok(())
@@ -518,7 +519,7 @@ impl<'a> Session<'a> {
                 return Ok(send(
                     self.socket,
                     &FromServer::Refused {
-                        code: Refused::RoomFull,
+                        code: RefusalCode::RoomFull,
                         text,
                     },
                 )
@@ -530,7 +531,7 @@ impl<'a> Session<'a> {
     }
 
     async fn teams(&mut self, said: TeamsFromClient) -> Result<(), End> {
-        let (services, seat) = (&self.app.services, self.seat.id);
+        let (use_cases, seat) = (&self.app.use_cases, self.seat.id);
         let done = match said {
             TeamsFromClient::Refresh | TeamsFromClient::Again => {
                 let is_asked = self.is_in
@@ -542,16 +543,18 @@ impl<'a> Session<'a> {
                     true => Ok(()),
                     false => {
                         let text = "Wait a moment before you try again.".to_owned();
-                        let code = Refused::TooFast;
+                        let code = RefusalCode::TooFast;
                         Ok(send(self.socket, &FromServer::Refused { code, text }).await?)
                     }
                 };
             }
-            TeamsFromClient::Stands { stand, with_host } => services.stands_in_teams(seat, stand, with_host).await,
-            TeamsFromClient::Ended { code, sub_code } => services.ended_in_teams(seat, code, sub_code).await,
-            TeamsFromClient::Shown { notice, version } => services.notice_shown(seat, notice, version).await,
-            TeamsFromClient::Agreed { version } => services.consent_given(seat, version).await,
-            TeamsFromClient::Wrote => services.wrote_in_teams(seat).await,
+            TeamsFromClient::Presence { presence, with_host } => {
+                { use_cases.report_presence(seat, presence, with_host) }.await
+            }
+            TeamsFromClient::Ended { code, sub_code } => use_cases.ended_in_teams(seat, code, sub_code).await,
+            TeamsFromClient::Shown { notice, version } => use_cases.notice_shown(seat, notice, version).await,
+            TeamsFromClient::Agreed { version } => use_cases.consent_given(seat, version).await,
+            TeamsFromClient::Wrote => use_cases.wrote_in_teams(seat).await,
         };
         match done {
             Ok(()) => Ok(()),
@@ -562,7 +565,7 @@ impl<'a> Session<'a> {
     async fn pass_on(&mut self, event: Event) -> Result<(), End> {
         let Event::Media(media) = event;
         if media == MediaFromServer::Connected
-            && let Err(error) = self.app.services.media_joined(self.seat.id.visit).await
+            && let Err(error) = self.app.use_cases.media_joined(self.seat.id.visit).await
         {
             self.refuse(error).await?;
         }
@@ -571,12 +574,12 @@ impl<'a> Session<'a> {
 
     async fn refuse(&mut self, error: Error) -> Result<(), End> {
         let (code, text) = match error {
-            Error::Forbidden => (Refused::NotAdmitted, "You are not in the meeting.".to_owned()),
-            Error::NotFound => (Refused::NoSuchVisit, "They are not here any more.".to_owned()),
-            Error::Refused(sentence) => (Refused::MediaUnavailable, sentence),
+            Error::Forbidden => (RefusalCode::NotAdmitted, "You are not in the meeting.".to_owned()),
+            Error::NotFound => (RefusalCode::NotFound, "They are not here any more.".to_owned()),
+            Error::Refused(sentence) => (RefusalCode::Conflict, sentence),
             error => {
                 tracing::error!(visit.id = %self.seat.id.visit, error = &error as &dyn std::error::Error, "a request of visit {} failed", self.seat.id.visit);
-                (Refused::Internal, "That did not work. Try again.".to_owned())
+                (RefusalCode::Internal, "That did not work. Try again.".to_owned())
             }
         };
         Ok(send(self.socket, &FromServer::Refused { code, text }).await?)
@@ -584,10 +587,10 @@ impl<'a> Session<'a> {
 }
 
 /// The seat waits for the client's next socket, and its media with it.
-async fn give_back(app: &AppState, hold: &Hold, media: Option<mpsc::Receiver<Event>>) {
+async fn release(app: &AppState, hold: &Hold, media: Option<mpsc::Receiver<Event>>) {
     let visit = hold.visit;
-    if app.hub.give_back(hold, media)
-        && let Err(error) = app.services.disconnect_unless(visit, || !app.hub.is_last(hold)).await
+    if app.hub.release(hold, media)
+        && let Err(error) = app.use_cases.disconnect_unless(visit, || !app.hub.is_last(hold)).await
     {
         tracing::error!(visit.id = %visit, error = &error as &dyn std::error::Error, "visit {visit} could not be marked as disconnected");
     }

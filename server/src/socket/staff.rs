@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anteroom_domain::id::BranchId;
-use anteroom_domain::view::{BEAT_SECONDS, StaffFeed};
+use anteroom_protocol::staff_feed::{HEARTBEAT_SECONDS, StaffFeed};
 use anteroom_service::Staff;
 use anteroom_service::port::{Announced, Change};
 use axum::extract::State;
@@ -23,7 +23,7 @@ const CALM: Duration = Duration::from_millis(150);
 /// How often the session is looked at again, where nothing is to be told and nobody has ended it: it also runs out.
 const RECHECK: Duration = Duration::from_secs(30);
 const SEND_WITHIN: Duration = Duration::from_secs(10);
-const BEAT: Duration = Duration::from_secs(BEAT_SECONDS);
+const BEAT: Duration = Duration::from_secs(HEARTBEAT_SECONDS);
 /// A page that answers none of so many pings is gone.
 const SILENCES: u32 = 3;
 /// For how long a page that was closed counts as open: who goes from page to page closes one, too, and guests would be told
@@ -34,7 +34,7 @@ pub async fn staff(State(app): State<AppState>, headers: HeaderMap, upgrade: Web
     let Some(secret) = cookies::read(&app.site, &headers, cookies::SESSION) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
-    let Ok(Some(_)) = app.services.session_at_rest(&secret).await else {
+    let Ok(Some(_)) = app.use_cases.session_at_rest(&secret).await else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
     let span = Span::current();
@@ -51,7 +51,7 @@ pub async fn staff(State(app): State<AppState>, headers: HeaderMap, upgrade: Web
 /// While it is open, who waits in a lobby is told that somebody knows.
 async fn page(app: &AppState, socket: WebSocket, secret: &str) {
     // Looked at, not used: an open page is no person in front of it.
-    let Ok(Some(staff)) = app.services.session_at_rest(secret).await else {
+    let Ok(Some(staff)) = app.use_cases.session_at_rest(secret).await else {
         return;
     };
     let page = app.hub.pages.open(&staff);
@@ -70,10 +70,10 @@ async fn page(app: &AppState, socket: WebSocket, secret: &str) {
 
 /// Has those rooms looked at anew in which somebody waits for these staff.
 async fn tell_lobbies(app: &AppState, staff: &Staff) {
-    match app.services.waiting(staff).await {
+    match app.use_cases.waiting(staff).await {
         Ok(feed) => {
             let rooms: BTreeSet<_> = feed.waiting.iter().map(|waiting| waiting.consultation).collect();
-            rooms.into_iter().for_each(|room| app.services.announce_room(room));
+            rooms.into_iter().for_each(|room| app.use_cases.announce_room(room));
         }
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "who waits could not be read");
@@ -82,7 +82,7 @@ async fn tell_lobbies(app: &AppState, staff: &Staff) {
 }
 
 async fn feed(app: &AppState, mut socket: WebSocket, secret: &str, mut staff: Staff) {
-    let mut changes = app.services.bus().subscribe();
+    let mut changes = app.use_cases.bus().subscribe();
     let stopping = app.lifecycle.stopping.clone();
     let mut told_at: Option<Instant> = None;
     let mut due = Some(Instant::now());
@@ -107,7 +107,7 @@ async fn feed(app: &AppState, mut socket: WebSocket, secret: &str, mut staff: St
             () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                 due = None;
                 told_at = Some(Instant::now());
-                let Ok(Some(now)) = app.services.session_at_rest(secret).await else {
+                let Ok(Some(now)) = app.use_cases.session_at_rest(secret).await else {
                     return;
                 };
                 staff = now;
@@ -129,7 +129,7 @@ async fn feed(app: &AppState, mut socket: WebSocket, secret: &str, mut staff: St
             }
             () = sleep_until(recheck) => {
                 recheck = Instant::now() + RECHECK;
-                let Ok(Some(now)) = app.services.session_at_rest(secret).await else {
+                let Ok(Some(now)) = app.use_cases.session_at_rest(secret).await else {
                     return;
                 };
                 staff = now;
@@ -148,9 +148,9 @@ fn concerns(staff: &Staff, branch: Option<BranchId>) -> bool {
 }
 
 /// False where the page is gone.
-async fn tell(app: &AppState, socket: &mut WebSocket, staff: &Staff, beat: bool) -> bool {
-    let feed = match app.services.waiting(staff).await {
-        Ok(feed) => StaffFeed { beat, ..feed },
+async fn tell(app: &AppState, socket: &mut WebSocket, staff: &Staff, heartbeat: bool) -> bool {
+    let feed = match app.use_cases.waiting(staff).await {
+        Ok(feed) => StaffFeed { heartbeat, ..feed },
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "who waits could not be read");
             return false;

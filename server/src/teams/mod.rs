@@ -11,8 +11,8 @@ use anteroom_domain::view::TeamsOffer;
 use anteroom_providers::acs::{Auth, ConnectionString, IdentityClient};
 use anteroom_providers::entra::{self, Certificate, Credential, TokenSource};
 use anteroom_providers::graph::GraphClient;
-use anteroom_providers::http::{Http, Patience};
-use anteroom_providers::secret::Secret;
+use anteroom_providers::http::{Http, Timeouts};
+use anteroom_providers::secret::ApiSecret;
 use anteroom_providers::{Teams as Engine, TeamsParts};
 use anteroom_service::TeamsRules;
 use anteroom_service::port::{Clock, EngineOff, Entropy, MeetingEngine};
@@ -139,7 +139,7 @@ fn rates(config: &TeamsConfig) -> Rates {
 
 /// The clients of Microsoft's services, from the settings; or what is missing among them.
 pub fn outside(config: &TeamsConfig, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Outside, String> {
-    let http = Http::new(Patience::default()).map_err(|failure| failure.to_string())?;
+    let http = Http::new(Timeouts::default()).map_err(|failure| failure.to_string())?;
     let application = application(config)?;
     let source = |resource: &str| -> Option<TokenSource> {
         let (clock, entropy) = (clock.clone(), entropy.clone());
@@ -250,7 +250,7 @@ enum Application {
 #[derive(Debug, PartialEq, Eq)]
 struct Hosted {
     endpoint: Url,
-    header: Secret,
+    header: ApiSecret,
 }
 
 /// Azure says so in two variables. (With one of them alone it is something else of Azure's.)
@@ -264,7 +264,7 @@ fn hosted(variable: impl Fn(&str) -> Option<String>) -> Result<Option<Hosted>, S
         .map_err(|_| "the variable IDENTITY_ENDPOINT is no address: leave it as Azure sets it.".to_owned())?;
     Ok(Some(Hosted {
         endpoint,
-        header: Secret::new(header),
+        header: ApiSecret::new(header),
     }))
 }
 
@@ -277,7 +277,7 @@ fn application(config: &TeamsConfig) -> Result<Option<Application>, String> {
     }
     let credential = match (&config.client_secret, &config.certificate) {
         (Some(_), Some(_)) => return Err("set `teams.client_secret` or `teams.certificate`, not both.".into()),
-        (Some(secret), None) => Some(Credential::Secret(Secret::new(secret.0.clone()))),
+        (Some(secret), None) => Some(Credential::Secret(ApiSecret::new(secret.0.clone()))),
         (None, Some(path)) => {
             let pem = std::fs::read(path).map_err(|error| format!("`teams.certificate` can't be read: {error}"))?;
             let certificate: Certificate =
@@ -313,7 +313,7 @@ mod tests {
         let endpoint = "http://127.0.0.1:41741/msi/token/";
         let found = Hosted {
             endpoint: endpoint.parse().unwrap(),
-            header: Secret::new("853b9a84"),
+            header: ApiSecret::new("853b9a84"),
         };
         assert_eq!(of(endpoint, "853b9a84"), Ok(Some(found)));
         assert_eq!(of(endpoint, ""), Ok(None));

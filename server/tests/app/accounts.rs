@@ -79,7 +79,7 @@ async fn a_session_ends_by_rest_and_by_age() {
     app.clock.advance(SignedDuration::from_hours(1));
     assert!(!is_signed_in(&busy).await, "no session is older than twelve hours");
     app.clock.advance(SignedDuration::from_secs(1));
-    app.services().tidy().await.unwrap();
+    app.use_cases().tidy().await.unwrap();
     assert_eq!(
         database::count(&app.database(), "select count(*) from sessions").await,
         0

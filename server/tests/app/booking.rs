@@ -233,7 +233,7 @@ async fn the_next_one_begins_with_the_same_guest_service_and_host() {
     let mut anna = app.anna().await;
     let booked = app.book(&mut anna, &app.form("10:00")).await;
     app.clock.set(at("2027-03-01T11:00:00Z"));
-    app.services().sweep().await.unwrap();
+    app.use_cases().sweep().await.unwrap();
     let mut anna = app.anna().await;
     let again = format!("/consultations/new?again={}", booked.id);
     anna.get(&booked.page()).await.expect(200).says(&again);

@@ -1,6 +1,7 @@
 //! A guest who can't come, and who is not to: what each of that means for the others.
 
-use anteroom_domain::signalling::{Closed, FromClient, Role, Stand};
+use anteroom_domain::visit::{AdmissionStatus, Role};
+use anteroom_protocol::seat::{Closed, FromClient};
 use jiff::SignedDuration;
 
 use super::support::{Booked, Client, Reply, TestApp, at, booking, database};
@@ -54,8 +55,8 @@ async fn only_the_last_who_is_expected_cancels_for_everybody() {
         guest.post(&cancel, &[("reason", "again")]).await.expect(409);
         assert_eq!(database::count(&app.database(), CANCELLED).await, 0);
     }
-    let excused = "select count(*) from events where kind = 'excused' and guest_id is not null";
-    assert_eq!(database::count(&app.database(), excused).await, 2);
+    let declined = "select count(*) from events where kind = 'invitation_declined' and guest_id is not null";
+    assert_eq!(database::count(&app.database(), declined).await, 2);
     let page = anna.get(&booked.page()).await.expect(200).says("A burst pipe");
     page.says("Wilhelmina Watcher can\u{2019}t come");
     app.stranger()
@@ -91,9 +92,9 @@ async fn who_was_turned_away_and_who_is_in_cancel_nothing() {
     let mut stranger = app.stranger();
     stranger.post(&cancel, &[("reason", "x")]).await.expect(409);
     let (_, mut host) = app.enter(&mut anna, booked.id).await;
-    let waiting = host.guest(Stand::Waiting).await;
+    let waiting = host.guest(AdmissionStatus::Waiting).await;
     host.say(FromClient::Decline { visit: waiting.visit }).await;
-    host.guest(Stand::Declined).await;
+    host.guest(AdmissionStatus::Declined).await;
     stranger.post(&cancel, &[("reason", "x")]).await.expect(409);
     assert_eq!(database::count(&app.database(), CANCELLED).await, 0);
     drop((guest, host));
@@ -113,7 +114,7 @@ async fn who_was_taken_out_of_a_launch_is_let_in_by_hand_or_not_at_all() {
     let polite = polite.location().to_owned();
     app.clock.set(at("2027-03-01T08:50:00Z"));
     let mut seat = app.seat(&app.join(secret(&rude), "Rude").await).await;
-    seat.stands(Stand::Admitted).await;
+    seat.status(AdmissionStatus::Admitted).await;
     let page = anna
         .get(&booked.page())
         .await
@@ -140,17 +141,17 @@ async fn who_was_taken_out_of_a_launch_is_let_in_by_hand_or_not_at_all() {
     refused.says("Wilhelmina Watcher");
     let other = register(&app, &launch, "not-rude@example.org").await.expect(303);
     let (_, mut waiting) = app.arrive(secret(other.location()), "Not rude").await;
-    assert_eq!(waiting.stands(Stand::Waiting).await.you.role, Role::Attendee);
+    assert_eq!(waiting.status(AdmissionStatus::Waiting).await.you.role, Role::Attendee);
     // Who had registered before comes in as before.
     let mut seat = app.seat(&app.join(secret(&polite), "Polite").await).await;
-    seat.stands(Stand::Admitted).await;
+    seat.status(AdmissionStatus::Admitted).await;
     // Taken back, and all is as it was.
     anna.post(&format!("{}/guests/{id}/back", booked.page()), &[])
         .await
         .expect(303);
     let new = register(&app, &launch, "rude@example.org").await.expect(303);
     let mut again = app.seat(&app.join(secret(new.location()), "Rude").await).await;
-    again.stands(Stand::Admitted).await;
+    again.status(AdmissionStatus::Admitted).await;
     // Who is the only one is not taken out: that would be a meeting of nobody.
     let alone = app.book(&mut anna, &app.form("14:00")).await;
     let path = format!("{}/guests/{}/out", alone.page(), alone.guest);
@@ -262,7 +263,7 @@ async fn the_same_rating_again_is_nothing_new_and_many_are_too_many() {
     let ((_, guest), (_, host)) = app.meet(&mut anna, &booked).await;
     for visit in database::column(&app.database(), "select cast(id as text) from visits").await {
         let visit = anteroom_domain::id::VisitId(visit.parse().unwrap());
-        app.services().media_joined(visit).await.unwrap();
+        app.use_cases().media_joined(visit).await.unwrap();
     }
     let rate = format!("{}/rate", booked.link());
     let mut stranger = app.stranger();

@@ -1,7 +1,8 @@
 //! What guests of a service agree to before they join: asked, refused without it, written down with its version.
 
 use anteroom_domain::id::ServiceId;
-use anteroom_domain::signalling::{SeatGrant, Stand};
+use anteroom_domain::visit::AdmissionStatus;
+use anteroom_protocol::seat::SeatToken;
 
 use super::support::{Booked, Client, Reply, Seat, TestApp, at, database};
 
@@ -67,9 +68,9 @@ async fn nobody_joins_without_agreeing_to_the_text_and_who_does_is_in_the_histor
     assert_eq!(given(&app).await, Vec::<String>::new());
 
     let reply = join(&app, &booked, "1").await.expect(200);
-    let grant: SeatGrant = serde_json::from_slice(&reply.body).unwrap();
+    let grant: SeatToken = serde_json::from_slice(&reply.body).unwrap();
     let mut guest = Seat::hello(app.address, &grant.token).await;
-    guest.stands(Stand::Waiting).await;
+    guest.status(AdmissionStatus::Waiting).await;
     assert_eq!(given(&app).await, [event(app.advice, 1)]);
     anna.get(&booked.page())
         .await

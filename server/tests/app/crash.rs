@@ -16,7 +16,7 @@ use anteroom_domain::id::{AccountId, ServiceId};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_server::system::{SystemClock, SystemEntropy};
 use anteroom_service::port::{Clock as _, LocalBus, NoMeetings};
-use anteroom_service::{Chosen, Engines, NewAccount, Services};
+use anteroom_service::{Chosen, Engines, NewAccount, UseCases};
 use anteroom_storage::SqliteStore;
 use jiff::SignedDuration;
 use rand_chacha::ChaCha8Rng;
@@ -40,7 +40,7 @@ impl House {
     async fn found() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&folder.path().join("anteroom.db")).await.unwrap();
-        let services = Services::new(
+        let use_cases = UseCases::new(
             Arc::new(store.clone()),
             Arc::new(SystemClock),
             Arc::new(SystemEntropy),
@@ -57,7 +57,7 @@ impl House {
             branch: None,
             zone: "UTC".parse().unwrap(),
         };
-        let admin = services.set_up(admin).await.unwrap();
+        let admin = use_cases.set_up(admin).await.unwrap();
         let branch = BranchForm {
             name: "North".into(),
             zone: "UTC".into(),
@@ -65,7 +65,7 @@ impl House {
             closes: "18:00".into(),
             ..BranchForm::default()
         };
-        let branch = services.add_branch(&admin, &branch).await.unwrap();
+        let branch = use_cases.add_branch(&admin, &branch).await.unwrap();
         let service = ServiceForm {
             branch: branch.to_string(),
             name: "Mortgage advice".into(),
@@ -73,7 +73,7 @@ impl House {
             active: "on".into(),
             ..ServiceForm::default()
         };
-        let service = services.add_service(&admin, &service).await.unwrap();
+        let service = use_cases.add_service(&admin, &service).await.unwrap();
         let mut hosts = Vec::new();
         for n in 0..4 {
             let account = AccountForm {
@@ -86,9 +86,9 @@ impl House {
                 active: "on".into(),
                 ..AccountForm::default()
             };
-            hosts.push(services.add_account(&admin, &account, Chosen::ByOwner).await.unwrap());
+            hosts.push(use_cases.add_account(&admin, &account, Chosen::ByOwner).await.unwrap());
         }
-        let signed_in = services
+        let signed_in = use_cases
             .sign_in(anteroom_service::SignIn {
                 email: "clerk0@example.org",
                 password: PASSWORD,

@@ -2,8 +2,7 @@
 
 use anteroom_domain::consultation::{DESERTED_MINUTES, EMPTY_MINUTES, GRACE_MINUTES};
 use anteroom_domain::figures::{Outcome, length_definition};
-use anteroom_domain::id::VisitId;
-use anteroom_domain::signalling::{Closed, FromClient};
+use anteroom_protocol::seat::{Closed, FromClient};
 use jiff::{SignedDuration, Timestamp};
 
 use super::support::{Booked, Client, Seat, TestApp, at, database};
@@ -17,8 +16,8 @@ async fn live() -> (TestApp, Client, Booked, Seat, Seat) {
     let ((_, guest), (_, host)) = app.meet(&mut anna, &booked).await;
     app.clock.set(at("2027-03-01T09:00:00Z"));
     for seat in [&guest, &host] {
-        let visit = VisitId(seat.room.clone().unwrap().you.visit);
-        app.services().media_joined(visit).await.unwrap();
+        let visit = seat.room.clone().unwrap().you.visit;
+        app.use_cases().media_joined(visit).await.unwrap();
     }
     (app, anna, booked, guest, host)
 }
@@ -31,7 +30,7 @@ async fn leave(mut seat: Seat) {
 /// The state at that instant, after what time brings about by itself.
 async fn state_at(app: &TestApp, instant: Timestamp) -> String {
     app.clock.set(instant);
-    app.services().sweep().await.unwrap();
+    app.use_cases().sweep().await.unwrap();
     database::column(&app.database(), "select state from consultations")
         .await
         .remove(0)

@@ -1,7 +1,9 @@
 //! The guest's own link: what it says at each moment, to whom, and that looking at it does nothing.
 
 use anteroom_domain::form::ConsultationForm;
-use anteroom_domain::signalling::{Credentials, FromServer, Publish, Role, Stand};
+use anteroom_domain::visit::{AdmissionStatus, Publish, Role};
+use anteroom_protocol::credentials::Credentials;
+use anteroom_protocol::seat::FromServer;
 use jiff::SignedDuration;
 
 use super::support::{Reply, TestApp, at, booking, database, encoded};
@@ -106,7 +108,7 @@ async fn a_link_says_what_it_is_for_at_each_moment() {
     // Missed: a quarter of an hour after the end.
     let third = app.book(&mut anna, &app.form("15:00")).await;
     app.clock.set(at("2027-03-01T15:00:00Z"));
-    app.services().sweep().await.unwrap();
+    app.use_cases().sweep().await.unwrap();
     guest
         .get(&third.link())
         .await
@@ -131,7 +133,7 @@ async fn unknown_expired_and_revoked_are_one_answer() {
     let mut anna = app.anna().await;
     let expired = app.book(&mut anna, &app.form("10:00")).await;
     app.clock.set(at("2027-04-20T08:00:00Z"));
-    app.services().sweep().await.unwrap();
+    app.use_cases().sweep().await.unwrap();
     let mut anna = app.anna().await;
     let revoked = app
         .book(&mut anna, &booking(app.advice, app.anna, "2027-04-20", "12:00"))
@@ -262,10 +264,10 @@ async fn no_route_gives_a_seat_to_who_has_none() {
     ] {
         let reply = guest.post_body("/api/guest/join", &body).await;
         if reply.status == 200 {
-            let grant: anteroom_domain::signalling::SeatGrant = serde_json::from_slice(&reply.body).unwrap();
-            let room = app.seat(&grant.token).await.stands(Stand::Waiting).await;
-            assert_eq!(room.you.role, anteroom_domain::signalling::Role::Guest);
-            assert_eq!(room.consultation, booked.id.0);
+            let grant: anteroom_protocol::seat::SeatToken = serde_json::from_slice(&reply.body).unwrap();
+            let room = app.seat(&grant.token).await.status(AdmissionStatus::Waiting).await;
+            assert_eq!(room.you.role, anteroom_domain::visit::Role::Guest);
+            assert_eq!(room.consultation, booked.id);
         }
     }
     for name in ["", "   ", &"x".repeat(101), "\u{0}", "\u{200b}\u{202e}"] {
@@ -286,7 +288,7 @@ async fn no_route_gives_a_seat_to_who_has_none() {
     app.ask_to_join(&token, "Zeb").await.expect(409);
     let session = anna.cookies["anteroom-session"].clone();
     app.ask_to_join(&session, "Zeb").await.expect(409);
-    use anteroom_domain::signalling::Closed;
+    use anteroom_protocol::seat::Closed;
     assert_eq!(app.seat(&session).await.closes().await, Closed::BadToken);
     assert_eq!(app.seat(&booked.secret).await.closes().await, Closed::BadToken);
     app.finish().await;
@@ -454,7 +456,7 @@ async fn thirty_register_through_one_link_and_watch_without_a_lobby() {
             .to_owned();
         let token = app.join(&own, &format!("Partner {n}")).await;
         let mut seat = app.seat(&token).await;
-        let room = seat.stands(Stand::Admitted).await;
+        let room = seat.status(AdmissionStatus::Admitted).await;
         assert_eq!(room.you.role, Role::Attendee);
         let publish = seat
             .until("credentials", |message| match message {

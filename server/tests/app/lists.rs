@@ -49,7 +49,7 @@ async fn consultations_come_page_by_page_in_the_order_that_is_asked_for() {
     reply.says("The list ends before this page.");
     // Half an hour into that of 12 March: it stands on top, and what has been comes last, the latest first.
     app.clock.set(at("2027-03-12T09:30:00Z"));
-    app.services().sweep().await.unwrap();
+    app.use_cases().sweep().await.unwrap();
     let mut anna = app.anna().await;
     let mut list = async |query: &str| rows(&anna.get(&format!("/consultations{query}")).await.expect(200));
     let now: Vec<String> = [all(16, 0), all(17, 24)].concat();

@@ -1,8 +1,9 @@
 //! The lobby and the room, over their sockets: who gets in, who stays out, who may do what.
 
-use anteroom_domain::signalling::{
-    Closed, FromClient, FromServer, MediaFromClient, MediaFromServer, Refused, Source, Stand,
-};
+use anteroom_domain::id::{GuestId, VisitId};
+use anteroom_domain::visit::AdmissionStatus;
+use anteroom_protocol::media::{MediaFromClient, MediaFromServer, Source};
+use anteroom_protocol::seat::{Closed, FromClient, FromServer, RefusalCode};
 use jiff::SignedDuration;
 
 use super::support::{Booked, Client, Seat, TestApp, at, database};
@@ -34,21 +35,21 @@ async fn a_guest_arrives_is_seen_and_is_let_in() {
     let (app, mut anna, booked) = TestApp::soon().await;
     let (_, mut guest) = app.arrive(&booked.secret, "  Zeb  Quill ").await;
     let room = guest.room.clone().unwrap();
-    assert_eq!((room.you.place, room.you.name.as_str()), (1, "Zeb Quill"));
+    assert_eq!((room.you.position, room.you.name.as_str()), (1, "Zeb Quill"));
     assert!(room.people.is_empty() && !room.host_present, "who waits sees nobody");
     anna.get("/").await.expect(200).says("Zeb Quill");
 
     let (_, mut host) = app.enter(&mut anna, booked.id).await;
     guest.room_where("the host is here", |room| room.host_present).await;
-    let waiting = host.guest(Stand::Waiting).await;
+    let waiting = host.guest(AdmissionStatus::Waiting).await;
     assert_eq!(waiting.name, "Zeb Quill");
-    assert_eq!(waiting.arrived_at, app.services().now().as_millisecond());
+    assert_eq!(waiting.arrived_at, app.use_cases().now().as_millisecond());
     nothing_of_the_meeting(&guest);
 
     app.clock.advance(SignedDuration::from_secs(30));
     host.say(FromClient::Admit { visit: waiting.visit }).await;
-    let room = guest.stands(Stand::Admitted).await;
-    assert_eq!((room.you.place, room.people.len()), (0, 2));
+    let room = guest.status(AdmissionStatus::Admitted).await;
+    assert_eq!((room.you.position, room.people.len()), (0, 2));
     guest.credentials().await;
     // Admitting twice is no fault.
     host.say(FromClient::Admit { visit: waiting.visit }).await;
@@ -72,7 +73,7 @@ async fn declined_stays_declined_until_the_host_forgives() {
     let (app, mut anna, booked) = TestApp::soon().await;
     let (token, mut guest) = app.arrive(&booked.secret, "Zeb").await;
     let (_, mut host) = app.enter(&mut anna, booked.id).await;
-    let waiting = host.guest(Stand::Waiting).await;
+    let waiting = host.guest(AdmissionStatus::Waiting).await;
     host.say(FromClient::Decline { visit: waiting.visit }).await;
     assert_eq!(guest.closes().await, Closed::Declined);
     nothing_of_the_meeting(&guest);
@@ -91,19 +92,19 @@ async fn declined_stays_declined_until_the_host_forgives() {
     assert_ne!(second, booked.secret);
     app.ask_to_join(&second, "Zeb").await.expect(409);
 
-    let declined = host.guest(Stand::Declined).await;
-    host.say(FromClient::Forgive {
+    let declined = host.guest(AdmissionStatus::Declined).await;
+    host.say(FromClient::AllowAgain {
         guest: declined.guest.unwrap(),
     })
     .await;
     host.room_where("nobody is out", |room| {
-        room.people.iter().all(|p| p.stand != Stand::Declined)
+        room.people.iter().all(|p| p.status != AdmissionStatus::Declined)
     })
     .await;
     // The old token is dead all the same; the link works, and leads to the lobby.
     assert_eq!(app.seat(&token).await.closes().await, Closed::Declined);
     let (_, mut guest) = app.arrive(&booked.secret, "Zeb").await;
-    let waiting = host.guest(Stand::Waiting).await;
+    let waiting = host.guest(AdmissionStatus::Waiting).await;
     host.say(FromClient::Admit { visit: waiting.visit }).await;
     guest.credentials().await;
     leave(guest).await;
@@ -114,7 +115,7 @@ async fn declined_stays_declined_until_the_host_forgives() {
 #[tokio::test(flavor = "multi_thread")]
 async fn removed_stays_removed_until_the_host_forgives() {
     let (app, mut anna, booked, token, mut guest, mut host) = both_in().await;
-    let inside = host.guest(Stand::Admitted).await;
+    let inside = host.guest(AdmissionStatus::Admitted).await;
     host.say(FromClient::Remove { visit: inside.visit }).await;
     assert_eq!(guest.closes().await, Closed::Removed);
     assert_eq!(app.seat(&token).await.closes().await, Closed::Removed);
@@ -123,13 +124,13 @@ async fn removed_stays_removed_until_the_host_forgives() {
     leave(host).await;
     app.ask_to_join(&booked.secret, "Zeb").await.expect(409);
     let (_, mut host) = app.enter(&mut anna, booked.id).await;
-    let removed = host.guest(Stand::Removed).await;
+    let removed = host.guest(AdmissionStatus::Removed).await;
     // Letting the ended visit in again is not how it is taken back.
     host.say(FromClient::Admit { visit: removed.visit }).await;
     host.refused().await;
     assert_eq!(app.seat(&token).await.closes().await, Closed::Removed);
     app.ask_to_join(&booked.secret, "Zeb").await.expect(409);
-    host.say(FromClient::Forgive {
+    host.say(FromClient::AllowAgain {
         guest: removed.guest.unwrap(),
     })
     .await;
@@ -153,19 +154,19 @@ async fn what_the_host_may_do_a_guest_may_not() {
         FromClient::Decline { visit: hosts_visit },
         FromClient::Remove { visit: hosts_visit },
         FromClient::Remove { visit: own },
-        FromClient::Forgive { guest: booked.guest.0 },
+        FromClient::AllowAgain { guest: booked.guest },
         FromClient::End,
     ] {
         guest.say(message).await;
-        assert_eq!(guest.refused().await, Refused::NotHost);
+        assert_eq!(guest.refused().await, RefusalCode::NotHost);
     }
     // A host puts out no colleague, and nobody of another room.
     host.say(FromClient::Remove { visit: hosts_visit }).await;
     host.refused().await;
-    host.say(FromClient::Admit { visit: 99_999 }).await;
-    assert_eq!(host.refused().await, Refused::NoSuchVisit);
-    host.say(FromClient::Forgive { guest: 99_999 }).await;
-    assert_eq!(host.refused().await, Refused::NoSuchVisit);
+    host.say(FromClient::Admit { visit: VisitId(99_999) }).await;
+    assert_eq!(host.refused().await, RefusalCode::NotFound);
+    host.say(FromClient::AllowAgain { guest: GuestId(99_999) }).await;
+    assert_eq!(host.refused().await, RefusalCode::NotFound);
     guest.until_pong(1).await;
     let still = app.seat(&token).await;
     assert_eq!(guest.closes().await, Closed::Replaced);
@@ -191,10 +192,10 @@ async fn hosts_of_one_room_have_no_say_in_another() {
         FromClient::Admit { visit: own },
         FromClient::Decline { visit: own },
         FromClient::Remove { visit: own },
-        FromClient::Forgive { guest: booked.guest.0 },
+        FromClient::AllowAgain { guest: booked.guest },
     ] {
         ben.say(message).await;
-        assert_eq!(ben.refused().await, Refused::NoSuchVisit);
+        assert_eq!(ben.refused().await, RefusalCode::NotFound);
     }
     assert_eq!(ben.room.clone().unwrap().people.len(), 1, "nor are they seen there");
     nothing_of_the_meeting(&guest);
@@ -228,7 +229,7 @@ async fn a_second_tab_takes_the_seat_over_without_a_ghost() {
     // The same token in another tab.
     let mut second = app.seat(&first).await;
     assert_eq!(tab.closes().await, Closed::Replaced);
-    assert_eq!(second.stands(Stand::Waiting).await.you.visit, visit);
+    assert_eq!(second.status(AdmissionStatus::Waiting).await.you.visit, visit);
     // The link in another browser while waiting: the place in the queue moves there, and the old token is dead.
     let (token, mut third) = app.arrive(&booked.secret, "Zeb").await;
     assert_eq!(third.room.clone().unwrap().you.visit, visit);
@@ -236,7 +237,7 @@ async fn a_second_tab_takes_the_seat_over_without_a_ghost() {
     assert_eq!(app.seat(&first).await.closes().await, Closed::BadToken);
     let (_, mut host) = app.enter(&mut anna, booked.id).await;
     assert_eq!(host.room.clone().unwrap().people.len(), 2, "one guest, not three");
-    let waiting = host.guest(Stand::Waiting).await;
+    let waiting = host.guest(AdmissionStatus::Waiting).await;
     host.say(FromClient::Admit { visit: waiting.visit }).await;
     third.credentials().await;
     // Once in, whoever comes with the link may be somebody else, and waits.
@@ -246,8 +247,8 @@ async fn a_second_tab_takes_the_seat_over_without_a_ghost() {
     assert_eq!(app.seat(&token).await.closes().await, Closed::Rejoined);
     fourth.until_pong(1).await;
     nothing_of_the_meeting(&fourth);
-    let is_new = |room: &anteroom_domain::signalling::RoomView| {
-        let waiting = |person: &anteroom_domain::signalling::Person| person.stand == Stand::Waiting;
+    let is_new = |room: &anteroom_protocol::seat::RoomView| {
+        let waiting = |person: &anteroom_protocol::seat::Person| person.status == AdmissionStatus::Waiting;
         room.people
             .iter()
             .any(|person| waiting(person) && person.name == "Zeb, or not")
@@ -267,9 +268,9 @@ async fn a_seat_is_kept_for_a_minute_and_no_longer() {
     host.room_where("the guest is away", |room| room.people.iter().any(|p| !p.connected))
         .await;
     app.clock.advance(SignedDuration::from_secs(59));
-    app.services().sweep().await.unwrap();
+    app.use_cases().sweep().await.unwrap();
     let mut guest = app.seat(&token).await;
-    let room = guest.stands(Stand::Admitted).await;
+    let room = guest.status(AdmissionStatus::Admitted).await;
     assert_eq!(room.you.visit, visit, "the same seat");
     assert_eq!(room.people.len(), 2, "and no ghost beside it");
     guest.credentials().await;
@@ -280,7 +281,7 @@ async fn a_seat_is_kept_for_a_minute_and_no_longer() {
     host.room_where("away again", |room| room.people.iter().any(|p| !p.connected))
         .await;
     app.clock.advance(SignedDuration::from_secs(61));
-    app.services().sweep().await.unwrap();
+    app.use_cases().sweep().await.unwrap();
     host.room_where("the guest is lost", |room| room.people.len() == 1)
         .await;
     assert_eq!(app.seat(&token).await.closes().await, Closed::BadToken);
@@ -323,7 +324,7 @@ async fn two_hosts_may_decide_at_once() {
         );
         assert_eq!(guest.closes().await, Closed::Declined);
         app.ask_to_join(&booked.secret, "Zeb").await.expect(409);
-        first.say(FromClient::Forgive { guest: booked.guest.0 }).await;
+        first.say(FromClient::AllowAgain { guest: booked.guest }).await;
         first.until_pong(1).await;
     }
     leave(first).await;
@@ -345,7 +346,7 @@ async fn those_who_wait_know_their_place() {
     for (n, link) in links.iter().enumerate() {
         app.clock.advance(SignedDuration::from_secs(1));
         let (_, seat) = app.arrive(link, &format!("Guest {}", n + 1)).await;
-        assert_eq!(seat.room.as_ref().unwrap().you.place, u32::try_from(n + 1).unwrap());
+        assert_eq!(seat.room.as_ref().unwrap().you.position, u32::try_from(n + 1).unwrap());
         seats.push(seat);
     }
     let (_, mut host) = app.enter(&mut anna, booked.id).await;
@@ -353,7 +354,7 @@ async fn those_who_wait_know_their_place() {
     let names: Vec<_> = all
         .people
         .iter()
-        .filter(|p| p.stand == Stand::Waiting)
+        .filter(|p| p.status == AdmissionStatus::Waiting)
         .map(|p| p.name.as_str())
         .collect();
     assert_eq!(names, ["Guest 1", "Guest 2", "Guest 3", "Guest 4"]);
@@ -364,8 +365,8 @@ async fn those_who_wait_know_their_place() {
         visit: third.room.as_ref().unwrap().you.visit,
     })
     .await;
-    seats[0].room_where("first now", |room| room.you.place == 1).await;
-    seats[1].room_where("second now", |room| room.you.place == 2).await;
+    seats[0].room_where("first now", |room| room.you.position == 1).await;
+    seats[1].room_where("second now", |room| room.you.position == 2).await;
     for seat in seats {
         leave(seat).await;
     }
@@ -384,10 +385,7 @@ async fn a_meeting_is_counted_from_arrival_to_end() {
     ];
     // What the engine says once DTLS is up, for both.
     for visit in visits {
-        app.services()
-            .media_joined(anteroom_domain::id::VisitId(visit))
-            .await
-            .unwrap();
+        app.use_cases().media_joined(visit).await.unwrap();
     }
     app.clock.advance(SignedDuration::from_mins(20));
     host.say(FromClient::End).await;
@@ -477,7 +475,7 @@ async fn chat_is_for_those_who_are_in_and_is_there_after_a_reload() {
             text: "ä".repeat(2_001),
         })
         .await;
-    assert_eq!(guest.refused().await, Refused::TooLong);
+    assert_eq!(guest.refused().await, RefusalCode::TooLong);
     guest
         .say(FromClient::Chat {
             text: "ä".repeat(2_000),
@@ -489,7 +487,7 @@ async fn chat_is_for_those_who_are_in_and_is_there_after_a_reload() {
     for _ in 0..12 {
         guest.say(FromClient::Chat { text: "again".into() }).await;
     }
-    assert_eq!(guest.refused().await, Refused::TooFast);
+    assert_eq!(guest.refused().await, RefusalCode::TooFast);
     guest.until_pong(2).await;
 
     // A reload hears what was said, in order; then who comes late does.
@@ -577,13 +575,13 @@ async fn what_nobody_came_to_is_missed_by_the_right_side() {
     let (_, mut guest) = app.arrive(&silent.secret, "Zeb").await;
     let mut anna = app.anna().await;
     let (_, mut host) = app.enter(&mut anna, silent.id).await;
-    let waiting = host.guest(Stand::Waiting).await;
+    let waiting = host.guest(AdmissionStatus::Waiting).await;
     host.say(FromClient::Admit { visit: waiting.visit }).await;
     guest.credentials().await;
     leave(guest).await;
     leave(host).await;
     app.clock.set(at("2027-03-01T12:01:00Z"));
-    app.services().sweep().await.unwrap();
+    app.use_cases().sweep().await.unwrap();
     let path = app.database();
     let sides = database::column(&path, "select missed_side from consultations order by id").await;
     assert_eq!(sides, ["guest", "host", "technical"]);

@@ -2,9 +2,9 @@
 
 use anteroom_domain::id::VisitId;
 use anteroom_domain::organisation_form::AccountForm;
-use anteroom_domain::signalling::{
-    Closed, FromClient, FromServer, MediaFromClient, MediaFromServer, Refused, Role, RoomView, Stand,
-};
+use anteroom_domain::visit::{AdmissionStatus, Role};
+use anteroom_protocol::media::{MediaFromClient, MediaFromServer};
+use anteroom_protocol::seat::{Closed, FromClient, FromServer, RefusalCode, RoomView};
 use anteroom_service::JoinError;
 use anteroom_service::port::{Announced, Change};
 use futures::StreamExt as _;
@@ -21,7 +21,7 @@ async fn both_in() -> (TestApp, Client, Booked, (String, Seat), (String, Seat)) 
 }
 
 fn visit(seat: &Seat) -> VisitId {
-    VisitId(seat.room.as_ref().unwrap().you.visit)
+    seat.room.as_ref().unwrap().you.visit
 }
 
 async fn join_media(seat: &mut Seat) {
@@ -79,13 +79,13 @@ async fn a_seat_that_another_socket_has_taken_is_not_reported_as_empty() {
     let (app, _anna, _booked, (token, guest), (_, mut host)) = both_in().await;
     let visit = visit(&guest);
     // The socket before has given its hold back, and has its word to say only now.
-    app.services().disconnect_unless(visit, || true).await.unwrap();
+    app.use_cases().disconnect_unless(visit, || true).await.unwrap();
     app.clock.advance(SignedDuration::from_secs(61));
-    app.services().sweep().await.unwrap();
+    app.use_cases().sweep().await.unwrap();
     host.until_pong(1).await;
     assert!(host.room.clone().unwrap().people.iter().all(|person| person.connected));
     let mut again = app.seat(&token).await;
-    assert_eq!(again.stands(Stand::Admitted).await.you.visit, visit.0);
+    assert_eq!(again.status(AdmissionStatus::Admitted).await.you.visit, visit);
     drop((guest, again, host));
     app.finish().await;
 }
@@ -95,10 +95,10 @@ async fn who_was_put_out_while_offline_is_told_so_and_a_stranger_is_told_nothing
     let (app, mut anna, booked) = TestApp::soon().await;
     let (token, guest) = app.arrive(&booked.secret, "Zeb").await;
     let (hosts, mut host) = app.enter(&mut anna, booked.id).await;
-    let waiting = host.guest(Stand::Waiting).await;
+    let waiting = host.guest(AdmissionStatus::Waiting).await;
     drop(guest);
     host.say(FromClient::Decline { visit: waiting.visit }).await;
-    host.guest(Stand::Declined).await;
+    host.guest(AdmissionStatus::Declined).await;
     assert_eq!(app.seat(&token).await.closes().await, Closed::Declined);
     host.say(FromClient::End).await;
     assert_eq!(host.closes().await, Closed::Ended);
@@ -129,14 +129,14 @@ async fn made_up_tokens_and_links_are_refused_while_somebody_writes() {
 async fn a_guest_who_comes_and_goes_in_a_loop_has_to_wait() {
     let (app, _anna, booked) = TestApp::soon().await;
     // Not through the form, which has a pace of its own for each network.
-    let come = || app.services().join(&booked.secret, "Zeb", None);
+    let come = || app.use_cases().join(&booked.secret, "Zeb", None);
     for _ in 0..20 {
         come().await.unwrap();
         // While they wait, another tab takes the same place.
         come().await.unwrap();
         let open = "select max(id) from visits where left_at is null";
         let visit = VisitId(database::count(&app.database(), open).await);
-        app.services().leave(visit).await.unwrap();
+        app.use_cases().leave(visit).await.unwrap();
     }
     let visits = "select count(*) from visits";
     assert_eq!(database::count(&app.database(), visits).await, 20);
@@ -151,13 +151,13 @@ async fn what_is_shown_is_told_by_who_is_in_when_it_is_new_and_calmly() {
     let (app, mut anna, booked) = TestApp::soon().await;
     let (_, mut guest) = app.arrive(&booked.secret, "Zeb").await;
     let (_, mut host) = app.enter(&mut anna, booked.id).await;
-    let waiting = host.guest(Stand::Waiting).await;
+    let waiting = host.guest(AdmissionStatus::Waiting).await;
     let shows = |microphone| FromClient::Shows {
         microphone,
         camera: false,
         screen: false,
     };
-    let mut changes = app.services().bus().subscribe();
+    let mut changes = app.use_cases().bus().subscribe();
     for n in 0..20 {
         guest.say(shows(n % 2 == 0)).await;
     }
@@ -205,9 +205,9 @@ async fn who_no_longer_works_here_hosts_no_longer() {
     assert!(feed.next().await.is_some());
     let admin = app.sign_in("admin@example.org").await;
     let secret = admin.cookies["anteroom-session"].clone();
-    let admin = app.services().session(&secret).await.unwrap().unwrap();
+    let admin = app.use_cases().session(&secret).await.unwrap().unwrap();
     let gone = account(|form| form.active = String::new());
-    app.services().save_account(&admin, app.anna, &gone).await.unwrap();
+    app.use_cases().save_account(&admin, app.anna, &gone).await.unwrap();
     assert_eq!(app.media.health().await.participants, 1, "nor are they seen or heard");
     assert_eq!(host.closes().await, Closed::Removed);
     assert_eq!(app.seat(&hosts).await.closes().await, Closed::Removed);
@@ -227,7 +227,7 @@ async fn a_host_whose_account_was_closed_behind_our_back_decides_nothing() {
     let (app, mut anna, booked) = TestApp::soon().await;
     let (_, mut guest) = app.arrive(&booked.secret, "Zeb").await;
     let (hosts, mut host) = app.enter(&mut anna, booked.id).await;
-    let waiting = host.guest(Stand::Waiting).await;
+    let waiting = host.guest(AdmissionStatus::Waiting).await;
     let mut db = database::open(&app.database()).await;
     db.execute("update accounts set active = 0 where email = 'anna@example.org'")
         .await
@@ -236,11 +236,11 @@ async fn a_host_whose_account_was_closed_behind_our_back_decides_nothing() {
     for message in [
         FromClient::Admit { visit: waiting.visit },
         FromClient::Decline { visit: waiting.visit },
-        FromClient::Forgive { guest: booked.guest.0 },
+        FromClient::AllowAgain { guest: booked.guest },
         FromClient::End,
     ] {
         host.say(message).await;
-        assert_eq!(host.refused().await, Refused::NotAdmitted);
+        assert_eq!(host.refused().await, RefusalCode::NotAdmitted);
     }
     guest.until_pong(1).await;
     drop(host);
@@ -279,7 +279,7 @@ async fn a_viewer_learns_who_presents_and_how_many_watch_and_the_host_learns_all
         let own = reply.location().strip_prefix("/j/").unwrap().to_owned();
         let token = app.join(&own, &format!("Partner {n}")).await;
         let mut seat = app.seat(&token).await;
-        seat.stands(Stand::Admitted).await;
+        seat.status(AdmissionStatus::Admitted).await;
         viewers.push((own, seat));
     }
     let (_, mut host) = app.enter(&mut anna, booked.id).await;
@@ -302,7 +302,7 @@ async fn a_viewer_learns_who_presents_and_how_many_watch_and_the_host_learns_all
     let (own, mut first) = viewers.remove(0);
     let token = app.join(&own, "Partner 0").await;
     let mut moved = app.seat(&token).await;
-    moved.stands(Stand::Admitted).await;
+    moved.status(AdmissionStatus::Admitted).await;
     assert_eq!(visit(&moved), visit(&first));
     assert_eq!(first.closes().await, Closed::Replaced);
     drop((viewers, moved, host));
@@ -312,7 +312,7 @@ async fn a_viewer_learns_who_presents_and_how_many_watch_and_the_host_learns_all
 #[tokio::test(flavor = "multi_thread")]
 async fn the_host_sees_whom_they_invited_and_who_writes_as_host() {
     let (app, _anna, _booked, (_, mut guest), (_, mut host)) = both_in().await;
-    let zeb = host.guest(Stand::Admitted).await;
+    let zeb = host.guest(AdmissionStatus::Admitted).await;
     assert_eq!(
         (zeb.name.as_str(), zeb.invited.as_deref()),
         ("Zeb", Some("Zebedee Quillfeather"))
@@ -334,7 +334,7 @@ async fn guests_of_one_name_are_told_apart_by_how_they_are_reached_and_only_for_
     let second = [("name", "Zoë"), ("email", "zoe@example.org"), ("language", "en")];
     let secret = anna.post(&add, &second).await.expect(303).fresh_secret();
     let (_, other) = app.arrive(&secret, "ZÉB").await;
-    let waiting = host.guest(Stand::Waiting).await;
+    let waiting = host.guest(AdmissionStatus::Waiting).await;
     assert_eq!(waiting.contact.as_deref(), Some("zoe@example.org"));
     let room = host.room_where("both", |room| room.people.len() == 3).await;
     let contacts: Vec<_> = room.people.iter().filter_map(|person| person.contact.clone()).collect();

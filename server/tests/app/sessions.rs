@@ -1,6 +1,7 @@
 //! What ends with a session: everything that was opened in it.
 
-use anteroom_domain::signalling::{Closed, FromClient, Stand};
+use anteroom_domain::visit::AdmissionStatus;
+use anteroom_protocol::seat::{Closed, FromClient};
 use futures::StreamExt as _;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -28,7 +29,7 @@ async fn a_new_password_puts_whoever_had_the_old_one_out_of_the_room() {
     let (_, mut seat) = app.enter(&mut intruder, booked.id).await;
     let mut page = staff_socket(&app, &intruder).await;
     let (_, mut guest) = app.arrive(&booked.secret, "Zeb").await;
-    let waiting = seat.guest(Stand::Waiting).await;
+    let waiting = seat.guest(AdmissionStatus::Waiting).await;
 
     anna.post("/account", &[("current", PASSWORD), ("new", NEW)])
         .await
@@ -37,7 +38,12 @@ async fn a_new_password_puts_whoever_had_the_old_one_out_of_the_room() {
     must_close(&mut page).await;
     seat.say(FromClient::Admit { visit: waiting.visit }).await;
     guest.until_pong(1).await;
-    assert!(guest.room.as_ref().is_some_and(|room| room.you.stand == Stand::Waiting));
+    assert!(
+        guest
+            .room
+            .as_ref()
+            .is_some_and(|room| room.you.status == AdmissionStatus::Waiting)
+    );
     drop(guest);
     app.finish().await;
 }

@@ -83,7 +83,7 @@ async fn a_stranger_behind_the_same_address_locks_no_known_browser_out() {
         .await
         .expect(303);
     app.clock.advance(SignedDuration::from_hours(366 * 24));
-    app.services().tidy().await.unwrap();
+    app.use_cases().tidy().await.unwrap();
     assert_eq!(database::count(&app.database(), known).await, 0);
     app.finish().await;
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anteroom_domain::signalling::FromClient;
+use anteroom_protocol::seat::FromClient;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use anteroom_domain::signalling::{Closed, FromClient, MAX_FRAME_BYTES, Stand};
+use anteroom_domain::visit::AdmissionStatus;
+use anteroom_protocol::seat::{Closed, FromClient, MAX_FRAME_BYTES};
 use futures::{SinkExt as _, StreamExt as _};
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::Message;
@@ -59,23 +60,23 @@ async fn what_breaks_the_protocol_closes_its_own_socket_only() {
         "\u{202e}".to_owned(),
     ] {
         let mut seat = app.seat(&token).await;
-        seat.stands(Stand::Waiting).await;
+        seat.status(AdmissionStatus::Waiting).await;
         seat.say_raw(&nonsense).await;
         assert_eq!(seat.closes().await, Closed::Protocol, "{nonsense:.60}");
     }
     let mut seat = app.seat(&token).await;
-    seat.stands(Stand::Waiting).await;
+    seat.status(AdmissionStatus::Waiting).await;
     seat.socket.send(Message::binary(vec![0_u8; 100])).await.unwrap();
     assert_eq!(seat.closes().await, Closed::Protocol);
     // Longer than anything that is said: cut off without reading it.
     let mut seat = app.seat(&token).await;
-    seat.stands(Stand::Waiting).await;
+    seat.status(AdmissionStatus::Waiting).await;
     let long = format!(r#"{{"t":"chat","text":"{}"}}"#, "x".repeat(MAX_FRAME_BYTES));
     seat.say_raw(&long).await;
     while seat.next().await.is_some() {}
     // Far faster than a person or a negotiation.
     let mut seat = app.seat(&token).await;
-    seat.stands(Stand::Waiting).await;
+    seat.status(AdmissionStatus::Waiting).await;
     for n in 0..500 {
         let ping = serde_json::to_string(&FromClient::Ping { n }).unwrap();
         if seat.socket.feed(Message::text(ping)).await.is_err() {
@@ -85,14 +86,14 @@ async fn what_breaks_the_protocol_closes_its_own_socket_only() {
     let _ = seat.socket.flush().await;
     let mut closed = false;
     while let Some(message) = seat.next().await {
-        closed |= message == anteroom_domain::signalling::FromServer::Closed { why: Closed::Protocol };
+        closed |= message == anteroom_protocol::seat::FromServer::Closed { why: Closed::Protocol };
     }
     assert!(closed || seat.heard.len() < 500, "cut off: heard {}", seat.heard.len());
 
     // All that cost the guest nothing but those sockets, and the host nothing at all.
     let mut guest = app.seat(&token).await;
-    let room = guest.stands(Stand::Waiting).await;
-    assert_eq!(room.you.place, 1);
+    let room = guest.status(AdmissionStatus::Waiting).await;
+    assert_eq!(room.you.position, 1);
     host.say(FromClient::Admit { visit: room.you.visit }).await;
     guest.credentials().await;
     host.until_pong(7).await;
@@ -127,7 +128,7 @@ async fn who_says_nothing_is_let_go() {
     drop(guest);
     // The seat is kept all the same.
     let mut guest = app.seat(&token).await;
-    guest.stands(Stand::Waiting).await;
+    guest.status(AdmissionStatus::Waiting).await;
     app.finish().await;
 }
 
@@ -224,9 +225,9 @@ async fn waiting(feed: &mut super::support::Socket) -> Option<Vec<String>> {
         match timeout(Duration::from_secs(5), feed.next()).await {
             Err(_) => return None,
             Ok(Some(Ok(Message::Text(text)))) => {
-                let feed: anteroom_domain::view::StaffFeed = serde_json::from_str(&text).unwrap();
+                let feed: anteroom_protocol::staff_feed::StaffFeed = serde_json::from_str(&text).unwrap();
                 // Said only so that something is said.
-                if feed.beat {
+                if feed.heartbeat {
                     continue;
                 }
                 return Some(feed.waiting.into_iter().map(|waiting| waiting.guest).collect());

@@ -7,15 +7,16 @@ use std::sync::Arc;
 use anteroom_domain::form::ConsultationForm;
 use anteroom_domain::id::AccountId;
 use anteroom_domain::organisation_form::{AccountForm, ServiceForm};
-use anteroom_domain::signalling::{
-    Credentials, FromClient, FromServer, Stand, TeamsChatOff, TeamsCredentials, TeamsFromClient, TeamsFromServer,
-    TeamsNotice, TeamsPlace, TeamsStand,
-};
+use anteroom_domain::teams::Announcement;
+use anteroom_domain::visit::{AdmissionStatus, TeamsPresence};
 use anteroom_emulator::{Clock, Emulator, Fault, Handle, Operation, Options};
-use anteroom_server::config::{Hidden, TeamsConfig};
+use anteroom_protocol::credentials::{Credentials, TeamsCredentials};
+use anteroom_protocol::seat::{FromClient, FromServer};
+use anteroom_protocol::teams::{ChatOff, MeetingLocator, TeamsFromClient, TeamsFromServer};
+use anteroom_server::config::{SecretSetting, TeamsConfig};
 use anteroom_server::teams::Teams;
 use anteroom_service::port::{Clock as _, LocalBus, NoMeetings, SeededEntropy};
-use anteroom_service::{Engines, Services};
+use anteroom_service::{Engines, UseCases};
 use anteroom_storage::SqliteStore;
 use jiff::{SignedDuration, Timestamp};
 
@@ -57,7 +58,7 @@ impl Bank {
         let bank = Self::open_with(|config| {
             config.tenant = Some(Options::TENANT_ID.into());
             config.client_id = Some(Options::CLIENT_ID.into());
-            config.client_secret = Some(Hidden(Options::CLIENT_SECRET.into()));
+            config.client_secret = Some(SecretSetting(Options::CLIENT_SECRET.into()));
             config.graph = true;
         })
         .await;
@@ -106,7 +107,7 @@ impl Bank {
         })
         .unwrap();
         let mut config = TeamsConfig {
-            connection_string: Some(Hidden(microsoft.connection_string())),
+            connection_string: Some(SecretSetting(microsoft.connection_string())),
             login_url: microsoft.url().parse().ok(),
             graph_url: microsoft.url().parse().ok(),
             ..TeamsConfig::default()
@@ -142,9 +143,9 @@ impl Bank {
     }
 
     /// The use cases of another process over the same database, as after a crash: its circuit breaker is closed.
-    pub async fn restarted(&self) -> Services {
+    pub async fn restarted(&self) -> UseCases {
         let config = TeamsConfig {
-            connection_string: Some(Hidden(self.microsoft.connection_string())),
+            connection_string: Some(SecretSetting(self.microsoft.connection_string())),
             ..TeamsConfig::default()
         };
         let clock = self.app.clock.clone();
@@ -156,7 +157,7 @@ impl Bank {
             rules: teams.rules,
         };
         let store = Arc::new(SqliteStore::open(&self.app.database()).await.unwrap());
-        Services::new(store, clock, entropy, Arc::new(LocalBus::default()), engines)
+        UseCases::new(store, clock, entropy, Arc::new(LocalBus::default()), engines)
     }
 
     pub fn alive(&self) -> usize {
@@ -165,7 +166,7 @@ impl Bank {
 
     /// Runs errands until nothing is due.
     pub async fn errands(&self) {
-        self.app.services().run_errands().await.unwrap();
+        self.app.use_cases().run_errands().await.unwrap();
     }
 
     pub async fn close(self) {
@@ -194,8 +195,8 @@ pub async fn say(seat: &mut Seat, teams: TeamsFromClient) {
     seat.say(FromClient::Teams { teams }).await;
 }
 
-pub async fn stands(seat: &mut Seat, stand: TeamsStand, with_host: bool) {
-    say(seat, TeamsFromClient::Stands { stand, with_host }).await;
+pub async fn presence(seat: &mut Seat, presence: TeamsPresence, with_host: bool) {
+    say(seat, TeamsFromClient::Presence { presence, with_host }).await;
 }
 
 pub async fn events(bank: &Bank, kind: &'static str) -> i64 {
@@ -225,9 +226,9 @@ async fn a_guest_is_given_a_token_for_their_meeting_and_no_more_than_they_need()
 
     let (seat, credentials) = bank.guest(&booked).await;
     assert_eq!(credentials.client, "/teams-client/main.js");
-    assert!(credentials.place == TeamsPlace::Link { link: LINK.into() });
+    assert!(credentials.locator == MeetingLocator::Link { link: LINK.into() });
     assert_eq!((credentials.name.as_str(), credentials.chat.as_deref()), ("Zeb", None));
-    assert_eq!(credentials.chat_off, Some(TeamsChatOff::NotUsed));
+    assert_eq!(credentials.chat_off, Some(ChatOff::NotUsed));
     let state = bank.microsoft.inspect();
     let identity = state.alive().next().unwrap();
     assert_eq!(identity.id, credentials.user);
@@ -320,7 +321,7 @@ async fn where_the_service_wants_it_no_token_exists_before_a_clerk_admits() {
         matches!(credentials, Credentials::TeamsHost { .. }).then_some(())
     })
     .await;
-    let waiting = host.guest(Stand::Waiting).await;
+    let waiting = host.guest(AdmissionStatus::Waiting).await;
     host.say(FromClient::Admit { visit: waiting.visit }).await;
     teams_credentials(&mut guest).await;
     assert_eq!(bank.microsoft.inspect().requests(Operation::CreateIdentity), 1);
@@ -430,15 +431,15 @@ async fn what_happens_in_teams_is_seen_by_staff_and_counted() {
     let (mut seat, _) = bank.guest(&booked).await;
     // Until they are in Teams' lobby nothing is charged.
     bank.app.clock.advance(SignedDuration::from_mins(2));
-    stands(&mut seat, TeamsStand::Lobby, false).await;
+    presence(&mut seat, TeamsPresence::Lobby, false).await;
     seat.until_pong(1).await;
     anna.get("/").await.expect(200).says("is waiting");
     bank.app.clock.advance(SignedDuration::from_mins(1));
-    stands(&mut seat, TeamsStand::In, true).await;
+    presence(&mut seat, TeamsPresence::In, true).await;
     say(
         &mut seat,
         TeamsFromClient::Shown {
-            notice: TeamsNotice::Recording,
+            notice: Announcement::Recording,
             version: 1,
         },
     )
@@ -483,7 +484,7 @@ async fn what_happens_in_teams_is_seen_by_staff_and_counted() {
     );
     // It was planned until 9:45 in UTC; until then the guest could have come back.
     bank.app.clock.set(at("2027-03-01T09:45:00Z"));
-    bank.app.services().sweep().await.unwrap();
+    bank.app.use_cases().sweep().await.unwrap();
     let ended = database::count(
         &bank.app.database(),
         "select count(*) from consultations where state = 'ended'",
@@ -500,7 +501,7 @@ async fn who_was_left_in_teams_lobby_was_missed_by_the_host() {
     let bank = Bank::open().await;
     let (_, booked) = bank.booked().await;
     let (mut seat, _) = bank.guest(&booked).await;
-    stands(&mut seat, TeamsStand::Lobby, false).await;
+    presence(&mut seat, TeamsPresence::Lobby, false).await;
     seat.until_pong(1).await;
     say(
         &mut seat,
@@ -513,7 +514,7 @@ async fn who_was_left_in_teams_lobby_was_missed_by_the_host() {
     seat.say(FromClient::Leave).await;
     seat.closes().await;
     bank.app.clock.set(at("2027-03-01T12:00:00Z"));
-    bank.app.services().sweep().await.unwrap();
+    bank.app.use_cases().sweep().await.unwrap();
     let missed = database::count(
         &bank.app.database(),
         "select count(*) from consultations where state = 'missed' and missed_side = 'host'",

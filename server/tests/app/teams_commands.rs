@@ -4,8 +4,9 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
 use std::process::{Command, Output, Stdio};
 
-use anteroom_domain::signalling::{Credentials, FromServer, SeatGrant};
 use anteroom_emulator::{AccessPolicy, Cloud, Emulator, Fault, Handle, Operation, Options, TenantChange};
+use anteroom_protocol::credentials::Credentials;
+use anteroom_protocol::seat::{FromServer, SeatToken};
 use jiff::SignedDuration;
 
 use super::doctor::free;
@@ -259,7 +260,7 @@ async fn a_trial_works_on_this_machine_alone_and_deletes_what_it_made_when_it_is
     guest.get(&format!("/j/{secret}")).await.expect(200);
     let body = serde_urlencoded::to_string([("secret", secret), ("name", "Zeb")]).unwrap();
     let reply = guest.post_body("/api/guest/join", &body).await.expect(200);
-    let grant: SeatGrant = serde_json::from_slice(&reply.body).unwrap();
+    let grant: SeatToken = serde_json::from_slice(&reply.body).unwrap();
     let mut seat = Seat::hello(address, &grant.token).await;
     seat.until("credentials for Teams", |message| {
         let FromServer::Credentials { credentials } = message else {

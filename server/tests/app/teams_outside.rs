@@ -4,21 +4,22 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
+use anteroom_domain::consultation::{Consultation, ExternalMeeting, ProvisionedMeeting};
 use anteroom_domain::form::ConsultationForm;
 use anteroom_domain::id::ConsultationId;
-use anteroom_domain::signalling::{
-    FromClient, FromServer, Publish, TeamsFromClient, TeamsFromServer, TeamsNotice, TeamsStand, TeamsToken,
-};
-use anteroom_domain::teams::link::Meeting;
+use anteroom_domain::teams::Announcement;
+use anteroom_domain::teams::link::MeetingLink;
+use anteroom_domain::visit::{Publish, TeamsPresence};
 use anteroom_emulator::{AccessPolicy, Fault, Operation, Planned, TenantChange};
+use anteroom_protocol::seat::{FromClient, FromServer};
+use anteroom_protocol::teams::{TeamsFromClient, TeamsFromServer, TeamsToken};
 use anteroom_server::teams::Teams;
-use anteroom_service::port::{EngineError, Entry, Grant, MeetingEngine, NoMeetings, SeatId};
+use anteroom_service::port::{EngineError, Issued, JoinRequest, MeetingEngine, NoMeetings, SeatId};
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
 use super::support::{Booked, Client, Seat, TestApp, at, database};
-use super::teams::{Bank, LINK, events, say, stands, teams_credentials};
+use super::teams::{Bank, LINK, events, presence, say, teams_credentials};
 
 /// The sentence, and whether there is another way.
 async fn unavailable(seat: &mut Seat) -> (String, bool) {
@@ -95,7 +96,7 @@ async fn made(bank: &Bank) -> (Client, Booked) {
 
 fn link_of(bank: &Bank, meeting: usize) -> String {
     let made = &bank.microsoft.inspect().meetings[meeting];
-    made.join_web_url.parse::<Meeting>().unwrap().to_string()
+    made.join_web_url.parse::<MeetingLink>().unwrap().to_string()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -238,8 +239,8 @@ async fn what_is_cancelled_while_its_meeting_is_being_made_leaves_none_behind() 
         fault: Fault::Delay { milliseconds: 1_500 },
     });
     let booked = bank.app.book(&mut anna, &bank.form_without_link("10:00")).await;
-    let services = bank.app.services().clone();
-    let errands = tokio::spawn(async move { services.run_errands().await.unwrap() });
+    let use_cases = bank.app.use_cases().clone();
+    let errands = tokio::spawn(async move { use_cases.run_errands().await.unwrap() });
     while bank.microsoft.inspect().requests(Operation::CreateOrGetMeeting) == 0 {
         tokio::task::yield_now().await;
     }
@@ -279,13 +280,13 @@ async fn a_guest_alone_in_teams_does_not_make_it_live_and_was_missed_by_the_host
     let bank = Bank::open().await;
     let (_, booked) = bank.booked().await;
     let (mut seat, _) = bank.guest(&booked).await;
-    stands(&mut seat, TeamsStand::In, false).await;
+    presence(&mut seat, TeamsPresence::In, false).await;
     seat.until_pong(1).await;
     assert_eq!(events(&bank, "went_live").await, 0);
     seat.say(FromClient::Leave).await;
     seat.closes().await;
     bank.app.clock.set(at("2027-03-01T12:00:00Z"));
-    bank.app.services().sweep().await.unwrap();
+    bank.app.use_cases().sweep().await.unwrap();
     let missed = "select count(*) from consultations where state = 'missed' and missed_side = 'host'";
     assert_eq!(database::count(&bank.app.database(), missed).await, 1);
     bank.close().await;
@@ -296,7 +297,7 @@ async fn it_is_live_with_a_guest_in_teams_and_the_hosts_own_page() {
     let bank = Bank::open().await;
     let (mut anna, booked) = bank.booked().await;
     let (mut seat, _) = bank.guest(&booked).await;
-    stands(&mut seat, TeamsStand::In, false).await;
+    presence(&mut seat, TeamsPresence::In, false).await;
     seat.until_pong(1).await;
     assert_eq!(events(&bank, "went_live").await, 0);
     bank.app.enter(&mut anna, booked.id).await;
@@ -311,13 +312,13 @@ async fn reports_without_end_make_no_events_without_end() {
     let token = bank.app.join(&booked.secret, "Zeb").await;
     let mut seat = bank.app.seat(&token).await;
     teams_credentials(&mut seat).await;
-    let services = bank.app.services();
-    let id = services.connect(&token).await.unwrap().unwrap().id;
+    let use_cases = bank.app.use_cases();
+    let id = use_cases.connect(&token).await.unwrap().unwrap().id;
     let count = "select count(*) from events where visit_id is not null";
     for _ in 0..5 {
-        services.notice_shown(id, TeamsNotice::Recording, 1).await.unwrap();
-        services.consent_given(id, 1).await.unwrap();
-        services.ended_in_teams(id, 0, 4097).await.unwrap();
+        use_cases.notice_shown(id, Announcement::Recording, 1).await.unwrap();
+        use_cases.consent_given(id, 1).await.unwrap();
+        use_cases.ended_in_teams(id, 0, 4097).await.unwrap();
     }
     let said = "select count(*) from events where kind in ('notice_shown', 'consent_given', 'teams_ended')";
     assert_eq!(
@@ -326,8 +327,11 @@ async fn reports_without_end_make_no_events_without_end() {
         "said again, it was said once"
     );
     for _ in 0..300 {
-        services.stands_in_teams(id, TeamsStand::Lobby, false).await.unwrap();
-        services.stands_in_teams(id, TeamsStand::In, false).await.unwrap();
+        use_cases
+            .report_presence(id, TeamsPresence::Lobby, false)
+            .await
+            .unwrap();
+        use_cases.report_presence(id, TeamsPresence::In, false).await.unwrap();
     }
     assert!(database::count(&bank.app.database(), count).await < 220);
     bank.close().await;
@@ -371,7 +375,7 @@ async fn visits_in_two_months_are_one_sum_on_the_consultations_page() {
     for start in ["2027-03-31T23:20:00Z", "2027-04-01T00:05:00Z"] {
         bank.app.clock.set(at(start));
         let (mut seat, _) = bank.guest(&booked).await;
-        stands(&mut seat, TeamsStand::Lobby, false).await;
+        presence(&mut seat, TeamsPresence::Lobby, false).await;
         seat.until_pong(1).await;
         bank.app.clock.advance(SignedDuration::from_mins(10));
         seat.say(FromClient::Leave).await;
@@ -429,13 +433,13 @@ impl Drop for Waits<'_> {
 
 #[async_trait]
 impl MeetingEngine for Crowded {
-    async fn prepare(&self, of: &Consultation, who: &str, key: &str) -> Result<Option<OnlineMeeting>, EngineError> {
+    async fn prepare(&self, of: &Consultation, who: &str, key: &str) -> Result<Option<ExternalMeeting>, EngineError> {
         NoMeetings.prepare(of, who, key).await
     }
-    async fn credentials(&self, entry: Entry<'_>) -> Result<Grant, EngineError> {
+    async fn credentials(&self, entry: JoinRequest<'_>) -> Result<Issued, EngineError> {
         self.waiting.fetch_add(1, Ordering::SeqCst);
         let _waits = Waits(&self.waiting);
-        entry.turn.place(3);
+        entry.ticket.position(3);
         std::future::pending().await
     }
     async fn refresh(&self, consultation: &Consultation, identity: &str) -> Result<TeamsToken, EngineError> {
@@ -444,7 +448,7 @@ impl MeetingEngine for Crowded {
     async fn forget(&self, identity: &str) -> Result<(), EngineError> {
         NoMeetings.forget(identity).await
     }
-    async fn discard(&self, made: &MadeMeeting) -> Result<(), EngineError> {
+    async fn discard(&self, made: &ProvisionedMeeting) -> Result<(), EngineError> {
         NoMeetings.discard(made).await
     }
     async fn remove(&self, seat: SeatId) -> Result<(), EngineError> {
@@ -480,8 +484,8 @@ async fn a_guest_sees_their_place_in_the_queue_and_leaves_it_with_their_page() {
         let place = seat
             .until("a place", |message| match message {
                 FromServer::Teams {
-                    teams: TeamsFromServer::Queue { place },
-                } => Some(*place),
+                    teams: TeamsFromServer::Queue { position },
+                } => Some(*position),
                 _ => None,
             })
             .await;

@@ -1,7 +1,7 @@
 //! A clerk's day: whose it is, who is there, and who has lost the connection.
 
-use anteroom_domain::id::VisitId;
-use anteroom_domain::signalling::{FromClient, Stand};
+use anteroom_domain::visit::AdmissionStatus;
+use anteroom_protocol::seat::FromClient;
 use jiff::SignedDuration;
 
 use super::support::{TestApp, at, booking, database};
@@ -33,12 +33,12 @@ async fn a_room_that_everybody_left_is_not_live() {
     let (app, mut anna, booked) = TestApp::soon().await;
     let ((_, guest), (_, mut host)) = app.meet(&mut anna, &booked).await;
     // Let in, and no sound or picture yet: that is shown as what it is.
-    assert!(!host.guest(Stand::Admitted).await.media);
+    assert!(!host.guest(AdmissionStatus::Admitted).await.media);
     for seat in [&guest, &host] {
-        let visit = VisitId(seat.room.clone().unwrap().you.visit);
-        app.services().media_joined(visit).await.unwrap();
+        let visit = seat.room.clone().unwrap().you.visit;
+        app.use_cases().media_joined(visit).await.unwrap();
     }
-    let both_in = |room: &anteroom_domain::signalling::RoomView| room.people.iter().all(|person| person.media);
+    let both_in = |room: &anteroom_protocol::seat::RoomView| room.people.iter().all(|person| person.media);
     host.room_where("both have media", both_in).await;
     anna.get("/").await.expect(200).says(">Live<");
     for mut seat in [guest, host] {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{ApiError, Returned};
+use crate::api::{ApiError, FormState};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -31,37 +31,33 @@ pub struct Details {
     pub now: jiff::Timestamp,
     /// A link that was just made, by the guest that it is for.
     pub fresh_link: Option<(GuestId, String)>,
-    pub cancel: Returned<CancelForm>,
-    pub outcome: Returned<OutcomeForm>,
-    pub guest: Returned<GuestForm>,
+    pub cancel: FormState<CancelForm>,
+    pub outcome: FormState<OutcomeForm>,
+    pub guest: FormState<GuestForm>,
 }
 
 #[server(endpoint = "consultation/details", input = GetUrl)]
 pub async fn show_details(id: ConsultationId) -> Result<Details, ApiError> {
-    use crate::api::context::{services, staff};
-    use crate::api::{FreshLink, returned};
-    let (services, staff) = (services()?, staff()?);
+    use crate::api::context::{staff, use_cases};
+    use crate::api::{FreshLink, form_state};
+    let (use_cases, staff) = (use_cases()?, staff()?);
     let fresh_link = use_context::<FreshLink>().map(|fresh| (fresh.guest, fresh.url));
-    let details = services.consultation(&staff, id).await?;
+    let details = use_cases.consultation(&staff, id).await?;
     let outcome = OutcomeForm {
         outcome: details.consultation.outcome.clone(),
-        conclusion: details
-            .consultation
-            .conclusion
-            .map_or("", anteroom_domain::consultation::Conclusion::as_str)
-            .to_owned(),
+        conclusion: details.consultation.conclusion.map_or("", <&str>::from).to_owned(),
     };
     Ok(Details {
         me: staff.account().name.clone(),
         zone: staff.account().zone.clone(),
-        now: services.now(),
+        now: use_cases.now(),
         fresh_link,
-        cancel: returned().unwrap_or_default(),
-        outcome: returned().unwrap_or(Returned {
+        cancel: form_state().unwrap_or_default(),
+        outcome: form_state().unwrap_or(FormState {
             form: outcome,
-            ..Returned::default()
+            ..FormState::default()
         }),
-        guest: returned().unwrap_or_default(),
+        guest: form_state().unwrap_or_default(),
         details,
     })
 }

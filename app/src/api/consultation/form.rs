@@ -7,13 +7,13 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{ApiError, Returned};
+use crate::api::{ApiError, FormState};
 
 /// The form to schedule or change a consultation, and what it offers to choose from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
     pub choices: Choices,
-    pub returned: Returned<ConsultationForm>,
+    pub returned: FormState<ConsultationForm>,
     /// The zone that the time in the form is meant in.
     pub zone: Zone,
     pub now: Timestamp,
@@ -27,11 +27,11 @@ pub struct Form {
 /// another one it has the same guest, service and host.
 #[server(endpoint = "consultation/new-form", input = GetUrl)]
 pub async fn schedule_form(again: Option<ConsultationId>) -> Result<Form, ApiError> {
-    use crate::api::context::{services, staff};
-    let (services, staff) = (services()?, staff()?);
-    let choices = services.choices(&staff).await?;
+    use crate::api::context::{staff, use_cases};
+    let (use_cases, staff) = (use_cases()?, staff()?);
+    let choices = use_cases.choices(&staff).await?;
     let zone = staff.account().zone.clone();
-    let soon = services.now() + jiff::SignedDuration::from_mins(15);
+    let soon = use_cases.now() + jiff::SignedDuration::from_mins(15);
     let quarter = jiff::ZonedRound::new()
         .smallest(jiff::Unit::Minute)
         .increment(15)
@@ -53,17 +53,17 @@ pub async fn schedule_form(again: Option<ConsultationId>) -> Result<Form, ApiErr
         ..ConsultationForm::default()
     };
     let form = match again {
-        Some(before) => same_again(&services.consultation(&staff, before).await?, &choices, form),
+        Some(before) => same_again(&use_cases.consultation(&staff, before).await?, &choices, form),
         None => form,
     };
-    let returned = crate::api::returned().unwrap_or(Returned {
+    let returned = crate::api::form_state().unwrap_or(FormState {
         form,
-        ..Returned::default()
+        ..FormState::default()
     });
     Ok(Form {
         choices,
         zone: returned.form.zone.parse().unwrap_or(zone),
-        now: services.now(),
+        now: use_cases.now(),
         returned,
         of: None,
         fixed: None,
@@ -106,11 +106,11 @@ fn same_again(
 /// The same form for a consultation that exists.
 #[server(endpoint = "consultation/edit-form", input = GetUrl)]
 pub async fn edit_form(id: ConsultationId) -> Result<Form, ApiError> {
-    use crate::api::context::{services, staff};
+    use crate::api::context::{staff, use_cases};
     use anteroom_domain::time::Fold;
-    let (services, staff) = (services()?, staff()?);
-    let details = services.consultation(&staff, id).await?;
-    let mut choices = services.choices(&staff).await?;
+    let (use_cases, staff) = (use_cases()?, staff()?);
+    let details = use_cases.consultation(&staff, id).await?;
+    let mut choices = use_cases.choices(&staff).await?;
     keep(&mut choices, &details);
     let fixed = fixed(&details);
     let (consultation, guest) = (details.consultation, details.guests.into_iter().next());
@@ -127,30 +127,30 @@ pub async fn edit_form(id: ConsultationId) -> Result<Form, ApiError> {
         date: start.date().to_string(),
         time: start.strftime("%H:%M").to_string(),
         fold: Fold::of(consultation.starts_at, &consultation.zone)
-            .map(Fold::as_str)
+            .map(<&str>::from)
             .unwrap_or_default()
             .to_owned(),
         zone: consultation.zone.to_string(),
         minutes: minutes.to_string(),
         host: consultation.host.to_string(),
         notes: consultation.notes,
-        engine: consultation.engine.as_str().to_owned(),
+        engine: consultation.engine.into_str().to_owned(),
         meeting: consultation
             .meeting
-            .map(|meeting| meeting.place.to_string())
+            .map(|meeting| meeting.link.to_string())
             .unwrap_or_default(),
         webinar: if consultation.webinar { "on" } else { "" }.to_owned(),
         version: details.version.map(|version| version.to_string()).unwrap_or_default(),
         pick: String::new(),
     };
-    let returned = crate::api::returned().unwrap_or(Returned {
+    let returned = crate::api::form_state().unwrap_or(FormState {
         form,
-        ..Returned::default()
+        ..FormState::default()
     });
     Ok(Form {
         choices,
         zone: returned.form.zone.parse().unwrap_or(consultation.zone),
-        now: services.now(),
+        now: use_cases.now(),
         returned,
         of: Some(guest.name),
         fixed,

@@ -4,21 +4,21 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{ApiError, Returned};
+use crate::api::{ApiError, FormState};
 
 /// One guest's particulars, in their form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EditGuest {
     pub name: String,
-    pub returned: Returned<GuestForm>,
+    pub returned: FormState<GuestForm>,
     pub now: jiff::Timestamp,
 }
 
 #[server(endpoint = "consultation/guest", input = GetUrl)]
 pub async fn show_guest(consultation: ConsultationId, guest: GuestId) -> Result<EditGuest, ApiError> {
-    use crate::api::context::{services, staff};
-    let (services, staff) = (services()?, staff()?);
-    let guests = services.consultation(&staff, consultation).await?.guests;
+    use crate::api::context::{staff, use_cases};
+    let (use_cases, staff) = (use_cases()?, staff()?);
+    let guests = use_cases.consultation(&staff, consultation).await?.guests;
     let found = guests.into_iter().find(|other| other.id == guest);
     let guest = found.ok_or_else(|| ApiError::from(anteroom_service::Error::NotFound))?;
     let form = GuestForm {
@@ -30,10 +30,10 @@ pub async fn show_guest(consultation: ConsultationId, guest: GuestId) -> Result<
     };
     Ok(EditGuest {
         name: guest.name,
-        returned: crate::api::returned().unwrap_or(Returned {
+        returned: crate::api::form_state().unwrap_or(FormState {
             form,
-            ..Returned::default()
+            ..FormState::default()
         }),
-        now: services.now(),
+        now: use_cases.now(),
     })
 }

@@ -41,9 +41,9 @@ impl ListForm {
             branch: self.branch.parse().ok(),
             service: self.service.parse().ok(),
             host: self.host.parse().ok(),
-            outcome: Outcome::parse(&self.outcome),
+            outcome: self.outcome.parse::<Outcome>().ok(),
             search: self.q.chars().take(100).collect(),
-            sort: Sort::parse(&self.sort).unwrap_or_default(),
+            sort: self.sort.parse::<Sort>().unwrap_or_default(),
             descending: !self.desc.is_empty(),
             around: None,
             page: self.page.parse().unwrap_or(1),
@@ -65,19 +65,19 @@ pub struct List {
 
 #[server(endpoint = "consultation/list", input = GetUrl)]
 pub async fn list_consultations(form: ListForm) -> Result<List, ApiError> {
-    use crate::api::context::{services, staff};
-    let (services, staff) = (services()?, staff()?);
+    use crate::api::context::{staff, use_cases};
+    let (use_cases, staff) = (use_cases()?, staff()?);
     let zone = staff.account().zone.clone();
     let query = anteroom_domain::view::ListQuery {
-        around: form.sort.is_empty().then(|| services.now() - STILL_NEAR),
+        around: form.sort.is_empty().then(|| use_cases.now() - STILL_NEAR),
         ..form.query(&zone)
     };
-    let page = services.consultations(&staff, query).await?;
-    let choices = services.organisation(&staff).await?;
+    let page = use_cases.consultations(&staff, query).await?;
+    let choices = use_cases.organisation(&staff).await?;
     Ok(List {
         page,
         choices,
         zone,
-        now: services.now(),
+        now: use_cases.now(),
     })
 }

@@ -11,16 +11,16 @@ use crate::api::consultation::details::CancelForm;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
     pub landing: Landing,
-    pub cancel: crate::api::Returned<CancelForm>,
+    pub cancel: crate::api::FormState<CancelForm>,
     /// What is wrong with a rating.
-    pub rate: crate::api::Returned<()>,
+    pub rate: crate::api::FormState<()>,
 }
 
 /// None where the link is unknown, expired or revoked: the three are one answer. Changes nothing; posted all the same, because
 /// a link is a secret, and addresses get into logs.
 #[server(endpoint = "guest/landing")]
 pub async fn show_landing(secret: String) -> Result<Option<Invitation>, ApiError> {
-    let landing = crate::api::context::services()?.landing(&secret).await?;
+    let landing = crate::api::context::use_cases()?.landing(&secret).await?;
     if landing.is_none()
         && let Some(response) = use_context::<leptos_axum::ResponseOptions>()
     {
@@ -33,7 +33,7 @@ pub async fn show_landing(secret: String) -> Result<Option<Invitation>, ApiError
     }
     Ok(landing.map(|landing| Invitation {
         landing,
-        cancel: crate::api::returned().unwrap_or_default(),
-        rate: crate::api::returned().unwrap_or_default(),
+        cancel: crate::api::form_state().unwrap_or_default(),
+        rate: crate::api::form_state().unwrap_or_default(),
     }))
 }

@@ -2,7 +2,7 @@ use anteroom_domain::view::Registration;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{ApiError, Returned};
+use crate::api::{ApiError, FormState};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -18,14 +18,14 @@ pub struct RegisterForm {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistrationPage {
     pub registration: Registration,
-    pub returned: Returned<RegisterForm>,
+    pub returned: FormState<RegisterForm>,
 }
 
 /// None where the link is unknown, over or withdrawn. Changes nothing; posted all the same, because
 /// a link is a secret, and addresses get into logs.
 #[server(endpoint = "guest/registration")]
 pub async fn show_registration(secret: String) -> Result<Option<RegistrationPage>, ApiError> {
-    let registration = crate::api::context::services()?.registration(&secret).await?;
+    let registration = crate::api::context::use_cases()?.registration(&secret).await?;
     if registration.is_none()
         && let Some(response) = use_context::<leptos_axum::ResponseOptions>()
     {
@@ -33,6 +33,6 @@ pub async fn show_registration(secret: String) -> Result<Option<RegistrationPage
     }
     Ok(registration.map(|registration| RegistrationPage {
         registration,
-        returned: crate::api::returned().unwrap_or_default(),
+        returned: crate::api::form_state().unwrap_or_default(),
     }))
 }

@@ -1,15 +1,15 @@
 use anteroom_domain::id::ConsultationId;
-use anteroom_domain::signalling::SeatGrant;
+use anteroom_protocol::seat::SeatToken;
 use leptos::prelude::*;
 
 use crate::api::ApiError;
 
 /// The host, or a colleague, goes into the room.
 #[server(endpoint = "lobby/enter")]
-pub async fn enter(consultation: ConsultationId) -> Result<SeatGrant, ApiError> {
-    use crate::api::context::{services, staff};
-    let token = services()?.enter(&staff()?, consultation).await?;
-    Ok(SeatGrant {
+pub async fn enter(consultation: ConsultationId) -> Result<SeatToken, ApiError> {
+    use crate::api::context::{staff, use_cases};
+    let token = use_cases()?.enter(&staff()?, consultation).await?;
+    Ok(SeatToken {
         token: token.reveal().to_owned(),
     })
 }

@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 use super::found::{FindForm, Found};
 #[cfg(feature = "ssr")]
 use super::found::{Traits, for_first_steps};
-use crate::api::{ApiError, Returned};
+use crate::api::{ApiError, FormState};
 
 /// The list, and the form to add one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accounts {
     pub choices: Choices,
     pub found: Found<Account>,
-    pub returned: Returned<AccountForm>,
+    pub returned: FormState<AccountForm>,
     pub now: jiff::Timestamp,
     /// May an account be one of the whole organisation?
     pub whole: bool,
@@ -30,7 +30,7 @@ pub struct Accounts {
 pub struct EditAccount {
     pub account: Account,
     pub branches: Vec<Branch>,
-    pub returned: Returned<AccountForm>,
+    pub returned: FormState<AccountForm>,
     pub now: jiff::Timestamp,
     pub whole: bool,
     /// Is this the account of who looks?
@@ -39,10 +39,10 @@ pub struct EditAccount {
 
 #[server(endpoint = "organisation/accounts", input = GetUrl)]
 pub async fn show_accounts(form: FindForm) -> Result<Accounts, ApiError> {
-    use crate::api::context::{services, staff};
+    use crate::api::context::{staff, use_cases};
     let staff = staff()?;
     super::must_be_admin(&staff)?;
-    let choices = services()?.organisation(&staff).await?;
+    let choices = use_cases()?.organisation(&staff).await?;
     let branches = choices.branches.clone();
     let branch_of = |account: &Account| {
         let branch = branches.iter().find(|branch| Some(branch.id) == account.branch);
@@ -54,7 +54,7 @@ pub async fn show_accounts(form: FindForm) -> Result<Accounts, ApiError> {
         active: account.active,
         key: match form.sort.as_str() {
             "email" => Some(account.email.clone()),
-            "role" => Some(account.role.as_str().to_owned()),
+            "role" => Some(account.role.into_str().to_owned()),
             "branch" => Some(branch_of(account)),
             "state" => Some((!account.active).to_string()),
             _ => None,
@@ -64,7 +64,7 @@ pub async fn show_accounts(form: FindForm) -> Result<Accounts, ApiError> {
         [only] => (only.id.to_string(), only.zone.to_string()),
         _ => (String::new(), staff.account().zone.to_string()),
     };
-    let role = anteroom_domain::account::AccountRole::Clerk.as_str().to_owned();
+    let role = anteroom_domain::account::AccountRole::Clerk.into_str().to_owned();
     let form = AccountForm {
         role,
         branch,
@@ -72,16 +72,16 @@ pub async fn show_accounts(form: FindForm) -> Result<Accounts, ApiError> {
         active: "on".into(),
         ..AccountForm::default()
     };
-    let returned = crate::api::returned().unwrap_or(Returned {
+    let returned = crate::api::form_state().unwrap_or(FormState {
         form,
-        ..Returned::default()
+        ..FormState::default()
     });
     let whole = staff.scope().is_none();
     Ok(Accounts {
         choices: for_first_steps(choices),
         found,
         returned,
-        now: services()?.now(),
+        now: use_cases()?.now(),
         whole,
         me: staff.account().id,
     })
@@ -89,10 +89,10 @@ pub async fn show_accounts(form: FindForm) -> Result<Accounts, ApiError> {
 
 #[server(endpoint = "organisation/account", input = GetUrl)]
 pub async fn show_account(id: AccountId) -> Result<EditAccount, ApiError> {
-    use crate::api::context::{services, staff};
+    use crate::api::context::{staff, use_cases};
     let staff = staff()?;
     super::must_be_admin(&staff)?;
-    let choices = services()?.organisation(&staff).await?;
+    let choices = use_cases()?.organisation(&staff).await?;
     let account = choices
         .hosts
         .into_iter()
@@ -101,19 +101,19 @@ pub async fn show_account(id: AccountId) -> Result<EditAccount, ApiError> {
     let form = AccountForm {
         name: account.name.clone(),
         email: account.email.clone(),
-        role: account.role.as_str().to_owned(),
+        role: account.role.into_str().to_owned(),
         branch: account.branch.map(|id| id.to_string()).unwrap_or_default(),
         zone: account.zone.to_string(),
         password: String::new(),
         entra_id: account.entra_id.clone(),
         active: if account.active { "on".into() } else { String::new() },
     };
-    let returned = crate::api::returned().unwrap_or(Returned {
+    let returned = crate::api::form_state().unwrap_or(FormState {
         form,
-        ..Returned::default()
+        ..FormState::default()
     });
     let (whole, own) = (staff.scope().is_none(), staff.account().id == id);
-    let now = services()?.now();
+    let now = use_cases()?.now();
     Ok(EditAccount {
         account,
         branches: choices.branches,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::found::{FindForm, Found};
 #[cfg(feature = "ssr")]
 use super::found::{Traits, for_first_steps};
-use crate::api::{ApiError, Returned};
+use crate::api::{ApiError, FormState};
 
 /// The list, and the form to add one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub struct Branches {
     pub choices: Choices,
     pub found: Found<BranchRow>,
     /// None: who looks keeps one branch, and adds none.
-    pub add: Option<Returned<BranchForm>>,
+    pub add: Option<FormState<BranchForm>>,
     pub now: jiff::Timestamp,
 }
 
@@ -34,16 +34,16 @@ pub struct BranchRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EditBranch {
     pub branch: Branch,
-    pub returned: Returned<BranchForm>,
+    pub returned: FormState<BranchForm>,
     pub now: jiff::Timestamp,
 }
 
 #[server(endpoint = "organisation/branches", input = GetUrl)]
 pub async fn show_branches(form: FindForm) -> Result<Branches, ApiError> {
-    use crate::api::context::{services, staff};
+    use crate::api::context::{staff, use_cases};
     let staff = staff()?;
     super::must_be_admin(&staff)?;
-    let choices = services()?.organisation(&staff).await?;
+    let choices = use_cases()?.organisation(&staff).await?;
     let rows = choices.branches.iter().cloned().map(|branch| {
         let of_it = |service: &&Service| service.branch == branch.id && service.active;
         let in_use = choices.services.iter().filter(of_it).count();
@@ -68,9 +68,9 @@ pub async fn show_branches(form: FindForm) -> Result<Branches, ApiError> {
         ..BranchForm::default()
     };
     let returned = || {
-        crate::api::returned().unwrap_or(Returned {
+        crate::api::form_state().unwrap_or(FormState {
             form,
-            ..Returned::default()
+            ..FormState::default()
         })
     };
     let add = staff.scope().is_none().then(returned);
@@ -78,16 +78,16 @@ pub async fn show_branches(form: FindForm) -> Result<Branches, ApiError> {
         choices: for_first_steps(choices),
         found,
         add,
-        now: services()?.now(),
+        now: use_cases()?.now(),
     })
 }
 
 #[server(endpoint = "organisation/branch", input = GetUrl)]
 pub async fn show_branch(id: BranchId) -> Result<EditBranch, ApiError> {
-    use crate::api::context::{services, staff};
+    use crate::api::context::{staff, use_cases};
     let staff = staff()?;
     super::must_be_admin(&staff)?;
-    let branches = services()?.organisation(&staff).await?.branches;
+    let branches = use_cases()?.organisation(&staff).await?.branches;
     let branch = branches
         .into_iter()
         .find(|branch| branch.id == id)
@@ -101,13 +101,13 @@ pub async fn show_branch(id: BranchId) -> Result<EditBranch, ApiError> {
         email: branch.contact.email.clone(),
         address: branch.contact.address.clone(),
     };
-    let returned = crate::api::returned().unwrap_or(Returned {
+    let returned = crate::api::form_state().unwrap_or(FormState {
         form,
-        ..Returned::default()
+        ..FormState::default()
     });
     Ok(EditBranch {
         branch,
         returned,
-        now: services()?.now(),
+        now: use_cases()?.now(),
     })
 }

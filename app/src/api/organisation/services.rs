@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 use super::found::{FindForm, Found};
 #[cfg(feature = "ssr")]
 use super::found::{Traits, for_first_steps};
-use crate::api::{ApiError, Returned};
+use crate::api::{ApiError, FormState};
 
 /// The list, and the form to add one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceList {
     pub choices: Choices,
     pub found: Found<Service>,
-    pub returned: Returned<ServiceForm>,
+    pub returned: FormState<ServiceForm>,
 }
 
 /// One of them, in its form.
@@ -27,15 +27,15 @@ pub struct EditService {
     pub teams: TeamsOffer,
     /// Every text that its guests were asked to agree to, the newest first.
     pub consents: Vec<ConsentVersion>,
-    pub returned: Returned<ServiceForm>,
+    pub returned: FormState<ServiceForm>,
 }
 
 #[server(endpoint = "organisation/services", input = GetUrl)]
 pub async fn show_services(form: FindForm) -> Result<ServiceList, ApiError> {
-    use crate::api::context::{services, staff};
+    use crate::api::context::{staff, use_cases};
     let staff = staff()?;
     super::must_be_admin(&staff)?;
-    let choices = services()?.organisation(&staff).await?;
+    let choices = use_cases()?.organisation(&staff).await?;
     let branch_of = |service: &Service| {
         let branch = choices.branches.iter().find(|branch| branch.id == service.branch);
         branch.map(|branch| branch.name.clone()).unwrap_or_default()
@@ -61,9 +61,9 @@ pub async fn show_services(form: FindForm) -> Result<ServiceList, ApiError> {
         active: "on".into(),
         ..ServiceForm::default()
     };
-    let returned = crate::api::returned().unwrap_or(Returned {
+    let returned = crate::api::form_state().unwrap_or(FormState {
         form,
-        ..Returned::default()
+        ..FormState::default()
     });
     Ok(ServiceList {
         choices: for_first_steps(choices),
@@ -74,10 +74,10 @@ pub async fn show_services(form: FindForm) -> Result<ServiceList, ApiError> {
 
 #[server(endpoint = "organisation/service", input = GetUrl)]
 pub async fn show_service(id: ServiceId) -> Result<EditService, ApiError> {
-    use crate::api::context::{services, staff};
+    use crate::api::context::{staff, use_cases};
     let staff = staff()?;
     super::must_be_admin(&staff)?;
-    let choices = services()?.organisation(&staff).await?;
+    let choices = use_cases()?.organisation(&staff).await?;
     let service = choices
         .services
         .into_iter()
@@ -94,7 +94,7 @@ pub async fn show_service(id: ServiceId) -> Result<EditService, ApiError> {
         minutes: service.minutes.to_string(),
         buffer_before: service.buffer_before.to_string(),
         buffer_after: service.buffer_after.to_string(),
-        engine: service.engine.as_str().to_owned(),
+        engine: service.engine.into_str().to_owned(),
         admit_first: if service.admit_first {
             "on".into()
         } else {
@@ -103,15 +103,15 @@ pub async fn show_service(id: ServiceId) -> Result<EditService, ApiError> {
         consent: service.consent.clone().map(|consent| consent.text).unwrap_or_default(),
         active: if service.active { "on".into() } else { String::new() },
     };
-    let returned = crate::api::returned().unwrap_or(Returned {
+    let returned = crate::api::form_state().unwrap_or(FormState {
         form,
-        ..Returned::default()
+        ..FormState::default()
     });
     Ok(EditService {
         service,
         branch,
         teams: choices.teams,
-        consents: services()?.consents(&staff, id).await?,
+        consents: use_cases()?.consents(&staff, id).await?,
         returned,
     })
 }

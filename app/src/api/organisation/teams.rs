@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{ApiError, Returned};
+use crate::api::{ApiError, FormState};
 
 /// Which tenants' meetings may be used, as an admin writes them down.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ pub struct IdentityForm {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeamsState {
     pub overview: TeamsOverview,
-    pub returned: Returned<TenantsForm>,
+    pub returned: FormState<TenantsForm>,
     /// In whose time the page is read.
     pub zone: anteroom_domain::time::Zone,
     /// May this admin change what holds for the whole organisation?
@@ -30,16 +30,16 @@ pub struct TeamsState {
 
 #[server(endpoint = "organisation/teams", input = GetUrl)]
 pub async fn show_teams() -> Result<TeamsState, ApiError> {
-    use crate::api::context::{services, staff};
+    use crate::api::context::{staff, use_cases};
     let staff = staff()?;
-    let overview = services()?.teams(&staff).await?;
+    let overview = use_cases()?.teams(&staff).await?;
     let form = TenantsForm {
         tenants: overview.tenants.clone(),
     };
     Ok(TeamsState {
-        returned: crate::api::returned().unwrap_or(Returned {
+        returned: crate::api::form_state().unwrap_or(FormState {
             form,
-            ..Returned::default()
+            ..FormState::default()
         }),
         zone: staff.account().zone.clone(),
         whole: staff.scope().is_none(),

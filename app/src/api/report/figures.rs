@@ -73,12 +73,12 @@ pub struct Dashboard {
 
 #[server(endpoint = "report/figures", input = GetUrl)]
 pub async fn show_figures(form: RangeForm) -> Result<Dashboard, ApiError> {
-    use crate::api::context::{services, staff};
-    let (services, staff) = (services()?, staff()?);
-    let (now, zone) = (services.now(), staff.account().zone.clone());
+    use crate::api::context::{staff, use_cases};
+    let (use_cases, staff) = (use_cases()?, staff()?);
+    let (now, zone) = (use_cases.now(), staff.account().zone.clone());
     let today = zone.at(now).date();
     let figures = match form.range(zone.clone(), today) {
-        Ok(range) => services.figures(&staff, range).await,
+        Ok(range) => use_cases.figures(&staff, range).await,
         Err(errors) => Err(anteroom_service::Error::Invalid(errors)),
     };
     let (figures, errors) = match figures {
@@ -90,7 +90,7 @@ pub async fn show_figures(form: RangeForm) -> Result<Dashboard, ApiError> {
     Ok(Dashboard {
         figures,
         errors,
-        choices: services.organisation(&staff).await?,
+        choices: use_cases.organisation(&staff).await?,
         now,
         zone,
         today,

@@ -1,5 +1,5 @@
 use anteroom_domain::account::Account;
-use anteroom_domain::view::StaffFeed;
+use anteroom_protocol::staff_feed::StaffFeed;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
@@ -15,10 +15,10 @@ pub struct Frame {
 
 #[server(endpoint = "session/frame", input = GetUrl)]
 pub async fn show_frame() -> Result<Frame, ApiError> {
-    use crate::api::context::{services, staff};
-    let (services, staff) = (services()?, staff()?);
+    use crate::api::context::{staff, use_cases};
+    let (use_cases, staff) = (use_cases()?, staff()?);
     Ok(Frame {
         account: staff.account().clone(),
-        feed: services.waiting(&staff).await?,
+        feed: use_cases.waiting(&staff).await?,
     })
 }

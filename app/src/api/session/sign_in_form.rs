@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{ApiError, Returned};
+use crate::api::{ApiError, FormState};
 
 /// What is typed at sign-in. The password never comes back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,30 +49,30 @@ pub struct PasswordForm {
 }
 
 #[server(endpoint = "session/sign-in-form", input = GetUrl)]
-pub async fn show_sign_in() -> Result<Returned<SignInForm>, ApiError> {
-    if crate::api::context::services()?.needs_set_up().await? {
+pub async fn show_sign_in() -> Result<FormState<SignInForm>, ApiError> {
+    if crate::api::context::use_cases()?.needs_set_up().await? {
         crate::api::lead::lead(crate::paths::SET_UP, http::StatusCode::OK);
     }
-    Ok(crate::api::returned().unwrap_or_default())
+    Ok(crate::api::form_state().unwrap_or_default())
 }
 
 /// The set-up page: the form as it came back, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetUp {
-    pub returned: Returned<SetUpForm>,
+    pub returned: FormState<SetUpForm>,
     pub now: jiff::Timestamp,
 }
 
 /// None: there is an administrator already.
 #[server(endpoint = "session/set-up-form", input = GetUrl)]
 pub async fn show_set_up() -> Result<Option<SetUp>, ApiError> {
-    let services = crate::api::context::services()?;
-    if !services.needs_set_up().await? {
+    let use_cases = crate::api::context::use_cases()?;
+    if !use_cases.needs_set_up().await? {
         return Ok(None);
     }
     Ok(Some(SetUp {
-        returned: crate::api::returned().unwrap_or_default(),
-        now: services.now(),
+        returned: crate::api::form_state().unwrap_or_default(),
+        now: use_cases.now(),
     }))
 }
 
@@ -81,7 +81,7 @@ pub async fn show_set_up() -> Result<Option<SetUp>, ApiError> {
 pub struct OwnAccount {
     pub account: Account,
     pub sessions: Vec<OpenSession>,
-    pub returned: Returned<PasswordForm>,
+    pub returned: FormState<PasswordForm>,
 }
 
 #[server(endpoint = "session/password-form", input = GetUrl)]
@@ -89,7 +89,7 @@ pub async fn show_own_account() -> Result<OwnAccount, ApiError> {
     let staff = crate::api::context::staff()?;
     Ok(OwnAccount {
         account: staff.account().clone(),
-        sessions: crate::api::context::services()?.open_sessions(&staff).await?,
-        returned: crate::api::returned().unwrap_or_default(),
+        sessions: crate::api::context::use_cases()?.open_sessions(&staff).await?,
+        returned: crate::api::form_state().unwrap_or_default(),
     })
 }

@@ -1,6 +1,6 @@
 //! Cameras, microphones and screens.
 
-use anteroom_domain::signalling::Source;
+use anteroom_protocol::media::Source;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -9,7 +9,7 @@ use web_sys::{
     MediaStreamConstraints, MediaStreamTrack,
 };
 
-use crate::call::{state::DeviceChoice, trouble::Trouble};
+use crate::call::{device_error::DeviceError, state::DeviceChoice};
 
 /// Another handle on the same track. (`track.clone()` would call JavaScript's `clone`, which makes a second track that
 /// keeps the device open.)
@@ -28,7 +28,7 @@ pub struct Wish {
 /// What came of one wish.
 pub struct Opened {
     pub source: Source,
-    pub track: Result<MediaStreamTrack, Trouble>,
+    pub track: Result<MediaStreamTrack, DeviceError>,
 }
 
 /// Opens devices. Asks once for all; when that fails for another reason than a refusal, each alone, so that a broken
@@ -39,17 +39,17 @@ pub async fn open(wishes: &[Wish]) -> Vec<Opened> {
             .iter()
             .map(|wish| Opened {
                 source: wish.source,
-                track: track_of(&stream, wish.source).ok_or(Trouble::Missing),
+                track: track_of(&stream, wish.source).ok_or(DeviceError::Missing),
             })
             .collect(),
-        Err(Trouble::Insecure) => wishes
+        Err(DeviceError::Insecure) => wishes
             .iter()
             .map(|wish| Opened {
                 source: wish.source,
-                track: Err(Trouble::Insecure),
+                track: Err(DeviceError::Insecure),
             })
             .collect(),
-        Err(Trouble::Refused) => {
+        Err(DeviceError::Refused) => {
             // One that is blocked refuses both. The other is opened if that is allowed already; asking for it alone
             // would be a second question right after a "no".
             let mut opened = Vec::new();
@@ -58,7 +58,7 @@ pub async fn open(wishes: &[Wish]) -> Vec<Opened> {
                 let track = if allowed {
                     open_one(wish).await
                 } else {
-                    Err(Trouble::Refused)
+                    Err(DeviceError::Refused)
                 };
                 opened.push(Opened {
                     source: wish.source,
@@ -81,7 +81,7 @@ pub async fn open(wishes: &[Wish]) -> Vec<Opened> {
 }
 
 /// Opens one device; a chosen device that is gone falls back to the default one.
-async fn open_one(wish: &Wish) -> Result<MediaStreamTrack, Trouble> {
+async fn open_one(wish: &Wish) -> Result<MediaStreamTrack, DeviceError> {
     let mut outcome = ask(std::slice::from_ref(wish)).await;
     if outcome.is_err() && wish.device.is_some() {
         outcome = ask(&[Wish {
@@ -90,10 +90,10 @@ async fn open_one(wish: &Wish) -> Result<MediaStreamTrack, Trouble> {
         }])
         .await;
     }
-    track_of(&outcome?, wish.source).ok_or(Trouble::Missing)
+    track_of(&outcome?, wish.source).ok_or(DeviceError::Missing)
 }
 
-async fn ask(wishes: &[Wish]) -> Result<MediaStream, Trouble> {
+async fn ask(wishes: &[Wish]) -> Result<MediaStream, DeviceError> {
     let constraints = MediaStreamConstraints::new();
     for wish in wishes {
         match wish.source {
@@ -106,7 +106,7 @@ async fn ask(wishes: &[Wish]) -> Result<MediaStream, Trouble> {
         .get_user_media_with_constraints(&constraints)
         .map_err(|error| trouble(&error))?;
     let stream = JsFuture::from(promise).await.map_err(|error| trouble(&error))?;
-    stream.dyn_into().map_err(|_| Trouble::Other)
+    stream.dyn_into().map_err(|_| DeviceError::Other)
 }
 
 /// Can this browser share a screen? Phones' browsers have no such function.
@@ -115,13 +115,13 @@ pub fn can_share() -> bool {
 }
 
 /// Asks for a screen; only right after a click.
-pub async fn open_screen() -> Result<MediaStreamTrack, Trouble> {
+pub async fn open_screen() -> Result<MediaStreamTrack, DeviceError> {
     let constraints = DisplayMediaStreamConstraints::new();
     let frame_rate = object([("max", &15.into())]);
     constraints.set_video(&object([("frameRate", frame_rate.as_ref())]));
     let devices = media_devices()?;
     if !can_share() {
-        return Err(Trouble::Unsupported);
+        return Err(DeviceError::Unsupported);
     }
     let promise = devices
         .get_display_media_with_constraints(&constraints)
@@ -130,8 +130,8 @@ pub async fn open_screen() -> Result<MediaStreamTrack, Trouble> {
         .await
         .map_err(|error| trouble(&error))?
         .dyn_into()
-        .map_err(|_| Trouble::Other)?;
-    let track = track_of(&stream, Source::Screen).ok_or(Trouble::Other)?;
+        .map_err(|_| DeviceError::Other)?;
+    let track = track_of(&stream, Source::Screen).ok_or(DeviceError::Other)?;
     // Text must stay readable: rather fewer frames than fewer pixels.
     let _hint_unknown = Reflect::set(&track, &"contentHint".into(), &"detail".into());
     Ok(track)
@@ -216,28 +216,31 @@ fn track_of(stream: &MediaStream, source: Source) -> Option<MediaStreamTrack> {
     tracks.get(0).dyn_into().ok()
 }
 
-fn media_devices() -> Result<MediaDevices, Trouble> {
-    let window = web_sys::window().ok_or(Trouble::Other)?;
+fn media_devices() -> Result<MediaDevices, DeviceError> {
+    let window = web_sys::window().ok_or(DeviceError::Other)?;
     if !window.is_secure_context() {
-        return Err(Trouble::Insecure);
+        return Err(DeviceError::Insecure);
     }
-    let devices = window.navigator().media_devices().map_err(|_| Trouble::Unsupported)?;
+    let devices = window
+        .navigator()
+        .media_devices()
+        .map_err(|_| DeviceError::Unsupported)?;
     if devices.is_undefined() {
-        Err(Trouble::Unsupported)
+        Err(DeviceError::Unsupported)
     } else {
         Ok(devices)
     }
 }
 
-fn trouble(error: &JsValue) -> Trouble {
+fn trouble(error: &JsValue) -> DeviceError {
     match error.dyn_ref::<DomException>() {
-        Some(exception) => Trouble::from_name(&exception.name()),
-        None if error.is_instance_of::<js_sys::TypeError>() => Trouble::Unsupported,
+        Some(exception) => DeviceError::from_name(&exception.name()),
+        None if error.is_instance_of::<js_sys::TypeError>() => DeviceError::Unsupported,
         // OverconstrainedError is no DOMException everywhere, but has a name.
         None => Reflect::get(error, &"name".into())
             .ok()
             .and_then(|name| name.as_string())
-            .map_or(Trouble::Other, |name| Trouble::from_name(&name)),
+            .map_or(DeviceError::Other, |name| DeviceError::from_name(&name)),
     }
 }
 

@@ -1,9 +1,13 @@
 //! The driver's part in a meeting on Teams: what its module reports, and what is asked of it.
 
-use anteroom_domain::signalling::{
-    ChatMessage, FromClient, Role, Source, TeamsChatOff, TeamsFromClient, TeamsFromServer, TeamsNotice, TeamsStand,
-};
+use anteroom_domain::chat::ChatMessage;
+use anteroom_domain::id::{MessageId, VisitId};
+use anteroom_domain::teams::Announcement;
 use anteroom_domain::teams::link::OpenInTeams;
+use anteroom_domain::visit::{Role, TeamsPresence};
+use anteroom_protocol::media::Source;
+use anteroom_protocol::seat::FromClient;
+use anteroom_protocol::teams::{ChatOff, TeamsFromClient, TeamsFromServer};
 use leptos::prelude::*;
 
 use super::{Driver, say_on};
@@ -11,7 +15,7 @@ use crate::browser::sound;
 use crate::call::browser::alert;
 use crate::call::engine::EngineEvent;
 use crate::call::outside::{Ask, MeetingChat, NOTICE_VERSION, Outside, chat_off};
-use crate::call::stage::Happening;
+use crate::call::stage::Transition;
 use crate::call::state::Device;
 
 /// Numbers of messages of the meeting's own chat begin here: far above those of ours.
@@ -23,7 +27,7 @@ impl Driver {
         !self.call.is_host() && self.call.outside.with_untracked(Option::is_some)
     }
 
-    pub(super) fn enter_outside(&mut self, open: Option<OpenInTeams>, chat_off: Option<TeamsChatOff>) {
+    pub(super) fn enter_outside(&mut self, open: Option<OpenInTeams>, chat_off: Option<ChatOff>) {
         self.call.outside.update(|outside| {
             let outside = outside.get_or_insert_default();
             outside.open = open;
@@ -42,7 +46,7 @@ impl Driver {
 
     pub(super) fn outside_message(&mut self, message: TeamsFromServer) {
         match &message {
-            TeamsFromServer::Queue { place } => self.change(|outside| outside.queue = Some(*place)),
+            TeamsFromServer::Queue { position } => self.change(|outside| outside.queue = Some(*position)),
             TeamsFromServer::Unavailable { text, open } if self.engine.is_none() => self.change(|outside| {
                 outside.queue = None;
                 outside.unavailable = Some(text.clone());
@@ -70,10 +74,10 @@ impl Driver {
                 let before = self.call.outside.with_untracked(|outside| outside.as_ref()?.stand);
                 self.change(|outside| outside.stand = Some(stand));
                 match (before, stand) {
-                    (_, TeamsStand::Lobby) => self
+                    (_, TeamsPresence::Lobby) => self
                         .call
                         .announce("You are in the lobby of the Teams meeting. The host has been told."),
-                    (Some(TeamsStand::Lobby), TeamsStand::In) => {
+                    (Some(TeamsPresence::Lobby), TeamsPresence::In) => {
                         sound::chime(sound::CLEAR);
                         alert::notify(
                             "You are in",
@@ -92,15 +96,15 @@ impl Driver {
             }
             EngineEvent::Recording(on) => {
                 self.change(|outside| outside.recording = on);
-                self.shown(TeamsNotice::Recording, on);
+                self.shown(Announcement::Recording, on);
             }
             EngineEvent::Transcription(on) => {
                 self.change(|outside| outside.transcription = on);
-                self.shown(TeamsNotice::Transcription, on);
+                self.shown(Announcement::Transcription, on);
             }
             EngineEvent::ConsentAsked(on) => {
                 self.change(|outside| outside.consent_asked = on);
-                self.shown(TeamsNotice::ConsentAsked, on);
+                self.shown(Announcement::ConsentAsked, on);
             }
             EngineEvent::CaptionsOn(on) => self.change(|outside| {
                 outside.captions_on = on;
@@ -152,7 +156,7 @@ impl Driver {
                 if !self.outbox.borrow().waits() {
                     let _told = say_on(&self.socket, &FromClient::Leave);
                 }
-                self.happen(Happening::EndedOutside { code, sub_code });
+                self.happen(Transition::EndedOutside { code, sub_code });
             }
             EngineEvent::State(_)
             | EngineEvent::Stream { .. }
@@ -209,19 +213,19 @@ impl Driver {
         let number = *self.chat_outside.entry(id).or_insert(next);
         let me = untrack(|| self.call.me());
         let message = ChatMessage {
-            id: number,
-            visit: if mine { me } else { -number },
+            id: MessageId(number),
+            visit: if mine { me } else { VisitId(-number) },
             // Nobody here vouches for who writes there.
             role: Role::Guest,
             name: sender,
             text,
             at,
         };
-        self.message(anteroom_domain::signalling::FromServer::Chat(message));
+        self.message(anteroom_protocol::seat::FromServer::Chat(message));
     }
 
     /// Told to the person, and noted that they were.
-    fn shown(&mut self, notice: TeamsNotice, on: bool) {
+    fn shown(&mut self, notice: Announcement, on: bool) {
         if !on {
             return;
         }

@@ -1,15 +1,15 @@
 //! What needs to be said across the screen: a lost line, blocked sound, a poor connection, a hint. Screen readers hear the
 //! same from the region of [`crate::call::announcements`], which is always there; what waits for a click is an alert.
 
-use anteroom_domain::signalling::Quality;
+use anteroom_protocol::media::Quality;
 use leptos::prelude::*;
 
 use super::{Sign, SignIcon, controls::control_id, focus::focus_soon};
 use crate::call::{
     layout::layout,
+    messages,
     stage::Link,
     state::{Call, Command, Panel},
-    words,
 };
 
 /// The socket is being reconnected.
@@ -19,7 +19,7 @@ pub fn LinkBanner() -> impl IntoView {
     view! {
         <Show when=move || call.link.get() == Link::Down>
             <p class="call-banner call-banner--warning" data-test="reconnecting">
-                {words::RECONNECTING}
+                {messages::RECONNECTING}
             </p>
         </Show>
     }
@@ -73,7 +73,7 @@ pub fn Banners() -> impl IntoView {
             </Show>
             <Show when=move || poor.get() && !connecting.get()>
                 <p class="call-banner call-banner--warning">
-                    {move || words::quality(call.quality.get())}
+                    {move || messages::quality(call.quality.get())}
                 </p>
             </Show>
             <Show when=move || call.sound_blocked.get()>
@@ -93,7 +93,7 @@ pub fn Banners() -> impl IntoView {
             <CoveredScreen />
             <Show when=move || call.sharing.get()>
                 <p class="call-banner call-banner--action" data-test="sharing">
-                    {words::SHARING}
+                    {messages::SHARING}
                     <button
                         type="button"
                         class="button button--primary"
@@ -110,12 +110,12 @@ pub fn Banners() -> impl IntoView {
             </Show>
             <Show when=move || call.interrupted.get()>
                 <p class="call-banner call-banner--warning" data-test="interrupted">
-                    {words::INTERRUPTED}
+                    {messages::INTERRUPTED}
                 </p>
             </Show>
             <Show when=move || call.muted_speech.get()>
                 <p class="call-banner call-banner--action" data-test="muted-speech">
-                    {words::MUTED_SPEECH}
+                    {messages::MUTED_SPEECH}
                     <button type="button" class="button" on:click=move |_| call.ask(Command::ToggleMicrophone)>
                         "Unmute"
                     </button>

@@ -1,4 +1,5 @@
-use anteroom_domain::signalling::{ChatMessage, MAX_CHAT_CHARS, Role};
+use anteroom_domain::chat::{ChatMessage, MAX_CHAT_CHARS};
+use anteroom_domain::visit::Role;
 use leptos::{html, prelude::*};
 
 use super::{Sign, SignIcon, focus::focus};

@@ -1,6 +1,6 @@
 //! The buttons under the picture.
 
-use anteroom_domain::signalling::Source;
+use anteroom_protocol::media::Source;
 use leptos::prelude::*;
 
 use super::{Sign, SignIcon, end::EndDialog};

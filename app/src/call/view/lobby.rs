@@ -2,11 +2,11 @@ use leptos::prelude::*;
 
 use super::{Picture, focus::StageHeading};
 use crate::call::{
+    messages,
     state::{Call, Command, Device, OWN_CAMERA},
     view::banner::LinkBanner,
-    words,
 };
-use crate::text::isolate;
+use crate::escape::isolate;
 
 /// Between the click and the server's first word.
 #[component]
@@ -37,20 +37,20 @@ pub fn Lobby(heading: String) -> impl IntoView {
     let place = Memo::new(move |_| {
         call.room.with(|room| {
             room.as_ref()
-                .map(|room| words::place(room.you.place))
+                .map(|room| messages::place(room.you.position))
                 .unwrap_or_default()
         })
     });
     let knows = Memo::new(move |_| {
         call.room
-            .with(|room| room.as_ref().map(words::host_knows).unwrap_or_default())
+            .with(|room| room.as_ref().map(messages::host_knows).unwrap_or_default())
     });
     // By the minute, so that a screen reader is not told every second.
     let waited = Memo::new(move |_| {
         let now = call.now.get();
         call.room.with(|room| {
             room.as_ref()
-                .map(|room| words::waited(now - room.you.waiting_since))
+                .map(|room| messages::waited(now - room.you.waiting_since))
                 .unwrap_or_default()
         })
     });

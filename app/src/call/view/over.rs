@@ -1,13 +1,12 @@
-use anteroom_domain::signalling::Role;
 use anteroom_domain::teams::end_code::explain;
+use anteroom_domain::visit::Role;
 use leptos::prelude::*;
 
 use super::{focus::StageHeading, teams::OpenElsewhere};
 use crate::call::{
-    Rate,
+    Rate, messages,
     stage::{Stage, Why},
     state::{Call, Command},
-    words,
 };
 use crate::components::{Button, ButtonKind, OutcomeFields, Stars};
 
@@ -25,8 +24,8 @@ pub fn Over(
         .with_untracked(|stage| if let Stage::Over(why) = stage { *why } else { Why::Left });
     let stands = call
         .room
-        .with_untracked(|room| words::stands(room.as_ref(), call.now.get_untracked()));
-    let (heading, text) = words::over(why, call.role, stands);
+        .with_untracked(|room| messages::stands(room.as_ref(), call.now.get_untracked()));
+    let (heading, text) = messages::over(why, call.role, stands);
     let (text, open) = match why {
         Why::Outside { code, sub_code } => {
             let ending = explain(code, sub_code);

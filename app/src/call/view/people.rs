@@ -1,4 +1,6 @@
-use anteroom_domain::signalling::{Person, Stand, VisitId};
+use anteroom_domain::id::VisitId;
+use anteroom_domain::visit::AdmissionStatus;
+use anteroom_protocol::seat::Person;
 use leptos::prelude::*;
 
 use super::{
@@ -6,19 +8,19 @@ use super::{
     focus::{Answered, SIDE_TITLE, focus_soon},
 };
 use crate::call::{
+    messages,
     state::{Call, Command},
-    words,
 };
-use crate::text::isolate;
+use crate::escape::isolate;
 
 /// Who is here; for the host also who was turned away, and the way to take that back.
 #[component]
 pub fn People() -> impl IntoView {
     let call = Call::here();
-    let inside = Memo::new(move |_| call.people(Stand::Admitted));
+    let inside = Memo::new(move |_| call.people(AdmissionStatus::Admitted));
     let away = Memo::new(move |_| {
-        let mut away = call.people(Stand::Declined);
-        away.extend(call.people(Stand::Removed));
+        let mut away = call.people(AdmissionStatus::Declined);
+        away.extend(call.people(AdmissionStatus::Removed));
         away
     });
     let notes = call.notes.get_value();
@@ -33,7 +35,7 @@ pub fn People() -> impl IntoView {
             </ul>
             {move || {
                 let others = call.room.with(|room| room.as_ref().map_or(0, |room| room.viewers));
-                words::viewers(others).map(|text| view! { <p class="people__viewers" data-test="viewers">{text}</p> })
+                messages::viewers(others).map(|text| view! { <p class="people__viewers" data-test="viewers">{text}</p> })
             }}
             {(!notes.is_empty())
                 .then(|| {
@@ -57,7 +59,7 @@ pub fn People() -> impl IntoView {
 }
 
 fn stand_word(person: &Person) -> &'static str {
-    words::turned_away(person.stand).unwrap_or_default()
+    messages::turned_away(person.status).unwrap_or_default()
 }
 
 fn remove_id(visit: VisitId) -> String {
@@ -80,7 +82,7 @@ fn Inside(person: Person, put_out: Answered) -> impl IntoView {
                 .as_ref()
                 .map_or("", |person| match (person.connected, person.microphone) {
                     (false, _) => "reconnecting",
-                    _ if words::is_coming(person) => "no sound or picture yet",
+                    _ if messages::is_coming(person) => "no sound or picture yet",
                     (true, false) => "muted",
                     (true, true) => "",
                 })
@@ -93,10 +95,10 @@ fn Inside(person: Person, put_out: Answered) -> impl IntoView {
     let question = format!("Remove {}?", isolate(&person.name));
     let shown = Memo::new(move |_| now.get().unwrap_or_else(|| person.clone()));
     view! {
-        <li class="people__person" data-test="person" data-visit=visit>
+        <li class="people__person" data-test="person" data-visit=visit.0>
             <span class="people__name">
                 <bdi>{move || shown.with(|person| person.name.clone())}</bdi>
-                {move || shown.with(|person| words::role_note(person, you))}
+                {move || shown.with(|person| messages::role_note(person, you))}
             </span>
             <span class="people__state">{state}</span>
             {removable
@@ -174,11 +176,11 @@ fn TurnedAway(person: Person, forgiven: Answered) -> impl IntoView {
                         <button
                             type="button"
                             class="button"
-                            data-test="forgive"
+                            data-test="allow-again"
                             aria-label=label
                             on:click=move |_| {
                                 forgiven.now();
-                                call.ask(Command::Forgive(guest));
+                                call.ask(Command::AllowAgain(guest));
                             }
                         >
                             <SignIcon sign=Sign::People />

@@ -147,7 +147,7 @@ fn CantMeet(host: bool) -> impl IntoView {
     view! {
         <div role="alert" data-test="cant-meet">
             <Notice tone=Tone::Warning title="This browser can't carry a video meeting.">
-                {super::super::words::cant_meet(host)}
+                {super::super::messages::cant_meet(host)}
             </Notice>
         </div>
     }

@@ -1,4 +1,5 @@
-use anteroom_domain::signalling::{Quality, TeamsStand};
+use anteroom_domain::visit::TeamsPresence;
+use anteroom_protocol::media::Quality;
 use leptos::prelude::*;
 
 use super::{
@@ -16,10 +17,10 @@ use super::{
 };
 use crate::call::{
     layout::{grid_class, layout},
+    messages,
     shortcuts::Shortcut,
     stage::Stage,
     state::{Call, Command, Panel},
-    words,
 };
 
 /// The call: tiles, controls, and one side panel at a time.
@@ -53,13 +54,13 @@ pub fn CallScreen(heading: String) -> impl IntoView {
             .with(|outside| outside.as_ref().map(|outside| outside.stand));
         if call.is_host() && stand.is_some() {
             "Guests who come in by this site are shown here.".to_owned()
-        } else if !call.is_host() && stand.is_some_and(|stand| stand != Some(TeamsStand::In)) {
+        } else if !call.is_host() && stand.is_some_and(|stand| stand != Some(TeamsPresence::In)) {
             // What stands above says how far one is: nobody has looked who is there yet.
             String::new()
         } else if !call.is_host() {
             "You are the only one here at the moment.".to_owned()
         } else {
-            call.room.with(|room| words::alone(room.as_ref()))
+            call.room.with(|room| messages::alone(room.as_ref()))
         }
     };
     view! {
@@ -104,7 +105,7 @@ fn CallLength() -> impl IntoView {
     // One length for everybody: since both sides are in. Before that nobody has a call.
     let length = Memo::new(move |_| {
         let since = call.room.with(|room| room.as_ref()?.live_at);
-        since.map(|since| words::length((call.now.get() - since).max(0)))
+        since.map(|since| messages::length((call.now.get() - since).max(0)))
     });
     view! {
         <span class="call__length">
@@ -127,8 +128,8 @@ fn QualityWord() -> impl IntoView {
         <span
             class="quality"
             data-test="quality"
-            data-quality=move || words::quality_word(call.quality.get())
-            title=move || words::quality(call.quality.get())
+            data-quality=move || messages::quality_word(call.quality.get())
+            title=move || messages::quality(call.quality.get())
         >
             {short}
         </span>

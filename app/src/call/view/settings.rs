@@ -1,12 +1,12 @@
 //! Choosing devices: in the pre-join screen and in the call's side panel.
 
-use anteroom_domain::signalling::Source;
+use anteroom_protocol::media::Source;
 use leptos::prelude::*;
 
 use super::{Sign, SignIcon, switch::Switch};
 use crate::call::{
+    device_error::advise,
     state::{Call, Command, Device, DeviceChoice},
-    trouble::advise,
 };
 
 /// A list of devices of one kind.

@@ -1,13 +1,14 @@
 //! What a meeting on Teams adds to the call screen: how far one is, what is recorded and agreed to, captions, a raised
 //! hand, and the way that always works.
 
-use anteroom_domain::signalling::{Stand, TeamsNotice, TeamsStand};
+use anteroom_domain::teams::Announcement;
 use anteroom_domain::teams::link::OpenInTeams;
+use anteroom_domain::visit::{AdmissionStatus, TeamsPresence};
 use leptos::prelude::*;
 
+use crate::call::messages::{self, Lobby};
 use crate::call::outside::{Ask, Outside, REACTIONS, notice};
 use crate::call::state::{Call, Command};
-use crate::call::words::{self, Lobby};
 
 #[component]
 pub fn TeamsBar() -> impl IntoView {
@@ -37,8 +38,8 @@ fn ForHost() -> impl IntoView {
     let call = Call::here();
     let open = part(call, |outside| outside.open.clone());
     let in_lobby = Memo::new(move |_| {
-        let mut people = call.people(Stand::Admitted);
-        people.retain(|person| words::lobby_of(person) == Some(Lobby::Teams));
+        let mut people = call.people(AdmissionStatus::Admitted);
+        people.retain(|person| messages::lobby_of(person) == Some(Lobby::Teams));
         people
             .into_iter()
             .map(|person| (person.visit, person.name))
@@ -69,11 +70,11 @@ fn ForGuest() -> impl IntoView {
     let on_the_way = Memo::new(move |_| {
         call.outside.with(|outside| {
             let outside = outside.as_ref()?;
-            if outside.unavailable.is_some() || outside.stand == Some(TeamsStand::In) {
+            if outside.unavailable.is_some() || outside.stand == Some(TeamsPresence::In) {
                 return None;
             }
             Some(match (outside.stand, outside.queue, outside.loaded) {
-                (Some(TeamsStand::Lobby), ..) => {
+                (Some(TeamsPresence::Lobby), ..) => {
                     "You are in the lobby of the Teams meeting. The host will let you in.".to_owned()
                 }
                 (_, Some(place), _) if 1 < place => {
@@ -86,7 +87,7 @@ fn ForGuest() -> impl IntoView {
             })
         })
     });
-    let in_lobby = part(call, |outside| outside.stand == Some(TeamsStand::Lobby));
+    let in_lobby = part(call, |outside| outside.stand == Some(TeamsPresence::Lobby));
     let share = part(call, |outside| outside.loaded);
     let unavailable = part(call, |outside| {
         outside.unavailable.clone().map(|text| (text, outside.open.clone()))
@@ -144,9 +145,9 @@ fn ForGuest() -> impl IntoView {
                     .into_iter()
                     .map(|what| {
                         let test = match what {
-                            TeamsNotice::Recording => "notice-recording",
-                            TeamsNotice::Transcription => "notice-transcription",
-                            TeamsNotice::ConsentAsked => "notice-consent",
+                            Announcement::Recording => "notice-recording",
+                            Announcement::Transcription => "notice-transcription",
+                            Announcement::ConsentAsked => "notice-consent",
                         };
                         view! {
                             <p class="teams-bar teams-bar--notice" role="status" data-test=test>
@@ -162,7 +163,7 @@ fn ForGuest() -> impl IntoView {
                     <h2 class="teams-bar__title" id="consent-title">
                         "Do you agree?"
                     </h2>
-                    <p role="alert">{notice(TeamsNotice::ConsentAsked)}</p>
+                    <p role="alert">{notice(Announcement::ConsentAsked)}</p>
                     <p class="teams-bar__ways">
                         <button
                             type="button"
@@ -188,7 +189,7 @@ fn ForGuest() -> impl IntoView {
 #[component]
 fn Inside() -> impl IntoView {
     let call = Call::here();
-    let inside = part(call, |outside| outside.stand == Some(TeamsStand::In));
+    let inside = part(call, |outside| outside.stand == Some(TeamsPresence::In));
     let captions_on = part(call, |outside| outside.captions_on);
     let captions = part(call, |outside| outside.captions.clone());
     let hand = part(call, |outside| outside.hand);

@@ -1,13 +1,14 @@
-use anteroom_domain::signalling::{Person, Source};
+use anteroom_protocol::media::Source;
+use anteroom_protocol::seat::Person;
 use leptos::prelude::*;
 
 use super::{Picture, Sign, SignIcon, Sound};
 use crate::call::{
     layout::{TileId, initials},
+    messages,
     state::{Call, Device, OWN_CAMERA},
-    words,
 };
-use crate::text::isolate;
+use crate::escape::isolate;
 
 /// One participant, or a screen that somebody else shares.
 #[component]
@@ -25,7 +26,7 @@ pub fn Tile(id: TileId) -> impl IntoView {
             person.with(|person| {
                 person
                     .as_ref()
-                    .map(|person| words::name_with_role(person, own))
+                    .map(|person| messages::name_with_role(person, own))
                     .unwrap_or_default()
             })
         }
@@ -50,7 +51,7 @@ pub fn Tile(id: TileId) -> impl IntoView {
             }
     });
     let away = Memo::new(move |_| !own && is(|person| !person.connected));
-    let coming = Memo::new(move |_| !own && !screen && is(words::is_coming));
+    let coming = Memo::new(move |_| !own && !screen && is(messages::is_coming));
     let microphone = TileId {
         visit: id.visit,
         source: Source::Microphone,
@@ -62,7 +63,7 @@ pub fn Tile(id: TileId) -> impl IntoView {
             class:tile--screen=screen
             class:tile--away=move || away.get()
             data-test="tile"
-            data-visit=id.visit
+            data-visit=id.visit.0
             data-source=if screen { "screen" } else { "camera" }
             data-own=own.then_some("true")
             data-picture=move || shown.get().then_some("true")

@@ -1,4 +1,5 @@
-use anteroom_domain::signalling::{Person, Stand};
+use anteroom_domain::visit::AdmissionStatus;
+use anteroom_protocol::seat::Person;
 use leptos::prelude::*;
 
 use super::{
@@ -6,17 +7,17 @@ use super::{
     focus::{Answered, CALL_TITLE, WAITING_TITLE},
 };
 use crate::call::{
+    messages,
     state::{Call, Command},
-    words,
 };
-use crate::text::isolate;
+use crate::escape::isolate;
 
 /// For the host: who waits, since when, and the two answers. Above everything else, because it is a person who waits.
 #[component]
 pub fn WaitingPanel() -> impl IntoView {
     let call = Call::here();
     let waiting = Memo::new(move |_| {
-        let mut waiting = call.people(Stand::Waiting);
+        let mut waiting = call.people(AdmissionStatus::Waiting);
         waiting.sort_by_key(|person| person.arrived_at);
         waiting
     });
@@ -85,11 +86,11 @@ fn WaitingGuest(person: Person, answered: Answered) -> impl IntoView {
     let (visit, arrived_at) = (person.visit, person.arrived_at);
     let now = call.person(visit);
     let away = Memo::new(move |_| now.with(|person| person.as_ref().is_some_and(|person| !person.connected)));
-    let waited = Memo::new(move |_| words::waited(call.now.get() - arrived_at));
+    let waited = Memo::new(move |_| messages::waited(call.now.get() - arrived_at));
     let name = isolate(&person.name);
     let (admit, decline) = (format!("Admit {name}"), format!("Decline {name}"));
     view! {
-        <li class="waiting__guest" data-test="waiting-guest" data-visit=visit>
+        <li class="waiting__guest" data-test="waiting-guest" data-visit=visit.0>
             <div class="waiting__who">
                 <strong>
                     <bdi>{person.name}</bdi>

@@ -10,7 +10,7 @@ use super::FirstSteps;
 use super::found::{FoundList, asked, column};
 use crate::api::organisation::accounts::{Accounts, EditAccount, show_account, show_accounts};
 use crate::api::organisation::found::{FindForm, Found};
-use crate::api::{ApiError, Returned};
+use crate::api::{ApiError, FormState};
 use crate::components::{
     Badge, Button, ButtonKind, ButtonLink, Card, Cell, Checkbox, Choice, Column, DataTable, FormErrors, Once, Page,
     PageWidth, PasswordField, Row, SelectField, TextField, Tone,
@@ -186,7 +186,7 @@ fn EditView(data: EditAccount) -> impl IntoView {
 
 #[component]
 fn Fields(
-    returned: Returned<AccountForm>,
+    returned: FormState<AccountForm>,
     branches: Vec<Branch>,
     now: jiff::Timestamp,
     /// May it be one of the whole organisation?
@@ -200,11 +200,11 @@ fn Fields(
     #[prop(optional_no_strip)]
     existing: Option<String>,
 ) -> impl IntoView {
-    let Returned { form, errors, .. } = returned;
+    let FormState { form, errors, .. } = returned;
     let roles = [AccountRole::Clerk, AccountRole::Admin];
     let roles = roles
         .into_iter()
-        .map(|role| Choice::new(role.as_str(), role_text(role)))
+        .map(|role| Choice::new(role.into_str(), role_text(role)))
         .collect::<Vec<_>>();
     let choices = branches
         .into_iter()

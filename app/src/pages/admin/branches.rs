@@ -8,7 +8,7 @@ use super::FirstSteps;
 use super::found::{FoundList, asked, column};
 use crate::api::organisation::branches::{BranchRow, Branches, EditBranch, show_branch, show_branches};
 use crate::api::organisation::found::{FindForm, Found};
-use crate::api::{ApiError, Returned};
+use crate::api::{ApiError, FormState};
 use crate::components::{
     Button, ButtonKind, ButtonLink, Card, Cell, Column, DataTable, FormErrors, Once, Page, PageWidth, Row, TextArea,
     TextField, TimeField, zone_text,
@@ -127,7 +127,7 @@ fn EditView(data: EditBranch) -> impl IntoView {
 
 #[component]
 fn Fields(
-    returned: Returned<BranchForm>,
+    returned: FormState<BranchForm>,
     now: jiff::Timestamp,
     #[prop(into)] action: String,
     submit: &'static str,
@@ -135,7 +135,7 @@ fn Fields(
     #[prop(optional, into)]
     back: Option<String>,
 ) -> impl IntoView {
-    let Returned { form, errors, .. } = returned;
+    let FormState { form, errors, .. } = returned;
     view! {
         <form class="form" method="post" action=action novalidate>
             <Once />

@@ -12,7 +12,7 @@ use super::FirstSteps;
 use super::found::{FoundList, asked, column};
 use crate::api::organisation::found::{FindForm, Found};
 use crate::api::organisation::services::{EditService, ServiceList, show_service, show_services};
-use crate::api::{ApiError, Returned};
+use crate::api::{ApiError, FormState};
 use crate::components::{
     Badge, Button, ButtonKind, ButtonLink, Card, Cell, Checkbox, Choice, Column, DataTable, FormErrors, LocalTime,
     Once, Page, PageWidth, Row, SelectField, TextArea, TextField, Tone,
@@ -207,7 +207,7 @@ fn Consents(consents: Vec<ConsentVersion>, zone: Zone) -> impl IntoView {
 
 #[component]
 fn Fields(
-    returned: Returned<ServiceForm>,
+    returned: FormState<ServiceForm>,
     branches: Vec<Branch>,
     teams: TeamsOffer,
     #[prop(into)] action: String,
@@ -219,7 +219,7 @@ fn Fields(
     #[prop(optional)]
     existing: bool,
 ) -> impl IntoView {
-    let Returned { form, errors, .. } = returned;
+    let FormState { form, errors, .. } = returned;
     let choices = branches
         .into_iter()
         .map(|branch| Choice::new(branch.id.to_string(), branch.name))
@@ -279,12 +279,12 @@ fn Fields(
 /// Where the meetings of a service take place. Where Teams is off, an admin reads why.
 #[component]
 fn TeamsFields(teams: TeamsOffer, engine: String, error: Option<String>, admit_first: bool) -> impl IntoView {
-    if !teams.on && engine != Engine::Teams.as_str() {
+    if !teams.on && engine != Engine::Teams.into_str() {
         return view! { <p class="field__hint">{teams.why_off}</p> }.into_any();
     }
     let choices = vec![
-        Choice::new(Engine::Builtin.as_str(), "On this site"),
-        Choice::new(Engine::Teams.as_str(), "In Microsoft Teams"),
+        Choice::new(Engine::Builtin.into_str(), "On this site"),
+        Choice::new(Engine::Teams.into_str(), "In Microsoft Teams"),
     ];
     view! {
         <SelectField name="engine" label="Where meetings take place" choices value=engine error hint="A clerk can choose otherwise for a single consultation." />

@@ -5,7 +5,7 @@ use anteroom_domain::view::{FailedErrand, IdentityState, OutstandingIdentity, Te
 use leptos::prelude::*;
 
 use crate::api::organisation::teams::{TeamsState, show_teams};
-use crate::api::{ApiError, Returned};
+use crate::api::{ApiError, FormState};
 use crate::components::{
     Button, ButtonKind, Card, Cell, Column, DataTable, FormErrors, LocalTime, Notice, Page, Row, TextArea, Tone,
 };
@@ -43,7 +43,7 @@ fn OverviewView(data: TeamsState) -> impl IntoView {
         estimate_note,
         ..
     } = overview;
-    let Returned { form, errors, .. } = returned;
+    let FormState { form, errors, .. } = returned;
     let (tone, title) = match offer.on {
         true => (Tone::Success, "Teams is on"),
         false => (Tone::Info, "Teams is off"),

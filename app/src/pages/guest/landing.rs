@@ -1,6 +1,6 @@
 use anteroom_domain::consultation::{CancelledBy, Side, Stage};
 use anteroom_domain::form::MAX_REASON_CHARS;
-use anteroom_domain::guest::{Admission, CantCome};
+use anteroom_domain::guest::{Admission, Declination};
 use anteroom_domain::view::Landing;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -16,9 +16,9 @@ use crate::components::{
     Button, ButtonKind, ButtonLink, CallNumber, Card, Contact, FormErrors, GuestFrame, LocalTime, Notice, Page,
     PageWidth, Stars, TextArea, TimeRange, Tone,
 };
+use crate::escape::isolate;
 use crate::pages::Load;
 use crate::paths;
-use crate::text::isolate;
 
 /// `/j/<secret>`: one link, and what it is for at this moment. Looking at it changes nothing.
 #[component]
@@ -281,14 +281,14 @@ fn When(landing: Landing) -> impl IntoView {
 /// A person's own decision, in two steps and by POST: mail scanners that open links cancel nothing.
 #[component]
 fn Cancel(
-    meaning: CantCome,
+    meaning: Declination,
     secret: String,
-    form: crate::api::Returned<crate::api::consultation::details::CancelForm>,
+    form: crate::api::FormState<crate::api::consultation::details::CancelForm>,
 ) -> impl IntoView {
     let open = !form.errors.is_empty();
     let (hint, button) = match meaning {
-        CantCome::Cancel => ("This cancels the appointment.", "Cancel my appointment"),
-        CantCome::Excuse => (
+        Declination::Cancel => ("This cancels the appointment.", "Cancel my appointment"),
+        Declination::Excuse => (
             "This is about you alone: the appointment takes place without you.",
             "Tell the host that I can't come",
         ),

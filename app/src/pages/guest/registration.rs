@@ -7,9 +7,9 @@ use crate::components::{
     Button, ButtonKind, Card, Contact, FormErrors, GuestFrame, NotFound, Notice, Once, Page, PageWidth, TextField,
     TimeRange, Tone,
 };
+use crate::escape::isolate;
 use crate::pages::Load;
 use crate::paths;
-use crate::text::isolate;
 
 /// `/r/<secret>`: a seat for whoever has the link.
 #[component]

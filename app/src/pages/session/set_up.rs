@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use crate::api::session::sign_in_form::{SetUp, SetUpForm, show_set_up};
-use crate::api::{ApiError, Returned};
+use crate::api::{ApiError, FormState};
 use crate::components::{
     Button, ButtonKind, ButtonLink, Card, FormErrors, GuestFrame, Page, PageWidth, PasswordField, TextField,
 };
@@ -31,7 +31,7 @@ pub fn SetUpPage() -> impl IntoView {
 #[component]
 fn SetUpView(set_up: SetUp) -> impl IntoView {
     let SetUp { returned, now } = set_up;
-    let Returned { form, errors, .. } = returned;
+    let FormState { form, errors, .. } = returned;
     let all = errors.clone();
     let errors = StoredValue::new(errors);
     let error = move |field: &str| errors.with_value(|errors| errors.get(field));

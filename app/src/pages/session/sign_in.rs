@@ -2,17 +2,17 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::session::sign_in_form::{SignInForm, show_sign_in};
-use crate::api::{ApiError, Returned};
+use crate::api::{ApiError, FormState};
 use crate::components::{Button, ButtonKind, Card, FormErrors, GuestFrame, Page, PageWidth, PasswordField, TextField};
 use crate::pages::Load;
 use crate::paths;
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let form: Resource<Result<Returned<SignInForm>, ApiError>> = Resource::new_blocking(|| (), |()| show_sign_in());
+    let form: Resource<Result<FormState<SignInForm>, ApiError>> = Resource::new_blocking(|| (), |()| show_sign_in());
     let asked = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
-    let content = move |returned: Returned<SignInForm>| {
-        let Returned { form, errors, .. } = returned;
+    let content = move |returned: FormState<SignInForm>| {
+        let FormState { form, errors, .. } = returned;
         let next = if form.next.is_empty() { asked.clone() } else { form.next };
         let password_label = match form.asks_own {
             true => "The password that you were given",

@@ -1,6 +1,6 @@
 use anteroom_domain::guest::LANGUAGES;
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::teams::link::Meeting;
+use anteroom_domain::teams::link::MeetingLink;
 use anteroom_domain::time::Zone;
 use anteroom_domain::view::TeamsOffer;
 use leptos::prelude::*;
@@ -38,7 +38,7 @@ pub fn ConsultationFields(
         fixed,
         of: _,
     } = form;
-    let crate::api::Returned { form, errors, free } = returned;
+    let crate::api::FormState { form, errors, free } = returned;
     let all = errors.clone();
     let errors = StoredValue::new(errors);
     let error = move |field: &str| errors.with_value(|errors| errors.get(field));
@@ -149,12 +149,12 @@ fn Place(
     webinar: bool,
     errors: impl Fn(&str) -> Option<String> + Copy + Send + 'static,
 ) -> impl IntoView {
-    if !teams.on && engine != Engine::Teams.as_str() {
+    if !teams.on && engine != Engine::Teams.into_str() {
         return ().into_any();
     }
     let choices = vec![
-        Choice::new(Engine::Builtin.as_str(), "On this site"),
-        Choice::new(Engine::Teams.as_str(), "In Microsoft Teams"),
+        Choice::new(Engine::Builtin.into_str(), "On this site"),
+        Choice::new(Engine::Teams.into_str(), "In Microsoft Teams"),
     ];
     let hint = match teams.graph {
         true => "Paste a Teams link, or a meeting ID and passcode. Left empty, the meeting is made for the host.",
@@ -163,7 +163,7 @@ fn Place(
     let seen = RwSignal::new(String::new());
     let told = move || {
         let text = seen.get();
-        (!text.trim().is_empty()).then(|| match text.parse::<Meeting>() {
+        (!text.trim().is_empty()).then(|| match text.parse::<MeetingLink>() {
             Ok(meeting) => (true, meeting.describe().to_string()),
             Err(refused) => (false, refused.to_string()),
         })

@@ -1,10 +1,10 @@
-use anteroom_domain::consultation::{CancelledBy, Conclusion, OnlineMeeting, State};
+use anteroom_domain::consultation::{CancelledBy, ExternalMeeting, State};
 use anteroom_domain::form::MAX_REASON_CHARS;
 use anteroom_domain::guest::{Guest, LANGUAGES};
 use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::signalling::Role;
 use anteroom_domain::view::TeamsUsage;
+use anteroom_domain::visit::Role;
 use leptos::prelude::*;
 
 use super::feed::Feed;
@@ -13,16 +13,16 @@ use super::history::History;
 use super::link_button::LinkButton;
 use super::{Area, StaffFrame};
 use crate::api::consultation::details::{Details, OutcomeForm, show_details};
-use crate::api::{ApiError, Returned};
+use crate::api::{ApiError, FormState};
 use crate::call::OpenElsewhere;
 use crate::components::{
     Badge, Button, ButtonKind, ButtonLink, Card, CopyField, FormErrors, LocalTime, Notice, Once, OutcomeFields, Page,
     StateBadge, TextArea, TimeRange, Tone, few_text, ticking, zone_text,
 };
+use crate::escape::isolate;
 use crate::pages::admin::teams::minutes;
 use crate::pages::{Load, id_param, live};
 use crate::paths::{self, mail_to};
-use crate::text::isolate;
 
 #[component]
 pub fn DetailsPage() -> impl IntoView {
@@ -233,12 +233,12 @@ fn DetailsView(details: Details) -> impl IntoView {
 
 /// What came of it. Before it is over, who wants to note it opens it.
 #[component]
-fn Outcome(id: ConsultationId, returned: Returned<OutcomeForm>, folded: bool) -> impl IntoView {
-    let Returned { form, errors, .. } = returned;
+fn Outcome(id: ConsultationId, returned: FormState<OutcomeForm>, folded: bool) -> impl IntoView {
+    let FormState { form, errors, .. } = returned;
     let is_noted = !form.outcome.is_empty() || !form.conclusion.is_empty() || !errors.is_empty();
     let fields = view! {
         <form class="form" method="post" action=paths::outcome(id) novalidate>
-            <OutcomeFields outcome=form.outcome conclusion=Conclusion::parse(&form.conclusion) error=errors.get("outcome") />
+            <OutcomeFields outcome=form.outcome conclusion=form.conclusion.parse().ok() error=errors.get("outcome") />
             <Button>"Save outcome"</Button>
         </form>
     };
@@ -318,7 +318,7 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
         .map_or("", |(_, name)| *name);
     let name = guest.name.clone();
     let is_out = guest.admission.keeps_out();
-    let excuse = guest.excuse.clone();
+    let declination_note = guest.declination_note.clone();
     let (whom, renamed) = (name.clone(), name.clone());
     view! {
         <li class="guest-list__item">
@@ -326,11 +326,11 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
                 <bdi>{guest.name.clone()}</bdi>
                 {is_out.then(|| view! { " " <Badge tone=Tone::Danger label="Put out" /> })}
                 {guest
-                    .excused_at
+                    .declination_at
                     .is_some()
                     .then(|| view! { " " <Badge tone=Tone::Warning label="Can't come" /> })}
             </h3>
-            {(!excuse.is_empty()).then(|| view! { <p class="prewrap">{excuse}</p> })}
+            {(!declination_note.is_empty()).then(|| view! { <p class="prewrap">{declination_note}</p> })}
             <p class="guest-list__facts">
                 {(!guest.email.is_empty())
                     .then(|| {
@@ -376,7 +376,7 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
                                 }
                                 .into_any(),
                                 false => view! {
-                                    <form method="post" action=paths::take_out(id, guest_id)>
+                                    <form method="post" action=paths::remove_guest(id, guest_id)>
                                         <Button kind=ButtonKind::QuietDanger>
                                             "Take out"
                                             <span class="visually-hidden">{format!(" {whom}")}</span>
@@ -394,22 +394,22 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
 
 /// Where it is on Teams, whose it is, and what its guests used there.
 #[component]
-fn TeamsFacts(facts: (Option<OnlineMeeting>, Option<TeamsUsage>, Option<String>)) -> impl IntoView {
+fn TeamsFacts(facts: (Option<ExternalMeeting>, Option<TeamsUsage>, Option<String>)) -> impl IntoView {
     let (meeting, usage, foreign) = facts;
     let place = match meeting {
         None => view! { "The Teams meeting is being made." }.into_any(),
         Some(meeting) => {
-            let by = match meeting.made {
+            let by = match meeting.provisioned {
                 Some(_) => "Made from here.",
                 None => "Pasted.",
             };
-            let of = match (meeting.place.tenant(), meeting.place.organizer()) {
+            let of = match (meeting.link.tenant(), meeting.link.organizer()) {
                 (Some(tenant), Some(organizer)) => format!("Tenant {tenant}, organiser {organizer}."),
                 _ => String::new(),
             };
             view! {
                 <span class="teams-open">
-                    <OpenElsewhere open=meeting.place.open_in_teams() host=true />
+                    <OpenElsewhere open=meeting.link.open_in_teams() host=true />
                 </span>
                 <br />
                 <span class="field__hint">{format!("{by} {of}")}</span>
@@ -513,8 +513,8 @@ mod tests {
             admission: Admission::Undecided,
             rating: None,
             role,
-            excused_at: None,
-            excuse: String::new(),
+            declination_at: None,
+            declination_note: String::new(),
         };
         let mut guests: Vec<_> = (0..100)
             .map(|n| guest(format!("Partner {n}"), Role::Attendee))

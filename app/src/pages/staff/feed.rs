@@ -75,7 +75,9 @@ mod browser {
     use std::rc::Rc;
     use std::time::Duration;
 
-    use anteroom_domain::view::{BEAT_SECONDS, StaffFeed, Waiting};
+    use anteroom_domain::id::EventId;
+    use anteroom_domain::view::Waiting;
+    use anteroom_protocol::staff_feed::{HEARTBEAT_SECONDS, StaffFeed};
     use jiff::Timestamp;
     use leptos::prelude::*;
     use wasm_bindgen::JsCast;
@@ -91,7 +93,7 @@ mod browser {
     /// The socket comes back by itself, a little later each time.
     const FIRST_RETRY_MS: f64 = 500.0;
     const LAST_RETRY_MS: f64 = 10_000.0;
-    const BEAT_MS: f64 = 1_000.0 * BEAT_SECONDS as f64;
+    const BEAT_MS: f64 = 1_000.0 * HEARTBEAT_SECONDS as f64;
     /// So long without a word, and the socket is dead, whatever it says of itself.
     const DEAD_MS: f64 = 3.0 * BEAT_MS;
     /// So long without a socket, and a person is told.
@@ -141,7 +143,7 @@ mod browser {
         open: RefCell<Option<Open>>,
         watch: RefCell<Option<Watch>>,
         /// The newest event that this page knows of; None where it shows nothing yet.
-        seen: Cell<Option<i64>>,
+        seen: Cell<Option<EventId>>,
         /// Has this socket said anything?
         greeted: Cell<bool>,
         heard_ms: Cell<f64>,
@@ -325,7 +327,7 @@ mod browser {
             let seen = self.seen.replace(Some(news.newest));
             // The first word of a socket says what the page shows already, unless something happened in between.
             let is_news = if self.greeted.replace(true) {
-                !news.beat
+                !news.heartbeat
             } else {
                 seen.is_some_and(|seen| seen != news.newest)
             };

@@ -8,8 +8,8 @@ use super::feed::Feed;
 use crate::api::ApiError;
 use crate::api::session::frame::{Frame, show_frame};
 use crate::components::{NavLink, Notice, StaffHeader, TitleNote, Tone, clock_text, span_text, ticking};
+use crate::escape::isolate;
 use crate::paths;
-use crate::text::isolate;
 
 /// Which part of the navigation a page belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,7 +203,7 @@ pub(super) mod alarm {
 
     use super::super::feed::Loudness;
     use crate::browser::{notification, sound};
-    use crate::text::isolate;
+    use crate::escape::isolate;
 
     /// A guest has arrived: two soft tones, hardly to be heard in a call, and a notification where that is allowed.
     pub fn ring(arrived: &[Waiting], loudness: Loudness) {

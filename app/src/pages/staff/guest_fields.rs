@@ -2,14 +2,14 @@ use anteroom_domain::form::GuestForm;
 use anteroom_domain::guest::LANGUAGES;
 use leptos::prelude::*;
 
-use crate::api::Returned;
+use crate::api::FormState;
 use crate::components::{Choice, SelectField, TextField};
 use crate::pages::{ZoneField, ZoneList};
 
 /// The particulars of a guest, one more or one who is there already.
 #[component]
-pub fn GuestFields(returned: Returned<GuestForm>, now: jiff::Timestamp) -> impl IntoView {
-    let Returned { form, errors, .. } = returned;
+pub fn GuestFields(returned: FormState<GuestForm>, now: jiff::Timestamp) -> impl IntoView {
+    let FormState { form, errors, .. } = returned;
     let languages: Vec<Choice> = LANGUAGES.iter().map(|(tag, name)| Choice::new(*tag, *name)).collect();
     let language = match form.language.as_str() {
         "" => "en".to_owned(),

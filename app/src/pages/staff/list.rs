@@ -174,7 +174,7 @@ fn ListView(list: List, form: ListForm) -> impl IntoView {
 fn ListFilters(form: ListForm, choices: Choices, errors: FieldErrors, filtered: bool) -> impl IntoView {
     let outcomes = Outcome::ALL
         .into_iter()
-        .map(|outcome| Choice::new(outcome.as_str(), outcome.label()))
+        .map(|outcome| Choice::new(outcome.into_str(), outcome.label()))
         .collect::<Vec<_>>();
     let Offered {
         branches,
@@ -207,11 +207,11 @@ fn Table(
     let query = pairs(&form);
     let clock = ticking(now);
     let column = |label: &str, sort: Sort| {
-        let order = (form.sort == sort.as_str()).then_some(match form.desc.is_empty() {
+        let order = (form.sort == sort.into_str()).then_some(match form.desc.is_empty() {
             true => Order::Ascending,
             false => Order::Descending,
         });
-        Column::new(label).sortable(paths::CONSULTATIONS, &query, sort.as_str(), order)
+        Column::new(label).sortable(paths::CONSULTATIONS, &query, sort.into_str(), order)
     };
     let columns = vec![
         column("Guest", Sort::Guest),

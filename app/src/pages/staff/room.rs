@@ -1,5 +1,5 @@
 use anteroom_domain::id::ConsultationId;
-use anteroom_domain::signalling::Role;
+use anteroom_domain::visit::Role;
 use leptos::prelude::*;
 
 use super::Feed;
@@ -8,9 +8,9 @@ use crate::api::consultation::details::{Details, show_details};
 use crate::api::lobby::enter::enter;
 use crate::call::{Join, Meeting};
 use crate::components::{ButtonLink, DocumentTitle, GuestFrame, Page, PageWidth};
+use crate::escape::isolate;
 use crate::pages::{Load, id_param};
 use crate::paths;
-use crate::text::isolate;
 
 /// The host's side of a meeting. Without the staff navigation: nothing here leads away from it by a slip.
 #[component]

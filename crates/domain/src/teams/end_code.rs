@@ -6,12 +6,14 @@ mod table;
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 use table::{Row, TABLE};
 
 /// For the figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Cause {
     Left,
     Ended,
@@ -50,30 +52,6 @@ impl Cause {
         Self::Client,
         Self::Unknown,
     ];
-
-    /// The word that it is stored as.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Left => "left",
-            Self::Ended => "ended",
-            Self::Declined => "declined",
-            Self::LobbyTimeout => "lobby_timeout",
-            Self::Removed => "removed",
-            Self::Forbidden => "forbidden",
-            Self::NotFound => "not_found",
-            Self::Network => "network",
-            Self::Devices => "devices",
-            Self::Token => "token",
-            Self::ElsewhereOpen => "elsewhere_open",
-            Self::Unsupported => "unsupported",
-            Self::Client => "client",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|cause| cause.as_str() == text)
-    }
 
     /// Is the meeting itself still there for this person, so that Microsoft's own client may be the way on? Where nothing
     /// here helps it is the only one.
@@ -242,13 +220,13 @@ mod tests {
 
     #[test]
     fn a_cause_is_stored_as_one_word() {
-        let words: BTreeSet<&str> = Cause::ALL.iter().map(|cause| cause.as_str()).collect();
+        let words: BTreeSet<&str> = Cause::ALL.iter().map(|cause| cause.into_str()).collect();
         assert_eq!(words.len(), Cause::ALL.len());
         for cause in Cause::ALL {
-            assert_eq!(serde_json::to_value(cause).unwrap(), cause.as_str());
-            assert_eq!(Cause::parse(cause.as_str()), Some(cause));
+            assert_eq!(serde_json::to_value(cause).unwrap(), cause.into_str());
+            assert_eq!(cause.into_str().parse::<Cause>().ok(), Some(cause));
             assert!(!cause.words().is_empty());
         }
-        assert_eq!(Cause::parse("Left"), None);
+        assert_eq!("Left".parse::<Cause>().ok(), None);
     }
 }

@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use anteroom_service::port::{Clock, EngineError, Entropy, Queue, Turn};
+use anteroom_service::port::{Clock, EngineError, Entropy, OnPosition, QueueTicket};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use jiff::Timestamp;
@@ -11,9 +11,9 @@ use url::{Position, Url};
 
 use super::sign::{Key, sign};
 use crate::entra::TokenSource;
-use crate::http::{Answer, Failure, Http, Lane, Line, Request, Unanswered};
-use crate::limit::Fair;
-use crate::secret::Secret;
+use crate::http::{Answer, Failure, Http, Policy, Request, RetryClient, Unanswered};
+use crate::limit::FairQueue;
+use crate::secret::ApiSecret;
 
 /// With what we show that the resource is ours.
 #[derive(Clone)]
@@ -24,11 +24,11 @@ pub enum Auth {
 
 /// The ACS Identity service of one resource.
 pub struct IdentityClient {
-    line: Line,
+    line: RetryClient,
     /// ACS limits each operation by itself.
-    creates: Fair,
-    issues: Fair,
-    deletes: Fair,
+    creates: FairQueue,
+    issues: FairQueue,
+    deletes: FairQueue,
     endpoint: Url,
     auth: Auth,
     api_version: String,
@@ -38,7 +38,7 @@ pub struct IdentityClient {
 #[derive(Debug)]
 pub struct Created {
     pub identity: String,
-    pub token: Secret,
+    pub token: ApiSecret,
     /// As ACS wrote it.
     pub expires_on: String,
 }
@@ -46,7 +46,7 @@ pub struct Created {
 /// It is not to be looked into: Microsoft may encrypt it.
 #[derive(Debug)]
 pub struct Token {
-    pub token: Secret,
+    pub token: ApiSecret,
     /// As ACS wrote it.
     pub expires_on: String,
 }
@@ -91,7 +91,7 @@ struct IdentityBody {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct TokenBody {
-    token: Secret,
+    token: ApiSecret,
     expires_on: String,
 }
 
@@ -111,10 +111,10 @@ impl IdentityClient {
         entropy: Arc<dyn Entropy>,
     ) -> Self {
         Self {
-            line: Line::new(http, &endpoint, clock, entropy),
-            creates: Fair::of_acs(1_000),
-            issues: Fair::of_acs(1_000),
-            deletes: Fair::of_acs_unseen(500),
+            line: RetryClient::new(http, &endpoint, clock, entropy),
+            creates: FairQueue::of_acs(1_000),
+            issues: FairQueue::of_acs(1_000),
+            deletes: FairQueue::of_acs_unseen(500),
             endpoint,
             auth,
             api_version: api_version.to_owned(),
@@ -124,23 +124,23 @@ impl IdentityClient {
     /// It is sent again only where nothing can have come of it: an identity whose name is lost on the way back could never
     /// be deleted. (Microsoft's headers for repeatable requests would be a way out, but its version 2023-08-01 alone has
     /// them; they were taken out of the next one, which its own clients use.)
-    pub async fn create(&self, scopes: &[&str], minutes: u32, turn: &dyn Turn) -> Result<Created, NotCreated> {
+    pub async fn create(&self, scopes: &[&str], minutes: u32, ticket: &dyn QueueTicket) -> Result<Created, NotCreated> {
         let body = json(&Create {
             create_token_with_scopes: scopes,
             expires_in_minutes: minutes,
         })?;
         let url = self.url("identities");
         let (has_come, unwanted) = (AtomicBool::new(false), OnceLock::new());
-        let place = |place| turn.place(place);
-        let lane = Lane {
+        let on_position = |position| ticket.position(position);
+        let lane = Policy {
             queue: &self.creates,
-            told: &place,
+            told: &on_position,
             repeats: false,
         };
         let request = async || {
             let request = self.request(&Method::POST, &url, &body).await?;
             if !has_come.swap(true, Ordering::Relaxed) {
-                turn.comes().await.map_err(|error| {
+                ticket.called().await.map_err(|error| {
                     let _ = unwanted.set(error);
                     Failure::Unwanted
                 })?;
@@ -165,16 +165,16 @@ impl IdentityClient {
         identity: &str,
         scopes: &[&str],
         minutes: u32,
-        told: Queue<'_>,
+        told: OnPosition<'_>,
     ) -> Result<Token, Failure> {
         let body = json(&Issue {
             scopes,
             expires_in_minutes: minutes,
         })?;
         let url = self.url(&format!("identities/{}/:issueAccessToken", encoded(identity)));
-        let lane = Lane {
+        let lane = Policy {
             told,
-            ..Lane::again(&self.issues)
+            ..Policy::again(&self.issues)
         };
         let request = async || self.request(&Method::POST, &url, &body).await;
         let issued = self
@@ -186,7 +186,7 @@ impl IdentityClient {
     /// Its tokens are worth nothing afterwards. One that is gone already is as good.
     pub async fn delete(&self, identity: &str) -> Result<(), Failure> {
         let url = self.url(&format!("identities/{}", encoded(identity)));
-        let lane = Lane::again(&self.deletes);
+        let lane = Policy::again(&self.deletes);
         let request = async || self.request(&Method::DELETE, &url, &Bytes::new()).await;
         let deleted = self
             .line

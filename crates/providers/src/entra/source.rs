@@ -9,9 +9,9 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::certificate::Certificate;
-use crate::http::{Answer, Failure, Http, Lane, Line, Request};
-use crate::limit::Fair;
-use crate::secret::Secret;
+use crate::http::{Answer, Failure, Http, Policy, Request, RetryClient};
+use crate::limit::FairQueue;
+use crate::secret::ApiSecret;
 
 /// The metadata service of an Azure machine.
 pub const METADATA: &str = "http://169.254.169.254/";
@@ -25,7 +25,7 @@ const YOUNG: SignedDuration = SignedDuration::from_secs(30);
 /// With what the application shows who it is.
 #[derive(Clone, Debug)]
 pub enum Credential {
-    Secret(Secret),
+    Secret(ApiSecret),
     Certificate(Certificate),
 }
 
@@ -39,14 +39,14 @@ enum Asking {
     Managed {
         url: Url,
         /// Shows that no page or proxy asks, but somebody on the machine.
-        header: (HeaderName, Secret),
+        header: (HeaderName, ApiSecret),
     },
 }
 
 /// Tokens for one resource: asked for once, kept while they are good.
 pub struct TokenSource {
-    line: Line,
-    lane: Fair,
+    line: RetryClient,
+    lane: FairQueue,
     entropy: Arc<dyn Entropy>,
     asking: Asking,
     kept: Mutex<Kept>,
@@ -60,7 +60,7 @@ struct Kept {
 }
 
 pub(crate) struct Good {
-    token: Secret,
+    token: ApiSecret,
     since: Timestamp,
     until: Timestamp,
     is_refused: bool,
@@ -79,7 +79,7 @@ impl Good {
 
 #[derive(Deserialize)]
 struct Body {
-    access_token: Secret,
+    access_token: ApiSecret,
     expires_in: Option<Seconds>,
     /// Since 1970; all that App Service says.
     expires_on: Option<Seconds>,
@@ -139,7 +139,7 @@ impl TokenSource {
     ) -> Self {
         let mut url = metadata.clone();
         url.set_path("metadata/identity/oauth2/token");
-        let header = (HeaderName::from_static("metadata"), Secret::new("true"));
+        let header = (HeaderName::from_static("metadata"), ApiSecret::new("true"));
         let url = managed_query(url, "2018-02-01", resource, client_id);
         Self::new(http, metadata, Asking::Managed { url, header }, clock, entropy)
     }
@@ -149,7 +149,7 @@ impl TokenSource {
     pub fn hosted(
         http: Http,
         endpoint: &Url,
-        header: Secret,
+        header: ApiSecret,
         client_id: Option<&str>,
         resource: &str,
         clock: Arc<dyn Clock>,
@@ -162,8 +162,8 @@ impl TokenSource {
 
     fn new(http: Http, host: &Url, asking: Asking, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         Self {
-            line: Line::new(http, host, clock, Arc::clone(&entropy)),
-            lane: Fair::unlimited(),
+            line: RetryClient::new(http, host, clock, Arc::clone(&entropy)),
+            lane: FairQueue::unlimited(),
             entropy,
             asking,
             kept: Mutex::default(),
@@ -171,7 +171,7 @@ impl TokenSource {
     }
 
     /// For `Authorization: Bearer`.
-    pub async fn token(&self) -> Result<Secret, Failure> {
+    pub async fn token(&self) -> Result<ApiSecret, Failure> {
         let since = Instant::now();
         let mut kept = self.kept.lock().await;
         let now = self.line.clock().now();
@@ -186,7 +186,7 @@ impl TokenSource {
         let asked = self
             .line
             .ask(
-                &Lane::again(&self.lane),
+                &Policy::again(&self.lane),
                 async || self.request(),
                 |answer| read(answer, self.line.clock().now()),
             )

@@ -10,24 +10,24 @@ use url::Url;
 
 use super::trouble::GraphTrouble;
 use crate::entra::TokenSource;
-use crate::http::{Answer, Failure, Http, Lane, Line, Request};
-use crate::limit::Fair;
+use crate::http::{Answer, Failure, Http, Policy, Request, RetryClient};
+use crate::limit::FairQueue;
 
 const CREATE_OR_GET: &str = "createOrGet";
 
 /// Makes meetings in the name of users, as an application.
 pub struct GraphClient {
-    line: Line,
-    makes: Fair,
-    updates: Fair,
-    deletes: Fair,
+    line: RetryClient,
+    makes: FairQueue,
+    updates: FairQueue,
+    deletes: FairQueue,
     base: Url,
     source: Arc<TokenSource>,
     application: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OnlineMeeting {
+pub struct ExternalMeeting {
     pub id: String,
     pub join_web_url: String,
     /// Of its chat, where it has one.
@@ -59,10 +59,10 @@ impl GraphClient {
         entropy: Arc<dyn Entropy>,
     ) -> Self {
         Self {
-            line: Line::new(http, &base, clock, entropy),
-            makes: Fair::unlimited(),
-            updates: Fair::unlimited(),
-            deletes: Fair::unlimited(),
+            line: RetryClient::new(http, &base, clock, entropy),
+            makes: FairQueue::unlimited(),
+            updates: FairQueue::unlimited(),
+            deletes: FairQueue::unlimited(),
             base,
             source,
             application: application.to_owned(),
@@ -77,7 +77,7 @@ impl GraphClient {
         subject: &str,
         starts_at: Timestamp,
         ends_at: Timestamp,
-    ) -> Result<OnlineMeeting, Failure> {
+    ) -> Result<ExternalMeeting, Failure> {
         Ok(self.make(user, external_id, subject, starts_at, ends_at).await?)
     }
 
@@ -122,7 +122,7 @@ impl GraphClient {
         subject: &str,
         starts_at: Timestamp,
         ends_at: Timestamp,
-    ) -> Result<OnlineMeeting, GraphTrouble> {
+    ) -> Result<ExternalMeeting, GraphTrouble> {
         let mut body = times(subject, starts_at, ends_at);
         if let Some(body) = body.as_object_mut() {
             body.insert("externalId".to_owned(), external_id.into());
@@ -158,7 +158,7 @@ impl GraphClient {
     /// All of it can be asked for twice: a key makes one meeting, and times are set, not shifted.
     async fn ask<T>(
         &self,
-        queue: &Fair,
+        queue: &FairQueue,
         asked: Asked<'_>,
         read: impl Fn(&Answer) -> Result<T, Failure>,
     ) -> Result<T, GraphTrouble> {
@@ -177,7 +177,7 @@ impl GraphClient {
         };
         let answered = self
             .line
-            .ask(&Lane::again(queue), request, |answer| {
+            .ask(&Policy::again(queue), request, |answer| {
                 match answer.failure(self.line.clock().now()) {
                     None => read(answer).map(Ok),
                     Some(failure) => GraphTrouble::of(answer, &self.application, asked.user)
@@ -203,12 +203,12 @@ struct Asked<'a> {
     body: Option<Value>,
 }
 
-pub(crate) fn made(answer: &Answer) -> Result<OnlineMeeting, Failure> {
+pub(crate) fn made(answer: &Answer) -> Result<ExternalMeeting, Failure> {
     let body: Body = answer.json()?;
     if body.id.is_empty() || body.join_web_url.is_empty() {
         return Err(answer.malformed());
     }
-    Ok(OnlineMeeting {
+    Ok(ExternalMeeting {
         id: body.id,
         join_web_url: body.join_web_url,
         thread_id: body.chat_info.and_then(|chat| chat.thread_id),

@@ -3,7 +3,7 @@
 mod client;
 mod trouble;
 
-pub use client::{GraphClient, OnlineMeeting};
+pub use client::{ExternalMeeting, GraphClient};
 #[cfg(test)]
 pub(crate) use client::{deleted, made, updated};
 pub use trouble::GraphTrouble;

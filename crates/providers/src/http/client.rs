@@ -10,14 +10,14 @@ use zeroize::Zeroizing;
 
 use super::answer::Answer;
 use super::failure::Failure;
-use crate::secret::Secret;
+use crate::secret::ApiSecret;
 
 /// No answer of Azure's that we ask for is a tenth of it.
 const LARGEST: usize = 256 * 1024;
 
 /// How long to wait for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
+pub struct Timeouts {
     pub connect: Duration,
     /// Of one request, to the last byte of its answer.
     pub request: Duration,
@@ -31,7 +31,7 @@ pub struct Patience {
     pub quiet: Duration,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(3),
@@ -50,11 +50,11 @@ pub struct Http {
     outside: Client,
     /// For this machine and the metadata service of its cloud: no proxy may stand in between.
     near: Client,
-    patience: Patience,
+    patience: Timeouts,
 }
 
 impl Http {
-    pub fn new(patience: Patience) -> Result<Self, Failure> {
+    pub fn new(patience: Timeouts) -> Result<Self, Failure> {
         Ok(Self {
             outside: builder(patience).build().map_err(|_| unusable())?,
             near: builder(patience).no_proxy().build().map_err(|_| unusable())?,
@@ -71,7 +71,7 @@ impl Http {
         })
     }
 
-    pub fn patience(&self) -> Patience {
+    pub fn patience(&self) -> Timeouts {
         self.patience
     }
 
@@ -106,7 +106,7 @@ impl Http {
     }
 }
 
-pub(super) fn builder(patience: Patience) -> ClientBuilder {
+pub(super) fn builder(patience: Timeouts) -> ClientBuilder {
     Client::builder()
         .redirect(Policy::none())
         .retry(reqwest::retry::never())
@@ -192,7 +192,7 @@ impl Request {
         self
     }
 
-    pub fn bearer(self, token: &Secret) -> Self {
+    pub fn bearer(self, token: &ApiSecret) -> Self {
         let value = Zeroizing::new(format!("Bearer {}", token.reveal()));
         self.authorization(&value)
     }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use reqwest::tls::TlsInfo;
 use url::Url;
 
-use super::Patience;
+use super::Timeouts;
 use super::answer::instant;
 use super::client::{builder, is_near, unusable};
 use super::validity::Validity;
@@ -36,7 +36,7 @@ pub enum Unseen {
 
 /// One GET, which is not led elsewhere.
 pub async fn look(url: Url) -> Result<Seen, Unseen> {
-    let builder = builder(Patience::default()).tls_info(true);
+    let builder = builder(Timeouts::default()).tls_info(true);
     let builder = match is_near(&url) {
         true => builder.no_proxy(),
         false => builder,

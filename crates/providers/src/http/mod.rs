@@ -4,16 +4,16 @@ mod answer;
 mod breaker;
 mod client;
 mod failure;
-mod line;
 mod look;
+mod retry_client;
 mod validity;
 
-pub use client::{Http, Patience};
+pub use client::{Http, Timeouts};
 pub use failure::Failure;
-pub use line::Unanswered;
 pub use look::{Seen, Unseen, look};
+pub use retry_client::Unanswered;
 pub use validity::Validity;
 
 pub(crate) use answer::Answer;
 pub(crate) use client::{Request, host, is_near};
-pub(crate) use line::{Lane, Line};
+pub(crate) use retry_client::{Policy, RetryClient};

@@ -5,8 +5,8 @@ use anteroom_emulator::{Clock as EmulatorClock, Emulator, Handle, Options};
 use anteroom_providers::acs::{Auth, ConnectionString, Created, IdentityClient, NotCreated};
 use anteroom_providers::entra::{Credential, GRAPH, TokenSource};
 use anteroom_providers::graph::GraphClient;
-use anteroom_providers::http::{Failure, Http, Patience, Unanswered};
-use anteroom_service::port::{Clock, EngineError, Entropy, FixedClock, SeededEntropy, Turn};
+use anteroom_providers::http::{Failure, Http, Timeouts, Unanswered};
+use anteroom_service::port::{Clock, EngineError, Entropy, FixedClock, QueueTicket, SeededEntropy};
 use async_trait::async_trait;
 use url::Url;
 
@@ -22,19 +22,19 @@ pub struct World {
 }
 
 /// Long enough for a busy machine.
-pub fn patient() -> Patience {
-    Patience {
+pub fn patient() -> Timeouts {
+    Timeouts {
         request: Duration::from_secs(20),
         total: Duration::from_secs(60),
         pause: Duration::from_millis(2),
         quiet: Duration::from_millis(2),
-        ..Patience::default()
+        ..Timeouts::default()
     }
 }
 
 /// For what never comes.
-pub fn impatient() -> Patience {
-    Patience {
+pub fn impatient() -> Timeouts {
+    Timeouts {
         connect: Duration::from_secs(2),
         request: Duration::from_millis(200),
         total: Duration::from_millis(700),
@@ -48,10 +48,10 @@ pub fn impatient() -> Patience {
 pub struct Guest;
 
 #[async_trait]
-impl Turn for Guest {
-    fn place(&self, _: u32) {}
+impl QueueTicket for Guest {
+    fn position(&self, _: u32) {}
 
-    async fn comes(&self) -> Result<(), EngineError> {
+    async fn called(&self) -> Result<(), EngineError> {
         Ok(())
     }
 }
@@ -74,11 +74,11 @@ pub async fn issue(client: &IdentityClient, identity: &str) -> Result<String, Fa
 }
 
 impl World {
-    pub fn new(patience: Patience) -> Self {
+    pub fn new(patience: Timeouts) -> Self {
         Self::with(patience, Options::default())
     }
 
-    pub fn with(patience: Patience, options: Options) -> Self {
+    pub fn with(patience: Timeouts, options: Options) -> Self {
         let clock = Arc::new(FixedClock::at("2027-03-04T05:06:07Z".parse().unwrap()));
         let theirs = Arc::clone(&clock);
         let emulator = Emulator::start(Options {

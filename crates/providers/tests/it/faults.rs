@@ -7,7 +7,7 @@ use std::time::Duration;
 use anteroom_emulator::{Fault, Operation, Planned};
 use anteroom_providers::acs::NotCreated;
 use anteroom_providers::http::Failure;
-use anteroom_service::port::{EngineError, NOT_NOW, Turn};
+use anteroom_service::port::{EngineError, NOT_NOW, QueueTicket};
 use async_trait::async_trait;
 
 use crate::common::{SCOPES, World, create, impatient, issue, not_created, patient};
@@ -116,18 +116,18 @@ async fn an_identity_that_was_certainly_not_made_is_asked_for_again() {
 /// Counts down, and refuses when the turn comes.
 #[derive(Default)]
 struct Fickle {
-    places: Mutex<Vec<u32>>,
+    positions: Mutex<Vec<u32>>,
     turns: AtomicU32,
     is_gone: bool,
 }
 
 #[async_trait]
-impl Turn for Fickle {
-    fn place(&self, place: u32) {
-        self.places.lock().unwrap().push(place);
+impl QueueTicket for Fickle {
+    fn position(&self, position: u32) {
+        self.positions.lock().unwrap().push(position);
     }
 
-    async fn comes(&self) -> Result<(), EngineError> {
+    async fn called(&self) -> Result<(), EngineError> {
         self.turns.fetch_add(1, Ordering::Relaxed);
         match self.is_gone {
             true => Err(EngineError::refused(NOT_NOW, "gone")),
@@ -154,7 +154,7 @@ async fn a_short_quiet_is_waited_through_in_the_queue_and_the_turn_comes_once() 
     world.emulator.fail(CREATE, 1, status(429, Some("1")));
     let turn = Fickle::default();
     world.identities().create(SCOPES, 60, &turn).await.unwrap();
-    assert_eq!(*turn.places.lock().unwrap(), [1]);
+    assert_eq!(*turn.positions.lock().unwrap(), [1]);
     assert_eq!(turn.turns.load(Ordering::Relaxed), 1);
 }
 

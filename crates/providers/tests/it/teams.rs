@@ -1,13 +1,14 @@
 //! The engine as the port sees it.
 
-use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting, State};
+use anteroom_domain::consultation::{Consultation, ExternalMeeting, ProvisionedMeeting, State};
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, ServiceId, VisitId};
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::signalling::{Credentials, Role};
 use anteroom_domain::time::Zone;
+use anteroom_domain::visit::Role;
 use anteroom_emulator::{Fault, Operation, Options, Planned, TokenState};
+use anteroom_protocol::credentials::Credentials;
 use anteroom_providers::{Teams, TeamsParts};
-use anteroom_service::port::{EngineError, Entry, Grant, MeetingEngine, SeatId, Trouble};
+use anteroom_service::port::{Effect, EngineError, Issued, JoinRequest, MeetingEngine, SeatId};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::common::{Guest, World, patient};
@@ -35,7 +36,7 @@ fn engine(world: &World) -> Teams {
     })
 }
 
-fn consultation(link: &str, made: Option<MadeMeeting>) -> Consultation {
+fn consultation(link: &str, made: Option<ProvisionedMeeting>) -> Consultation {
     let start: Timestamp = "2027-03-05T10:00:00Z".parse().unwrap();
     Consultation {
         id: ConsultationId(1),
@@ -58,26 +59,26 @@ fn consultation(link: &str, made: Option<MadeMeeting>) -> Consultation {
         created_at: start,
         outcome: String::new(),
         conclusion: None,
-        meeting: Some(OnlineMeeting {
-            place: link.parse().unwrap(),
-            made,
+        meeting: Some(ExternalMeeting {
+            link: link.parse().unwrap(),
+            provisioned: made,
         }),
         webinar: false,
     }
 }
 
-async fn enter(teams: &Teams, consultation: &Consultation) -> Result<Grant, EngineError> {
+async fn enter(teams: &Teams, consultation: &Consultation) -> Result<Issued, EngineError> {
     let seat = SeatId {
         consultation: consultation.id,
         visit: VisitId(1),
         role: Role::Guest,
     };
-    let entry = Entry {
+    let entry = JoinRequest {
         seat,
         consultation,
         name: "Zeb",
         identity: None,
-        turn: &Guest,
+        ticket: &Guest,
     };
     teams.credentials(entry).await
 }
@@ -114,16 +115,16 @@ async fn a_fresh_token_allows_what_a_first_one_would_and_no_more() {
 #[tokio::test]
 async fn an_identity_that_may_exist_is_told_apart_from_one_that_does_not() {
     for (after_effect, fault, trouble) in [
-        (true, Fault::DropConnection, Trouble::Unsure),
-        (false, Fault::DropConnection, Trouble::Unsure),
-        (true, Fault::Html, Trouble::Unsure),
+        (true, Fault::DropConnection, Effect::Unsure),
+        (false, Fault::DropConnection, Effect::Unsure),
+        (true, Fault::Html, Effect::Unsure),
         (
             false,
             Fault::Status {
                 status: 403,
                 retry_after: None,
             },
-            Trouble::Refused,
+            Effect::Refused,
         ),
         (
             false,
@@ -131,7 +132,7 @@ async fn an_identity_that_may_exist_is_told_apart_from_one_that_does_not() {
                 status: 429,
                 retry_after: Some("120".to_owned()),
             },
-            Trouble::Refused,
+            Effect::Refused,
         ),
     ] {
         let world = World::new(patient());
@@ -155,16 +156,16 @@ async fn an_identity_that_may_exist_is_told_apart_from_one_that_does_not() {
 async fn a_meeting_that_somebody_deleted_is_told_as_gone() {
     let world = World::new(patient());
     let teams = engine(&world);
-    let made = MadeMeeting {
+    let made = ProvisionedMeeting {
         organizer: Options::USER.to_owned(),
         id: "MSo1N2Y5ZGFjYw".to_owned(),
     };
     let moved = consultation(&meeting(), Some(made.clone()));
     let gone = teams.prepare(&moved, Options::USER, "key").await.unwrap_err();
-    assert_eq!(gone.trouble, Trouble::Gone, "{gone:?}");
+    assert_eq!(gone.trouble, Effect::Gone, "{gone:?}");
     teams.discard(&made).await.unwrap();
     // Of a proxy in between it is not believed.
     world.emulator.fail(Operation::UpdateMeeting, 4, Fault::Html);
     let unclear = teams.prepare(&moved, Options::USER, "key").await.unwrap_err();
-    assert_eq!(unclear.trouble, Trouble::Unsure, "{unclear:?}");
+    assert_eq!(unclear.trouble, Effect::Unsure, "{unclear:?}");
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anteroom_providers::acs::{Auth, ConnectionString, Created, IdentityClient, Key, NotCreated};
 use anteroom_providers::http::{Failure, Unanswered};
-use anteroom_service::port::{EngineError, FixedClock, Turn};
+use anteroom_service::port::{EngineError, FixedClock, QueueTicket};
 use async_trait::async_trait;
 use aws_lc_rs::{digest, hmac};
 use base64::Engine as _;
@@ -28,10 +28,10 @@ fn client(far: &Far) -> IdentityClient {
 struct Guest;
 
 #[async_trait]
-impl Turn for Guest {
-    fn place(&self, _: u32) {}
+impl QueueTicket for Guest {
+    fn position(&self, _: u32) {}
 
-    async fn comes(&self) -> Result<(), EngineError> {
+    async fn called(&self) -> Result<(), EngineError> {
         Ok(())
     }
 }

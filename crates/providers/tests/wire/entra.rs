@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use anteroom_providers::acs::{Auth, IdentityClient};
 use anteroom_providers::entra::{ACS, Credential, TokenSource};
-use anteroom_providers::http::{Failure, Http, Patience};
-use anteroom_providers::secret::Secret;
+use anteroom_providers::http::{Failure, Http, Timeouts};
+use anteroom_providers::secret::ApiSecret;
 use anteroom_service::port::Clock as _;
 use jiff::SignedDuration;
 use tokio::time::timeout;
@@ -24,7 +24,7 @@ fn source_with(http: Http, far: &Far) -> TokenSource {
         &far.url,
         "11111111-2222-3333-4444-555555555555",
         "client-id",
-        Credential::Secret(Secret::new("a+b &=%~ü")),
+        Credential::Secret(ApiSecret::new("a+b &=%~ü")),
         ACS,
         clock(),
         entropy(),
@@ -77,7 +77,7 @@ async fn where_the_cloud_hosts_the_application_its_stand_in_is_asked() {
     let source = TokenSource::hosted(
         http(),
         &endpoint,
-        Secret::new("853b9a84"),
+        ApiSecret::new("853b9a84"),
         Some("client-id"),
         ACS,
         Arc::clone(&clock) as _,
@@ -128,10 +128,10 @@ async fn a_service_without_a_token_is_not_asked() {
 async fn the_wait_for_a_token_is_part_of_the_wait_for_an_answer() {
     let login = Far::start([Reply::Silence]).await;
     let acs = Far::start([answer(204, &[], "")]).await;
-    let forever = Http::new(Patience {
+    let forever = Http::new(Timeouts {
         request: Duration::from_secs(300),
         total: Duration::from_secs(300),
-        ..Patience::default()
+        ..Timeouts::default()
     });
     let auth = Auth::Bearer(Arc::new(source_with(forever.unwrap(), &login)));
     let client = IdentityClient::new(http(), acs.url.clone(), auth, "2023-10-01", clock(), entropy());

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anteroom_providers::http::{Http, Patience};
+use anteroom_providers::http::{Http, Timeouts};
 use anteroom_service::port::{FixedClock, SeededEntropy};
 
 pub fn clock() -> Arc<FixedClock> {
@@ -14,7 +14,7 @@ pub fn entropy() -> Arc<SeededEntropy> {
 
 /// Impatient, so that what never comes is not waited for long; but an answer on a busy machine comes in time.
 pub fn http() -> Http {
-    Http::new(Patience {
+    Http::new(Timeouts {
         connect: Duration::from_secs(1),
         request: Duration::from_millis(700),
         total: Duration::from_secs(3),

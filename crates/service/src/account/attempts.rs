@@ -3,13 +3,13 @@
 //! password takes its line back.
 
 use anteroom_domain::account::Account;
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::id::AccountId;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::port::{Attempt, Reads, Writes};
 use crate::secret::hash;
-use crate::{Result, Services};
+use crate::{Result, UseCases};
 
 /// Attempts are counted over this long.
 pub const WINDOW: SignedDuration = SignedDuration::from_mins(15);
@@ -26,7 +26,7 @@ const OF_ONE: i64 = 10;
 /// Too many, or not.
 pub type Reserved = Option<Vec<Attempt>>;
 
-impl Services {
+impl UseCases {
     /// Signing in from a browser that this account does not know.
     pub(super) async fn reserve_from(
         &self,
@@ -80,7 +80,7 @@ impl Services {
         // In the same transaction, so that a known address takes no longer than one that is nobody's.
         if let Some(account) = account {
             writes
-                .append(NewEvent::new(now, Happening::SignInTried { account }))
+                .append(NewEvent::new(now, EventKind::SignInTried { account }))
                 .await?;
         }
         writes.commit().await?;
@@ -98,7 +98,7 @@ async fn is_past<R: Reads + ?Sized>(reads: &mut R, keys: &[(String, i64)], since
 }
 
 /// They knew it.
-pub async fn take_back(writes: &mut dyn Writes, reserved: Vec<Attempt>) -> Result<()> {
+pub async fn withdraw(writes: &mut dyn Writes, reserved: Vec<Attempt>) -> Result<()> {
     for attempt in reserved {
         writes.drop_sign_in_failure(attempt).await?;
     }

@@ -1,5 +1,5 @@
 use anteroom_domain::account::{Account, AccountRole};
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::guest::{check_email, check_name, email_key};
 use anteroom_domain::id::{AccountId, BranchId};
@@ -7,7 +7,7 @@ use anteroom_domain::time::Zone;
 
 use super::password::check_chosen;
 use crate::port::{NewPassword, Writes};
-use crate::{Error, Result, Services, Staff};
+use crate::{Error, Result, Staff, UseCases};
 
 #[derive(Clone, Debug)]
 pub struct NewAccount {
@@ -55,7 +55,7 @@ impl NewAccount {
     }
 }
 
-impl Services {
+impl UseCases {
     /// Is this a new installation, with nobody to administer it?
     pub async fn needs_set_up(&self) -> Result<bool> {
         Ok(!self.0.store.read().await?.has_admin().await?)
@@ -114,7 +114,7 @@ impl Services {
         let now = self.now();
         let id = writes.add_account(&account, password, now).await?;
         writes
-            .append(NewEvent::new(now, Happening::AccountCreated).by(by))
+            .append(NewEvent::new(now, EventKind::AccountCreated).by(by))
             .await?;
         Ok(Account { id, ..account })
     }

@@ -6,7 +6,7 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 use zxcvbn::{Score, zxcvbn};
 
 use crate::port::Entropy;
-use crate::{Error, Result, Services};
+use crate::{Error, Result, UseCases};
 
 /// 19 MiB, two passes, one lane: the first choice of OWASP's Password Storage Cheat Sheet for argon2id.
 fn params() -> Params {
@@ -93,7 +93,7 @@ fn matches(password: &str, hash: &PasswordHash<'_>) -> bool {
 /// What an unknown address is compared with, so that it takes as long as a known one: a hash of nothing anybody knows.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$YW50ZXJvb20tbm9ib2R5$7Yj0sX5m3w3hZ4p1q8c0k2n6b9v1x4z7a0d3g6j9m2o";
 
-impl Services {
+impl UseCases {
     /// Compares off the async threads, when it is this one's turn. `None` is nobody: never right, and as slow.
     pub(super) async fn password_matches(&self, password: &str, hash: Option<String>) -> Result<bool> {
         let _turn = self.0.hashing.turn().await.map_err(Error::internal)?;
@@ -112,9 +112,9 @@ impl Services {
 
     pub(crate) async fn hash(&self, password: &str) -> Result<String> {
         let _turn = self.0.hashing.turn().await.map_err(Error::internal)?;
-        let services = self.clone();
+        let use_cases = self.clone();
         let password = password.to_owned();
-        tokio::task::spawn_blocking(move || hash_password(&*services.0.entropy, &password))
+        tokio::task::spawn_blocking(move || hash_password(&*use_cases.0.entropy, &password))
             .await
             .map_err(Error::internal)?
     }

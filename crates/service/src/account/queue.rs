@@ -23,7 +23,7 @@ struct Waiting {
 }
 
 /// A place in the queue, given up when it is dropped.
-pub struct Place<'a> {
+pub struct QueuePlace<'a> {
     queue: &'a Queue,
     from: String,
 }
@@ -37,7 +37,7 @@ impl Queue {
     }
 
     /// None where too many are there already.
-    pub fn enter(&self, from: &str) -> Option<Place<'_>> {
+    pub fn enter(&self, from: &str) -> Option<QueuePlace<'_>> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let of = waiting.of.get(from).copied().unwrap_or_default();
         if MOST <= waiting.all || MOST_OF_ONE <= of {
@@ -45,7 +45,7 @@ impl Queue {
         }
         waiting.all += 1;
         waiting.of.insert(from.to_owned(), of + 1);
-        Some(Place {
+        Some(QueuePlace {
             queue: self,
             from: from.to_owned(),
         })
@@ -57,7 +57,7 @@ impl Queue {
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for QueuePlace<'_> {
     fn drop(&mut self) {
         let mut waiting = self.queue.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.all = waiting.all.saturating_sub(1);

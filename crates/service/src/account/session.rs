@@ -2,7 +2,7 @@
 //! branch, an administrator) does it here, with everything that was opened in it: seats in rooms, and the sockets of pages.
 
 use anteroom_domain::consultation::Consultation;
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::id::{AccountId, SessionId};
 use anteroom_domain::view::OpenSession;
 use anteroom_domain::visit::{EndCause, Visit};
@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::attempts::WINDOW;
 use crate::port::{Change, SessionRow, Sessions, Writes};
 use crate::secret::hash;
-use crate::{Error, Result, Services, Staff};
+use crate::{Error, Result, Staff, UseCases};
 
 /// A session that nobody used for this long is over.
 const IDLE: SignedDuration = SignedDuration::from_hours(2);
@@ -29,7 +29,7 @@ pub(crate) struct Ended {
     seats: Vec<(Consultation, Visit)>,
 }
 
-impl Services {
+impl UseCases {
     /// Who has this session, if it is still good. Notes that somebody uses it.
     pub async fn session(&self, secret: &str) -> Result<Option<Staff>> {
         let now = self.now();
@@ -112,7 +112,7 @@ impl Services {
             .end_sessions_in(writes.as_mut(), account, Sessions::All, EndCause::Left)
             .await?;
         writes.forget_browsers_of(account, browser.map(hash).as_ref()).await?;
-        let event = NewEvent::new(self.now(), Happening::SignedOutEverywhere).by(Some(account));
+        let event = NewEvent::new(self.now(), EventKind::SignedOutEverywhere).by(Some(account));
         writes.append(event).await?;
         writes.commit().await?;
         self.see_sessions_out(Some(ended)).await;
@@ -151,7 +151,7 @@ impl Services {
         self.end_session_in(writes, before).await
     }
 
-    /// Ends them with the seats that were taken in them. After the commit, [`Services::see_sessions_out`] does the rest.
+    /// Ends them with the seats that were taken in them. After the commit, [`UseCases::see_sessions_out`] does the rest.
     pub(crate) async fn end_sessions_in(
         &self,
         writes: &mut dyn Writes,

@@ -1,16 +1,16 @@
 use anteroom_domain::account::Account;
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::guest::email_key;
 use anteroom_domain::text;
 use anteroom_domain::visit::EndCause;
 
-use super::attempts::{WINDOW, take_back};
+use super::attempts::{WINDOW, withdraw};
 use super::create::Chosen;
 use super::password::check_chosen;
 use crate::port::{NewPassword, Sessions};
 use crate::secret::{Secret, hash};
-use crate::{Error, Result, Services, Staff};
+use crate::{Error, Result, Staff, UseCases};
 
 /// What is asked from.
 #[derive(Clone, Copy, Debug, Default)]
@@ -65,7 +65,7 @@ impl From<crate::port::StoreError> for SignInError {
     }
 }
 
-impl Services {
+impl UseCases {
     /// Signs in. Whoever has a password that was given to them chooses their own with it.
     pub async fn sign_in(&self, asked: SignIn<'_>) -> Result<SignedIn, SignInError> {
         let SignIn {
@@ -112,7 +112,7 @@ impl Services {
                 Ok(chosen) => Some(chosen),
                 Err(error) => {
                     let mut writes = self.0.store.write().await?;
-                    take_back(writes.as_mut(), reserved).await?;
+                    withdraw(writes.as_mut(), reserved).await?;
                     writes.commit().await.map_err(Error::from)?;
                     return Err(error);
                 }
@@ -125,10 +125,10 @@ impl Services {
         let still =
             still.filter(|still| still.account.active && Some(&still.password_hash) == hash_of_account.as_ref());
         let account = still.ok_or(SignInError::Wrong)?.account;
-        take_back(writes.as_mut(), reserved).await?;
+        withdraw(writes.as_mut(), reserved).await?;
         if let Some(chosen) = &chosen {
             writes.set_password(account.id, chosen).await?;
-            let set = Happening::PasswordSet { account: account.id };
+            let set = EventKind::PasswordSet { account: account.id };
             writes.append(NewEvent::new(now, set).by(Some(account.id))).await?;
         }
         let session = self.secret();
@@ -145,7 +145,7 @@ impl Services {
         };
         writes.keep_known_browser(&known.hash(), account.id, now).await?;
         writes
-            .append(NewEvent::new(now, Happening::SignedIn).by(Some(account.id)))
+            .append(NewEvent::new(now, EventKind::SignedIn).by(Some(account.id)))
             .await?;
         writes.commit().await?;
         self.see_sessions_out(ended).await;
@@ -201,7 +201,7 @@ impl Services {
         if still.is_none_or(|still| still.password_hash != before) {
             return Err(wrong());
         }
-        take_back(writes.as_mut(), reserved).await?;
+        withdraw(writes.as_mut(), reserved).await?;
         writes.set_password(account.id, &password).await?;
         let ended = self
             .end_sessions_in(writes.as_mut(), account.id, Sessions::All, EndCause::Left)
@@ -209,13 +209,11 @@ impl Services {
         writes
             .forget_browsers_of(account.id, browser.map(crate::secret::hash).as_ref())
             .await?;
-        for happening in [
-            Happening::PasswordSet { account: account.id },
-            Happening::SignedOutEverywhere,
+        for kind in [
+            EventKind::PasswordSet { account: account.id },
+            EventKind::SignedOutEverywhere,
         ] {
-            writes
-                .append(NewEvent::new(now, happening).by(Some(account.id)))
-                .await?;
+            writes.append(NewEvent::new(now, kind).by(Some(account.id))).await?;
         }
         writes.commit().await?;
         self.see_sessions_out(Some(ended)).await;

@@ -1,15 +1,15 @@
 use anteroom_domain::consultation::{CancelledBy, Consultation};
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::form::{FieldErrors, MAX_REASON_CHARS, check_text};
-use anteroom_domain::guest::{CantCome, Guest};
+use anteroom_domain::guest::{Declination, Guest};
 use anteroom_domain::id::{AccountId, ConsultationId};
 use anteroom_domain::visit::EndCause;
 
 use crate::port::{ErrandKind, Writes};
 use crate::secret::hash;
-use crate::{Error, Result, Services, Staff};
+use crate::{Error, Result, Staff, UseCases};
 
-impl Services {
+impl UseCases {
     /// By staff; the guest sees the reason.
     pub async fn cancel(&self, staff: &Staff, id: ConsultationId, reason: &str) -> Result<()> {
         let mut writes = self.0.store.write().await?;
@@ -27,7 +27,7 @@ impl Services {
 
     /// A guest says through their own link that they can't come. Where nobody else is expected, that cancels the
     /// appointment; else it is about them alone. Answers what it came to.
-    pub async fn cant_come(&self, secret: &str, reason: &str) -> Result<CantCome> {
+    pub async fn decline_invitation(&self, secret: &str, reason: &str) -> Result<Declination> {
         let (now, secret_hash) = (self.now(), hash(secret));
         // A secret that is nobody's does not take the one writer's place.
         self.0
@@ -41,15 +41,15 @@ impl Services {
         let invited = writes.invitation(&secret_hash, now).await?.ok_or(Error::NotFound)?;
         let (consultation, guest) = (invited.consultation, invited.guest);
         let guests = writes.guests(consultation.id).await?;
-        let meaning = CantCome::of(consultation.state, &guest, &guests).ok_or_else(|| {
+        let meaning = Declination::of(consultation.state, &guest, &guests).ok_or_else(|| {
             Error::refused("This can't be cancelled any more. Reload the page to see where your appointment stands.")
         })?;
         match meaning {
-            CantCome::Cancel => {
+            Declination::Cancel => {
                 self.cancel_in(writes, consultation, CancelledBy::Guest, None, reason)
                     .await?;
             }
-            CantCome::Excuse => self.excuse_in(writes, &consultation, guest, reason).await?,
+            Declination::Excuse => self.excuse_in(writes, &consultation, guest, reason).await?,
         }
         Ok(meaning)
     }
@@ -62,7 +62,7 @@ impl Services {
         reason: &str,
     ) -> Result<()> {
         let now = self.now();
-        let excuse = check_reason(reason)?;
+        let declination_note = check_reason(reason)?;
         let is_in = writes
             .visits(of.id)
             .await?
@@ -76,13 +76,13 @@ impl Services {
         let id = guest.id;
         writes
             .save_guest(&Guest {
-                excused_at: Some(now),
-                excuse,
+                declination_at: Some(now),
+                declination_note,
                 ..guest
             })
             .await?;
         writes
-            .append(NewEvent::of(now, of.id, Happening::Excused).guest(Some(id)))
+            .append(NewEvent::of(now, of.id, EventKind::InvitationDeclined).guest(Some(id)))
             .await?;
         writes.commit().await?;
         self.announce(of);
@@ -107,10 +107,10 @@ impl Services {
         };
         writes.save_consultation(&after, None).await?;
         writes
-            .append(NewEvent::of(now, after.id, Happening::Cancelled { by }).by(account))
+            .append(NewEvent::of(now, after.id, EventKind::Cancelled { by }).by(account))
             .await?;
         self.end_visits(writes.as_mut(), after.id, now, EndCause::Ended).await?;
-        if let Some(made) = after.meeting.as_ref().and_then(|meeting| meeting.made.clone()) {
+        if let Some(made) = after.meeting.as_ref().and_then(|meeting| meeting.provisioned.clone()) {
             writes.add_errand(after.id, &ErrandKind::Discard(made), now).await?;
         }
         writes.delete_messages(after.id).await?;

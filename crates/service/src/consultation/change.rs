@@ -1,17 +1,17 @@
 use anteroom_domain::consultation::{Conclusion, Consultation, State};
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::form::{ConsultationForm, ConsultationPlan, FieldErrors, MAX_NOTES_CHARS, check_text};
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::organisation::Engine;
 use jiff::{SignedDuration, Timestamp};
 
+use super::conflict;
 use super::schedule::{busy, invitation_ends};
-use super::stale;
 use crate::port::{ErrandKind, StoreError, Writes};
 use crate::teams::place::Place;
-use crate::{Error, Result, Services, Staff};
+use crate::{Error, Result, Staff, UseCases};
 
-impl Services {
+impl UseCases {
     /// Particulars, at any time until it is cancelled; and with another time a reschedule: the guests' links follow.
     pub async fn change(&self, staff: &Staff, id: ConsultationId, form: &ConsultationForm) -> Result<()> {
         let now = self.now();
@@ -22,7 +22,7 @@ impl Services {
         if let State::Cancelled { .. } = before.state {
             before.state.change()?;
         }
-        stale::check(writes.as_mut(), &before, form, &plan).await?;
+        conflict::check(writes.as_mut(), &before, form, &plan).await?;
         let (service, host) = self.check_people(writes.as_mut(), staff, &plan, Some(&before)).await?;
         if service.branch != before.branch {
             return Err(Error::Invalid(FieldErrors::one(
@@ -64,8 +64,8 @@ impl Services {
         };
         let by = Some(staff.account().id);
         let retimed = change.moved || change.stretched;
-        let happening = if retimed {
-            Happening::Rescheduled {
+        let kind = if retimed {
+            EventKind::Rescheduled {
                 from: before.starts_at,
                 starts_at: plan.starts_at,
                 ends_at: plan.ends_at,
@@ -74,7 +74,7 @@ impl Services {
                 engine: after.engine,
             }
         } else {
-            Happening::Edited {
+            EventKind::Edited {
                 service: service.id,
                 host: host.id,
                 engine: after.engine,
@@ -100,10 +100,10 @@ impl Services {
             super::guest::put(&mut guest, plan.guest);
             writes.save_guest(&guest).await?;
         }
-        writes.append(NewEvent::of(now, id, happening).by(by)).await?;
+        writes.append(NewEvent::of(now, id, kind).by(by)).await?;
         follow(writes.as_mut(), &before, &after, retimed, now).await?;
         if after.meeting != before.meeting && after.meeting.is_some() {
-            let set = Happening::MeetingSet { made: false };
+            let set = EventKind::MeetingSet { made: false };
             writes.append(NewEvent::of(now, id, set).by(by)).await?;
         }
         writes.commit().await?;
@@ -130,7 +130,7 @@ impl Services {
             ..before
         };
         writes.save_consultation(&after, None).await?;
-        let event = NewEvent::of(self.now(), id, Happening::OutcomeNoted).by(Some(staff.account().id));
+        let event = NewEvent::of(self.now(), id, EventKind::OutcomeNoted).by(Some(staff.account().id));
         writes.append(event).await?;
         writes.commit().await?;
         self.announce(&after);
@@ -162,7 +162,7 @@ struct Change {
 impl Change {
     fn of(before: &Consultation, plan: &ConsultationPlan) -> Self {
         let moved = plan.starts_at != before.starts_at;
-        let there = before.meeting.as_ref().map(|meeting| &meeting.place);
+        let there = before.meeting.as_ref().map(|meeting| &meeting.link);
         Self {
             moved,
             stretched: !moved && plan.ends_at != before.ends_at,
@@ -215,13 +215,17 @@ async fn follow(
     moved: bool,
     now: Timestamp,
 ) -> Result<()> {
-    let made = |of: &Consultation| of.meeting.as_ref().and_then(|meeting| meeting.made.clone());
+    let made = |of: &Consultation| of.meeting.as_ref().and_then(|meeting| meeting.provisioned.clone());
     if let Some(old) = made(before)
         && made(after).as_ref() != Some(&old)
     {
         writes.add_errand(before.id, &ErrandKind::Discard(old), now).await?;
     }
-    let is_ours = after.engine == Engine::Teams && after.meeting.as_ref().is_none_or(|meeting| meeting.made.is_some());
+    let is_ours = after.engine == Engine::Teams
+        && after
+            .meeting
+            .as_ref()
+            .is_none_or(|meeting| meeting.provisioned.is_some());
     if is_ours && (moved || after.meeting.is_none()) {
         writes.add_errand(after.id, &ErrandKind::Prepare, now).await?;
     }

@@ -1,12 +1,12 @@
 use anteroom_domain::consultation::State;
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::form::{GuestForm, GuestTerms};
 use anteroom_domain::guest::Guest;
 use anteroom_domain::id::{ConsultationId, GuestId};
 
-use crate::{Error, Result, Services, Staff};
+use crate::{Error, Result, Staff, UseCases};
 
-impl Services {
+impl UseCases {
     /// One of the guests, at any time until it is cancelled: a name that was misheard, another number.
     pub async fn change_guest(
         &self,
@@ -28,7 +28,7 @@ impl Services {
         }
         put(&mut guest, form.check(Some(&of.zone)).map_err(Error::Invalid)?);
         writes.save_guest(&guest).await?;
-        let edited = Happening::Edited {
+        let edited = EventKind::Edited {
             service: of.service,
             host: of.host,
             engine: of.engine,

@@ -2,10 +2,10 @@
 
 mod cancel;
 mod change;
+mod conflict;
 mod guest;
-mod look;
+mod query;
 mod schedule;
-mod stale;
 mod unusual;
 
 pub use schedule::Scheduled;

@@ -1,15 +1,15 @@
 use anteroom_domain::account::Account;
 use anteroom_domain::consultation::{Consultation, INVITATION_DAYS_AFTER, MAX_BUFFER_MINUTES, MAX_MINUTES};
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::form::{ConsultationForm, ConsultationPlan, FieldErrors};
 use anteroom_domain::id::{ConsultationId, GuestId, ServiceId};
 use anteroom_domain::organisation::{Engine, Service};
-use anteroom_domain::signalling::Role;
 use anteroom_domain::time::{Need, Span, Zone, next_free};
+use anteroom_domain::visit::Role;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::port::{Clash, ErrandKind, NewConsultation, NewGuest, StoreError, Writes};
-use crate::{Error, Result, Secret, Services, Staff};
+use crate::{Error, Result, Secret, Staff, UseCases};
 
 /// A confirmed consultation, and its guest's first link, which is shown once.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct Scheduled {
 /// How many other times are offered when the one that was asked for is taken.
 const SUGGESTIONS: usize = 3;
 
-impl Services {
+impl UseCases {
     /// Where no length is given, that of the service.
     pub(super) async fn with_length(&self, form: &ConsultationForm) -> Result<ConsultationForm> {
         let mut form = form.clone();
@@ -72,7 +72,7 @@ impl Services {
             other => other?,
         };
         let by = Some(staff.account().id);
-        let scheduled = Happening::Scheduled {
+        let scheduled = EventKind::Scheduled {
             starts_at: plan.starts_at,
             ends_at: plan.ends_at,
             branch: service.branch,
@@ -84,7 +84,7 @@ impl Services {
         match (place.engine, &place.meeting) {
             (Engine::Teams, None) => writes.add_errand(id, &ErrandKind::Prepare, now).await?,
             (Engine::Teams, Some(_)) => {
-                let set = Happening::MeetingSet { made: false };
+                let set = EventKind::MeetingSet { made: false };
                 writes.append(NewEvent::of(now, id, set).by(by)).await?;
             }
             (Engine::Builtin, _) => {}
@@ -104,7 +104,7 @@ impl Services {
             .add_invitation(guest, &link.hash(), now, invitation_ends(plan.ends_at))
             .await?;
         writes
-            .append(NewEvent::of(now, id, Happening::Invited).guest(Some(guest)).by(by))
+            .append(NewEvent::of(now, id, EventKind::Invited).guest(Some(guest)).by(by))
             .await?;
         writes.commit().await?;
         self.0.bus.announce(crate::port::Change::Consultation {

@@ -1,22 +1,22 @@
 //! The guest's own link, and what it is for at each moment. Looking at it changes nothing: mail scanners look, too.
 
 mod registration;
-mod take_out;
+mod remove_guest;
 
 pub use registration::Registrant;
 
 use anteroom_domain::consultation::Stage;
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::form::GuestForm;
-use anteroom_domain::guest::{CantCome, Guest};
+use anteroom_domain::guest::{Declination, Guest};
 use anteroom_domain::id::{ConsultationId, GuestId};
-use anteroom_domain::signalling::Role;
 use anteroom_domain::view::Landing;
+use anteroom_domain::visit::Role;
 
 use crate::consultation::invitation_ends;
 use crate::port::{Invited, NewGuest, Reads};
 use crate::secret::hash;
-use crate::{Error, Result, Secret, Services, Staff};
+use crate::{Error, Result, Secret, Staff, UseCases};
 
 /// The appointment as a calendar keeps it.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub struct CalendarEntry {
 /// More people than this are a launch, which has a registration link of its own.
 const MAX_GUESTS: usize = 20;
 
-impl Services {
+impl UseCases {
     /// Does this lead to anything, for a guest or for whoever would register?
     pub async fn is_link(&self, secret: &str) -> Result<bool> {
         let (now, secret) = (self.now(), hash(secret));
@@ -75,7 +75,7 @@ impl Services {
         let host = reads.account(consultation.host).await?.ok_or(Error::NotFound)?;
         let visits = reads.visits(consultation.id).await?;
         let guests = reads.guests(consultation.id).await?;
-        let cant_come = CantCome::of(consultation.state, &invited.guest, &guests);
+        let cant_come = Declination::of(consultation.state, &invited.guest, &guests);
         let was_in = visits
             .iter()
             .any(|visit| visit.guest == Some(invited.guest.id) && visit.media_at.is_some());
@@ -101,7 +101,7 @@ impl Services {
             ended_at: consultation.ended_at,
             kept_out: Some(invited.guest.admission).filter(|admission| admission.keeps_out()),
             cant_come,
-            excused: invited.guest.excused_at.is_some(),
+            excused: invited.guest.declination_at.is_some(),
             rating: invited.guest.rating,
             was_in,
             engine: consultation.engine,
@@ -126,16 +126,16 @@ impl Services {
         writes
             .add_invitation(guest.id, &link.hash(), now, invitation_ends(of.ends_at))
             .await?;
-        let event = NewEvent::of(now, of.id, Happening::Invited)
+        let event = NewEvent::of(now, of.id, EventKind::Invited)
             .guest(Some(guest.id))
             .by(Some(staff.account().id));
         writes.append(event).await?;
         // Who said that they can't come asked for it, as they can after all.
-        if guest.excused_at.is_some() {
+        if guest.declination_at.is_some() {
             writes
                 .save_guest(&Guest {
-                    excused_at: None,
-                    excuse: String::new(),
+                    declination_at: None,
+                    declination_note: String::new(),
                     ..guest
                 })
                 .await?;
@@ -157,7 +157,7 @@ impl Services {
             .filter(|guest| guest.consultation == of.id)
             .ok_or(Error::NotFound)?;
         writes.revoke_invitations(guest.id, now).await?;
-        let event = NewEvent::of(now, of.id, Happening::InvitationsRevoked)
+        let event = NewEvent::of(now, of.id, EventKind::InvitationsRevoked)
             .guest(Some(guest.id))
             .by(Some(staff.account().id));
         writes.append(event).await?;
@@ -204,7 +204,7 @@ impl Services {
         writes
             .add_invitation(guest, &link.hash(), now, invitation_ends(of.ends_at))
             .await?;
-        let event = NewEvent::of(now, of.id, Happening::Invited)
+        let event = NewEvent::of(now, of.id, EventKind::Invited)
             .guest(Some(guest))
             .by(Some(staff.account().id));
         writes.append(event).await?;
@@ -233,7 +233,7 @@ impl Services {
         let mut guest = invited.guest;
         guest.rating = Some(stars);
         writes.save_guest(&guest).await?;
-        let event = NewEvent::of(now, invited.consultation.id, Happening::Rated { stars }).guest(Some(guest.id));
+        let event = NewEvent::of(now, invited.consultation.id, EventKind::Rated { stars }).guest(Some(guest.id));
         writes.append(event).await?;
         Ok(writes.commit().await?)
     }

@@ -1,18 +1,18 @@
 //! A launch: one link with which many register, each for a seat of their own that sees and hears.
 
 use anteroom_domain::consultation::{Consultation, Stage};
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::guest::{Guest, check_email, check_language, check_name, email_key};
 use anteroom_domain::id::ConsultationId;
-use anteroom_domain::signalling::Role;
 use anteroom_domain::view::Registration;
+use anteroom_domain::visit::Role;
 use jiff::Timestamp;
 
 use crate::consultation::invitation_ends;
 use crate::port::{NewGuest, Reads};
 use crate::secret::hash;
-use crate::{Error, Result, Secret, Services, Staff};
+use crate::{Error, Result, Secret, Staff, UseCases};
 
 /// Of one meeting, the host and invited guests beside them. The built-in engine's rooms hold 128.
 const MAX_ATTENDEES: i64 = 100;
@@ -35,7 +35,7 @@ impl Registrant<'_> {
     }
 }
 
-impl Services {
+impl UseCases {
     /// A fresh link; older ones stop working, so that there is one that is passed on.
     pub async fn open_registration(&self, staff: &Staff, id: ConsultationId) -> Result<Secret> {
         let now = self.now();
@@ -52,7 +52,7 @@ impl Services {
         writes
             .add_registration(id, &link.hash(), now, invitation_ends(of.ends_at))
             .await?;
-        let event = NewEvent::of(now, id, Happening::RegistrationOpened).by(Some(staff.account().id));
+        let event = NewEvent::of(now, id, EventKind::RegistrationOpened).by(Some(staff.account().id));
         writes.append(event).await?;
         writes.commit().await?;
         self.announce(&of);
@@ -65,7 +65,7 @@ impl Services {
         let of = writes.consultation(id).await?.ok_or(Error::NotFound)?;
         staff.may_see(of.branch)?;
         writes.revoke_registrations(id, now).await?;
-        let event = NewEvent::of(now, id, Happening::RegistrationClosed).by(Some(staff.account().id));
+        let event = NewEvent::of(now, id, EventKind::RegistrationClosed).by(Some(staff.account().id));
         writes.append(event).await?;
         writes.commit().await?;
         self.announce(&of);
@@ -147,10 +147,8 @@ impl Services {
         writes
             .add_invitation(guest, &link.hash(), now, invitation_ends(of.ends_at))
             .await?;
-        for happening in [Happening::Registered, Happening::Invited] {
-            writes
-                .append(NewEvent::of(now, of.id, happening).guest(Some(guest)))
-                .await?;
+        for kind in [EventKind::Registered, EventKind::Invited] {
+            writes.append(NewEvent::of(now, of.id, kind).guest(Some(guest))).await?;
         }
         writes.commit().await?;
         self.announce(&of);

@@ -1,7 +1,8 @@
-use anteroom_domain::consultation::{Consultation, MadeMeeting, OnlineMeeting};
+use anteroom_domain::consultation::{Consultation, ExternalMeeting, ProvisionedMeeting};
 use anteroom_domain::id::{ConsultationId, VisitId};
-use anteroom_domain::signalling::{Credentials, Publish, Role, TeamsToken};
-use anteroom_domain::visit::Visit;
+use anteroom_domain::visit::{Publish, Role, Visit};
+use anteroom_protocol::credentials::Credentials;
+use anteroom_protocol::teams::TeamsToken;
 use async_trait::async_trait;
 
 /// One participant's place in one meeting.
@@ -26,7 +27,7 @@ impl From<&Visit> for SeatId {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{admin}")]
 pub struct EngineError {
-    pub trouble: Trouble,
+    pub trouble: Effect,
     /// For the person who waits. One of a few sentences that are written here, so that nothing which only an admin
     /// understands, or should know, gets into it.
     pub guest: &'static str,
@@ -36,7 +37,7 @@ pub struct EngineError {
 
 /// What is known of the provider's side after a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum Effect {
     /// Nothing was done: it said no, or was not even asked.
     Refused,
     /// It may have been done: the answer never came, or made no sense.
@@ -46,52 +47,52 @@ pub enum Trouble {
 }
 
 impl EngineError {
-    pub fn new(trouble: Trouble, guest: &'static str, admin: impl Into<String>) -> Self {
+    pub fn new(trouble: Effect, guest: &'static str, admin: impl Into<String>) -> Self {
         let admin = admin.into();
         Self { trouble, guest, admin }
     }
 
     pub fn refused(guest: &'static str, admin: impl Into<String>) -> Self {
-        Self::new(Trouble::Refused, guest, admin)
+        Self::new(Effect::Refused, guest, admin)
     }
 }
 
 /// What a person reads who can do nothing about it but wait.
 pub const NOT_NOW: &str = "The meeting can\u{2019}t be entered right now. Try again in a minute.";
 
-/// Told whenever a participant's place in a queue for credentials changes; 1 is next.
-pub type Queue<'a> = &'a (dyn Fn(u32) + Send + Sync);
+/// Called whenever a participant's position in a queue for credentials changes; 1 is next.
+pub type OnPosition<'a> = &'a (dyn Fn(u32) + Send + Sync);
 
-/// How it goes with what is asked of a provider for one who enters.
+/// A participant's ticket in the queue for what a provider makes.
 #[async_trait]
-pub trait Turn: Send + Sync {
-    /// Their place in a queue; 1 is next.
-    fn place(&self, place: u32);
-    /// Their turn has come, and the very next step makes something at the provider: it is written down that it may exist
-    /// from now on. Refused where nobody waits for it any more; then nothing is to be made.
-    async fn comes(&self) -> Result<(), EngineError>;
+pub trait QueueTicket: Send + Sync {
+    /// Their position in the queue; 1 is next.
+    fn position(&self, position: u32);
+    /// The ticket is called: the very next step makes something at the provider, so that it may exist is written down now.
+    /// Refused where nobody waits for it any more; then nothing is to be made.
+    async fn called(&self) -> Result<(), EngineError>;
 }
 
-/// Who enters.
-pub struct Entry<'a> {
+/// A participant who was let in and asks to enter the meeting.
+pub struct JoinRequest<'a> {
     pub seat: SeatId,
     pub consultation: &'a Consultation,
     /// How they want to be called.
     pub name: &'a str,
     /// The identity that this visit was given before, where the engine gives any.
     pub identity: Option<&'a str>,
-    pub turn: &'a dyn Turn,
+    pub ticket: &'a dyn QueueTicket,
 }
 
-/// What an engine gives to one who enters.
+/// What an engine gives to a participant who enters.
 #[derive(Debug)]
-pub struct Grant {
+pub struct Issued {
     pub credentials: Credentials,
     /// Made at a provider for this visit, and to be forgotten there afterwards.
     pub identity: Option<String>,
 }
 
-impl From<Credentials> for Grant {
+impl From<Credentials> for Issued {
     fn from(credentials: Credentials) -> Self {
         Self {
             credentials,
@@ -106,21 +107,21 @@ impl From<Credentials> for Grant {
 pub trait MeetingEngine: Send + Sync {
     /// Makes the meeting, or moves it to where the consultation is now. Some: where it is, to be kept with the
     /// consultation. `organizer` is the host's id at the provider, and `key` tells this consultation from those of
-    /// every other installation. [`Trouble::Gone`]: the meeting that it has is not there any more.
+    /// every other installation. [`Effect::Gone`]: the meeting that it has is not there any more.
     async fn prepare(
         &self,
         consultation: &Consultation,
         organizer: &str,
         key: &str,
-    ) -> Result<Option<OnlineMeeting>, EngineError>;
+    ) -> Result<Option<ExternalMeeting>, EngineError>;
     /// What this participant needs to enter, at this moment.
-    async fn credentials(&self, entry: Entry<'_>) -> Result<Grant, EngineError>;
+    async fn credentials(&self, entry: JoinRequest<'_>) -> Result<Issued, EngineError>;
     /// A fresh token for somebody who is in, for as much as they would be given if they entered now.
     async fn refresh(&self, consultation: &Consultation, identity: &str) -> Result<TeamsToken, EngineError>;
     /// Deletes an identity that [`MeetingEngine::credentials`] made. One that is gone already is no error.
     async fn forget(&self, identity: &str) -> Result<(), EngineError>;
     /// Takes back a meeting that [`MeetingEngine::prepare`] made. One that is gone already is no error.
-    async fn discard(&self, made: &MadeMeeting) -> Result<(), EngineError>;
+    async fn discard(&self, made: &ProvisionedMeeting) -> Result<(), EngineError>;
     /// Puts the participant out, whether or not they have entered.
     async fn remove(&self, seat: SeatId) -> Result<(), EngineError>;
     /// Ends the meeting for everyone.
@@ -139,12 +140,12 @@ pub struct NoMeetings;
 
 #[async_trait]
 impl MeetingEngine for NoMeetings {
-    async fn prepare(&self, _: &Consultation, _: &str, _: &str) -> Result<Option<OnlineMeeting>, EngineError> {
+    async fn prepare(&self, _: &Consultation, _: &str, _: &str) -> Result<Option<ExternalMeeting>, EngineError> {
         Ok(None)
     }
 
-    async fn credentials(&self, _: Entry<'_>) -> Result<Grant, EngineError> {
-        Ok(Grant::from(Credentials::Builtin {
+    async fn credentials(&self, _: JoinRequest<'_>) -> Result<Issued, EngineError> {
+        Ok(Issued::from(Credentials::Builtin {
             publish: Publish::Nothing,
         }))
     }
@@ -157,7 +158,7 @@ impl MeetingEngine for NoMeetings {
         Ok(())
     }
 
-    async fn discard(&self, _: &MadeMeeting) -> Result<(), EngineError> {
+    async fn discard(&self, _: &ProvisionedMeeting) -> Result<(), EngineError> {
         Ok(())
     }
 
@@ -189,11 +190,11 @@ impl EngineOff {
 
 #[async_trait]
 impl MeetingEngine for EngineOff {
-    async fn prepare(&self, _: &Consultation, _: &str, _: &str) -> Result<Option<OnlineMeeting>, EngineError> {
+    async fn prepare(&self, _: &Consultation, _: &str, _: &str) -> Result<Option<ExternalMeeting>, EngineError> {
         self.refuse()
     }
 
-    async fn credentials(&self, _: Entry<'_>) -> Result<Grant, EngineError> {
+    async fn credentials(&self, _: JoinRequest<'_>) -> Result<Issued, EngineError> {
         self.refuse()
     }
 
@@ -205,7 +206,7 @@ impl MeetingEngine for EngineOff {
         self.refuse()
     }
 
-    async fn discard(&self, _: &MadeMeeting) -> Result<(), EngineError> {
+    async fn discard(&self, _: &ProvisionedMeeting) -> Result<(), EngineError> {
         self.refuse()
     }
 

@@ -9,7 +9,8 @@ mod store;
 pub use bus::{Announced, Bus, Change, LocalBus};
 pub use clock::{Clock, FixedClock};
 pub use engine::{
-    EngineError, EngineOff, Entry, Grant, MeetingEngine, NOT_NOW, NoMeetings, Queue, SeatId, Trouble, Turn,
+    Effect, EngineError, EngineOff, Issued, JoinRequest, MeetingEngine, NOT_NOW, NoMeetings, OnPosition, QueueTicket,
+    SeatId,
 };
 pub use entropy::{Entropy, SeededEntropy};
 pub use store::{

@@ -1,17 +1,17 @@
 use anteroom_domain::account::Account;
-use anteroom_domain::consultation::{Conclusion, Consultation, MadeMeeting, OnlineMeeting};
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::chat::ChatMessage;
+use anteroom_domain::consultation::{Conclusion, Consultation, ExternalMeeting, ProvisionedMeeting};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::figures::{Counts, Outcome, Range, Spread};
 use anteroom_domain::guest::Guest;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, EventId, GuestId, ServiceId, SessionId, VisitId};
 use anteroom_domain::organisation::{Branch, Engine, Service};
-use anteroom_domain::signalling::{ChatMessage, Role};
 use anteroom_domain::time::Span;
 use anteroom_domain::view::{
     ConsentVersion, ConsultationPage, ConsultationRow, FailedErrand, HistoryLine, ListQuery, OpenSession,
     OutstandingIdentity, Waiting,
 };
-use anteroom_domain::visit::Visit;
+use anteroom_domain::visit::{Role, Visit};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 
@@ -123,7 +123,7 @@ pub struct NewConsultation {
     pub zone: anteroom_domain::time::Zone,
     pub notes: String,
     pub engine: Engine,
-    pub meeting: Option<OnlineMeeting>,
+    pub meeting: Option<ExternalMeeting>,
     pub webinar: bool,
     pub created_by: AccountId,
     pub created_at: Timestamp,
@@ -145,7 +145,7 @@ pub struct DueIdentity {
 pub enum ErrandKind {
     /// Make it, or move it to where the consultation is now.
     Prepare,
-    Discard(MadeMeeting),
+    Discard(ProvisionedMeeting),
 }
 
 #[derive(Clone, Debug)]
@@ -312,10 +312,10 @@ pub trait Reads: Send {
         &mut self,
         consultation: ConsultationId,
         visit: VisitId,
-        happening: &Happening,
+        kind: &EventKind,
         since: Timestamp,
     ) -> Result<bool>;
-    async fn newest_event(&mut self) -> Result<i64>;
+    async fn newest_event(&mut self) -> Result<EventId>;
 
     /// The identity that this visit has now.
     async fn identity_of(&mut self, visit: VisitId) -> Result<Option<String>>;

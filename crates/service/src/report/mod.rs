@@ -8,12 +8,12 @@ use anteroom_domain::time::{Span, day};
 use anteroom_domain::view::ListQuery;
 
 use crate::port::ExportRow;
-use crate::{Error, Result, Services, Staff};
+use crate::{Error, Result, Staff, UseCases};
 
 /// An export of more is asked to take a shorter range: it is held in memory.
 const MOST_EXPORTED: i64 = 200_000;
 
-impl Services {
+impl UseCases {
     /// Seconds fresh: computed from the tables that the events are written with, in one consistent view.
     pub async fn figures(&self, staff: &Staff, range: Range) -> Result<Figures> {
         staff.must_be_admin()?;

@@ -1,13 +1,14 @@
 use anteroom_domain::consultation::Consultation;
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::signalling::{Credentials, Role, TeamsStand, TeamsToken};
 use anteroom_domain::teams::link::OpenInTeams;
-use anteroom_domain::visit::Visit;
+use anteroom_domain::visit::{Role, TeamsPresence, Visit};
+use anteroom_protocol::credentials::Credentials;
+use anteroom_protocol::teams::TeamsToken;
 
-use super::turn::{Minting, Told};
-use crate::port::{EngineError, Entry, Grant, NOT_NOW, SeatId, Trouble};
-use crate::{Error, Result, Services};
+use super::progress::{IssueProgress, OnProgress};
+use crate::port::{Effect, EngineError, Issued, JoinRequest, NOT_NOW, SeatId};
+use crate::{Error, Result, UseCases};
 
 /// For one whose visit ended while they waited.
 const NOT_IN: &str = "You are not in this meeting any more.";
@@ -16,15 +17,15 @@ const NOT_IN: &str = "You are not in this meeting any more.";
 const NOT_HERE: &str =
     "The meeting can\u{2019}t be entered right now. Your host can see why; contact them, or try again later.";
 
-impl Services {
+impl UseCases {
     /// What this participant needs to enter the meeting; only for one who was let in. Who asks twice at once is given
-    /// the same. Until [`Step::Sending`] it may be given up at any time.
-    pub async fn credentials(&self, seat: SeatId, told: Told<'_>) -> Result<Credentials, EngineError> {
+    /// the same. Until [`Progress::Sending`] it may be given up at any time.
+    pub async fn credentials(&self, seat: SeatId, told: OnProgress<'_>) -> Result<Credentials, EngineError> {
         let given = self.0.entering.share(seat.visit, || self.give(seat, told));
         given.await
     }
 
-    async fn give(&self, seat: SeatId, told: Told<'_>) -> Result<Credentials, EngineError> {
+    async fn give(&self, seat: SeatId, told: OnProgress<'_>) -> Result<Credentials, EngineError> {
         let (visit, consultation) = self.let_in(seat).await.map_err(ours)?;
         let identity = self.identity_of(&visit).await.map_err(ours)?;
         let consultation = match consultation.engine {
@@ -32,13 +33,13 @@ impl Services {
             _ => consultation,
         };
         self.must_be_ours(seat, &consultation).await?;
-        let minting = Minting::new(self, visit.id, told);
-        let entry = Entry {
+        let minting = IssueProgress::new(self, visit.id, told);
+        let entry = JoinRequest {
             seat,
             consultation: &consultation,
             name: &visit.name,
             identity: identity.as_deref(),
-            turn: &minting,
+            ticket: &minting,
         };
         let granted = self.engine(consultation.engine).credentials(entry).await;
         // An identity is made at Microsoft's, and must be deleted there: a crash in between leaves this row behind.
@@ -104,16 +105,16 @@ impl Services {
     }
 
     /// Where one may have been made after all, an admin is to know.
-    async fn settle_identity(&self, row: i64, trouble: Trouble) -> Result<()> {
+    async fn settle_identity(&self, row: i64, trouble: Effect) -> Result<()> {
         let mut writes = self.0.store.write().await?;
         match trouble {
-            Trouble::Unsure => writes.doubt_identity(row, self.now()).await?,
-            Trouble::Refused | Trouble::Gone => writes.drop_identity(row).await?,
+            Effect::Unsure => writes.doubt_identity(row, self.now()).await?,
+            Effect::Refused | Effect::Gone => writes.drop_identity(row).await?,
         }
         Ok(writes.commit().await?)
     }
 
-    async fn keep_identity(&self, row: i64, visit: &Visit, grant: &Grant) -> Result<()> {
+    async fn keep_identity(&self, row: i64, visit: &Visit, grant: &Issued) -> Result<()> {
         let now = self.now();
         let mut writes = self.0.store.write().await?;
         let Some(identity) = &grant.identity else {
@@ -121,7 +122,7 @@ impl Services {
             return Ok(writes.commit().await?);
         };
         writes.name_identity(row, identity).await?;
-        let event = NewEvent::of(now, visit.consultation, Happening::IdentityMinted)
+        let event = NewEvent::of(now, visit.consultation, EventKind::IdentityMinted)
             .guest(visit.guest)
             .visit(visit.id);
         writes.append(event).await?;
@@ -134,7 +135,7 @@ impl Services {
         }
         writes
             .save_visit(&Visit {
-                teams: Some(TeamsStand::Joining),
+                teams: Some(TeamsPresence::Joining),
                 ..visit.clone()
             })
             .await?;
@@ -160,7 +161,7 @@ impl Services {
         if seat.role != Role::Host && self.refused_tenant(&consultation).await?.is_some() {
             return Ok(None);
         }
-        Ok(consultation.meeting.map(|meeting| meeting.place.open_in_teams()))
+        Ok(consultation.meeting.map(|meeting| meeting.link.open_in_teams()))
     }
 }
 

@@ -1,9 +1,9 @@
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::organisation::Engine;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::port::{DueIdentity, Errand, ErrandKind};
-use crate::{Result, Services};
+use crate::{Result, UseCases};
 
 /// So many at a time: an answer of the provider may take seconds, and a stop must not wait for hundreds.
 const AT_ONCE: u32 = 20;
@@ -11,7 +11,7 @@ const AT_ONCE: u32 = 20;
 const AGAIN_SECONDS: i64 = 5;
 const AGAIN_SECONDS_AT_MOST: i64 = 3_600;
 
-impl Services {
+impl UseCases {
     /// Does what is due outside: identities that must be deleted, meetings that must be made, moved or taken back. Each
     /// is a row that was written with its cause; after a crash it is simply done then. Answers how many were done.
     pub async fn run_errands(&self) -> Result<usize> {
@@ -39,7 +39,7 @@ impl Services {
                 if !writes.identity_deleted(due.row, now).await? {
                     return Ok(false);
                 }
-                let event = NewEvent::of(now, due.consultation, Happening::IdentityDeleted)
+                let event = NewEvent::of(now, due.consultation, EventKind::IdentityDeleted)
                     .guest(due.guest)
                     .visit(due.visit);
                 writes.append(event).await?;

@@ -3,15 +3,15 @@
 
 mod credentials;
 mod errands;
-mod flights;
 mod overview;
 pub(crate) mod place;
 mod prepare;
+mod progress;
 mod report;
-mod turn;
+mod single_flight;
 
-pub(crate) use flights::Flights;
-pub use turn::{Step, Told};
+pub use progress::{OnProgress, Progress};
+pub(crate) use single_flight::SingleFlight;
 
 use anteroom_domain::teams::cost::Rates;
 use anteroom_domain::view::TeamsOffer;

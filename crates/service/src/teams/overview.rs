@@ -9,12 +9,12 @@ use anteroom_domain::view::{TeamsOffer, TeamsOverview, TeamsUsage};
 use super::TENANTS;
 use super::place::invalid;
 use crate::port::{Reads, UsageRow};
-use crate::{Result, Services, Staff};
+use crate::{Result, Staff, UseCases};
 
 /// More tenants than this are no restriction.
 const MOST_TENANTS: usize = 100;
 
-impl Services {
+impl UseCases {
     pub fn teams_offer(&self) -> TeamsOffer {
         self.0.engines.rules.offer.clone()
     }

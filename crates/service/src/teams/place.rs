@@ -1,22 +1,22 @@
 use anteroom_domain::account::Account;
-use anteroom_domain::consultation::{Consultation, OnlineMeeting};
+use anteroom_domain::consultation::{Consultation, ExternalMeeting};
 use anteroom_domain::form::{ConsultationPlan, FieldErrors};
 use anteroom_domain::organisation::{Engine, Service};
-use anteroom_domain::teams::link::Meeting;
+use anteroom_domain::teams::link::MeetingLink;
 
 use super::TENANTS;
 use crate::port::{Reads, Writes};
-use crate::{Error, Result, Services};
+use crate::{Error, Result, UseCases};
 
 /// Where a consultation is to take place.
 pub(crate) struct Place {
     pub engine: Engine,
     /// On Teams, None: Graph makes it.
-    pub meeting: Option<OnlineMeeting>,
+    pub meeting: Option<ExternalMeeting>,
     pub webinar: bool,
 }
 
-impl Services {
+impl UseCases {
     /// Decides on the engine and, on Teams, whether the meeting is there, can be made, or must be pasted.
     pub(crate) async fn place(
         &self,
@@ -24,7 +24,7 @@ impl Services {
         service: &Service,
         host: &Account,
         plan: &ConsultationPlan,
-        before: Option<&OnlineMeeting>,
+        before: Option<&ExternalMeeting>,
     ) -> Result<Place> {
         let engine = plan.engine.unwrap_or(service.engine);
         if engine != Engine::Teams {
@@ -45,15 +45,15 @@ impl Services {
             ));
         }
         // A meeting that was made from here is its host's: with another host there is another one.
-        let is_theirs = |meeting: &&OnlineMeeting| {
+        let is_theirs = |meeting: &&ExternalMeeting| {
             meeting
-                .made
+                .provisioned
                 .as_ref()
                 .is_some_and(|made| made.organizer == host.entra_id)
         };
-        let is_made = |meeting: &&OnlineMeeting| meeting.made.is_some();
+        let is_made = |meeting: &&ExternalMeeting| meeting.provisioned.is_some();
         // The form shows where it is: what was not changed is no link that somebody pasted.
-        let is_unchanged = plan.meeting.is_some() && plan.meeting.as_ref() == before.map(|before| &before.place);
+        let is_unchanged = plan.meeting.is_some() && plan.meeting.as_ref() == before.map(|before| &before.link);
         let kept = before.filter(is_theirs);
         let pasted = match before.filter(is_made) {
             Some(_) if is_unchanged => None,
@@ -63,9 +63,9 @@ impl Services {
             (None, Some(kept)) => Some(kept.clone()),
             (Some(place), _) => {
                 self.check_place(reads, place).await?;
-                Some(OnlineMeeting {
-                    place: place.clone(),
-                    made: None,
+                Some(ExternalMeeting {
+                    link: place.clone(),
+                    provisioned: None,
                 })
             }
             (None, None) if offer.graph && !host.entra_id.is_empty() => None,
@@ -92,7 +92,7 @@ impl Services {
         })
     }
 
-    async fn check_place(&self, reads: &mut dyn Writes, place: &Meeting) -> Result<()> {
+    async fn check_place(&self, reads: &mut dyn Writes, place: &MeetingLink) -> Result<()> {
         match foreign(place, &reads.setting(TENANTS).await?.unwrap_or_default()) {
             None => Ok(()),
             Some(sentence) => Err(invalid("meeting", sentence)),
@@ -102,7 +102,10 @@ impl Services {
     /// Why the meeting of this consultation may not be used: the list of tenants may have changed since it was pasted.
     pub(crate) async fn foreign(&self, reads: &mut dyn Reads, consultation: &Consultation) -> Result<Option<String>> {
         match &consultation.meeting {
-            Some(OnlineMeeting { place, made: None }) => Ok(foreign(place, &self.tenants(reads).await?)),
+            Some(ExternalMeeting {
+                link,
+                provisioned: None,
+            }) => Ok(foreign(link, &self.tenants(reads).await?)),
             _ => Ok(None),
         }
     }
@@ -114,7 +117,7 @@ impl Services {
 }
 
 /// Why this meeting may not be used here, for staff. `allowed`: tenants, one a line; empty: all.
-fn foreign(place: &Meeting, allowed: &str) -> Option<String> {
+fn foreign(place: &MeetingLink, allowed: &str) -> Option<String> {
     match place.tenant() {
         _ if allowed.is_empty() => None,
         Some(tenant) if allowed.lines().any(|line| line.eq_ignore_ascii_case(tenant)) => None,

@@ -1,13 +1,13 @@
-use anteroom_domain::consultation::{Consultation, OnlineMeeting};
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::consultation::{Consultation, ExternalMeeting};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::organisation::Engine;
 
 use super::INSTALLATION;
 use super::credentials::ours;
-use crate::port::{EngineError, ErrandKind, Trouble};
-use crate::{Error, Result, Services};
+use crate::port::{Effect, EngineError, ErrandKind};
+use crate::{Error, Result, UseCases};
 
-impl Services {
+impl UseCases {
     /// Has Graph make the meeting, or move it to where the consultation is now, and keeps where it is. Of many who want
     /// it at once, one asks.
     pub(super) async fn prepare_meeting(&self, consultation: &Consultation) -> Result<Consultation, EngineError> {
@@ -27,7 +27,7 @@ impl Services {
         match self.prepare_once(&current).await {
             // Somebody deleted it there: another one is made in its place.
             Err(EngineError {
-                trouble: Trouble::Gone, ..
+                trouble: Effect::Gone, ..
             }) => {
                 let without = self.give_up_meeting(&current).await.map_err(ours)?;
                 self.prepare_once(&without).await
@@ -57,7 +57,7 @@ impl Services {
     }
 
     /// What was made meanwhile for a consultation that was cancelled, or goes elsewhere, is taken back.
-    async fn keep_meeting(&self, asked_for: &Consultation, meeting: OnlineMeeting) -> Result<Consultation> {
+    async fn keep_meeting(&self, asked_for: &Consultation, meeting: ExternalMeeting) -> Result<Consultation> {
         let mut writes = self.0.store.write().await?;
         let current = writes.consultation(asked_for.id).await?.ok_or(Error::NotFound)?;
         if current.meeting.as_ref() == Some(&meeting) {
@@ -68,7 +68,7 @@ impl Services {
             && current.host == asked_for.host
             && current.meeting.is_none();
         if !is_wanted {
-            if let Some(made) = meeting.made {
+            if let Some(made) = meeting.provisioned {
                 writes
                     .add_errand(current.id, &ErrandKind::Discard(made), self.now())
                     .await?;
@@ -86,7 +86,7 @@ impl Services {
         };
         writes.save_consultation(&after, None).await?;
         writes
-            .append(NewEvent::of(self.now(), after.id, Happening::MeetingSet { made: true }))
+            .append(NewEvent::of(self.now(), after.id, EventKind::MeetingSet { made: true }))
             .await?;
         writes.commit().await?;
         self.announce(&after);
@@ -101,7 +101,7 @@ impl Services {
         if current.meeting != consultation.meeting {
             return Ok(current);
         }
-        let Some(made) = current.meeting.as_ref().and_then(|meeting| meeting.made.clone()) else {
+        let Some(made) = current.meeting.as_ref().and_then(|meeting| meeting.provisioned.clone()) else {
             return Ok(current);
         };
         writes

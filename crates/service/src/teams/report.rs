@@ -1,13 +1,13 @@
 use anteroom_domain::consultation::Consultation;
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::signalling::{Role, TeamsNotice, TeamsStand};
+use anteroom_domain::teams::Announcement;
 use anteroom_domain::teams::end_code::{Cause, explain};
-use anteroom_domain::visit::Visit;
+use anteroom_domain::visit::{Role, TeamsPresence, Visit};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::port::{SeatId, Writes};
-use crate::{Error, Result, Services};
+use crate::{Error, Result, UseCases};
 
 /// A browser that reports more of one kind than a meeting can hold is no client of ours.
 const MOST_MESSAGES: i64 = 10_000;
@@ -18,15 +18,15 @@ const SAME_SECONDS: i64 = 10;
 
 /// What a participant's Teams client reports. It is their word: it decides nothing but what is shown and counted of
 /// their own visit. (Microsoft sends no events about guests' calls to the organisation's server.)
-impl Services {
-    pub async fn stands_in_teams(&self, seat: SeatId, stand: TeamsStand, with_host: bool) -> Result<()> {
+impl UseCases {
+    pub async fn report_presence(&self, seat: SeatId, presence: TeamsPresence, with_host: bool) -> Result<()> {
         let now = self.now();
         let (mut writes, visit, consultation) = self.on_teams(seat).await?;
-        let is_there = stand != TeamsStand::Joining;
+        let is_there = presence != TeamsPresence::Joining;
         let mut after = Visit {
-            teams: Some(stand),
-            teams_waited: visit.teams_waited || stand == TeamsStand::Lobby,
-            teams_hosted: visit.teams_hosted || (stand == TeamsStand::In && with_host),
+            teams: Some(presence),
+            teams_waited: visit.teams_waited || presence == TeamsPresence::Lobby,
+            teams_hosted: visit.teams_hosted || (presence == TeamsPresence::In && with_host),
             ..visit.clone()
         };
         if is_there {
@@ -34,23 +34,23 @@ impl Services {
             after.teams_until = None;
         }
         // Who was in once and comes back is no new arrival.
-        if stand == TeamsStand::Lobby && visit.teams != Some(stand) && visit.media_at.is_none() {
+        if presence == TeamsPresence::Lobby && visit.teams != Some(presence) && visit.media_at.is_none() {
             after.lobby_since = Some(now);
         }
-        if stand == TeamsStand::In && visit.media_at.is_none() {
+        if presence == TeamsPresence::In && visit.media_at.is_none() {
             after = after.let_in(now);
             after.media_at = Some(now);
         }
         if after == visit {
             return Ok(());
         }
-        let happening = match stand {
-            TeamsStand::Lobby if visit.teams != Some(stand) => Some(Happening::TeamsLobby),
-            TeamsStand::In if visit.media_at.is_none() => Some(Happening::MediaJoined),
+        let kind = match presence {
+            TeamsPresence::Lobby if visit.teams != Some(presence) => Some(EventKind::TeamsLobby),
+            TeamsPresence::In if visit.media_at.is_none() => Some(EventKind::MediaJoined),
             _ => None,
         };
-        if let Some(happening) = happening {
-            note(writes.as_mut(), &mut after, now, happening).await?;
+        if let Some(kind) = kind {
+            note(writes.as_mut(), &mut after, now, kind).await?;
         }
         writes.save_visit(&after).await?;
         self.go_live_on_teams(writes.as_mut(), &consultation).await?;
@@ -65,7 +65,7 @@ impl Services {
         }
         let visits = writes.visits(before.id).await?;
         let open = || visits.iter().filter(|visit| !visit.is_over());
-        let is_guest_in = |visit: &Visit| visit.role != Role::Host && visit.teams == Some(TeamsStand::In);
+        let is_guest_in = |visit: &Visit| visit.role != Role::Host && visit.teams == Some(TeamsPresence::In);
         let is_hosted = open().any(|visit| visit.role == Role::Host || visit.teams_hosted);
         if !is_hosted || !open().any(is_guest_in) {
             return Ok(());
@@ -77,7 +77,7 @@ impl Services {
             ..before.clone()
         };
         writes.save_consultation(&live, None).await?;
-        Ok(writes.append(NewEvent::of(now, live.id, Happening::WentLive)).await?)
+        Ok(writes.append(NewEvent::of(now, live.id, EventKind::WentLive)).await?)
     }
 
     /// What is charged ends here, whatever becomes of the visit.
@@ -90,7 +90,7 @@ impl Services {
             teams_waited: visit.teams_waited || matches!(cause, Cause::Declined | Cause::LobbyTimeout),
             ..visit.clone()
         };
-        let ended = Happening::TeamsEnded { code, sub_code, cause };
+        let ended = EventKind::TeamsEnded { code, sub_code, cause };
         if !has_just_happened(writes.as_mut(), &consultation, &visit, now, &ended).await? {
             note(writes.as_mut(), &mut after, now, ended).await?;
         }
@@ -98,21 +98,21 @@ impl Services {
         self.commit_and_announce(writes, &after).await
     }
 
-    pub async fn notice_shown(&self, seat: SeatId, notice: TeamsNotice, version: u16) -> Result<()> {
-        self.noted(seat, Happening::NoticeShown { notice, version }).await
+    pub async fn notice_shown(&self, seat: SeatId, notice: Announcement, version: u16) -> Result<()> {
+        self.noted(seat, EventKind::NoticeShown { notice, version }).await
     }
 
     pub async fn consent_given(&self, seat: SeatId, version: u16) -> Result<()> {
-        self.noted(seat, Happening::ConsentGiven { version }).await
+        self.noted(seat, EventKind::ConsentGiven { version }).await
     }
 
-    async fn noted(&self, seat: SeatId, happening: Happening) -> Result<()> {
+    async fn noted(&self, seat: SeatId, kind: EventKind) -> Result<()> {
         let now = self.now();
         let (mut writes, mut visit, consultation) = self.on_teams(seat).await?;
-        if has_just_happened(writes.as_mut(), &consultation, &visit, now, &happening).await? {
+        if has_just_happened(writes.as_mut(), &consultation, &visit, now, &kind).await? {
             return Ok(());
         }
-        note(writes.as_mut(), &mut visit, now, happening).await?;
+        note(writes.as_mut(), &mut visit, now, kind).await?;
         writes.save_visit(&visit).await?;
         self.commit_and_announce(writes, &visit).await
     }
@@ -120,8 +120,7 @@ impl Services {
     /// A message was sent into the meeting's own chat; what it said is not ours to know.
     pub async fn wrote_in_teams(&self, seat: SeatId) -> Result<()> {
         let (mut writes, visit, consultation) = self.on_teams(seat).await?;
-        let has_chat =
-            self.0.engines.rules.chat && consultation.meeting.is_some_and(|meeting| meeting.place.has_chat());
+        let has_chat = self.0.engines.rules.chat && consultation.meeting.is_some_and(|meeting| meeting.link.has_chat());
         if !has_chat || visit.teams_messages >= MOST_MESSAGES {
             return Ok(());
         }
@@ -146,12 +145,12 @@ impl Services {
 }
 
 /// One event more of this visit, as long as there is room for it.
-async fn note(writes: &mut dyn Writes, visit: &mut Visit, now: Timestamp, happening: Happening) -> Result<()> {
+async fn note(writes: &mut dyn Writes, visit: &mut Visit, now: Timestamp, kind: EventKind) -> Result<()> {
     if visit.teams_reports >= MOST_REPORTS {
         return Ok(());
     }
     visit.teams_reports += 1;
-    let event = NewEvent::of(now, visit.consultation, happening)
+    let event = NewEvent::of(now, visit.consultation, kind)
         .guest(visit.guest)
         .visit(visit.id);
     Ok(writes.append(event).await?)
@@ -162,8 +161,8 @@ async fn has_just_happened(
     consultation: &Consultation,
     visit: &Visit,
     now: Timestamp,
-    happening: &Happening,
+    kind: &EventKind,
 ) -> Result<bool> {
     let since = now - SignedDuration::from_secs(SAME_SECONDS);
-    Ok(writes.has_happened(consultation.id, visit.id, happening, since).await?)
+    Ok(writes.has_happened(consultation.id, visit.id, kind, since).await?)
 }

@@ -1,15 +1,14 @@
 use anteroom_domain::consultation::{Consultation, Side, State};
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::id::{ConsultationId, VisitId};
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::signalling::Role;
-use anteroom_domain::visit::{EndCause, Visit};
+use anteroom_domain::visit::{EndCause, Role, Visit};
 use jiff::Timestamp;
 
 use crate::port::Writes;
-use crate::{Error, Result, Seat, Services};
+use crate::{Error, Result, Seat, UseCases};
 
-impl Services {
+impl UseCases {
     /// This participant leaves of their own will.
     pub async fn leave(&self, id: VisitId) -> Result<()> {
         let mut writes = self.0.store.write().await?;
@@ -20,7 +19,7 @@ impl Services {
         self.end_visit(writes.as_mut(), visit.clone(), self.now(), EndCause::Left)
             .await?;
         self.commit_and_announce(writes, &visit).await?;
-        self.put_out_of_engine(consultation.engine, &visit).await;
+        self.evict(consultation.engine, &visit).await;
         Ok(())
     }
 
@@ -42,7 +41,7 @@ impl Services {
                     ended_at: Some(last_together(&before, &visits, now)),
                     ..before.clone()
                 },
-                Happening::Ended,
+                EventKind::Ended,
             )),
             // Scheduled: the host came early, and nobody else since.
             State::Scheduled | State::Open if now >= before.grace_until() => {
@@ -52,17 +51,17 @@ impl Services {
                         state: before.state.miss(side)?,
                         ..before.clone()
                     },
-                    Happening::Missed { side },
+                    EventKind::Missed { side },
                 ))
             }
             _ => None,
         };
         self.end_visits(writes.as_mut(), before.id, now, EndCause::Ended)
             .await?;
-        if let Some((after, happening)) = after {
+        if let Some((after, kind)) = after {
             writes.save_consultation(&after, None).await?;
             writes
-                .append(NewEvent::of(after.ended_at.unwrap_or(now), after.id, happening).by(by.account))
+                .append(NewEvent::of(after.ended_at.unwrap_or(now), after.id, kind).by(by.account))
                 .await?;
             writes.delete_messages(after.id).await?;
         }
@@ -80,7 +79,7 @@ impl Services {
         cause: EndCause,
     ) -> Result<()> {
         let id = visit.id;
-        let event = NewEvent::of(at, visit.consultation, Happening::Left { cause })
+        let event = NewEvent::of(at, visit.consultation, EventKind::Left { cause })
             .guest(visit.guest)
             .visit(visit.id)
             .by(visit.account);
@@ -158,8 +157,8 @@ pub(super) fn last_together(consultation: &Consultation, visits: &[Visit], now: 
 mod tests {
     use super::*;
     use anteroom_domain::id::{AccountId, BranchId, GuestId, ServiceId};
-    use anteroom_domain::signalling::TeamsStand;
     use anteroom_domain::time::Zone;
+    use anteroom_domain::visit::TeamsPresence;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -263,7 +262,7 @@ mod tests {
     fn who_was_left_in_teams_lobby_was_missed_by_the_host_even_if_they_gave_up_later() {
         let waited = Visit {
             teams_waited: true,
-            teams: Some(TeamsStand::Joining),
+            teams: Some(TeamsPresence::Joining),
             ..visit(Role::Guest, 0, Some(0), Some(900))
         };
         assert_eq!(missed_side(std::slice::from_ref(&waited), None), Side::Host);

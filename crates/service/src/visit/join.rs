@@ -1,15 +1,14 @@
 use anteroom_domain::consultation::{Consultation, Stage, State};
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::guest::{Admission, Guest, check_name};
 use anteroom_domain::id::{ConsentId, ConsultationId, VisitId};
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::signalling::Role;
-use anteroom_domain::visit::{EndCause, Visit};
+use anteroom_domain::visit::{EndCause, Role, Visit};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::port::{NewVisit, Reads, Writes};
 use crate::secret::hash;
-use crate::{Error, Result, Secret, Services, Staff};
+use crate::{Error, Result, Secret, Staff, UseCases};
 
 /// Every arrival is a visit and its events, kept for good. A person with a bad line comes back every minute at most.
 const MOST_ARRIVALS: i64 = 20;
@@ -28,7 +27,7 @@ pub enum JoinError {
     #[error("The host has ended your visit. If you think that is a mistake, contact them.")]
     Removed,
     #[error("You said that you can't come. If you can after all, ask for a new link.")]
-    Excused,
+    InvitationDeclined,
     #[error("Before you join, read what is above “I agree”, and agree to it.")]
     ConsentMissing,
     #[error("What you are asked to agree to has changed meanwhile. Reload this page, read it, and join again.")]
@@ -60,13 +59,13 @@ async fn may_come(reads: &mut dyn Reads, secret: &str, now: Timestamp) -> Result
         Admission::Removed => return Err(JoinError::Removed),
         Admission::Undecided | Admission::Admitted => {}
     }
-    if invited.guest.excused_at.is_some() {
-        return Err(JoinError::Excused);
+    if invited.guest.declination_at.is_some() {
+        return Err(JoinError::InvitationDeclined);
     }
     Ok((invited.consultation, invited.guest))
 }
 
-impl Services {
+impl UseCases {
     /// A guest comes to the lobby. The invitation says who, where and as what; the browser says only how they want to
     /// be called, and to which version of the service's text they agreed. Answers with the seat token, which is worth as
     /// much as the visit it belongs to.
@@ -82,7 +81,7 @@ impl Services {
             (None, _) => None,
             (Some(_), None) => return Err(JoinError::ConsentMissing),
             (Some(asked), Some(agreed)) if asked.id != agreed => return Err(JoinError::ConsentChanged),
-            (Some(asked), Some(_)) => Some(Happening::ServiceConsentGiven {
+            (Some(asked), Some(_)) => Some(EventKind::ServiceConsentGiven {
                 service: service.id,
                 version: asked.id,
             }),
@@ -155,7 +154,7 @@ impl Services {
         self.announce(&consultation);
         // Who had the seat hears and sees nothing more, whether or not their page goes away.
         if let Some(visit) = replaced {
-            self.put_out_of_engine(consultation.engine, &visit).await;
+            self.evict(consultation.engine, &visit).await;
         }
         Ok(token)
     }
@@ -205,7 +204,7 @@ impl Services {
             state = State::Scheduled;
         }
         let visit = writes.add_visit(new).await?;
-        let arrived = Happening::Arrived { role: new.role };
+        let arrived = EventKind::Arrived { role: new.role };
         writes
             .append(
                 NewEvent::of(now, before.id, arrived)
@@ -215,7 +214,7 @@ impl Services {
             )
             .await?;
         if new.admitted_at.is_some() && new.guest.is_some() {
-            let admitted = NewEvent::of(now, before.id, Happening::Admitted);
+            let admitted = NewEvent::of(now, before.id, EventKind::Admitted);
             writes.append(admitted.guest(new.guest).visit(visit)).await?;
         }
         if state == before.state {
@@ -227,7 +226,7 @@ impl Services {
             ..before
         };
         writes.save_consultation(&after, None).await?;
-        writes.append(NewEvent::of(now, after.id, Happening::Opened)).await?;
+        writes.append(NewEvent::of(now, after.id, EventKind::Opened)).await?;
         Ok((after, visit))
     }
 }

@@ -1,9 +1,9 @@
 //! Arriving, waiting, being let in, meeting, leaving. The lobby is ours: no engine decides who comes in.
 
-mod aftermath;
-mod decide;
+mod effects;
 mod finish;
 mod join;
+mod lobby;
 mod room;
 mod seat;
 mod sweep;

@@ -2,13 +2,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, VisitId};
-use anteroom_domain::signalling::{Closed, Person, Role, RoomView, Stand, Told, You};
 use anteroom_domain::text::fold;
-use anteroom_domain::visit::{EndCause, Visit};
+use anteroom_domain::visit::{AdmissionStatus, EndCause, Role, Visit};
+use anteroom_protocol::seat::{Closed, Notified, Person, RoomView, You};
 use jiff::Timestamp;
 
 use crate::port::{Change, RoomVisit};
-use crate::{Error, Result, Services};
+use crate::{Error, Result, UseCases};
 
 /// What a participant may see, and whose room it is.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub struct WholeRoom {
     now: Timestamp,
 }
 
-impl Services {
+impl UseCases {
     pub async fn whole_room(&self, id: ConsultationId) -> Result<WholeRoom> {
         let now = self.now();
         let mut reads = self.0.store.read().await?;
@@ -77,15 +77,17 @@ impl WholeRoom {
             return None;
         }
         let is_in = |visit: &Visit| !visit.is_over() && visit.admitted_at.is_some();
-        let visible = |visit: &Visit| match (you.role, you.stand()) {
+        let visible = |visit: &Visit| match (you.role, you.status()) {
             (Role::Host, _) => true,
-            (Role::Guest, Stand::Admitted) => is_in(visit),
+            (Role::Guest, AdmissionStatus::Admitted) => is_in(visit),
             // Who else watches a launch is nobody's business but the host's.
-            (Role::Attendee, Stand::Admitted) => is_in(visit) && (visit.role != Role::Attendee || visit.id == you.id),
+            (Role::Attendee, AdmissionStatus::Admitted) => {
+                is_in(visit) && (visit.role != Role::Attendee || visit.id == you.id)
+            }
             _ => false,
         };
-        let viewers = match (you.role, you.stand()) {
-            (Role::Attendee, Stand::Admitted) => {
+        let viewers = match (you.role, you.status()) {
+            (Role::Attendee, AdmissionStatus::Admitted) => {
                 let others = visits.iter().map(|there| &there.visit);
                 others.filter(|visit| is_in(visit) && !visible(visit)).count()
             }
@@ -97,13 +99,13 @@ impl WholeRoom {
                           invited,
                           contact,
                       }: &RoomVisit| Person {
-            visit: visit.id.0,
-            guest: visit.guest.map(|guest| guest.0),
+            visit: visit.id,
+            guest: visit.guest,
             name: visit.name.clone(),
             invited: invited.clone().filter(|invited| is_host && *invited != visit.name),
             contact: contact.clone().filter(|_| is_host),
             role: visit.role,
-            stand: visit.stand(),
+            status: visit.status(),
             arrived_at: visit.arrived_at.as_millisecond(),
             connected: !visit.is_over() && visit.disconnected_at.is_none(),
             media: visit.media_at.is_some(),
@@ -125,7 +127,7 @@ impl WholeRoom {
             false => 0,
         };
         let view = RoomView {
-            consultation: consultation.id.0,
+            consultation: consultation.id,
             service: self.service.clone(),
             host: self.host.clone(),
             starts_at: consultation.starts_at.as_millisecond(),
@@ -140,13 +142,13 @@ impl WholeRoom {
                 .iter()
                 .map(|there| &there.visit)
                 .any(|visit| visit.role == Role::Host && !visit.is_over() && visit.disconnected_at.is_none()),
-            told: Told::Nobody,
+            notified: Notified::Nobody,
             live_at: consultation.live_at.map(Timestamp::as_millisecond),
             you: You {
-                visit: you.id.0,
+                visit: you.id,
                 role: you.role,
-                stand: you.stand(),
-                place: u32::try_from(place).unwrap_or(u32::MAX),
+                status: you.status(),
+                position: u32::try_from(place).unwrap_or(u32::MAX),
                 waiting_since: you.arrived_at.as_millisecond(),
                 name: you.name.clone(),
             },
@@ -160,7 +162,7 @@ impl WholeRoom {
     }
 }
 
-impl Services {
+impl UseCases {
     /// What someone shows has changed, which no table knows of.
     pub fn announce_room(&self, consultation: ConsultationId) {
         self.0.bus.announce(Change::Consultation {

@@ -1,15 +1,16 @@
+use anteroom_domain::chat::{ChatMessage, MAX_CHAT_CHARS};
 use anteroom_domain::consultation::Consultation;
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::id::VisitId;
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::signalling::{ChatMessage, Closed, MAX_CHAT_CHARS, Role};
-use anteroom_domain::visit::Visit;
+use anteroom_domain::visit::{Role, Visit};
+use anteroom_protocol::seat::Closed;
 
-use super::aftermath::may_host;
+use super::effects::may_host;
 use super::room::closed;
 use crate::port::{Reads, SeatId};
 use crate::secret::hash;
-use crate::{Error, Result, Services};
+use crate::{Error, Result, UseCases};
 
 /// How much of a meeting's chat somebody who comes late or reloads is shown.
 const CHAT_MEMORY: u32 = 500;
@@ -54,7 +55,7 @@ async fn find(reads: &mut dyn Reads, token: &str) -> Result<Result<(Visit, Consu
     Ok(Ok((visit, consultation)))
 }
 
-impl Services {
+impl UseCases {
     /// Whose seat this token is for, or why it is for none any more: only who once held it learns more than that.
     /// Changes nothing, so that made-up tokens never keep the one writer busy.
     pub async fn seat(&self, token: &str) -> Result<Result<Seat, Closed>> {
@@ -136,7 +137,7 @@ impl Services {
                     ..visit.clone()
                 })
                 .await?;
-            let event = NewEvent::of(now, before.id, Happening::MediaJoined)
+            let event = NewEvent::of(now, before.id, EventKind::MediaJoined)
                 .guest(visit.guest)
                 .visit(id)
                 .by(visit.account);
@@ -156,7 +157,7 @@ impl Services {
                 ..before
             };
             writes.save_consultation(&after, None).await?;
-            writes.append(NewEvent::of(now, after.id, Happening::WentLive)).await?;
+            writes.append(NewEvent::of(now, after.id, EventKind::WentLive)).await?;
         }
         writes.commit().await?;
         self.announce(&after);

@@ -1,13 +1,12 @@
 use anteroom_domain::consultation::{Consultation, DESERTED_MINUTES, EMPTY_MINUTES, MISSED_PATIENCE_MINUTES};
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::id::VisitId;
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::signalling::{RESUME_SECONDS, Role};
-use anteroom_domain::visit::{EndCause, Visit};
+use anteroom_domain::visit::{EndCause, RESUME_SECONDS, Role, Visit};
 use jiff::{SignedDuration, Timestamp};
 
 use super::finish::{last_together, missed_side};
-use crate::{Error, Result, Services};
+use crate::{Error, Result, UseCases};
 
 /// What a sweep found to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,7 +16,7 @@ pub struct Sweep {
     pub ended: usize,
 }
 
-impl Services {
+impl UseCases {
     /// What time brings about by itself: seats that nobody came back to, consultations that did not take place, rooms
     /// that one side has left for good. Run every second or so; each step is a transaction of its own and safe to repeat.
     pub async fn sweep(&self) -> Result<Sweep> {
@@ -55,7 +54,7 @@ impl Services {
             self.end_visit(writes.as_mut(), visit.clone(), gone_at, EndCause::Lost)
                 .await?;
             self.commit_and_announce(writes, &visit).await?;
-            self.put_out_of_engine(consultation.engine, &visit).await;
+            self.evict(consultation.engine, &visit).await;
             done += 1;
         }
         Ok(done)
@@ -86,7 +85,7 @@ impl Services {
             };
             writes.save_consultation(&after, None).await?;
             writes
-                .append(NewEvent::of(now, after.id, Happening::Missed { side }))
+                .append(NewEvent::of(now, after.id, EventKind::Missed { side }))
                 .await?;
             self.end_visits(writes.as_mut(), after.id, now, EndCause::Ended).await?;
             writes.delete_messages(after.id).await?;
@@ -120,7 +119,7 @@ impl Services {
             };
             writes.save_consultation(&after, None).await?;
             writes
-                .append(NewEvent::of(ended_at, after.id, Happening::Ended))
+                .append(NewEvent::of(ended_at, after.id, EventKind::Ended))
                 .await?;
             self.end_visits(writes.as_mut(), after.id, now, EndCause::Ended).await?;
             writes.delete_messages(after.id).await?;

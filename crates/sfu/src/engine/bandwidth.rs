@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::Instant;
 
-use anteroom_domain::signalling::Source;
+use anteroom_protocol::media::Source;
 
 use super::Engine;
 use crate::bandwidth::{camera_share, needed_to_resume, update_gates};

@@ -10,7 +10,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anteroom_domain::signalling::{MediaFromClient, MediaFromServer, Publish};
+use anteroom_domain::visit::Publish;
+use anteroom_protocol::media::{MediaFromClient, MediaFromServer};
 
 use crate::config::Limits;
 use crate::demux::{Address, Demux};

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use anteroom_domain::signalling::{MediaFromServer, Source};
+use anteroom_protocol::media::{MediaFromServer, Source};
 use str0m::bwe::BweKind;
 use str0m::rtp::RtpPacket;
 use str0m::stats::PeerStats;

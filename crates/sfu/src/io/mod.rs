@@ -11,7 +11,8 @@ use std::sync::Arc;
 use std::sync::mpsc::TryRecvError;
 use std::time::{Duration, Instant};
 
-use anteroom_domain::signalling::{MediaFromServer, Publish};
+use anteroom_domain::visit::Publish;
+use anteroom_protocol::media::MediaFromServer;
 use mio::net::{TcpListener, UdpSocket};
 use mio::{Events, Interest, Poll, Token, Waker};
 use str0m::Candidate;

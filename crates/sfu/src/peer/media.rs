@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anteroom_domain::signalling::Source;
+use anteroom_protocol::media::Source;
 use str0m::Input;
 use str0m::bwe::Bitrate;
 use str0m::format::Codec;

@@ -9,7 +9,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anteroom_domain::signalling::{Publish, Source};
+use anteroom_domain::visit::Publish;
+use anteroom_protocol::media::Source;
 use str0m::bwe::Bitrate;
 use str0m::config::{CryptoProvider, DtlsCert};
 use str0m::format::Codec;

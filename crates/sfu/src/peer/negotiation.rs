@@ -3,7 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use anteroom_domain::signalling::{MAX_FRAME_BYTES, Slot, Source, Way};
+use anteroom_domain::id::VisitId;
+use anteroom_protocol::media::{Slot, SlotDirection, Source};
+use anteroom_protocol::seat::MAX_FRAME_BYTES;
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::media::{Direction, MediaKind};
 
@@ -153,13 +155,15 @@ impl Peer {
             Some(Slot {
                 mid: publication.mid?.to_string(),
                 source: publication.source,
-                way: Way::Send,
+                direction: SlotDirection::Send,
             })
         });
         let receive = self.lines.carried().map(|(mid, track, participant)| Slot {
             mid: mid.to_string(),
             source: track.source,
-            way: Way::Receive { visit: participant.0 },
+            direction: SlotDirection::Receive {
+                visit: VisitId(participant.0),
+            },
         });
         send.chain(receive).collect()
     }

@@ -11,7 +11,9 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use anteroom_domain::signalling::{MediaFromClient, MediaFromServer, Publish, Quality, Slot, Source, Way};
+use anteroom_domain::id::VisitId;
+use anteroom_domain::visit::Publish;
+use anteroom_protocol::media::{MediaFromClient, MediaFromServer, Quality, Slot, SlotDirection, Source};
 use anteroom_sfu::{Engine, EnterError, Limits, Output as EngineOutput, ParticipantId, RoomId};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -492,9 +494,9 @@ impl Browser {
 
     /// The visits and sources whose tracks the last offer names.
     pub fn receives(&self) -> BTreeSet<(i64, Source)> {
-        let of = |slot: &Slot| match slot.way {
-            Way::Receive { visit } => Some((visit, slot.source)),
-            Way::Send => None,
+        let of = |slot: &Slot| match slot.direction {
+            SlotDirection::Receive { visit } => Some((visit.0, slot.source)),
+            SlotDirection::Send => None,
         };
         self.slots.iter().filter_map(of).collect()
     }
@@ -503,7 +505,7 @@ impl Browser {
         let slot = self
             .slots
             .iter()
-            .find(|slot| slot.source == source && slot.way == Way::Send)?;
+            .find(|slot| slot.source == source && slot.direction == SlotDirection::Send)?;
         Some(Mid::from(slot.mid.as_str()))
     }
 
@@ -515,7 +517,7 @@ impl Browser {
         let answer = self.rtc.sdp_api().accept_offer(offer).unwrap().to_sdp_string();
         self.slots = slots;
         let declined: Vec<String> = (self.slots.iter())
-            .filter(|slot| slot.way == Way::Send && self.declines.contains(&slot.source))
+            .filter(|slot| slot.direction == SlotDirection::Send && self.declines.contains(&slot.source))
             .map(|slot| format!("a=mid:{}\r\n", slot.mid))
             .collect();
         let mut sections: Vec<String> = answer.split("m=").map(str::to_owned).collect();
@@ -652,13 +654,13 @@ impl Browser {
                 let slot = self.slots.iter().find(|slot| slot.mid == mid.to_string());
                 let Some(Slot {
                     source,
-                    way: Way::Receive { visit },
+                    direction: SlotDirection::Receive { visit },
                     ..
                 }) = slot
                 else {
                     return;
                 };
-                let got = self.got.entry((*visit, *source)).or_default();
+                let got = self.got.entry((visit.0, *source)).or_default();
                 got.sequences.push(*packet.seq_no);
                 got.payloads.extend(packet.payload.last());
                 got.last = Some(now);
@@ -677,7 +679,8 @@ impl Browser {
 
     /// Asks for a key frame of a track, as a decoder does.
     pub fn request_keyframe(&mut self, from: i64, source: Source) {
-        let of = |slot: &&Slot| slot.source == source && slot.way == Way::Receive { visit: from };
+        let of =
+            |slot: &&Slot| slot.source == source && slot.direction == SlotDirection::Receive { visit: VisitId(from) };
         let mid = Mid::from(self.slots.iter().find(of).unwrap().mid.as_str());
         self.rtc
             .direct_api()

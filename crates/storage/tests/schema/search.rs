@@ -273,7 +273,7 @@ async fn every_order_has_every_consultation_once() {
     .into();
     for ((sort, descending), expected) in expected {
         let query = ListQuery {
-            sort: Sort::parse(sort).unwrap(),
+            sort: sort.parse::<Sort>().unwrap(),
             descending,
             ..ListQuery::default()
         };

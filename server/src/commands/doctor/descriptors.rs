@@ -1,7 +1,7 @@
 //! How many connections the system allows us.
 
 use super::finding::Finding;
-use crate::connections::Limits;
+use crate::connections::ConnectionLimits;
 use crate::descriptors;
 
 const WHAT: &str = "file descriptors";
@@ -11,9 +11,9 @@ pub fn check() -> Finding {
 }
 
 fn judge(allowed: u64) -> Finding {
-    let (mut pages, mut media) = (Limits::default(), anteroom_sfu::Limits::default());
+    let (mut pages, mut media) = (ConnectionLimits::default(), anteroom_sfu::Limits::default());
     descriptors::share(allowed, &mut pages, &mut media);
-    let (pages, wanted) = (pages.connections, Limits::default().connections);
+    let (pages, wanted) = (pages.connections, ConnectionLimits::default().connections);
     if allowed < descriptors::FEWEST_OF_ALL {
         return Finding::bad(
             WHAT,

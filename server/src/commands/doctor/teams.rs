@@ -7,7 +7,7 @@ use anteroom_domain::account::check_entra_id;
 use anteroom_providers::acs::NotCreated;
 use anteroom_providers::graph::GraphClient;
 use anteroom_providers::{is_chat_there, scopes};
-use anteroom_service::port::{Clock as _, EngineError, Turn};
+use anteroom_service::port::{Clock as _, EngineError, QueueTicket};
 use async_trait::async_trait;
 
 use super::finding::{Finding, Findings};
@@ -105,10 +105,10 @@ async fn graph(graph: Option<&GraphClient>, host: Option<&str>) -> Finding {
 struct Alone;
 
 #[async_trait]
-impl Turn for Alone {
-    fn place(&self, _: u32) {}
+impl QueueTicket for Alone {
+    fn position(&self, _: u32) {}
 
-    async fn comes(&self) -> Result<(), EngineError> {
+    async fn called(&self) -> Result<(), EngineError> {
         Ok(())
     }
 }

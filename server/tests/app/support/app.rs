@@ -10,12 +10,13 @@ use anteroom_domain::account::AccountRole;
 use anteroom_domain::form::ConsultationForm;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
-use anteroom_domain::signalling::{FromClient, Stand};
-use anteroom_server::connections::Limits;
+use anteroom_domain::visit::AdmissionStatus;
+use anteroom_protocol::seat::FromClient;
+use anteroom_server::connections::ConnectionLimits;
 use anteroom_server::serve::{Plan, ServeError, Server};
 use anteroom_server::teams::Teams;
 use anteroom_service::port::{FixedClock, SeededEntropy};
-use anteroom_service::{Chosen, NewAccount, Services};
+use anteroom_service::{Chosen, NewAccount, UseCases};
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tokio::net::TcpStream;
@@ -66,7 +67,7 @@ pub struct TestApp {
     pub setup_code: Option<String>,
     pub media: anteroom_sfu::SfuHandle,
     pub folder: TempDir,
-    services: Option<Services>,
+    services: Option<UseCases>,
     stop: CancellationToken,
     running: Option<JoinHandle<Result<(), ServeError>>>,
     /// 45 minutes, nothing around it.
@@ -122,9 +123,9 @@ impl TestApp {
             client_address_header: None,
             teams: Teams::off(),
             // All of a test's people sit at one address.
-            limits: Limits {
-                of_one_address: Limits::default().connections,
-                ..Limits::default()
+            limits: ConnectionLimits {
+                of_one_address: ConnectionLimits::default().connections,
+                ..ConnectionLimits::default()
             },
         };
         change(&mut plan);
@@ -132,7 +133,7 @@ impl TestApp {
             .await
             .unwrap();
         let address = server.address().unwrap();
-        let services = server.services().clone();
+        let use_cases = server.use_cases().clone();
         let media = server.media().clone();
         let setup_code = server.setup_code.as_ref().map(|code| code.reveal().to_owned());
         let stop = CancellationToken::new();
@@ -143,7 +144,7 @@ impl TestApp {
             setup_code,
             media,
             folder,
-            services: Some(services),
+            services: Some(use_cases),
             stop,
             running: Some(running),
             advice: ServiceId(0),
@@ -157,7 +158,7 @@ impl TestApp {
 
     /// Two branches, three services, an admin and three clerks.
     async fn found(&mut self) {
-        let services = self.services().clone();
+        let use_cases = self.use_cases().clone();
         let admin = NewAccount {
             chosen: Chosen::ByOwner,
             entra_id: String::new(),
@@ -168,7 +169,7 @@ impl TestApp {
             branch: None,
             zone: ZONE.parse().unwrap(),
         };
-        let admin = services.set_up(admin).await.unwrap();
+        let admin = use_cases.set_up(admin).await.unwrap();
         let branch = |name: &str| BranchForm {
             name: name.into(),
             zone: ZONE.into(),
@@ -176,8 +177,8 @@ impl TestApp {
             closes: "18:00".into(),
             ..BranchForm::default()
         };
-        let north = services.add_branch(&admin, &branch("North")).await.unwrap();
-        let south = services.add_branch(&admin, &branch("South")).await.unwrap();
+        let north = use_cases.add_branch(&admin, &branch("North")).await.unwrap();
+        let south = use_cases.add_branch(&admin, &branch("South")).await.unwrap();
         let service = |branch: BranchId, name: &str, minutes: &str, before: &str, after: &str| ServiceForm {
             branch: branch.to_string(),
             name: name.into(),
@@ -198,12 +199,12 @@ impl TestApp {
             ..AccountForm::default()
         };
         let add = |form: ServiceForm| {
-            let (services, admin) = (services.clone(), admin.clone());
-            async move { services.add_service(&admin, &form).await.unwrap() }
+            let (use_cases, admin) = (use_cases.clone(), admin.clone());
+            async move { use_cases.add_service(&admin, &form).await.unwrap() }
         };
         let hire = |form: AccountForm| {
-            let (services, admin) = (services.clone(), admin.clone());
-            async move { services.add_account(&admin, &form, Chosen::ByOwner).await.unwrap() }
+            let (use_cases, admin) = (use_cases.clone(), admin.clone());
+            async move { use_cases.add_account(&admin, &form, Chosen::ByOwner).await.unwrap() }
         };
         self.advice = add(service(north, "Mortgage advice", "45", "", "")).await;
         self.review = add(service(north, "Yearly review", "30", "10", "15")).await;
@@ -213,7 +214,7 @@ impl TestApp {
         self.carla = hire(clerk(south, "Carla Conti", "carla@example.org")).await;
     }
 
-    pub fn services(&self) -> &Services {
+    pub fn use_cases(&self) -> &UseCases {
         self.services.as_ref().unwrap()
     }
 
@@ -283,7 +284,7 @@ impl TestApp {
     pub async fn arrive(&self, secret: &str, name: &str) -> (String, Seat) {
         let token = self.join(secret, name).await;
         let mut seat = Seat::hello(self.address, &token).await;
-        seat.stands(Stand::Waiting).await;
+        seat.status(AdmissionStatus::Waiting).await;
         (token, seat)
     }
 
@@ -301,10 +302,10 @@ impl TestApp {
     pub async fn meet(&self, host: &mut Client, booked: &Booked) -> ((String, Seat), (String, Seat)) {
         let (guests, mut guest) = self.arrive(&booked.secret, "Zeb").await;
         let (hosts, mut host) = self.enter(host, booked.id).await;
-        let waiting = host.guest(Stand::Waiting).await;
+        let waiting = host.guest(AdmissionStatus::Waiting).await;
         host.say(FromClient::Admit { visit: waiting.visit }).await;
         guest.credentials().await;
-        host.guest(Stand::Admitted).await;
+        host.guest(AdmissionStatus::Admitted).await;
         ((guests, guest), (hosts, host))
     }
 
@@ -405,6 +406,6 @@ fn link_in(page: &Reply) -> Option<String> {
 }
 
 fn token(reply: &Reply) -> String {
-    let grant: anteroom_domain::signalling::SeatGrant = serde_json::from_slice(&reply.body).unwrap();
+    let grant: anteroom_protocol::seat::SeatToken = serde_json::from_slice(&reply.body).unwrap();
     grant.token
 }

@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use anteroom_domain::signalling::{
-    ChatMessage, Closed, FromClient, FromServer, Person, Refused, Role, RoomView, Stand,
-};
+use anteroom_domain::chat::ChatMessage;
+use anteroom_domain::visit::{AdmissionStatus, Role};
+use anteroom_protocol::seat::{Closed, FromClient, FromServer, Person, RefusalCode, RoomView};
 use futures::{SinkExt as _, StreamExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -135,13 +135,13 @@ impl Seat {
         }
     }
 
-    pub async fn stands(&mut self, stand: Stand) -> RoomView {
-        self.room_where("that stand", |room| room.you.stand == stand).await
+    pub async fn status(&mut self, stand: AdmissionStatus) -> RoomView {
+        self.room_where("that stand", |room| room.you.status == stand).await
     }
 
     /// The only guest that the host sees, standing like this.
-    pub async fn guest(&mut self, stand: Stand) -> Person {
-        let is_guest = |person: &&Person| person.role != Role::Host && person.stand == stand;
+    pub async fn guest(&mut self, stand: AdmissionStatus) -> Person {
+        let is_guest = |person: &&Person| person.role != Role::Host && person.status == stand;
         let room = self
             .room_where("a guest", |room| room.people.iter().any(|person| is_guest(&person)))
             .await;
@@ -155,7 +155,7 @@ impl Seat {
         .await;
     }
 
-    pub async fn refused(&mut self) -> Refused {
+    pub async fn refused(&mut self) -> RefusalCode {
         self.until("a refusal", |message| match message {
             FromServer::Refused { code, text } => {
                 assert!(!text.is_empty(), "a refusal says what to do");

@@ -38,7 +38,7 @@ pub fn link(path: &str, form: &RangeForm, drill: Drill<'_>) -> String {
         ("branch", &form.branch),
         ("service", &form.service),
         ("host", &form.host),
-        ("outcome", drill.outcome.map(Outcome::as_str).unwrap_or_default()),
+        ("outcome", drill.outcome.map(<&str>::from).unwrap_or_default()),
     ]
     .into_iter()
     .filter(|(_, value)| !value.is_empty())

@@ -7,6 +7,7 @@ mod numbers;
 
 use anteroom_domain::figures::{Figures, Group, Range};
 use anteroom_domain::form::FieldErrors;
+use anteroom_domain::id::EventId;
 use anteroom_domain::time::Zone;
 use anteroom_domain::view::Choices;
 use jiff::Timestamp;
@@ -136,7 +137,7 @@ fn DashboardView(data: Dashboard, form: RangeForm) -> impl IntoView {
 
 /// How fresh the figures are. No zone is apart from UTC by a part of a minute today, so that the seconds are the same
 /// everywhere.
-fn as_of(event: i64, now: Timestamp, zone: &Zone) -> String {
+fn as_of(event: EventId, now: Timestamp, zone: &Zone) -> String {
     let seconds = now.as_second().rem_euclid(60);
     format!(
         "As of event {event}, {}:{seconds:02}. The figures follow while this page is open.",

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Cloud, Kind, Meeting};
+use super::{Cloud, Kind, MeetingLink};
 
 /// What a link tells before anybody has joined: nothing in it opens the meeting.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Description<'a> {
     pub chat: bool,
 }
 
-impl Meeting {
+impl MeetingLink {
     pub fn describe(&self) -> Description<'_> {
         Description {
             kind: self.kind(),

@@ -2,21 +2,21 @@ use std::str::FromStr;
 
 use super::id::id_and_passcode;
 use super::unwrap::parse_link;
-use super::{Meeting, Refused};
+use super::{LinkError, MeetingLink};
 
 /// An invitation with all its text; a Safe Link around a Bookings link is about 2,000 characters.
 const LONGEST: usize = 20_000;
 
-impl FromStr for Meeting {
-    type Err = Refused;
+impl FromStr for MeetingLink {
+    type Err = LinkError;
 
-    fn from_str(text: &str) -> Result<Self, Refused> {
+    fn from_str(text: &str) -> Result<Self, LinkError> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(Refused::Empty);
+            return Err(LinkError::Empty);
         }
         if LONGEST < text.len() {
-            return Err(Refused::TooLong);
+            return Err(LinkError::TooLong);
         }
         let links: Vec<&str> = links(text).collect();
         if links.is_empty() {
@@ -24,10 +24,10 @@ impl FromStr for Meeting {
         }
         // An invitation holds other links as well (help, options, the organisation's privacy page).
         let mut found: Option<Self> = None;
-        let mut why = Refused::OtherHost;
+        let mut why = LinkError::OtherHost;
         for link in links {
             match parse_link(link) {
-                Ok(meeting) if found.as_ref().is_some_and(|known| *known != meeting) => return Err(Refused::Several),
+                Ok(meeting) if found.as_ref().is_some_and(|known| *known != meeting) => return Err(LinkError::Several),
                 Ok(meeting) => found = Some(meeting),
                 // What is wrong with a link to Teams says more than that another one leads elsewhere.
                 Err(refused) if says_less(why, refused) => why = refused,
@@ -43,12 +43,12 @@ impl FromStr for Meeting {
     }
 }
 
-fn leads_elsewhere(why: Refused) -> bool {
-    matches!(why, Refused::OtherHost | Refused::NotHttps | Refused::Rewritten)
+fn leads_elsewhere(why: LinkError) -> bool {
+    matches!(why, LinkError::OtherHost | LinkError::NotHttps | LinkError::Rewritten)
 }
 
-fn says_less(why: Refused, than: Refused) -> bool {
-    matches!(why, Refused::OtherHost | Refused::NotHttps) || (why == Refused::Rewritten && !leads_elsewhere(than))
+fn says_less(why: LinkError, than: LinkError) -> bool {
+    matches!(why, LinkError::OtherHost | LinkError::NotHttps) || (why == LinkError::Rewritten && !leads_elsewhere(than))
 }
 
 /// The words between them, which no link belongs to.

@@ -1,4 +1,4 @@
-use super::{Meeting, Refused};
+use super::{LinkError, MeetingLink};
 
 /// Printed IDs have nine to fourteen digits; there is room for longer ones.
 pub fn is_id(text: &str) -> bool {
@@ -20,7 +20,7 @@ enum Token<'a> {
 
 /// "Meeting ID: 212 345 678 901 23, Passcode: Ab3cD4", and the other ways in which people write that, in any language.
 /// The ID stands first, or behind a label: any other number (a telephone's, most of all) is none.
-pub fn id_and_passcode(text: &str) -> Result<Meeting, Refused> {
+pub fn id_and_passcode(text: &str) -> Result<MeetingLink, LinkError> {
     let tokens = tokens(text);
     let mut rest = tokens.as_slice();
     let mut label = None;
@@ -29,7 +29,7 @@ pub fn id_and_passcode(text: &str) -> Result<Meeting, Refused> {
             let is_labelled = label.is_some_and(is_label_of_id);
             if is_labelled || rest.len() == tokens.len() {
                 let passcode = passcode(behind, is_labelled)?;
-                return Ok(Meeting::Id { id, passcode });
+                return Ok(MeetingLink::Id { id, passcode });
             }
         }
         label = Some(*token);
@@ -42,7 +42,7 @@ pub fn id_and_passcode(text: &str) -> Result<Meeting, Refused> {
             rest = after;
         }
     }
-    Err(Refused::NoMeeting)
+    Err(LinkError::NoMeeting)
 }
 
 fn tokens(text: &str) -> Vec<Token<'_>> {
@@ -108,7 +108,7 @@ fn take_id<'a, 'b>(tokens: &'b [Token<'a>]) -> Option<(String, &'b [Token<'a>])>
 
 /// Behind a label, or with nothing but marks before it. An invitation goes on behind its passcode; a line that somebody
 /// typed ends there.
-fn passcode(tokens: &[Token<'_>], in_invitation: bool) -> Result<Option<String>, Refused> {
+fn passcode(tokens: &[Token<'_>], in_invitation: bool) -> Result<Option<String>, LinkError> {
     let mut before = tokens.split(|token| matches!(token, Token::Label(_)));
     let direct: Vec<&str> = words(before.next().unwrap_or_default());
     let labelled = before.next().map(words);
@@ -119,12 +119,12 @@ fn passcode(tokens: &[Token<'_>], in_invitation: bool) -> Result<Option<String>,
         ([passcode], None) => passcode,
         // "passcode Ab3cD4"
         ([label @ .., passcode], None) if is_label(label) && looks_like_one(passcode) => passcode,
-        _ => return Err(Refused::NoMeeting),
+        _ => return Err(LinkError::NoMeeting),
     };
     if is_passcode(found) {
         Ok(Some((*found).to_owned()))
     } else {
-        Err(Refused::NoMeeting)
+        Err(LinkError::NoMeeting)
     }
 }
 

@@ -11,13 +11,13 @@
 
 mod address;
 mod describe;
+mod error;
 mod filter;
 mod find;
 mod id;
 mod parse;
 mod percent;
 mod print;
-mod refused;
 #[cfg(test)]
 mod tests;
 mod unwrap;
@@ -27,7 +27,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use describe::Description;
-pub use refused::Refused;
+pub use error::LinkError;
 
 /// Which of Microsoft's clouds a meeting is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,7 +40,7 @@ pub enum Cloud {
 /// A Teams meeting, written in one way however it was pasted.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub enum Meeting {
+pub enum MeetingLink {
     /// `/l/meetup-join/<thread>/<message>?context=…`
     Thread {
         cloud: Cloud,
@@ -96,7 +96,7 @@ impl fmt::Debug for OpenInTeams {
 /// <https://support.microsoft.com/office/join-a-meeting-in-microsoft-teams-1613bb53-f3fa-431e-85a9-d6a91e3468c9>
 const JOIN_BY_ID: &str = "https://www.microsoft.com/microsoft-teams/join-a-meeting";
 
-impl Meeting {
+impl MeetingLink {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Thread { thread, .. } if is_of_channel(thread) => Kind::Channel,
@@ -163,22 +163,22 @@ fn is_of_channel(thread: &str) -> bool {
 }
 
 /// It opens a meeting: neither the link nor the passcode gets into a log.
-impl fmt::Debug for Meeting {
+impl fmt::Debug for MeetingLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Meeting({:?})", self.kind())
+        write!(f, "MeetingLink({:?})", self.kind())
     }
 }
 
-impl TryFrom<String> for Meeting {
-    type Error = Refused;
+impl TryFrom<String> for MeetingLink {
+    type Error = LinkError;
 
-    fn try_from(text: String) -> Result<Self, Refused> {
+    fn try_from(text: String) -> Result<Self, LinkError> {
         text.parse()
     }
 }
 
-impl From<Meeting> for String {
-    fn from(meeting: Meeting) -> Self {
+impl From<MeetingLink> for String {
+    fn from(meeting: MeetingLink) -> Self {
         meeting.to_string()
     }
 }

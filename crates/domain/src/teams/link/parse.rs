@@ -4,11 +4,11 @@ use super::address::Address;
 use super::id::is_id;
 use super::percent::decode;
 use super::unwrap::Leads;
-use super::{Cloud, Meeting, Refused};
+use super::{Cloud, LinkError, MeetingLink};
 use crate::account::check_entra_id;
 
 /// On one of Teams' own hosts.
-pub fn in_teams(address: &Address<'_>, cloud: Cloud) -> Result<Leads, Refused> {
+pub fn in_teams(address: &Address<'_>, cloud: Cloud) -> Result<Leads, LinkError> {
     // The web client keeps its own path behind the `#`.
     if matches!(address.path, "/_" | "/v2/") && address.fragment.starts_with('/') {
         return Ok(Leads::On(format!("https://{}{}", address.host, address.fragment)));
@@ -18,17 +18,17 @@ pub fn in_teams(address: &Address<'_>, cloud: Cloud) -> Result<Leads, Refused> {
         ["l", "meetup-join", thread, message] | ["l", "meetup-join", thread, message, ""] => {
             in_thread(thread, message, address, cloud).map(Leads::To)
         }
-        ["l", "meetup-join", ..] => Err(Refused::Broken),
+        ["l", "meetup-join", ..] => Err(LinkError::Broken),
         ["meet", id] | ["meet", id, ""] => short(id, address, cloud).map(Leads::To),
         ["dl", "launcher", "launcher.html"] => match address.required("url")? {
             path if path.starts_with('/') => Ok(Leads::On(format!("https://{}{path}", address.host))),
             link => Ok(Leads::On(link)),
         },
-        ["l", "call" | "chat" | "channel" | "message", ..] => Err(Refused::CallOrChat),
-        ["convene", "townhall", ..] => Err(Refused::TownHall),
-        ["registration" | "event", ..] => Err(Refused::EventPage),
-        ["_broadcast" | "broadcast", ..] => Err(Refused::LiveEvent),
-        _ => Err(Refused::NotAMeeting),
+        ["l", "call" | "chat" | "channel" | "message", ..] => Err(LinkError::CallOrChat),
+        ["convene", "townhall", ..] => Err(LinkError::TownHall),
+        ["registration" | "event", ..] => Err(LinkError::EventPage),
+        ["_broadcast" | "broadcast", ..] => Err(LinkError::LiveEvent),
+        _ => Err(LinkError::NotAMeeting),
     }
 }
 
@@ -42,21 +42,21 @@ struct Context {
     is_live_event: bool,
 }
 
-fn in_thread(thread: &str, message: &str, address: &Address<'_>, cloud: Cloud) -> Result<Meeting, Refused> {
+fn in_thread(thread: &str, message: &str, address: &Address<'_>, cloud: Cloud) -> Result<MeetingLink, LinkError> {
     let thread = decode(thread)
         .filter(|thread| is_thread(thread))
-        .ok_or(Refused::Broken)?;
+        .ok_or(LinkError::Broken)?;
     if thread.starts_with("19:dod:") {
-        return Err(Refused::Dod);
+        return Err(LinkError::Dod);
     }
     let message = decode(message)
         .filter(|message| is_message(message))
-        .ok_or(Refused::Broken)?;
-    let context: Context = serde_json::from_str(&address.required("context")?).map_err(|_| Refused::Broken)?;
+        .ok_or(LinkError::Broken)?;
+    let context: Context = serde_json::from_str(&address.required("context")?).map_err(|_| LinkError::Broken)?;
     if context.is_live_event {
-        return Err(Refused::LiveEvent);
+        return Err(LinkError::LiveEvent);
     }
-    Ok(Meeting::Thread {
+    Ok(MeetingLink::Thread {
         cloud,
         tenant: guid(&context.tenant)?,
         organizer: guid(&context.organizer)?,
@@ -65,11 +65,11 @@ fn in_thread(thread: &str, message: &str, address: &Address<'_>, cloud: Cloud) -
     })
 }
 
-fn guid(text: &str) -> Result<String, Refused> {
+fn guid(text: &str) -> Result<String, LinkError> {
     check_entra_id(text)
         .ok()
         .filter(|id| !id.is_empty())
-        .ok_or(Refused::Broken)
+        .ok_or(LinkError::Broken)
 }
 
 /// `19:meeting_NjA3…@thread.v2`, `19:gcch:meeting_abc@thread.v2`, `19:0f1e…@thread.tacv2`
@@ -89,7 +89,7 @@ fn is_message(text: &str) -> bool {
     (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn short(id: &str, address: &Address<'_>, cloud: Cloud) -> Result<Meeting, Refused> {
+fn short(id: &str, address: &Address<'_>, cloud: Cloud) -> Result<MeetingLink, LinkError> {
     let key = address.parameter("p")?;
     let is_key = |key: &String| {
         (1..=64).contains(&key.len())
@@ -98,9 +98,9 @@ fn short(id: &str, address: &Address<'_>, cloud: Cloud) -> Result<Meeting, Refus
                 .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
     if !is_id(id) || !key.iter().all(is_key) {
-        return Err(Refused::Broken);
+        return Err(LinkError::Broken);
     }
-    Ok(Meeting::Short {
+    Ok(MeetingLink::Short {
         cloud,
         id: id.to_owned(),
         key,

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Cloud, Meeting, percent};
+use super::{Cloud, MeetingLink, percent};
 
 impl Cloud {
     /// The one host that meetings of this cloud are written with.
@@ -12,8 +12,8 @@ impl Cloud {
     }
 }
 
-/// The canonical form, which [`Meeting::from_str`](std::str::FromStr) reads back.
-impl fmt::Display for Meeting {
+/// The canonical form, which [`MeetingLink::from_str`](std::str::FromStr) reads back.
+impl fmt::Display for MeetingLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Thread {

@@ -1,19 +1,19 @@
 use super::address::Address;
 use super::filter;
 use super::parse::in_teams;
-use super::{Cloud, Meeting, Refused};
+use super::{Cloud, LinkError, MeetingLink};
 
 /// Safe Links around Bookings around the web client's launcher around its own address.
 const DEEPEST: usize = 4;
 
 /// What an address leads to.
 pub enum Leads {
-    To(Meeting),
+    To(MeetingLink),
     /// It is wrapped around another.
     On(String),
 }
 
-pub fn parse_link(link: &str) -> Result<Meeting, Refused> {
+pub fn parse_link(link: &str) -> Result<MeetingLink, LinkError> {
     let mut link = link.to_owned();
     for _ in 0..=DEEPEST {
         match follow(&Address::read(&link)?, &link)? {
@@ -21,26 +21,26 @@ pub fn parse_link(link: &str) -> Result<Meeting, Refused> {
             Leads::On(inner) => link = inner,
         }
     }
-    Err(Refused::Broken)
+    Err(LinkError::Broken)
 }
 
 /// Nothing is fetched: the address itself holds what it is wrapped around.
-fn follow(address: &Address<'_>, link: &str) -> Result<Leads, Refused> {
+fn follow(address: &Address<'_>, link: &str) -> Result<Leads, LinkError> {
     match address.host.as_str() {
         "teams.microsoft.com" | "teams.cloud.microsoft" => in_teams(address, Cloud::Public),
         "gov.teams.microsoft.us" => in_teams(address, Cloud::GccHigh),
-        "dod.teams.microsoft.us" => Err(Refused::Dod),
-        "teams.live.com" => Err(Refused::Personal),
-        "events.teams.microsoft.com" => Err(Refused::EventPage),
+        "dod.teams.microsoft.us" => Err(LinkError::Dod),
+        "teams.live.com" => Err(LinkError::Personal),
+        "events.teams.microsoft.com" => Err(LinkError::EventPage),
         "visit.teams.microsoft.com" if address.path == "/webrtc-svc/api/route" => {
             address.required("JoinWebUrl").map(Leads::On)
         }
-        "visit.teams.microsoft.com" => Err(Refused::NotAMeeting),
+        "visit.teams.microsoft.com" => Err(LinkError::NotAMeeting),
         host if is_safe_links(host, address.path) => address.required("url").map(Leads::On),
         _ => match filter::inside(address, link) {
             Some(inner) => Ok(Leads::On(inner)),
-            None if filter::is_one(&address.host) => Err(Refused::Rewritten),
-            None => Err(Refused::OtherHost),
+            None if filter::is_one(&address.host) => Err(LinkError::Rewritten),
+            None => Err(LinkError::OtherHost),
         },
     }
 }

@@ -1,4 +1,4 @@
-use super::{CLASSIC, Refused, SHORT, read, refusal};
+use super::{CLASSIC, LinkError, SHORT, read, refusal};
 use crate::teams::link::percent::encode;
 
 /// What Proofpoint's second form makes of a link.
@@ -57,7 +57,7 @@ fn what_a_filter_carries_inside_is_unwrapped() {
         assert_eq!(read(&wrapped), read(link), "{wrapped}");
     }
     // Percent signs where no link has them: read, and found to be no meeting.
-    assert_eq!(refusal(&third_in_a_run), Refused::Broken);
+    assert_eq!(refusal(&third_in_a_run), LinkError::Broken);
 }
 
 #[test]
@@ -78,14 +78,14 @@ fn what_a_filter_hides_is_read_from_the_words_below_it() {
             read("212 345 678 901 23 / Ab3cD4"),
             "{hidden}"
         );
-        assert_eq!(refusal(hidden), Refused::Rewritten, "{hidden}");
+        assert_eq!(refusal(hidden), LinkError::Rewritten, "{hidden}");
     }
     // What leads into Teams, and to no meeting, is not made good by a number.
     assert_eq!(
         refusal(&invitation(
             "https://teams.microsoft.com/l/chat/0/0?users=a@example.com"
         )),
-        Refused::CallOrChat
+        LinkError::CallOrChat
     );
 }
 
@@ -102,7 +102,7 @@ fn no_filter_leads_out_of_teams() {
         ] {
             let refused = refusal(&wrapped);
             assert!(
-                matches!(refused, Refused::OtherHost | Refused::NotHttps),
+                matches!(refused, LinkError::OtherHost | LinkError::NotHttps),
                 "{wrapped}: {refused:?}"
             );
         }
@@ -114,7 +114,7 @@ fn no_filter_leads_out_of_teams() {
         "google.com",
     ] {
         let wrapped = format!("https://{host}/url?q={0}&url={0}&u={0}", encode(SHORT));
-        assert_eq!(refusal(&wrapped), Refused::OtherHost, "{wrapped}");
+        assert_eq!(refusal(&wrapped), LinkError::OtherHost, "{wrapped}");
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{CLASSIC, Cloud, Meeting, SHORT, TENANT, percent, read};
+use super::{CLASSIC, Cloud, MeetingLink, SHORT, TENANT, percent, read};
 
 #[test]
 fn the_case_of_escapes_and_of_hosts_makes_no_difference() {
@@ -41,8 +41,8 @@ fn what_is_printed_is_one_exact_text() {
         "21234567890123 / Ab3cD4"
     );
     let stored = serde_json::to_string(&read(CLASSIC)).unwrap();
-    assert_eq!(serde_json::from_str::<Meeting>(&stored).unwrap(), read(CLASSIC));
-    assert!(serde_json::from_str::<Meeting>("\"https://evil.example/\"").is_err());
+    assert_eq!(serde_json::from_str::<MeetingLink>(&stored).unwrap(), read(CLASSIC));
+    assert!(serde_json::from_str::<MeetingLink>("\"https://evil.example/\"").is_err());
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn a_whole_invitation_can_be_pasted() {
         "Besprechungs-ID: 212 345 678 901 23 Kennung: Ab3cD4",
         "212 345 678 901 23, Passcode: Ab3cD4",
     ] {
-        let Meeting::Id { id, passcode } = read(text) else {
+        let MeetingLink::Id { id, passcode } = read(text) else {
             panic!("{text}")
         };
         assert_eq!(
@@ -139,5 +139,5 @@ fn wrappers_are_taken_off() {
             percent::encode(&deep)
         );
     }
-    assert!(deep.parse::<Meeting>().is_err());
+    assert!(deep.parse::<MeetingLink>().is_err());
 }

@@ -11,12 +11,12 @@ const CLASSIC: &str = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_Nj
 const SHORT: &str = "https://teams.microsoft.com/meet/21234567890123?p=AbCdEfGhIjKlMnOp";
 const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
 
-fn read(text: &str) -> Meeting {
+fn read(text: &str) -> MeetingLink {
     text.parse().unwrap_or_else(|refused| panic!("{text}: {refused}"))
 }
 
-fn refusal(text: &str) -> Refused {
-    match text.parse::<Meeting>() {
+fn refusal(text: &str) -> LinkError {
+    match text.parse::<MeetingLink>() {
         Err(refused) => refused,
         Ok(meeting) => panic!("{text} was taken for {meeting}"),
     }
@@ -40,12 +40,12 @@ fn every_known_form_is_read_and_every_known_trap_refused() {
         if let Some(chat) = case["chat"].as_bool() {
             assert_eq!(meeting.has_chat(), chat, "{case}");
         }
-        if let (Some(expected), Meeting::Short { id, .. } | Meeting::Id { id, .. }) =
+        if let (Some(expected), MeetingLink::Short { id, .. } | MeetingLink::Id { id, .. }) =
             (case["meetingId"].as_str(), &meeting)
         {
             assert_eq!(id, expected);
         }
-        if let (Some(expected), Meeting::Id { passcode, .. }) = (case["passcode"].as_str(), &meeting) {
+        if let (Some(expected), MeetingLink::Id { passcode, .. }) = (case["passcode"].as_str(), &meeting) {
             assert_eq!(passcode.as_deref(), Some(expected));
         }
         let kind = case["kind"].as_str().unwrap();
@@ -64,14 +64,14 @@ fn every_known_form_is_read_and_every_known_trap_refused() {
     }
     for case in cases["refuse"].as_array().unwrap() {
         let is = match case["why"].as_str().unwrap() {
-            "personal meeting (Teams for home)" => Refused::Personal,
-            "DoD cloud" => Refused::Dod,
-            "1:1 or group call" | "chat" => Refused::CallOrChat,
-            "another host" => Refused::OtherHost,
-            "user part, another host" => Refused::Disguised,
-            "not a meeting path" => Refused::NotAMeeting,
-            "not https" => Refused::NotHttps,
-            "context is not JSON" => Refused::Broken,
+            "personal meeting (Teams for home)" => LinkError::Personal,
+            "DoD cloud" => LinkError::Dod,
+            "1:1 or group call" | "chat" => LinkError::CallOrChat,
+            "another host" => LinkError::OtherHost,
+            "user part, another host" => LinkError::Disguised,
+            "not a meeting path" => LinkError::NotAMeeting,
+            "not https" => LinkError::NotHttps,
+            "context is not JSON" => LinkError::Broken,
             why => panic!("a new case: {why}"),
         };
         assert_eq!(refusal(case["input"].as_str().unwrap()), is, "{case}");

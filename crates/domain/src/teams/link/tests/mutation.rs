@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{CLASSIC, SHORT, read};
-use crate::teams::link::{Meeting, OpenInTeams};
+use crate::teams::link::{MeetingLink, OpenInTeams};
 
 const HOSTS: [&str; 2] = ["teams.microsoft.com", "gov.teams.microsoft.us"];
 
@@ -38,7 +38,7 @@ const SPICE: [&str; 16] = [
 
 /// A meeting is what its text says, and its text leads to Teams.
 fn assert_sound(source: &str) -> Result<(), TestCaseError> {
-    let Ok(meeting) = source.parse::<Meeting>() else {
+    let Ok(meeting) = source.parse::<MeetingLink>() else {
         return Ok(());
     };
     let text = meeting.to_string();
@@ -122,7 +122,7 @@ proptest! {
         id in "[1-9][0-9]{8,17}",
         passcode in proptest::option::of("[A-Za-z0-9]{4,16}"),
     ) {
-        let meeting = Meeting::Id { id, passcode };
+        let meeting = MeetingLink::Id { id, passcode };
         prop_assert_eq!(read(&meeting.to_string()), meeting);
     }
 }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anteroom_service::port::{Clock, Entropy, Queue};
+use anteroom_service::port::{Clock, Entropy, OnPosition};
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
@@ -9,10 +9,10 @@ use super::answer::Answer;
 use super::breaker::Breaker;
 use super::client::{Http, Request, host};
 use super::failure::Failure;
-use crate::limit::Fair;
+use crate::limit::FairQueue;
 
 /// To one host: asks again where that may help, and leaves it alone where it does not.
-pub(crate) struct Line {
+pub(crate) struct RetryClient {
     host: String,
     http: Http,
     clock: Arc<dyn Clock>,
@@ -21,17 +21,17 @@ pub(crate) struct Line {
 }
 
 /// How one operation is asked for.
-pub(crate) struct Lane<'a> {
+pub(crate) struct Policy<'a> {
     /// Limits are the operation's own, and so is the quiet that is asked for: who deletes too much may still join.
-    pub queue: &'a Fair,
-    pub told: Queue<'a>,
+    pub queue: &'a FairQueue,
+    pub told: OnPosition<'a>,
     /// May it be sent again where nobody knows whether it was done? It must make no difference to do it twice.
     pub repeats: bool,
 }
 
-impl<'a> Lane<'a> {
+impl<'a> Policy<'a> {
     /// For what nobody waits for at a page, and what may be done twice.
-    pub fn again(queue: &'a Fair) -> Self {
+    pub fn again(queue: &'a FairQueue) -> Self {
         Self {
             queue,
             told: &|_| {},
@@ -66,7 +66,7 @@ impl From<Unanswered> for Failure {
     }
 }
 
-impl Line {
+impl RetryClient {
     pub fn new(http: Http, url: &Url, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         Self {
             host: host(url),
@@ -86,7 +86,7 @@ impl Line {
     /// takes no longer than the patience in total.
     pub async fn ask<T, Making>(
         &self,
-        lane: &Lane<'_>,
+        lane: &Policy<'_>,
         request: impl Fn() -> Making,
         read: impl Fn(&Answer) -> Result<T, Failure>,
     ) -> Result<T, Unanswered>
@@ -180,7 +180,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
-    use super::super::client::Patience;
+    use super::super::client::Timeouts;
     use super::*;
     use crate::limit::Rate;
 
@@ -203,19 +203,19 @@ mod tests {
     async fn each_attempt_takes_its_turn() {
         let asked = Arc::new(AtomicU32::new(0));
         let url = failing(Arc::clone(&asked)).await;
-        let patience = Patience {
+        let patience = Timeouts {
             pause: Duration::from_millis(1),
-            ..Patience::default()
+            ..Timeouts::default()
         };
         let clock = Arc::new(FixedClock::at("2027-03-04T05:06:07Z".parse().unwrap()));
-        let line = Line::new(
+        let line = RetryClient::new(
             Http::new(patience).unwrap(),
             &url,
             clock.clone(),
             Arc::new(SeededEntropy::new(1)),
         );
         // Two in an hour.
-        let queue = Fair::new(Rate {
+        let queue = FairQueue::new(Rate {
             count: 2,
             window: Duration::from_secs(3600),
         });
@@ -224,7 +224,7 @@ mod tests {
         let told = |place| {
             let _ = tell.lock().unwrap().send(place);
         };
-        let lane = Lane {
+        let lane = Policy {
             queue: &queue,
             told: &told,
             repeats: true,

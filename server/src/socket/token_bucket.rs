@@ -3,14 +3,14 @@
 use std::time::{Duration, Instant};
 
 #[derive(Debug)]
-pub struct Pace {
+pub struct TokenBucket {
     per_second: f64,
     most: f64,
     left: f64,
     since: Instant,
 }
 
-impl Pace {
+impl TokenBucket {
     pub fn new(per_second: f64, most: f64, now: Instant) -> Self {
         Self {
             per_second,
@@ -44,12 +44,12 @@ mod tests {
     )]
     fn a_burst_is_allowed_and_then_the_rate() {
         let start = Instant::now();
-        let mut pace = Pace::new(2.0, 3.0, start);
-        assert!((0..3).all(|_| pace.take(start)));
-        assert!(!pace.take(start));
-        assert!(pace.take(start + Duration::from_millis(500)));
-        assert!(!pace.take(start + Duration::from_millis(600)));
+        let mut bucket = TokenBucket::new(2.0, 3.0, start);
+        assert!((0..3).all(|_| bucket.take(start)));
+        assert!(!bucket.take(start));
+        assert!(bucket.take(start + Duration::from_millis(500)));
+        assert!(!bucket.take(start + Duration::from_millis(600)));
         let later = start + Duration::from_secs(60);
-        assert_eq!((0..10).filter(|_| pace.take(later)).count(), 3);
+        assert_eq!((0..10).filter(|_| bucket.take(later)).count(), 3);
     }
 }

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 
 /// What was just done. Travels as a word in a cookie, because a URL would say it again on every reload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Done {
+pub enum Flash {
     Saved,
     Added,
     PasswordChanged,
     SignedOut,
 }
 
-impl Done {
+impl Flash {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Saved => "saved",
@@ -40,10 +40,10 @@ impl Done {
 
 /// What was done right before this page was asked for. The browser takes over what the server found; pages that it
 /// shows by itself follow no form.
-pub fn just_done() -> Option<Done> {
+pub fn just_done() -> Option<Flash> {
     SharedValue::new(|| {
         #[cfg(feature = "ssr")]
-        return use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Done>().copied());
+        return use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Flash>().copied());
         #[cfg(not(feature = "ssr"))]
         None
     })

@@ -1,13 +1,13 @@
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::guest::Admission;
 use anteroom_domain::id::{GuestId, VisitId};
 use anteroom_domain::visit::{EndCause, Visit};
 
-use super::aftermath::may_host;
+use super::effects::may_host;
 use crate::port::Writes;
-use crate::{Error, Result, Seat, Services};
+use crate::{Error, Result, Seat, UseCases};
 
-impl Services {
+impl UseCases {
     /// Lets a waiting guest in. Letting in who is in already is no fault: two colleagues may press at once.
     pub async fn admit(&self, host: &Seat, id: VisitId) -> Result<()> {
         let now = self.now();
@@ -26,7 +26,7 @@ impl Services {
                 ..visit.clone().let_in(now)
             })
             .await?;
-        let event = NewEvent::of(now, visit.consultation, Happening::Admitted)
+        let event = NewEvent::of(now, visit.consultation, EventKind::Admitted)
             .guest(visit.guest)
             .visit(id)
             .by(by.account);
@@ -54,12 +54,12 @@ impl Services {
         if visit.is_over() {
             return Ok(());
         }
-        let (admission, happening) = match cause {
-            EndCause::Declined => (Admission::Declined, Happening::Declined),
-            _ => (Admission::Removed, Happening::Removed),
+        let (admission, kind) = match cause {
+            EndCause::Declined => (Admission::Declined, EventKind::Declined),
+            _ => (Admission::Removed, EventKind::Removed),
         };
         self.set_admission(writes.as_mut(), &visit, admission).await?;
-        let event = NewEvent::of(now, visit.consultation, happening)
+        let event = NewEvent::of(now, visit.consultation, kind)
             .guest(visit.guest)
             .visit(id)
             .by(by.account);
@@ -67,12 +67,12 @@ impl Services {
         self.end_visit(writes.as_mut(), visit.clone(), now, cause).await?;
         let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
         self.commit_and_announce(writes, &visit).await?;
-        self.put_out_of_engine(consultation.engine, &visit).await;
+        self.evict(consultation.engine, &visit).await;
         Ok(())
     }
 
     /// Takes a decline or a removal back: the guest may ask again through their link.
-    pub async fn forgive(&self, host: &Seat, guest: GuestId) -> Result<()> {
+    pub async fn allow_again(&self, host: &Seat, guest: GuestId) -> Result<()> {
         let now = self.now();
         let mut writes = self.0.store.write().await?;
         let by = self.hosting(writes.as_mut(), host).await?;
@@ -85,7 +85,7 @@ impl Services {
         }
         found.admission = Admission::Undecided;
         writes.save_guest(&found).await?;
-        let event = NewEvent::of(now, found.consultation, Happening::Forgiven)
+        let event = NewEvent::of(now, found.consultation, EventKind::AllowedAgain)
             .guest(Some(guest))
             .by(by.account);
         writes.append(event).await?;

@@ -18,7 +18,7 @@ const TOO_SLOW: &str = "What you sent did not arrive. Check your connection, go 
 
 /// A body is read whole before anybody looks at it, within the time that there is for it: nothing of ours is held for
 /// whoever sends a byte a minute. One that says beforehand that it is too long is not read at all.
-pub async fn length(State(app): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn body_limit(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let said = request
         .headers()
         .get(CONTENT_LENGTH)

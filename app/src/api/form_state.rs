@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// A form as it was typed, and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Returned<F> {
+pub struct FormState<F> {
     pub form: F,
     pub errors: FieldErrors,
     /// Other times that would do, where the one asked for was taken.
@@ -21,7 +21,7 @@ pub struct Returned<F> {
 
 /// The form that this page is the answer to, if it is one.
 #[cfg(feature = "ssr")]
-pub fn returned<F: Clone + Send + Sync + 'static>() -> Option<Returned<F>> {
+pub fn form_state<F: Clone + Send + Sync + 'static>() -> Option<FormState<F>> {
     leptos::prelude::use_context()
 }
 
@@ -33,7 +33,7 @@ pub struct RefusedHere(pub FieldErrors);
 pub fn refused_here() -> RefusedHere {
     SharedValue::new(|| {
         #[cfg(feature = "ssr")]
-        return RefusedHere(returned::<()>().map(|returned| returned.errors).unwrap_or_default());
+        return RefusedHere(form_state::<()>().map(|returned| returned.errors).unwrap_or_default());
         #[cfg(not(feature = "ssr"))]
         RefusedHere::default()
     })
@@ -44,7 +44,7 @@ pub fn refused_here() -> RefusedHere {
 /// over the page of the address it is at.
 #[cfg(feature = "ssr")]
 #[derive(Clone)]
-pub struct ShownAt(pub String);
+pub struct CanonicalPath(pub String);
 
 /// A guest's link that was just made, to be shown once.
 #[cfg(feature = "ssr")]
@@ -58,31 +58,6 @@ pub struct FreshLink {
 #[cfg(feature = "ssr")]
 #[derive(Clone)]
 pub struct JoinsTeams(pub std::sync::Arc<dyn Fn() + Send + Sync>);
-
-/// What a guest may do only so often.
-#[cfg(feature = "ssr")]
-#[derive(Clone, Copy, Debug)]
-pub enum Paced {
-    Join,
-    Rate,
-}
-
-/// May whoever asks do that with this link now, or have they done too much of it?
-#[cfg(feature = "ssr")]
-#[derive(Clone)]
-pub struct Pace(pub std::sync::Arc<MayNow>);
-
-#[cfg(feature = "ssr")]
-type MayNow =
-    dyn Fn(Paced, String) -> futures::future::BoxFuture<'static, Result<(), anteroom_service::Error>> + Send + Sync;
-
-#[cfg(feature = "ssr")]
-pub(super) async fn pace(act: Paced, link: &str) -> Result<(), anteroom_service::Error> {
-    match leptos::prelude::use_context::<Pace>() {
-        Some(Pace(ask)) => ask(act, link.to_owned()).await,
-        None => Ok(()),
-    }
-}
 
 /// The beginning of absolute links: scheme and host, as the outside knows us.
 #[cfg(feature = "ssr")]

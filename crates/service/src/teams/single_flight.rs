@@ -6,21 +6,21 @@ use tokio::sync::OnceCell;
 
 /// Of several who want the same thing at once, one does it, and the others have what came of it. Where the one goes away
 /// before it is done, the next of them takes over.
-pub(crate) struct Flights<K, T>(Mutex<HashMap<K, Arc<OnceCell<T>>>>);
+pub(crate) struct SingleFlight<K, T>(Mutex<HashMap<K, Arc<OnceCell<T>>>>);
 
-impl<K, T> Default for Flights<K, T> {
+impl<K, T> Default for SingleFlight<K, T> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<K: Eq + Hash, T: Clone> Flights<K, T> {
+impl<K: Eq + Hash, T: Clone> SingleFlight<K, T> {
     pub async fn share<Work: Future<Output = T>>(&self, key: K, work: impl FnOnce() -> Work) -> T {
         let flight = {
-            let mut flights = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut single_flight = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             // What is done is done, and what nobody waits for any more is nobody's.
-            flights.retain(|_, flight| !flight.initialized() && Arc::strong_count(flight) > 1);
-            Arc::clone(flights.entry(key).or_default())
+            single_flight.retain(|_, flight| !flight.initialized() && Arc::strong_count(flight) > 1);
+            Arc::clone(single_flight.entry(key).or_default())
         };
         flight.get_or_init(work).await.clone()
     }
@@ -34,23 +34,27 @@ mod tests {
 
     #[tokio::test]
     async fn who_comes_meanwhile_shares_and_who_comes_later_does_it_anew() {
-        let (flights, runs) = (Flights::default(), AtomicU32::new(0));
+        let (single_flight, runs) = (SingleFlight::default(), AtomicU32::new(0));
         let work = async || {
             tokio::task::yield_now().await;
             runs.fetch_add(1, Ordering::Relaxed)
         };
-        let (a, b, other) = tokio::join!(flights.share(1, work), flights.share(1, work), flights.share(2, work));
+        let (a, b, other) = tokio::join!(
+            single_flight.share(1, work),
+            single_flight.share(1, work),
+            single_flight.share(2, work)
+        );
         assert_eq!(a, b);
         assert_ne!(a, other);
-        assert_eq!(flights.share(1, work).await, 2);
+        assert_eq!(single_flight.share(1, work).await, 2);
     }
 
     #[tokio::test]
     async fn the_next_takes_over_from_one_who_went_away() {
-        let flights = Flights::default();
-        let mut first = Box::pin(flights.share((), async || std::future::pending::<u8>().await));
+        let single_flight = SingleFlight::default();
+        let mut first = Box::pin(single_flight.share((), async || std::future::pending::<u8>().await));
         assert!(futures_poll(&mut first).await);
-        let second = flights.share((), async || 7);
+        let second = single_flight.share((), async || 7);
         tokio::pin!(second);
         assert!(futures_poll(&mut second).await);
         drop(first);

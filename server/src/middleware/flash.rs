@@ -1,4 +1,4 @@
-use anteroom_app::api::Done;
+use anteroom_app::api::Flash;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -10,9 +10,9 @@ use crate::cookies;
 use crate::state::AppState;
 
 /// Tells the page that follows a form what was done, and has the browser forget it with that page.
-pub async fn done(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
+pub async fn flash(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let done = match *request.method() {
-        Method::GET => cookies::read(&app.site, request.headers(), cookies::DONE).and_then(|word| Done::parse(&word)),
+        Method::GET => cookies::read(&app.site, request.headers(), cookies::DONE).and_then(|word| Flash::parse(&word)),
         _ => None,
     };
     let Some(done) = done else {

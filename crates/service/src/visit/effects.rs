@@ -8,11 +8,11 @@ use anteroom_domain::organisation::Engine;
 use anteroom_domain::visit::{EndCause, Visit};
 
 use crate::port::{SeatId, Sessions, Writes};
-use crate::{Error, Result, Services};
+use crate::{Error, Result, UseCases};
 
-impl Services {
+impl UseCases {
     /// The visit is over: nothing of the meeting flows to its seat any more.
-    pub(crate) async fn put_out_of_engine(&self, engine: Engine, visit: &Visit) {
+    pub(crate) async fn evict(&self, engine: Engine, visit: &Visit) {
         if let Err(error) = self.engine(engine).remove(SeatId::from(visit)).await {
             tracing::error!(visit.id = %visit.id, error = &error as &dyn std::error::Error, "the engine did not put visit {} out", visit.id);
         }
@@ -25,7 +25,7 @@ impl Services {
         }
     }
 
-    /// Ends what this account sits in as staff, of what was taken in these sessions. Answers what [`Services::see_out`] needs after the commit.
+    /// Ends what this account sits in as staff, of what was taken in these sessions. Answers what [`UseCases::see_out`] needs after the commit.
     pub(crate) async fn end_visits_of(
         &self,
         writes: &mut dyn Writes,
@@ -45,7 +45,7 @@ impl Services {
     pub(crate) async fn see_out(&self, ended: Vec<(Consultation, Visit)>) {
         for (consultation, visit) in ended {
             self.announce(&consultation);
-            self.put_out_of_engine(consultation.engine, &visit).await;
+            self.evict(consultation.engine, &visit).await;
         }
     }
 }

@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use jiff::SignedDuration;
 
 use super::credentials::ours;
-use crate::port::{EngineError, Turn};
-use crate::{Error, Result, Services};
+use crate::port::{EngineError, QueueTicket};
+use crate::{Error, Result, UseCases};
 
 /// So many identities a guest, in so many minutes: whoever has a link can leave and join in a loop, and each new visit has
 /// an identity of its own.
@@ -17,30 +17,30 @@ const TOO_OFTEN: &str =
 
 /// How far an ask for credentials has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// A place in a queue; 1 is next.
+pub enum Progress {
+    /// The position in a queue; 1 is next.
     Queued(u32),
     /// Something is being made at a provider: what comes of it must be heard.
     Sending,
 }
 
-pub type Told<'a> = &'a (dyn Fn(Step) + Send + Sync);
+pub type OnProgress<'a> = &'a (dyn Fn(Progress) + Send + Sync);
 
 /// A guest's turn to be given an identity at a provider.
-pub(super) struct Minting<'a> {
-    services: &'a Services,
+pub(super) struct IssueProgress<'a> {
+    use_cases: &'a UseCases,
     visit: VisitId,
-    told: Told<'a>,
+    on_progress: OnProgress<'a>,
     /// What was written down, from when the turn came.
     row: Mutex<Option<i64>>,
 }
 
-impl<'a> Minting<'a> {
-    pub fn new(services: &'a Services, visit: VisitId, told: Told<'a>) -> Self {
+impl<'a> IssueProgress<'a> {
+    pub fn new(use_cases: &'a UseCases, visit: VisitId, on_progress: OnProgress<'a>) -> Self {
         Self {
-            services,
+            use_cases,
             visit,
-            told,
+            on_progress,
             row: Mutex::default(),
         }
     }
@@ -52,8 +52,8 @@ impl<'a> Minting<'a> {
 
     /// It may be long since they asked: they may be gone, or put out.
     async fn begin(&self) -> Result<Result<i64, EngineError>> {
-        let now = self.services.now();
-        let mut writes = self.services.0.store.write().await?;
+        let now = self.use_cases.now();
+        let mut writes = self.use_cases.0.store.write().await?;
         let visit = writes.visit(self.visit).await?;
         let Some(visit) = visit.filter(|visit| !visit.is_over() && visit.admitted_at.is_some()) else {
             return Ok(Err(ours(Error::Forbidden)));
@@ -71,13 +71,13 @@ impl<'a> Minting<'a> {
 }
 
 #[async_trait]
-impl Turn for Minting<'_> {
-    fn place(&self, place: u32) {
-        (self.told)(Step::Queued(place));
+impl QueueTicket for IssueProgress<'_> {
+    fn position(&self, position: u32) {
+        (self.on_progress)(Progress::Queued(position));
     }
 
-    async fn comes(&self) -> Result<(), EngineError> {
-        (self.told)(Step::Sending);
+    async fn called(&self) -> Result<(), EngineError> {
+        (self.on_progress)(Progress::Sending);
         let row = self.begin().await.map_err(ours)??;
         *self.row.lock().unwrap_or_else(PoisonError::into_inner) = Some(row);
         Ok(())

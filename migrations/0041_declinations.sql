@@ -1,4 +1,4 @@
 -- A guest can say that they can't come, where others still meet: the consultation stands, their seat is free.
-alter table guests add column excused_at integer;
+alter table guests add column declination_at integer;
 -- What they told the host about it.
-alter table guests add column excuse text not null default '';
+alter table guests add column declination_note text not null default '';

@@ -1,7 +1,7 @@
 //! What was typed when the session had ended. It goes along with the sign-in form, in the pages of that one browser and
 //! nowhere else, and after signing in stands in its own form again, to be sent by a person's click.
 
-use anteroom_app::api::Returned;
+use anteroom_app::api::FormState;
 use anteroom_app::api::consultation::details::{CancelForm, OutcomeForm};
 use anteroom_app::api::organisation::teams::TenantsForm;
 use anteroom_app::api::session::sign_in_form::SignInForm;
@@ -130,7 +130,7 @@ pub async fn keep(State(app): State<AppState>, request: Request<Body>, next: Nex
         kept,
         ..SignInForm::default()
     };
-    let returned = Returned {
+    let returned = FormState {
         form,
         errors,
         free: Vec::new(),
@@ -152,7 +152,7 @@ pub async fn show(app: &AppState, asked: Asked, form: &SignInForm, session: &Sec
     if form.kept.is_empty() {
         return None;
     }
-    let staff = app.services.session(session.reveal()).await.ok()??;
+    let staff = app.use_cases.session(session.reveal()).await.ok()??;
     let asked = Asked {
         staff: Some(staff),
         ..asked
@@ -175,7 +175,7 @@ async fn back<F>(app: &AppState, asked: Asked, page: &str, kept: &str) -> Option
 where
     F: DeserializeOwned + Clone + Send + Sync + 'static,
 {
-    let returned = Returned {
+    let returned = FormState {
         form: serde_urlencoded::from_str::<F>(kept).ok()?,
         errors: FieldErrors::one(
             "",

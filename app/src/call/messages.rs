@@ -1,10 +1,12 @@
 //! The sentences of the meeting: what a person reads for a state that the code knows as an enum.
 
 use anteroom_domain::consultation::GRACE_MINUTES;
-use anteroom_domain::signalling::{Person, Quality, Role, RoomView, Stand, TeamsStand, Told};
+use anteroom_domain::visit::{AdmissionStatus, Role, TeamsPresence};
+use anteroom_protocol::media::Quality;
+use anteroom_protocol::seat::{Notified, Person, RoomView};
 
 use super::stage::{Stage, Why};
-use crate::text::isolate;
+use crate::escape::isolate;
 
 /// "1 minute", "12 minutes"; under a minute "less than a minute": a lobby that counts seconds makes waiting longer.
 pub fn waited(ms: i64) -> String {
@@ -39,7 +41,7 @@ pub fn place(place: u32) -> String {
 /// What the host reads where nobody else is in.
 pub fn alone(room: Option<&RoomView>) -> String {
     let waiting = room.map_or(0, |room| {
-        let waits = |person: &&Person| person.stand == Stand::Waiting;
+        let waits = |person: &&Person| person.status == AdmissionStatus::Waiting;
         room.people.iter().filter(waits).count()
     });
     match waiting {
@@ -54,17 +56,17 @@ pub fn alone(room: Option<&RoomView>) -> String {
 
 /// Were they let in, and has no sound or picture come about yet? On Teams that is Teams' to say.
 pub fn is_coming(person: &Person) -> bool {
-    person.stand == Stand::Admitted && person.connected && !person.media && person.teams.is_none()
+    person.status == AdmissionStatus::Admitted && person.connected && !person.media && person.teams.is_none()
 }
 
 /// Does anybody know that the guest is there?
 pub fn host_knows(room: &RoomView) -> String {
     let host = isolate(&room.host);
-    match (room.host_present, room.told) {
+    match (room.host_present, room.notified) {
         (true, _) => format!("{host} is here and has been told that you are waiting."),
-        (false, Told::Host) => format!("{host} has been told that you are waiting and is not in the meeting yet."),
-        (false, Told::Colleague) => format!("A colleague of {host} has been told that you are waiting."),
-        (false, Told::Nobody) => {
+        (false, Notified::Host) => format!("{host} has been told that you are waiting and is not in the meeting yet."),
+        (false, Notified::Colleague) => format!("A colleague of {host} has been told that you are waiting."),
+        (false, Notified::Nobody) => {
             format!("{host} will be told as soon as they sign in. You can stay on this page.")
         }
     }
@@ -183,11 +185,11 @@ pub fn viewers(others: u32) -> Option<String> {
 }
 
 /// Those whom the host may let ask again.
-pub fn turned_away(stand: Stand) -> Option<&'static str> {
-    match stand {
-        Stand::Declined => Some("not admitted"),
-        Stand::Removed => Some("removed"),
-        Stand::Waiting | Stand::Admitted => None,
+pub fn turned_away(status: AdmissionStatus) -> Option<&'static str> {
+    match status {
+        AdmissionStatus::Declined => Some("not admitted"),
+        AdmissionStatus::Removed => Some("removed"),
+        AdmissionStatus::Waiting | AdmissionStatus::Admitted => None,
     }
 }
 
@@ -201,9 +203,9 @@ pub enum Lobby {
 }
 
 pub fn lobby_of(person: &Person) -> Option<Lobby> {
-    match (person.stand, person.teams) {
-        (Stand::Waiting, _) => Some(Lobby::Here),
-        (Stand::Admitted, Some(TeamsStand::Lobby)) => Some(Lobby::Teams),
+    match (person.status, person.teams) {
+        (AdmissionStatus::Waiting, _) => Some(Lobby::Here),
+        (AdmissionStatus::Admitted, Some(TeamsPresence::Lobby)) => Some(Lobby::Teams),
         _ => None,
     }
 }
@@ -232,7 +234,7 @@ pub fn arrived(new: usize) -> String {
 /// Before the title of the tab: what a person who looks at another one must see.
 pub fn title_note(stage: &Stage, waiting: usize, room: Option<&RoomView>, in_teams_lobby: bool) -> String {
     match stage {
-        Stage::Lobby => match room.map(|room| room.you.place) {
+        Stage::Lobby => match room.map(|room| room.you.position) {
             Some(place @ 2..) => format!("Waiting (place {place}) · "),
             _ => "Waiting · ".to_owned(),
         },
@@ -272,19 +274,20 @@ pub fn cant_meet(host: bool) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use anteroom_domain::signalling::You;
+    use anteroom_protocol::seat::You;
 
     use super::*;
+    use anteroom_domain::id::{ConsultationId, GuestId, VisitId};
 
     fn waits() -> Person {
         Person {
-            visit: 1,
-            guest: Some(1),
+            visit: VisitId(1),
+            guest: Some(GuestId(1)),
             name: "Ana Moreno".into(),
             invited: None,
             contact: None,
             role: Role::Guest,
-            stand: Stand::Waiting,
+            status: AdmissionStatus::Waiting,
             arrived_at: 0,
             connected: true,
             media: true,
@@ -297,23 +300,23 @@ mod tests {
 
     fn room() -> RoomView {
         RoomView {
-            consultation: 1,
+            consultation: ConsultationId(1),
             service: "Mortgage advice".into(),
             host: "Anna Keller".into(),
             starts_at: 0,
             ends_at: 0,
             you: You {
-                visit: 1,
+                visit: VisitId(1),
                 role: Role::Guest,
-                stand: Stand::Waiting,
+                status: AdmissionStatus::Waiting,
                 name: "Ana".into(),
-                place: 1,
+                position: 1,
                 waiting_since: 0,
             },
             people: Vec::new(),
             viewers: 0,
             host_present: false,
-            told: Told::Nobody,
+            notified: Notified::Nobody,
             live_at: None,
             now: 0,
         }
@@ -379,15 +382,15 @@ mod tests {
     fn who_waits_in_teams_waits_for_the_host_too() {
         let mut person = waits();
         assert_eq!(lobby_of(&person), Some(Lobby::Here));
-        person.stand = Stand::Admitted;
+        person.status = AdmissionStatus::Admitted;
         assert_eq!(lobby_of(&person), None);
-        person.teams = Some(TeamsStand::Lobby);
+        person.teams = Some(TeamsPresence::Lobby);
         assert_eq!(lobby_of(&person), Some(Lobby::Teams));
         assert_eq!(
             arrivals(&[(person.name.clone(), Lobby::Teams)], 2),
             "Ana Moreno is waiting in the lobby of the Teams meeting. Admit them in Teams."
         );
-        person.teams = Some(TeamsStand::In);
+        person.teams = Some(TeamsPresence::In);
         assert_eq!(lobby_of(&person), None);
     }
 
@@ -410,17 +413,17 @@ mod tests {
 
     #[test]
     fn nobody_is_said_to_have_been_told_who_was_not() {
-        let knows = |host_present, told| {
+        let knows = |host_present, notified| {
             host_knows(&RoomView {
                 host_present,
-                told,
+                notified,
                 ..room()
             })
         };
-        assert!(knows(true, Told::Host).starts_with("Anna Keller is here"));
-        assert!(knows(false, Told::Host).starts_with("Anna Keller has been told"));
-        assert!(knows(false, Told::Colleague).starts_with("A colleague of Anna Keller has been told"));
-        assert!(knows(false, Told::Nobody).starts_with("Anna Keller will be told as soon as"));
+        assert!(knows(true, Notified::Host).starts_with("Anna Keller is here"));
+        assert!(knows(false, Notified::Host).starts_with("Anna Keller has been told"));
+        assert!(knows(false, Notified::Colleague).starts_with("A colleague of Anna Keller has been told"));
+        assert!(knows(false, Notified::Nobody).starts_with("Anna Keller will be told as soon as"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 /// Why a text is no meeting that a guest can join from here, and what to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
+pub enum LinkError {
     #[error("Paste the link of the Teams meeting, or its meeting ID and passcode.")]
     Empty,
     #[error("This is too long for a Teams link. Paste only the link of the meeting.")]

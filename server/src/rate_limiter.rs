@@ -16,13 +16,13 @@ const MOST: usize = 20_000;
 #[derive(Clone, Copy, Debug)]
 pub enum Act {
     Join,
-    CantCome,
+    Decline,
     Rate,
     Register,
 }
 
 /// A handful at once, and then one at a time.
-struct Pace {
+struct Rate {
     at_once: i32,
     then_each: SignedDuration,
 }
@@ -30,23 +30,23 @@ struct Pace {
 impl Act {
     /// Of everybody with one link: one person, but for that with which many register. How many come from one address says
     /// nothing: a branch's network or a phone company is one address, too.
-    fn of_link(self) -> Pace {
+    fn of_link(self) -> Rate {
         match self {
             Self::Join => every(20, 5_000),
-            Self::CantCome => every(5, 60_000),
+            Self::Decline => every(5, 60_000),
             Self::Rate => every(10, 10_000),
             Self::Register => every(60, 2_000),
         }
     }
 
     /// Of everybody behind one address, with links that nobody made.
-    fn of_strangers(self) -> Pace {
+    fn of_strangers(self) -> Rate {
         every(60, 2_000)
     }
 }
 
-fn every(at_once: i32, then_each_ms: i64) -> Pace {
-    Pace {
+fn every(at_once: i32, then_each_ms: i64) -> Rate {
+    Rate {
         at_once,
         then_each: SignedDuration::from_millis(then_each_ms),
     }
@@ -54,23 +54,23 @@ fn every(at_once: i32, then_each_ms: i64) -> Pace {
 
 /// By the hash of who and what: until when what was done so far counts.
 #[derive(Debug, Default)]
-pub struct Throttle(Mutex<HashMap<[u8; 32], Timestamp>>);
+pub struct RateLimiter(Mutex<HashMap<[u8; 32], Timestamp>>);
 
 /// Whether it may be done now. The link is looked up first, a read: a good one counts by itself alone, and only what is
 /// nobody's link counts against the address that it came from.
-pub async fn pace(app: &AppState, act: Act, network: &str, link: &str) -> Result<(), Error> {
-    let is_good = app.services.is_link(link).await?;
-    app.throttle.ask(act, is_good, network, link, app.services.now())
+pub async fn check(app: &AppState, act: Act, network: &str, link: &str) -> Result<(), Error> {
+    let is_good = app.use_cases.is_link(link).await?;
+    app.rate_limiter.ask(act, is_good, network, link, app.use_cases.now())
 }
 
-impl Throttle {
+impl RateLimiter {
     /// Refused in words where it is too fast. What was typed is the caller's to keep.
     fn ask(&self, act: Act, is_good: bool, network: &str, link: &str, now: Timestamp) -> Result<(), Error> {
-        let (key, pace) = match is_good {
+        let (key, rate) = match is_good {
             true => (format!("{act:?}|link|{link}"), act.of_link()),
             false => (format!("{act:?}|network|{network}"), act.of_strangers()),
         };
-        match self.take(hash_secret(&key), &pace, now) {
+        match self.take(hash_secret(&key), &rate, now) {
             true => Ok(()),
             false => Err(Error::TooMany(
                 "That was a lot at once. Wait a minute and try again.".to_owned(),
@@ -78,7 +78,7 @@ impl Throttle {
         }
     }
 
-    fn take(&self, key: [u8; 32], pace: &Pace, now: Timestamp) -> bool {
+    fn take(&self, key: [u8; 32], rate: &Rate, now: Timestamp) -> bool {
         let mut until = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if MOST <= until.len() {
             until.retain(|_, until| now < *until);
@@ -87,10 +87,10 @@ impl Throttle {
             until.clear();
         }
         let counts_until = until.get(&key).copied().unwrap_or(now).max(now);
-        if now + pace.then_each * (pace.at_once - 1) < counts_until {
+        if now + rate.then_each * (rate.at_once - 1) < counts_until {
             return false;
         }
-        until.insert(key, counts_until + pace.then_each);
+        until.insert(key, counts_until + rate.then_each);
         true
     }
 }
@@ -99,41 +99,44 @@ impl Throttle {
 mod tests {
     use super::*;
 
-    fn taken(throttle: &Throttle, is_good: bool, network: &str, link: &str, now: Timestamp) -> usize {
-        let ask = |_: &i32| throttle.ask(Act::Register, is_good, network, link, now).is_ok();
+    fn taken(rate_limiter: &RateLimiter, is_good: bool, network: &str, link: &str, now: Timestamp) -> usize {
+        let ask = |_: &i32| rate_limiter.ask(Act::Register, is_good, network, link, now).is_ok();
         (0..200).take_while(ask).count()
     }
 
     #[test]
     fn a_handful_goes_at_once_and_then_one_at_a_time() {
-        let throttle = Throttle::default();
+        let rate_limiter = RateLimiter::default();
         let now = Timestamp::UNIX_EPOCH;
-        assert_eq!(taken(&throttle, true, "a", "x", now), 60);
+        assert_eq!(taken(&rate_limiter, true, "a", "x", now), 60);
         // Whoever it is, and from wherever.
-        assert_eq!(taken(&throttle, true, "b", "x", now), 0);
-        assert_eq!(taken(&throttle, true, "a", "x", now + SignedDuration::from_secs(5)), 2);
+        assert_eq!(taken(&rate_limiter, true, "b", "x", now), 0);
         assert_eq!(
-            taken(&throttle, true, "a", "x", now + SignedDuration::from_hours(2)),
+            taken(&rate_limiter, true, "a", "x", now + SignedDuration::from_secs(5)),
+            2
+        );
+        assert_eq!(
+            taken(&rate_limiter, true, "a", "x", now + SignedDuration::from_hours(2)),
             60
         );
     }
 
     #[test]
     fn links_that_were_made_up_keep_no_neighbour_with_a_good_one_out() {
-        let throttle = Throttle::default();
+        let rate_limiter = RateLimiter::default();
         let now = Timestamp::UNIX_EPOCH;
-        assert_eq!(taken(&throttle, false, "a", "made-up", now), 60);
-        assert_eq!(taken(&throttle, false, "a", "another", now), 0);
-        assert_eq!(taken(&throttle, true, "a", "good", now), 60);
-        assert_eq!(taken(&throttle, false, "b", "made-up", now), 60);
+        assert_eq!(taken(&rate_limiter, false, "a", "made-up", now), 60);
+        assert_eq!(taken(&rate_limiter, false, "a", "another", now), 0);
+        assert_eq!(taken(&rate_limiter, true, "a", "good", now), 60);
+        assert_eq!(taken(&rate_limiter, false, "b", "made-up", now), 60);
     }
 
     #[test]
     fn what_is_remembered_is_bounded() {
-        let throttle = Throttle::default();
+        let rate_limiter = RateLimiter::default();
         for n in 0..30_000 {
-            let _ = throttle.ask(Act::Rate, true, "a", &n.to_string(), Timestamp::UNIX_EPOCH);
+            let _ = rate_limiter.ask(Act::Rate, true, "a", &n.to_string(), Timestamp::UNIX_EPOCH);
         }
-        assert!(throttle.0.lock().unwrap().len() <= MOST);
+        assert!(rate_limiter.0.lock().unwrap().len() <= MOST);
     }
 }

@@ -9,15 +9,15 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::Limits;
+use super::ConnectionLimits;
 use crate::network::{group, is_near};
 
 /// Whoever takes an answer for longer than this may have to make room too, where nobody is idle.
 const SLOW: Duration = Duration::from_secs(10);
 
 #[derive(Debug)]
-pub struct Places {
-    limits: Limits,
+pub struct Permits {
+    limits: ConnectionLimits,
     /// Then what comes from this machine, or from the network of its containers, is the proxy's, for any number of
     /// people.
     behind_proxy: bool,
@@ -36,13 +36,13 @@ struct Taken {
 struct Holder {
     /// None where it is the proxy.
     address: Option<String>,
-    stand: Stand,
+    stand: Activity,
     since: Instant,
     sent_away: CancellationToken,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Stand {
+enum Activity {
     /// Nothing was asked yet, or everything is answered.
     Idle,
     Answering,
@@ -52,15 +52,15 @@ enum Stand {
 
 /// One connection's place, given up when dropped.
 #[derive(Debug)]
-pub struct Place {
-    places: Arc<Places>,
+pub struct Permit {
+    permits: Arc<Permits>,
     number: u64,
     is_proxys: bool,
     sent_away: CancellationToken,
 }
 
-impl Places {
-    pub fn new(limits: Limits, behind_proxy: bool) -> Arc<Self> {
+impl Permits {
+    pub fn new(limits: ConnectionLimits, behind_proxy: bool) -> Arc<Self> {
         Arc::new(Self {
             limits,
             behind_proxy,
@@ -69,7 +69,7 @@ impl Places {
     }
 
     /// None where everybody who has a place is being served.
-    pub fn enter(self: &Arc<Self>, peer: SocketAddr, now: Instant) -> Option<Place> {
+    pub fn enter(self: &Arc<Self>, peer: SocketAddr, now: Instant) -> Option<Permit> {
         let address = (!self.is_proxys(peer.ip())).then(|| group(peer.ip()));
         let mut taken = self.taken();
         let of_address = address.as_ref().and_then(|address| taken.of_address.get(address));
@@ -87,13 +87,13 @@ impl Places {
         let is_proxys = address.is_none();
         let holder = Holder {
             address,
-            stand: Stand::Idle,
+            stand: Activity::Idle,
             since: now,
             sent_away: sent_away.clone(),
         };
         taken.holders.insert(number, holder);
-        Some(Place {
-            places: self.clone(),
+        Some(Permit {
+            permits: self.clone(),
             number,
             is_proxys,
             sent_away,
@@ -113,9 +113,9 @@ impl Taken {
     /// Sends one away: of this address, or of all.
     fn make_room(&mut self, address: Option<&str>, now: Instant) -> Option<()> {
         let may_go = |holder: &&Holder| match holder.stand {
-            Stand::Idle => true,
-            Stand::Answering => SLOW <= now.duration_since(holder.since),
-            Stand::Socket => false,
+            Activity::Idle => true,
+            Activity::Answering => SLOW <= now.duration_since(holder.since),
+            Activity::Socket => false,
         };
         let (number, holder) = self
             .holders
@@ -145,27 +145,27 @@ impl Taken {
     }
 }
 
-impl Place {
+impl Permit {
     pub fn is_proxys(&self) -> bool {
         self.is_proxys
     }
 
     /// A request has come whole, head and all.
     pub fn asks(&self) {
-        self.stands(Stand::Answering);
+        self.stands(Activity::Answering);
     }
 
     pub fn is_answered(&self) {
-        self.stands(Stand::Idle);
+        self.stands(Activity::Idle);
     }
 
     pub fn becomes_socket(&self) {
-        self.stands(Stand::Socket);
+        self.stands(Activity::Socket);
     }
 
-    fn stands(&self, stand: Stand) {
-        if let Some(holder) = self.places.taken().holders.get_mut(&self.number)
-            && holder.stand != Stand::Socket
+    fn stands(&self, stand: Activity) {
+        if let Some(holder) = self.permits.taken().holders.get_mut(&self.number)
+            && holder.stand != Activity::Socket
         {
             holder.stand = stand;
             holder.since = Instant::now();
@@ -178,9 +178,9 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
-        self.places.taken().remove(self.number);
+        self.permits.taken().remove(self.number);
     }
 }
 
@@ -188,75 +188,75 @@ impl Drop for Place {
 mod tests {
     use super::*;
 
-    fn places(connections: usize, of_one_address: usize) -> Arc<Places> {
-        let limits = Limits {
+    fn permits(connections: usize, of_one_address: usize) -> Arc<Permits> {
+        let limits = ConnectionLimits {
             connections,
             of_one_address,
-            ..Limits::default()
+            ..ConnectionLimits::default()
         };
-        Places::new(limits, false)
+        Permits::new(limits, false)
     }
 
     fn peer(n: u8) -> SocketAddr {
         ([192, 0, 2, n], 4711).into()
     }
 
-    fn is_gone(place: &Place) -> bool {
+    fn is_gone(place: &Permit) -> bool {
         place.sent_away.is_cancelled()
     }
 
     #[tokio::test]
     async fn the_longest_idle_of_a_crowded_address_makes_room_and_others_are_left_alone() {
-        let places = places(100, 3);
+        let permits = permits(100, 3);
         let now = Instant::now();
-        let other = places.enter(peer(1), now).unwrap();
-        let crowd: Vec<Place> = (0..3).map(|_| places.enter(peer(2), now).unwrap()).collect();
+        let other = permits.enter(peer(1), now).unwrap();
+        let crowd: Vec<Permit> = (0..3).map(|_| permits.enter(peer(2), now).unwrap()).collect();
         crowd[0].asks();
-        let fourth = places.enter(peer(2), now).unwrap();
+        let fourth = permits.enter(peer(2), now).unwrap();
         assert_eq!(crowd.iter().map(is_gone).collect::<Vec<_>>(), [false, true, false]);
         assert!(!is_gone(&other) && !is_gone(&fourth));
         // A place that was taken back is not given up a second time.
         drop(crowd);
-        let again: Vec<Place> = (0..2).map(|_| places.enter(peer(2), now).unwrap()).collect();
+        let again: Vec<Permit> = (0..2).map(|_| permits.enter(peer(2), now).unwrap()).collect();
         assert!(!is_gone(&fourth) && again.len() == 2);
-        places.enter(peer(2), now).unwrap();
+        permits.enter(peer(2), now).unwrap();
         assert!(is_gone(&fourth));
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_is_answered_stays_until_it_takes_too_long_and_a_socket_stays() {
-        let places = places(2, 2);
-        let first = places.enter(peer(1), Instant::now()).unwrap();
-        let socket = places.enter(peer(2), Instant::now()).unwrap();
+        let permits = permits(2, 2);
+        let first = permits.enter(peer(1), Instant::now()).unwrap();
+        let socket = permits.enter(peer(2), Instant::now()).unwrap();
         first.asks();
         socket.asks();
         socket.becomes_socket();
         // The empty body of the answer that made it one.
         socket.is_answered();
-        assert!(places.enter(peer(3), Instant::now()).is_none());
+        assert!(permits.enter(peer(3), Instant::now()).is_none());
         tokio::time::advance(SLOW).await;
-        let third = places.enter(peer(3), Instant::now()).unwrap();
+        let third = permits.enter(peer(3), Instant::now()).unwrap();
         assert!(is_gone(&first) && !is_gone(&socket) && !is_gone(&third));
         // What comes late from one that was sent away changes nothing.
         first.is_answered();
-        assert_eq!(places.taken().holders.len(), 2);
+        assert_eq!(permits.taken().holders.len(), 2);
         drop((first, socket, third));
-        let taken = places.taken();
+        let taken = permits.taken();
         assert!(taken.holders.is_empty() && taken.of_address.is_empty());
     }
 
     #[tokio::test]
     async fn a_proxy_may_hold_any_number_for_its_people() {
-        let limits = Limits {
+        let limits = ConnectionLimits {
             of_one_address: 1,
-            ..Limits::default()
+            ..ConnectionLimits::default()
         };
-        let places = Places::new(limits, true);
+        let permits = Permits::new(limits, true);
         let near: SocketAddr = ([172, 18, 0, 2], 4711).into();
-        let held: Vec<Place> = (0..5).map(|_| places.enter(near, Instant::now()).unwrap()).collect();
+        let held: Vec<Permit> = (0..5).map(|_| permits.enter(near, Instant::now()).unwrap()).collect();
         assert!(held.iter().all(|place| place.is_proxys() && !is_gone(place)));
-        let first = places.enter(peer(9), Instant::now()).unwrap();
-        let _second = places.enter(peer(9), Instant::now()).unwrap();
+        let first = permits.enter(peer(9), Instant::now()).unwrap();
+        let _second = permits.enter(peer(9), Instant::now()).unwrap();
         assert!(is_gone(&first) && !first.is_proxys());
     }
 }

@@ -12,30 +12,30 @@ const MOST: usize = 512;
 const MOST_OF_NETWORK: usize = 64;
 
 #[derive(Clone, Debug, Default)]
-pub struct Door(Arc<Mutex<VecDeque<Arc<Waiting>>>>);
+pub struct Handshakes(Arc<Mutex<VecDeque<Arc<Waiting>>>>);
 
 #[derive(Debug)]
 struct Waiting {
     network: String,
-    sent_away: CancellationToken,
+    evicted: CancellationToken,
 }
 
 /// A place at the door, given up when dropped.
 #[derive(Debug)]
-pub struct Place {
-    door: Door,
+pub struct Handshake {
+    handshakes: Handshakes,
     waiting: Arc<Waiting>,
 }
 
-impl Door {
+impl Handshakes {
     fn queue(&self) -> MutexGuard<'_, VecDeque<Arc<Waiting>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn knock(&self, network: String) -> Place {
+    pub fn register(&self, network: String) -> Handshake {
         let waiting = Arc::new(Waiting {
             network,
-            sent_away: CancellationToken::new(),
+            evicted: CancellationToken::new(),
         });
         let mut queue = self.queue();
         let of_network = |other: &&Arc<Waiting>| other.network == waiting.network;
@@ -45,27 +45,29 @@ impl Door {
             false => (queue.len() >= MOST).then_some(0),
         };
         if let Some(oldest) = oldest.and_then(|at| queue.remove(at)) {
-            oldest.sent_away.cancel();
+            oldest.evicted.cancel();
         }
         queue.push_back(waiting.clone());
         drop(queue);
-        Place {
-            door: self.clone(),
+        Handshake {
+            handshakes: self.clone(),
             waiting,
         }
     }
 }
 
-impl Place {
+impl Handshake {
     /// Fires when others need the place.
-    pub async fn sent_away(&self) {
-        self.waiting.sent_away.cancelled().await;
+    pub async fn evicted(&self) {
+        self.waiting.evicted.cancelled().await;
     }
 }
 
-impl Drop for Place {
+impl Drop for Handshake {
     fn drop(&mut self) {
-        self.door.queue().retain(|other| !Arc::ptr_eq(other, &self.waiting));
+        self.handshakes
+            .queue()
+            .retain(|other| !Arc::ptr_eq(other, &self.waiting));
     }
 }
 
@@ -75,21 +77,23 @@ mod tests {
 
     #[test]
     fn the_oldest_of_a_crowd_makes_room_and_other_networks_are_left_alone() {
-        let door = Door::default();
-        let other = door.knock("198.51.100.1".into());
-        let mut crowd: Vec<Place> = (0..MOST_OF_NETWORK).map(|_| door.knock("192.0.2.1".into())).collect();
-        let is_sent_away = |place: &Place| place.waiting.sent_away.is_cancelled();
+        let handshakes = Handshakes::default();
+        let other = handshakes.register("198.51.100.1".into());
+        let mut crowd: Vec<Handshake> = (0..MOST_OF_NETWORK)
+            .map(|_| handshakes.register("192.0.2.1".into()))
+            .collect();
+        let is_sent_away = |handshake: &Handshake| handshake.waiting.evicted.is_cancelled();
         assert!(!crowd.iter().any(is_sent_away));
-        crowd.push(door.knock("192.0.2.1".into()));
-        assert_eq!(crowd.iter().filter(|place| is_sent_away(place)).count(), 1);
+        crowd.push(handshakes.register("192.0.2.1".into()));
+        assert_eq!(crowd.iter().filter(|handshake| is_sent_away(handshake)).count(), 1);
         assert!(is_sent_away(&crowd[0]) && !is_sent_away(&other));
         // Who said hello or left is no longer counted.
         crowd.truncate(2);
-        crowd.push(door.knock("192.0.2.1".into()));
+        crowd.push(handshakes.register("192.0.2.1".into()));
         assert!(!is_sent_away(&crowd[1]));
-        let many: Vec<Place> = (0..MOST).map(|n| door.knock(format!("10.0.0.{n}"))).collect();
+        let many: Vec<Handshake> = (0..MOST).map(|n| handshakes.register(format!("10.0.0.{n}"))).collect();
         assert!(is_sent_away(&other) && !many.iter().any(is_sent_away));
         drop((many, crowd, other));
-        assert!(door.queue().is_empty());
+        assert!(handshakes.queue().is_empty());
     }
 }

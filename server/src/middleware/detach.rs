@@ -8,7 +8,7 @@ use crate::state::AppState;
 
 /// A change that was begun is finished, and told to whoever must know, even when the one who asked has hung up meanwhile:
 /// otherwise the handler would end wherever it waits, which may be between what is stored and what follows from it.
-pub async fn finish(State(app): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn detach(State(app): State<AppState>, request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
     }

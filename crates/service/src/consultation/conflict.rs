@@ -59,7 +59,7 @@ async fn differences(reads: &mut dyn Writes, stored: &Consultation, plan: &Consu
         different.push(format!("host {}", host.name));
     }
     if plan.engine.is_some_and(|engine| engine != stored.engine)
-        || plan.meeting.as_ref() != stored.meeting.as_ref().map(|meeting| &meeting.place)
+        || plan.meeting.as_ref() != stored.meeting.as_ref().map(|meeting| &meeting.link)
     {
         different.push("another place".to_owned());
     }

@@ -6,7 +6,7 @@ use anteroom_domain::form::ConsultationForm;
 use anteroom_domain::id::{AccountId, ConsultationId, ServiceId};
 use anteroom_domain::time::{Zone, instant_of};
 use anteroom_service::port::FixedClock;
-use anteroom_service::{JoinError, Seat, Secret, Services, Staff};
+use anteroom_service::{JoinError, Seat, Secret, Staff, UseCases};
 use jiff::Timestamp;
 
 use super::DemoError;
@@ -14,7 +14,7 @@ use super::booking::Booking;
 use super::script::Step;
 
 /// A branch with its people, as they are in the database.
-pub struct Place {
+pub struct SeededBranch {
     pub zone: Zone,
     pub services: Vec<ServiceId>,
     pub clerks: Vec<Staff>,
@@ -28,21 +28,21 @@ pub struct Act {
     host: Option<Seat>,
 }
 
-pub struct Stage {
+pub struct Seeder {
     pub clock: Arc<FixedClock>,
-    pub services: Services,
-    pub places: Vec<Place>,
+    pub use_cases: UseCases,
+    pub places: Vec<SeededBranch>,
 }
 
-impl Stage {
+impl Seeder {
     pub async fn perform(&self, booking: &Booking, act: &mut Act, at: Timestamp, step: Step) -> Result<(), DemoError> {
         self.clock.set(at);
-        let services = &self.services;
+        let use_cases = &self.use_cases;
         let place = self.places.get(booking.branch).ok_or(DemoError::Plot("a branch"))?;
         let clerk = place.clerks.get(booking.clerk).ok_or(DemoError::Plot("a clerk"))?;
         if step == Step::Schedule {
             let starts_at = booking.moved.map_or(booking.starts_at, |(first, _)| first);
-            let scheduled = services
+            let scheduled = use_cases
                 .schedule(clerk, &form(booking, place, clerk.account().id, starts_at))
                 .await?;
             act.scheduled = Some((scheduled.consultation, scheduled.link));
@@ -52,32 +52,32 @@ impl Stage {
         match step {
             Step::Schedule => {}
             Step::Reschedule => {
-                services
+                use_cases
                     .change(clerk, *id, &form(booking, place, clerk.account().id, booking.starts_at))
                     .await?;
             }
             Step::CancelAsGuest { reason } => {
-                services.cant_come(link.reveal(), reason).await?;
+                use_cases.decline_invitation(link.reveal(), reason).await?;
             }
-            Step::CancelAsStaff { reason } => services.cancel(clerk, *id, reason).await?,
+            Step::CancelAsStaff { reason } => use_cases.cancel(clerk, *id, reason).await?,
             Step::GuestArrives => {
-                let token = services.join(link.reveal(), booking.guest.name, None).await?;
-                act.guest = services.connect(token.reveal()).await?.ok();
+                let token = use_cases.join(link.reveal(), booking.guest.name, None).await?;
+                act.guest = use_cases.connect(token.reveal()).await?.ok();
             }
             Step::HostEnters => {
-                let token = services.enter(clerk, *id).await?;
-                act.host = services.connect(token.reveal()).await?.ok();
+                let token = use_cases.enter(clerk, *id).await?;
+                act.host = use_cases.connect(token.reveal()).await?.ok();
             }
-            Step::Admit => services.admit(seat(&act.host)?, seat(&act.guest)?.id.visit).await?,
-            Step::HostMedia => services.media_joined(seat(&act.host)?.id.visit).await?,
-            Step::GuestMedia => services.media_joined(seat(&act.guest)?.id.visit).await?,
-            Step::GuestLeaves => services.leave(seat(&act.guest)?.id.visit).await?,
-            Step::HostLeaves => services.leave(seat(&act.host)?.id.visit).await?,
-            Step::End => services.end(seat(&act.host)?).await?,
-            Step::Rate { stars } => services.rate(link.reveal(), stars).await?,
-            Step::NoteOutcome { text } => services.note_outcome(clerk, *id, None, text).await?,
+            Step::Admit => use_cases.admit(seat(&act.host)?, seat(&act.guest)?.id.visit).await?,
+            Step::HostMedia => use_cases.media_joined(seat(&act.host)?.id.visit).await?,
+            Step::GuestMedia => use_cases.media_joined(seat(&act.guest)?.id.visit).await?,
+            Step::GuestLeaves => use_cases.leave(seat(&act.guest)?.id.visit).await?,
+            Step::HostLeaves => use_cases.leave(seat(&act.host)?.id.visit).await?,
+            Step::End => use_cases.end(seat(&act.host)?).await?,
+            Step::Rate { stars } => use_cases.rate(link.reveal(), stars).await?,
+            Step::NoteOutcome { text } => use_cases.note_outcome(clerk, *id, None, text).await?,
             Step::Sweep => {
-                services.sweep().await?;
+                use_cases.sweep().await?;
             }
         }
         Ok(())
@@ -94,7 +94,7 @@ impl From<JoinError> for DemoError {
     }
 }
 
-fn form(booking: &Booking, place: &Place, host: AccountId, starts_at: Timestamp) -> ConsultationForm {
+fn form(booking: &Booking, place: &SeededBranch, host: AccountId, starts_at: Timestamp) -> ConsultationForm {
     let guest = booking.guest;
     let (email, phone) = if guest.reach.contains('@') {
         (guest.reach, "")

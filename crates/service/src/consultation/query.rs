@@ -1,15 +1,16 @@
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::signalling::Role;
 use anteroom_domain::time::{Span, day};
-use anteroom_domain::view::{ConsultationDetails, ConsultationPage, Day, ListQuery, StaffFeed};
+use anteroom_domain::view::{ConsultationDetails, ConsultationPage, Day, ListQuery};
+use anteroom_domain::visit::Role;
+use anteroom_protocol::staff_feed::StaffFeed;
 use jiff::civil::Date;
 
 use super::unusual::unusual;
 use crate::port::UsageRow;
-use crate::{Error, Result, Services, Staff};
+use crate::{Error, Result, Staff, UseCases};
 
-impl Services {
+impl UseCases {
     pub async fn consultation(&self, staff: &Staff, id: ConsultationId) -> Result<ConsultationDetails> {
         let mut reads = self.0.store.read().await?;
         let consultation = reads.consultation(id).await?.ok_or(Error::NotFound)?;
@@ -83,7 +84,7 @@ impl Services {
             waiting: reads.waiting(staff.scope()).await?,
             now: self.now(),
             newest: reads.newest_event().await?,
-            beat: false,
+            heartbeat: false,
         })
     }
 }

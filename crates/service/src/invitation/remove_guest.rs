@@ -1,17 +1,17 @@
 //! Who is not to come (any more), as staff decide it on the consultation's page, whether or not anybody is in the room.
 
 use anteroom_domain::consultation::Consultation;
-use anteroom_domain::event::{Happening, NewEvent};
+use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::guest::{Admission, Guest};
 use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_domain::visit::EndCause;
 
 use crate::port::Writes;
-use crate::{Error, Result, Services, Staff};
+use crate::{Error, Result, Staff, UseCases};
 
-impl Services {
+impl UseCases {
     /// Ends the guest's visit, withdraws their links and frees their seat.
-    pub async fn take_out(&self, staff: &Staff, consultation: ConsultationId, guest: GuestId) -> Result<()> {
+    pub async fn remove_guest(&self, staff: &Staff, consultation: ConsultationId, guest: GuestId) -> Result<()> {
         let now = self.now();
         let by = Some(staff.account().id);
         let mut writes = self.0.store.write().await?;
@@ -33,9 +33,9 @@ impl Services {
             })
             .await?;
         writes.revoke_invitations(id, now).await?;
-        for happening in [Happening::Removed, Happening::InvitationsRevoked] {
+        for kind in [EventKind::Removed, EventKind::InvitationsRevoked] {
             writes
-                .append(NewEvent::of(now, of.id, happening).guest(Some(id)).by(by))
+                .append(NewEvent::of(now, of.id, kind).guest(Some(id)).by(by))
                 .await?;
         }
         let mut open = writes.visits(of.id).await?;
@@ -47,13 +47,13 @@ impl Services {
         writes.commit().await?;
         self.announce(&of);
         for visit in &open {
-            self.put_out_of_engine(of.engine, visit).await;
+            self.evict(of.engine, visit).await;
         }
         Ok(())
     }
 
     /// They may come again, through a link that is made for them now.
-    pub async fn take_back(&self, staff: &Staff, consultation: ConsultationId, guest: GuestId) -> Result<()> {
+    pub async fn restore_guest(&self, staff: &Staff, consultation: ConsultationId, guest: GuestId) -> Result<()> {
         let now = self.now();
         let mut writes = self.0.store.write().await?;
         let (of, guest) = find(writes.as_mut(), staff, consultation, guest).await?;
@@ -67,7 +67,7 @@ impl Services {
                 ..guest
             })
             .await?;
-        let event = NewEvent::of(now, of.id, Happening::Forgiven)
+        let event = NewEvent::of(now, of.id, EventKind::AllowedAgain)
             .guest(Some(id))
             .by(Some(staff.account().id));
         writes.append(event).await?;
