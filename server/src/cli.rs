@@ -7,10 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{admin, check_config, doctor, healthcheck, serve, teams, version};
-use crate::config::{Effective, Flags, load};
-
-/// What a command ends with when it could not do its work; the sentence goes to the terminal.
-pub type Failure = Box<dyn Error + Send + Sync>;
+use crate::config::Flags;
 
 /// Virtual appointments on your own site.
 ///
@@ -46,7 +43,7 @@ enum Command {
 }
 
 pub fn main() -> ExitCode {
-    // Clap ends the process itself where the line makes no sense: with usage on stderr and code 2.
+    // Clap itself ends the process for an invalid command line: usage on stderr, code 2.
     let cli = Cli::parse();
     let result = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(args) => serve::run(&args),
@@ -60,15 +57,15 @@ pub fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            // Where stderr is closed there is nobody to tell.
-            let _ = writeln!(std::io::stderr(), "{}", told(failure.as_ref()));
+            // An error here means that stderr is closed: nobody reads.
+            let _ = writeln!(std::io::stderr(), "{}", with_causes(failure.as_ref()));
             ExitCode::FAILURE
         }
     }
 }
 
-/// The error and its causes, a line each; a cause that was told already is not told again.
-fn told(error: &(dyn Error + 'static)) -> String {
+/// The error and its causes, a line each. A cause whose text is part of a line above is left out.
+fn with_causes(error: &(dyn Error + 'static)) -> String {
     let mut text = format!("error: {error}");
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -80,29 +77,6 @@ fn told(error: &(dyn Error + 'static)) -> String {
         cause = error.source();
     }
     text
-}
-
-/// The configuration from these flags, this process' environment, and the file.
-pub(crate) fn configuration(flags: &Flags) -> Result<Effective, Failure> {
-    // A name or value that is no Unicode is none of ours; a value of ours that is not shows as one that makes no sense.
-    let variables: Vec<(String, String)> = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
-        .collect();
-    Ok(load(flags, &variables)?)
-}
-
-/// To stdout. A reader that has gone away (`| head`) is no failure.
-pub(crate) fn say(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-}
-
-/// A runtime for a command that does one thing and ends.
-pub(crate) fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?
-        .block_on(future)
 }
 
 #[cfg(test)]
@@ -148,6 +122,9 @@ mod tests {
         #[error("it rains: {0}")]
         struct Rain(#[source] std::io::Error);
         let error = Roof(Rain(std::io::Error::other("clouds")));
-        assert_eq!(told(&error), "error: the roof leaks\n  because: it rains: clouds");
+        assert_eq!(
+            with_causes(&error),
+            "error: the roof leaks\n  because: it rains: clouds"
+        );
     }
 }

@@ -9,7 +9,7 @@ use anteroom_service::{Chosen, Engines, Error, NewAccount, UseCases};
 use anteroom_storage::SqliteStore;
 
 use super::database::{FILE, make_file, make_folder};
-use crate::cli::{Failure, block_on, configuration, say};
+use crate::commands::{Failure, block_on, configuration, say};
 use crate::config::Flags;
 use crate::password;
 use crate::system::{self, SystemClock, SystemEntropy};

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use crate::cli::{Failure, configuration, say};
+use crate::commands::{Failure, configuration, say};
 use crate::config::Flags;
 
 pub fn run(flags: &Flags) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::cli::{Failure, configuration};
+use crate::commands::{Failure, configuration};
 use crate::config::Flags;
 
 /// A server that takes longer is not one to send people to.

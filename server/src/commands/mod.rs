@@ -1,4 +1,4 @@
-//! What each command does.
+//! The commands, one a file, and what they share.
 
 pub mod admin;
 pub mod check_config;
@@ -9,3 +9,34 @@ pub mod teams;
 pub mod version;
 
 mod database;
+
+use std::error::Error;
+use std::io::Write as _;
+
+use crate::config::{Effective, Flags, load};
+
+/// Why a command could not do its work. The text is printed to stderr.
+pub type Failure = Box<dyn Error + Send + Sync>;
+
+/// The configuration from these flags, this process' environment, and the file.
+fn configuration(flags: &Flags) -> Result<Effective, Failure> {
+    // A variable whose name is not Unicode is none of ours. A value that is not Unicode is reported as an invalid one.
+    let variables: Vec<(String, String)> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
+        .collect();
+    Ok(load(flags, &variables)?)
+}
+
+/// Prints to stdout. A closed pipe (`| head`) is no failure.
+fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// A runtime for a command that does one thing and ends.
+fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(future)
+}

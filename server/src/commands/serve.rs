@@ -9,7 +9,7 @@ use anteroom_service::port::Clock as _;
 use tokio_util::sync::CancellationToken;
 
 use super::database::{self, Lock, make_file, make_folder};
-use crate::cli::{Failure, block_on, configuration, say};
+use crate::commands::{Failure, block_on, configuration, say};
 use crate::config::{Config, Effective, Flags, MediaConfig, Setting, Source};
 use crate::connections::ConnectionLimits;
 use crate::demo::{self, DemoAccounts};

@@ -18,7 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::database::make_folder;
 use super::serve::stop_on_signal;
-use crate::cli::{Failure, block_on, configuration, say};
+use crate::commands::{Failure, block_on, configuration, say};
 use crate::config::Flags;
 use crate::connections::ConnectionLimits;
 use crate::logging;

@@ -1,4 +1,4 @@
-use crate::cli::{Failure, say};
+use crate::commands::{Failure, say};
 
 pub fn run() -> Result<(), Failure> {
     say(concat!("anteroom ", env!("CARGO_PKG_VERSION"), "\n"));

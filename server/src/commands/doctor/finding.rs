@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::cli::{Failure, say};
+use crate::commands::{Failure, say};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grade {

@@ -14,7 +14,7 @@ mod teams;
 mod web;
 mod zones;
 
-use crate::cli::{Failure, block_on, configuration};
+use crate::commands::{Failure, block_on, configuration};
 use crate::config::{Effective, Flags};
 use crate::teams::is_wanted;
 use finding::{Finding, Findings};
