@@ -3,7 +3,7 @@
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
-use crate::state::Instance;
+use crate::instance::Instance;
 
 /// The session of a member of staff.
 pub const SESSION: &str = "anteroom-session";

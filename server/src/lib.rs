@@ -1,5 +1,6 @@
 //! The server: command line, configuration, router, sockets, shutdown. The one crate that knows all others.
 
+mod address;
 pub mod assets;
 mod browser;
 mod calendar;
@@ -13,6 +14,9 @@ mod descriptors;
 mod executor;
 mod export;
 mod forms;
+mod hub;
+mod instance;
+mod intentions;
 pub mod logging;
 mod middleware;
 mod network;
@@ -20,6 +24,7 @@ mod pages;
 mod password;
 mod rate_limiter;
 mod readiness;
+mod refusals;
 mod router;
 pub mod serve;
 mod socket;

@@ -19,10 +19,11 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 
+use crate::instance::Instance;
 use crate::middleware::content_security_policy;
 use crate::network::network;
-use crate::rate_limiter::{self, Act};
-use crate::state::{AppState, Instance};
+use crate::rate_limiter::Act;
+use crate::state::AppState;
 use crate::{cookies, executor};
 
 /// Made once in a process: while they are made, every resource that a page of any server in this process begins to load
@@ -117,7 +118,7 @@ fn rate_limit_of(app: &AppState, network: String) -> RateLimit {
             Limited::Join => Act::Join,
             Limited::Rate => Act::Rate,
         };
-        Box::pin(async move { rate_limiter::check(&app, act, &network, &secret).await })
+        Box::pin(async move { app.rate_limiter.check(&app.use_cases, act, &network, &secret).await })
     }))
 }
 

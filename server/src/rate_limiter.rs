@@ -4,10 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use anteroom_service::{Error, hash_secret};
+use anteroom_service::{Error, UseCases, hash_secret};
 use jiff::{SignedDuration, Timestamp};
-
-use crate::state::AppState;
 
 /// Beyond this many, those that may go on at once are forgotten; where that is not enough, all are.
 const MOST: usize = 20_000;
@@ -56,14 +54,14 @@ fn every(at_once: i32, then_each_ms: i64) -> Rate {
 #[derive(Debug, Default)]
 pub struct RateLimiter(Mutex<HashMap<[u8; 32], Timestamp>>);
 
-/// Whether it may be done now. The link is looked up first, a read: a good one counts by itself alone, and only what is
-/// nobody's link counts against the address that it came from.
-pub async fn check(app: &AppState, act: Act, network: &str, link: &str) -> Result<(), Error> {
-    let is_good = app.use_cases.is_link(link).await?;
-    app.rate_limiter.ask(act, is_good, network, link, app.use_cases.now())
-}
-
 impl RateLimiter {
+    /// Refuses what is too fast. The link is looked up first, a read: an act with a good link counts by that link alone, and
+    /// only one with a link that nobody made counts against the network.
+    pub async fn check(&self, use_cases: &UseCases, act: Act, network: &str, link: &str) -> Result<(), Error> {
+        let is_good = use_cases.is_link(link).await?;
+        self.ask(act, is_good, network, link, use_cases.now())
+    }
+
     /// Refused in words where it is too fast. What was typed is the caller's to keep.
     fn ask(&self, act: Act, is_good: bool, network: &str, link: &str, now: Timestamp) -> Result<(), Error> {
         let (key, rate) = match is_good {

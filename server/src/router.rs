@@ -41,7 +41,7 @@ pub fn router(app: AppState) -> Router {
         .layer(from_fn(middleware::shape))
         .layer(DefaultBodyLimit::max(middleware::MAX_BODY_BYTES))
         .layer(from_fn_with_state(app.clone(), middleware::flash))
-        .layer(from_fn(middleware::form_to_page))
+        .layer(from_fn(forms::form_to_page))
         .layer(from_fn(middleware::scripts_only))
         .layer(from_fn_with_state(app.clone(), middleware::session))
         .layer(from_fn_with_state(app.clone(), middleware::same_origin))
@@ -49,7 +49,7 @@ pub fn router(app: AppState) -> Router {
         .layer(from_fn_with_state(app.clone(), middleware::body_limit))
         .layer(from_fn(middleware::link))
         .layer(from_fn(middleware::host))
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CatchPanicLayer::custom(middleware::panicked))
         .layer(from_fn(middleware::request_id_in_words))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
         .layer(from_fn_with_state(app.clone(), middleware::refusals))
@@ -115,10 +115,4 @@ async fn readyz(app: AppState, readiness: Readiness) -> Response {
         true => "ready\n".into_response(),
         false => (StatusCode::SERVICE_UNAVAILABLE, "not ready: see the server's log\n").into_response(),
     }
-}
-
-/// A panic is a fault of ours; it costs one answer, is logged by the panic hook, and gets its words from
-/// [`middleware::request_id_in_words`].
-pub(crate) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }

@@ -17,8 +17,9 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::connections::{self, ConnectionLimits};
-use crate::socket::Hub;
-use crate::state::{AppState, Instance, Lifecycle};
+use crate::hub::Hub;
+use crate::instance::Instance;
+use crate::state::{AppState, Lifecycle};
 use crate::teams::Teams;
 use crate::{assets, router};
 

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::ConnectionLimits;
-use crate::network::{group, is_near};
+use crate::address::{group, is_near};
 
 /// Whoever takes an answer for longer than this may have to make room too, where nobody is idle.
 const SLOW: Duration = Duration::from_secs(10);

@@ -12,7 +12,8 @@ use http::header::SET_COOKIE;
 
 use super::{Asked, Form, Path, Signed, see, see_done};
 use crate::cookies;
-use crate::state::{AppState, Instance};
+use crate::instance::Instance;
+use crate::state::AppState;
 
 /// How long a link that was just made can be shown. It is shown on the page that follows at once.
 const FRESH_SECONDS: i64 = 60;

@@ -10,12 +10,12 @@ use serde::Deserialize;
 
 use super::{Asked, Form, Path, see};
 use crate::network::network;
-use crate::rate_limiter::{self, Act};
+use crate::rate_limiter::Act;
 use crate::state::AppState;
 
 async fn check_rate(app: &AppState, act: Act, asked: &Asked, peer: SocketAddr, secret: &str) -> Result<(), Error> {
     let network = network(&app.site, asked.headers(), peer);
-    rate_limiter::check(app, act, &network, secret).await
+    app.rate_limiter.check(&app.use_cases, act, &network, secret).await
 }
 
 pub async fn cancel(

@@ -7,6 +7,7 @@ mod form_replay;
 mod guest;
 mod organisation;
 mod session;
+mod to_page;
 
 use anteroom_app::api::{ApiError, CanonicalPath, Flash, FormState, RequestId};
 use anteroom_app::paths;
@@ -24,10 +25,11 @@ use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use leptos::prelude::provide_context;
 use serde::de::DeserializeOwned;
 
-pub use form_replay::page_of;
+pub use to_page::form_to_page;
 
+use crate::instance::Instance;
 use crate::middleware::once;
-use crate::state::{AppState, Instance};
+use crate::state::AppState;
 use crate::{cookies, pages};
 
 pub fn routes(app: &AppState) -> Router<AppState> {

@@ -8,7 +8,8 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::state::{AppState, Instance};
+use crate::instance::Instance;
+use crate::state::AppState;
 
 /// For what is no page: it may do nothing.
 const BARE_POLICY: HeaderValue =

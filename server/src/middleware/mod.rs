@@ -19,14 +19,14 @@ use http::header::CONTENT_TYPE;
 
 pub use body_limit::{MAX_BODY_BYTES, body_limit};
 pub use detach::detach;
-pub use endpoints::{form_to_page, scripts_only};
+pub use endpoints::scripts_only;
 pub use flash::flash;
 pub use headers::{content_security_policy, security_headers};
 pub use host::host;
 pub use link::link;
-pub use once::{Intentions, once};
-pub use refusals::{Refusals, refusals};
-pub use request::{request, request_id_in_words};
+pub use once::once;
+pub use refusals::refusals;
+pub use request::{panicked, request, request_id_in_words};
 pub use same_origin::same_origin;
 pub use session::session;
 pub use shape::shape;

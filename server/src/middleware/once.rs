@@ -2,47 +2,19 @@
 //! more. Every form that makes something carries a number of its own; what is sent with the same number and the same
 //! content is the same intention, and is answered with what the first one was answered with.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use http::StatusCode;
 use http::header::{LOCATION, SET_COOKIE};
-use http::{HeaderMap, StatusCode};
-use jiff::{SignedDuration, Timestamp};
 
 use super::MAX_BODY_BYTES;
 use crate::cookies;
 use crate::state::AppState;
 
-/// Longer than anybody waits for a page before clicking again.
-const REMEMBERED: SignedDuration = SignedDuration::from_mins(10);
-/// Beyond this many, the oldest are forgotten.
-const MOST: usize = 10_000;
 /// The field of a form with its number.
 const FIELD: &str = "once";
-
-/// What was answered, while it is worth remembering. Held by whoever carries it out; the others wait for it.
-type Answer = Arc<tokio::sync::Mutex<Option<HeaderMap>>>;
-
-/// By the hash of who asked what, with which number.
-#[derive(Debug, Default)]
-pub struct Intentions(Mutex<HashMap<[u8; 32], (Timestamp, Answer)>>);
-
-impl Intentions {
-    fn of(&self, key: [u8; 32], now: Timestamp) -> Answer {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|_, (since, _)| now < *since + REMEMBERED);
-        if MOST <= known.len()
-            && let Some(oldest) = known.iter().min_by_key(|(_, (since, _))| *since).map(|(key, _)| *key)
-        {
-            known.remove(&oldest);
-        }
-        known.entry(key).or_insert_with(|| (now, Answer::default())).1.clone()
-    }
-}
 
 pub async fn once(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
@@ -78,27 +50,4 @@ pub async fn once(State(app): State<AppState>, request: Request, next: Next) -> 
         *answer = Some(headers);
     }
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_remembered_is_bounded_in_time_and_number() {
-        let intentions = Intentions::default();
-        let start = Timestamp::UNIX_EPOCH;
-        let first = intentions.of([1; 32], start);
-        assert!(Arc::ptr_eq(
-            &first,
-            &intentions.of([1; 32], start + REMEMBERED - SignedDuration::from_secs(1))
-        ));
-        assert!(!Arc::ptr_eq(&first, &intentions.of([1; 32], start + REMEMBERED)));
-        for n in 0..MOST + 100 {
-            let mut key = [2; 32];
-            key[..8].copy_from_slice(&n.to_le_bytes());
-            intentions.of(key, start);
-        }
-        assert!(intentions.0.lock().unwrap().len() <= MOST);
-    }
 }

@@ -1,5 +1,6 @@
 //! What the log says of every request, and the id by which it is found when somebody saw it fail.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use anteroom_app::api::RequestId;
@@ -7,7 +8,7 @@ use anteroom_service::port::Entropy;
 use axum::body::{Body, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use tokio::time::Instant;
@@ -125,6 +126,12 @@ pub async fn request_id_in_words(request: Request, next: Next) -> Response {
     Response::from_parts(parts, Body::from(format!("{words}\n{}\n", id.sentence())))
 }
 
+/// The answer to a request whose handler panicked. The panic hook has logged the panic, and [`request_id_in_words`] adds
+/// the words.
+pub fn panicked(_: Box<dyn Any + Send>) -> Response {
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
 fn is_plain(response: &Response) -> bool {
     let kind = response.headers().get(CONTENT_TYPE);
     kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"))
@@ -154,7 +161,7 @@ mod tests {
         Router::new()
             .route("/fall/{secret}", get(fall))
             .route("/never/{secret}", get(never))
-            .layer(CatchPanicLayer::custom(crate::router::panicked))
+            .layer(CatchPanicLayer::custom(panicked))
             .layer(from_fn(request_id_in_words))
             .layer(from_fn_with_state(entropy, request))
     }

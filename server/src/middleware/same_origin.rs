@@ -4,7 +4,8 @@ use axum::response::{IntoResponse, Response};
 use http::header::{HOST, ORIGIN, UPGRADE};
 use http::{HeaderMap, Method, StatusCode};
 
-use crate::state::{AppState, Instance};
+use crate::instance::Instance;
+use crate::state::AppState;
 
 /// Nothing that changes anything, and no socket, is for other sites' pages. Browsers say where a request comes from
 /// (Fetch Metadata, or `Origin`); a request that says neither is no browser's, or a very old one's, and is refused too.

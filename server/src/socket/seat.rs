@@ -24,9 +24,8 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, interval, sleep_until, timeout};
 use tracing::{Instrument as _, Span};
 
-use super::hub::{Ask, Hold, Shows};
 use super::outside::{Answer, Outside};
-use super::rooms::Looks;
+use crate::hub::{Ask, Hold, Looks, Shows};
 use crate::network::network;
 use crate::state::AppState;
 

@@ -6,9 +6,9 @@ use std::net::{IpAddr, SocketAddr, TcpListener, UdpSocket};
 use super::finding::Finding;
 use super::port::refused;
 use super::web::Server;
+use crate::address::is_near;
 use crate::commands::serve::advertised;
 use crate::config::MediaConfig;
-use crate::network::is_near;
 
 const PORT: &str = "media port";
 const ADDRESSES: &str = "media addresses";

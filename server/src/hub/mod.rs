@@ -2,6 +2,11 @@
 //! events of their media connection, which outlives a socket that is reconnecting. Lost with the process, and rebuilt by
 //! the clients.
 
+mod handshakes;
+mod open_pages;
+mod shared_read;
+mod token_bucket;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,10 +19,11 @@ use anteroom_sfu::Event;
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::handshakes::Handshakes;
-use super::pages::Pages;
-use super::rooms::Rooms;
-use super::token_bucket::TokenBucket;
+use handshakes::Handshakes;
+use open_pages::Pages;
+pub use shared_read::Looks;
+use shared_read::Rooms;
+use token_bucket::TokenBucket;
 
 /// Negotiation comes in bursts; a person does not.
 const FRAMES_PER_SECOND: f64 = 20.0;
