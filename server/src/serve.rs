@@ -257,7 +257,7 @@ async fn survive(round: impl Future<Output = Result<(), anteroom_service::Error>
 async fn forget_who_left(app: AppState) -> anteroom_service::Result<()> {
     let known = app.hub.visits();
     let open = app.use_cases.open_visits().await?.into_iter().collect();
-    app.hub.keep_only(&known, &open);
+    app.hub.forget_ended(&known, &open);
     Ok(())
 }
 

@@ -5,40 +5,41 @@ use anteroom_domain::id::{AccountId, BranchId};
 use anteroom_protocol::seat::Notified;
 use anteroom_service::Staff;
 
-/// Which staff pages are open, and so hear of whoever waits.
+/// The staff pages that are open now. Each shows at once who waits.
 #[derive(Debug, Default)]
-pub struct Pages(Mutex<Open>);
+pub struct OpenPages(Mutex<Pages>);
 
 #[derive(Debug, Default)]
-struct Open {
-    pages: HashMap<u64, (AccountId, Option<BranchId>)>,
+struct Pages {
+    by_number: HashMap<u64, (AccountId, Option<BranchId>)>,
     last: u64,
 }
 
-impl Pages {
-    fn lock(&self) -> MutexGuard<'_, Open> {
+impl OpenPages {
+    fn lock(&self) -> MutexGuard<'_, Pages> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Registers a page, and returns its number.
     pub fn open(&self, staff: &Staff) -> u64 {
-        let mut open = self.lock();
-        open.last += 1;
-        let page = open.last;
-        open.pages.insert(page, (staff.account().id, staff.scope()));
-        page
+        let mut pages = self.lock();
+        pages.last += 1;
+        let number = pages.last;
+        pages.by_number.insert(number, (staff.account().id, staff.scope()));
+        number
     }
 
-    pub fn close(&self, page: u64) {
-        self.lock().pages.remove(&page);
+    pub fn close(&self, number: u64) {
+        self.lock().by_number.remove(&number);
     }
 
-    /// Who hears of a guest of this host, at this branch. Somebody without a branch sees them all.
-    pub fn told(&self, host: AccountId, branch: BranchId) -> Notified {
-        let open = self.lock();
-        let mut pages = open.pages.values();
-        if pages.clone().any(|(account, _)| *account == host) {
+    /// Who is notified of a guest of this host, at this branch. A page whose account has no branch shows all of them.
+    pub fn notified(&self, host: AccountId, branch: BranchId) -> Notified {
+        let pages = self.lock();
+        let mut open = pages.by_number.values();
+        if open.clone().any(|(account, _)| *account == host) {
             Notified::Host
-        } else if pages.any(|(_, scope)| scope.is_none_or(|scope| scope == branch)) {
+        } else if open.any(|(_, scope)| scope.is_none_or(|scope| scope == branch)) {
             Notified::Colleague
         } else {
             Notified::Nobody

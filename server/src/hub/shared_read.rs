@@ -1,5 +1,5 @@
-//! One look at a room for all who sit in it. Whatever changes in a room is told to every socket there; each needs the whole
-//! room, and the first to ask reads it for the others, too.
+//! One read of a room for all its sockets. Every change is announced to every socket of the room, and each needs the whole
+//! room: the first socket to ask reads it for the others.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -8,46 +8,47 @@ use anteroom_domain::id::ConsultationId;
 use anteroom_service::port::Bus;
 use anteroom_service::{Result, WholeRoom};
 
-/// What was read last, with the number up to which it shows every change.
-type Last = Option<(u64, Arc<WholeRoom>)>;
+/// The last read, and the number of the newest change that it is certain to contain.
+type Latest = Option<(u64, Arc<WholeRoom>)>;
 
-/// A room's, for as long as one of its sockets is open.
+/// The read of one room. It lives as long as a socket of the room is open.
 #[derive(Debug, Default)]
-pub struct Looks(tokio::sync::Mutex<Last>);
+pub struct SharedRead(tokio::sync::Mutex<Latest>);
 
 #[derive(Debug, Default)]
-pub struct Rooms(Mutex<HashMap<ConsultationId, Weak<Looks>>>);
+pub struct SharedReads(Mutex<HashMap<ConsultationId, Weak<SharedRead>>>);
 
-impl Rooms {
-    pub fn of(&self, room: ConsultationId) -> Arc<Looks> {
-        let mut rooms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(looks) = rooms.get(&room).and_then(Weak::upgrade) {
-            return looks;
+impl SharedReads {
+    pub fn of(&self, room: ConsultationId) -> Arc<SharedRead> {
+        let mut reads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(read) = reads.get(&room).and_then(Weak::upgrade) {
+            return read;
         }
-        rooms.retain(|_, looks| looks.strong_count() > 0);
-        let looks = Arc::default();
-        rooms.insert(room, Arc::downgrade(&looks));
-        looks
+        reads.retain(|_, read| read.strong_count() > 0);
+        let read = Arc::default();
+        reads.insert(room, Arc::downgrade(&read));
+        read
     }
 }
 
-impl Looks {
-    /// The room with every change up to this number: what is there, or what `read` finds.
+impl SharedRead {
+    /// The room with every change up to this number: the last read, or what `read` returns.
     pub async fn since(
         &self,
         number: u64,
         bus: &dyn Bus,
         read: impl Future<Output = Result<WholeRoom>>,
     ) -> Result<Arc<WholeRoom>> {
-        let mut last = self.0.lock().await;
-        if let Some((shows, room)) = &*last
-            && number <= *shows
+        let mut latest = self.0.lock().await;
+        if let Some((contains, room)) = &*latest
+            && *contains >= number
         {
             return Ok(room.clone());
         }
-        let shows = bus.newest();
+        // Before the read: a change that comes during it may be missing.
+        let contains = bus.newest();
         let room = Arc::new(read.await?);
-        *last = Some((shows, room.clone()));
+        *latest = Some((contains, room.clone()));
         Ok(room)
     }
 }

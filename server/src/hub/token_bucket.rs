@@ -1,35 +1,36 @@
-//! How fast a client may talk: a bucket that fills with time.
+//! How fast a client may send: a bucket of tokens that fills with time.
 
 use std::time::{Duration, Instant};
 
 #[derive(Debug)]
 pub struct TokenBucket {
     per_second: f64,
-    most: f64,
-    left: f64,
-    since: Instant,
+    capacity: f64,
+    tokens: f64,
+    filled_at: Instant,
 }
 
 impl TokenBucket {
-    pub fn new(per_second: f64, most: f64, now: Instant) -> Self {
+    /// A full bucket.
+    pub fn new(per_second: f64, capacity: f64, now: Instant) -> Self {
         Self {
             per_second,
-            most,
-            left: most,
-            since: now,
+            capacity,
+            tokens: capacity,
+            filled_at: now,
         }
     }
 
-    /// Takes one, if there is one.
+    /// Takes a token, if there is one.
     pub fn take(&mut self, now: Instant) -> bool {
-        let passed: Duration = now.saturating_duration_since(self.since);
-        self.since = now;
-        self.left = (self.left + passed.as_secs_f64() * self.per_second).min(self.most);
-        let may = self.left >= 1.0;
-        if may {
-            self.left -= 1.0;
+        let passed: Duration = now.saturating_duration_since(self.filled_at);
+        self.filled_at = now;
+        self.tokens = (self.tokens + passed.as_secs_f64() * self.per_second).min(self.capacity);
+        let is_taken = self.tokens >= 1.0;
+        if is_taken {
+            self.tokens -= 1.0;
         }
-        may
+        is_taken
     }
 }
 

@@ -61,7 +61,7 @@ impl Outside {
 
     /// What they need to enter. False: too often.
     pub fn ask_credentials(&mut self) -> bool {
-        if self.is_rate_limited && !self.app.hub.may_ask(self.seat.visit) {
+        if self.is_rate_limited && !self.app.hub.allows_credential_request(self.seat.visit) {
             return false;
         }
         self.wants_meeting = false;
@@ -91,7 +91,7 @@ impl Outside {
 
     /// Only a fresh token. False: too often.
     pub fn ask_token(&self) -> bool {
-        if !self.app.hub.may_ask(self.seat.visit) {
+        if !self.app.hub.allows_credential_request(self.seat.visit) {
             return false;
         }
         let (app, seat, tell) = (self.app.clone(), self.seat, self.tell.clone());

@@ -25,7 +25,7 @@ use tokio::time::{Instant, interval, sleep_until, timeout};
 use tracing::{Instrument as _, Span};
 
 use super::outside::{Answer, Outside};
-use crate::hub::{Ask, Hold, Looks, Shows};
+use crate::hub::{Devices, Lease, SharedRead, Traffic};
 use crate::network::network;
 use crate::state::AppState;
 
@@ -150,7 +150,7 @@ struct Session<'a> {
     app: &'a AppState,
     socket: &'a mut WebSocket,
     seat: Seat,
-    hold: Hold,
+    lease: Lease,
     media: Option<mpsc::Receiver<Event>>,
     /// Let in, as far as this socket was told.
     is_in: bool,
@@ -158,7 +158,7 @@ struct Session<'a> {
     publish: Option<Publish>,
     /// What is being asked of others on this participant's behalf.
     outside: Outside,
-    looks: Arc<Looks>,
+    looks: Arc<SharedRead>,
     /// The number of the last change that this socket was told of.
     changed: u64,
     shown: Option<RoomView>,
@@ -193,20 +193,20 @@ impl<'a> Session<'a> {
     async fn open(app: &'a AppState, socket: &'a mut WebSocket, token: &str) -> Option<Closed> {
         // The seat is held before it is connected: an older socket that ends meanwhile does not report it as empty.
         let held = match app.use_cases.seat(token).await {
-            Ok(Ok(seat)) => app.hub.take(seat.id.visit, Instant::now().into_std()),
+            Ok(Ok(seat)) => app.hub.lease(seat.id.visit, Instant::now().into_std()),
             Ok(Err(closed)) => return Some(closed),
             Err(error) => return Some(fault(&error)),
         };
         // Too often: they may come again, in a while.
-        let (hold, media) = held?;
+        let (lease, media) = held?;
         match app.use_cases.connect(token).await {
-            Ok(Ok(seat)) => Self::run(app, socket, seat, (hold, media)).await,
+            Ok(Ok(seat)) => Self::run(app, socket, seat, (lease, media)).await,
             Ok(Err(closed)) => {
-                app.hub.forget(&hold);
+                app.hub.forget(&lease);
                 Some(closed)
             }
             Err(error) => {
-                release(app, &hold, media).await;
+                release(app, &lease, media).await;
                 Some(fault(&error))
             }
         }
@@ -216,7 +216,7 @@ impl<'a> Session<'a> {
         app: &'a AppState,
         socket: &'a mut WebSocket,
         seat: Seat,
-        (hold, media): (Hold, Option<mpsc::Receiver<Event>>),
+        (lease, media): (Lease, Option<mpsc::Receiver<Event>>),
     ) -> Option<Closed> {
         let seat_id = seat.id;
         let outside = Outside::new(app, &seat);
@@ -224,12 +224,12 @@ impl<'a> Session<'a> {
             app,
             socket,
             seat,
-            hold,
+            lease,
             media,
             is_in: false,
             publish: None,
             outside,
-            looks: app.hub.rooms.of(seat_id.consultation),
+            looks: app.hub.room_reads.of(seat_id.consultation),
             changed: 0,
             shown: None,
             shown_at: None,
@@ -238,19 +238,19 @@ impl<'a> Session<'a> {
             tell_at: None,
         };
         let end = session.serve().await;
-        let Self { hold, media, .. } = session;
+        let Self { lease, media, .. } = session;
         match end {
             End::Gone => {
-                release(app, &hold, media).await;
+                release(app, &lease, media).await;
                 None
             }
             End::SentAway(why) => {
-                release(app, &hold, media).await;
+                release(app, &lease, media).await;
                 Some(why)
             }
             End::TakenOver => Some(Closed::Replaced),
             End::Over(why) => {
-                app.hub.forget(&hold);
+                app.hub.forget(&lease);
                 app.sfu
                     .leave(RoomId(seat_id.consultation.0), ParticipantId(seat_id.visit.0));
                 Some(why)
@@ -268,9 +268,9 @@ impl<'a> Session<'a> {
         let mut changes = self.app.use_cases.bus().subscribe();
         // Whatever was stored before is to be seen at once.
         self.changed = self.app.use_cases.bus().newest();
-        let mut chat = self.app.hub.listen(self.seat.id.consultation);
+        let mut chat = self.app.hub.subscribe_chat(self.seat.id.consultation);
         let stopping = self.app.lifecycle.stopping.clone();
-        let replaced = self.hold.replaced.clone();
+        let replaced = self.lease.replaced.clone();
         self.show_room().await?;
         let mut heard_at = Instant::now();
         let mut pulse = interval(PULSE);
@@ -279,7 +279,7 @@ impl<'a> Session<'a> {
                 _ = pulse.tick() => self.feel_pulse().await?,
                 heard = hear(self.socket) => {
                     heard_at = Instant::now();
-                    if !self.app.hub.may(self.seat.id.visit, Ask::Frame, heard_at.into_std()) {
+                    if !self.app.hub.allows(self.seat.id.visit, Traffic::Frame, heard_at.into_std()) {
                         return Ok(End::SentAway(Closed::Protocol));
                     }
                     match heard {
@@ -327,8 +327,8 @@ impl<'a> Session<'a> {
         self.look_at = None;
         self.shown_at = Some(Instant::now());
         let Room { mut view, host, branch } = self.look().await?;
-        self.app.hub.complete(&mut view.people);
-        view.notified = self.app.hub.pages.told(host, branch);
+        self.app.hub.fill_devices(&mut view.people);
+        view.notified = self.app.hub.open_pages.notified(host, branch);
         let is_in = view.you.status == AdmissionStatus::Admitted;
         let is_new = self.shown.as_ref().is_none_or(|shown| {
             RoomView {
@@ -434,7 +434,7 @@ impl<'a> Session<'a> {
                 camera,
                 screen,
             } => {
-                self.shows(Shows {
+                self.shows(Devices {
                     microphone,
                     camera,
                     screen,
@@ -455,8 +455,8 @@ impl<'a> Session<'a> {
     }
 
     /// Kept for whoever looks; who is in is looked at by others, who are told of what is new.
-    fn shows(&mut self, shows: Shows) {
-        if self.app.hub.set_shows(self.seat.id.visit, shows) && self.is_in {
+    fn shows(&mut self, shows: Devices) {
+        if self.app.hub.set_devices(self.seat.id.visit, shows) && self.is_in {
             let calm = self.told_at.map_or_else(Instant::now, |at| at + SHOWS_CALM);
             self.tell_at.get_or_insert(calm);
         }
@@ -483,7 +483,7 @@ impl<'a> Session<'a> {
         if !self
             .app
             .hub
-            .may(self.seat.id.visit, Ask::Chat, Instant::now().into_std())
+            .allows(self.seat.id.visit, Traffic::Chat, Instant::now().into_std())
         {
             let text = "Wait a moment before you write again.".to_owned();
             return Ok(send(
@@ -497,7 +497,7 @@ impl<'a> Session<'a> {
         }
         match self.app.use_cases.chat(self.seat.id, text).await {
             Ok(message) => {
-                self.app.hub.say(self.seat.id.consultation, message);
+                self.app.hub.send_chat(self.seat.id.consultation, message);
                 Ok(())
             }
             Err(error) => self.refuse(error).await,
@@ -586,10 +586,13 @@ impl<'a> Session<'a> {
 }
 
 /// The seat waits for the client's next socket, and its media with it.
-async fn release(app: &AppState, hold: &Hold, media: Option<mpsc::Receiver<Event>>) {
-    let visit = hold.visit;
-    if app.hub.release(hold, media)
-        && let Err(error) = app.use_cases.disconnect_unless(visit, || !app.hub.is_last(hold)).await
+async fn release(app: &AppState, lease: &Lease, media: Option<mpsc::Receiver<Event>>) {
+    let visit = lease.visit;
+    if app.hub.release(lease, media)
+        && let Err(error) = app
+            .use_cases
+            .disconnect_unless(visit, || !app.hub.is_newest(lease))
+            .await
     {
         tracing::error!(visit.id = %visit, error = &error as &dyn std::error::Error, "visit {visit} could not be marked as disconnected");
     }

@@ -54,7 +54,7 @@ async fn page(app: &AppState, socket: WebSocket, secret: &str) {
     let Ok(Some(staff)) = app.use_cases.session_at_rest(secret).await else {
         return;
     };
-    let page = app.hub.pages.open(&staff);
+    let page = app.hub.open_pages.open(&staff);
     tell_lobbies(app, &staff).await;
     feed(app, socket, secret, staff.clone()).await;
     let stopping = &app.lifecycle.stopping;
@@ -62,7 +62,7 @@ async fn page(app: &AppState, socket: WebSocket, secret: &str) {
         () = sleep(LINGER) => {}
         () = stopping.cancelled() => {}
     }
-    app.hub.pages.close(page);
+    app.hub.open_pages.close(page);
     if !stopping.is_cancelled() {
         tell_lobbies(app, &staff).await;
     }
