@@ -1,6 +1,5 @@
 //! WebSockets: a participant's seat, and the feed of staff pages.
 
-mod outside;
 mod seat;
 mod staff;
 

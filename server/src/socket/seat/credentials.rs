@@ -1,0 +1,153 @@
+//! Requests for credentials and tokens. One may take seconds (Microsoft answers late, or not at all), so it runs beside the
+//! socket, which goes on listening: the page stays responsive, and a participant can leave meanwhile.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anteroom_domain::organisation::Engine;
+use anteroom_protocol::seat::FromServer;
+use anteroom_protocol::teams::TeamsFromServer;
+use anteroom_service::port::{NOT_NOW, SeatId};
+use anteroom_service::{Progress, Seat};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::state::AppState;
+
+/// Said to a client that requests too often.
+pub const TOO_FAST: &str = "Wait a moment before you try again.";
+
+/// The requests of one seat, and their answers as they arrive.
+pub struct CredentialRequests {
+    app: AppState,
+    seat: SeatId,
+    /// Does each request cost something at a provider?
+    is_rate_limited: bool,
+    answer: UnboundedSender<FromServer>,
+    answers: UnboundedReceiver<FromServer>,
+    /// Cancelled when the socket ends.
+    socket_gone: CancellationToken,
+    _socket: DropGuard,
+    /// The last request failed because the meeting does not exist yet.
+    awaits_meeting: bool,
+}
+
+impl CredentialRequests {
+    pub fn new(app: &AppState, seat: &Seat) -> Self {
+        let (answer, answers) = unbounded_channel();
+        let socket_gone = CancellationToken::new();
+        Self {
+            app: app.clone(),
+            seat: seat.id,
+            is_rate_limited: seat.engine == Engine::Teams && !seat.is_host(),
+            answer,
+            answers,
+            _socket: socket_gone.clone().drop_guard(),
+            socket_gone,
+            awaits_meeting: false,
+        }
+    }
+
+    /// The next answer. The channel never ends: this value holds a sender.
+    pub async fn next(&mut self) -> FromServer {
+        match self.answers.recv().await {
+            Some(answer) => answer,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Requests what the participant needs to enter. False: too often.
+    pub fn request(&mut self) -> bool {
+        if self.is_rate_limited && !self.app.hub.allows_credential_request(self.seat.visit) {
+            return false;
+        }
+        self.awaits_meeting = false;
+        let (app, seat, answer) = (self.app.clone(), self.seat, self.answer.clone());
+        let socket_gone = self.socket_gone.clone();
+        self.app.lifecycle.tasks.spawn(async move {
+            let is_sending = AtomicBool::new(false);
+            let on_progress = |progress| match progress {
+                Progress::Queued(position) => {
+                    // An error, here and below, means that the socket is gone.
+                    let _ = answer.send(teams(TeamsFromServer::Queue { position }));
+                }
+                Progress::Sending => is_sending.store(true, Ordering::Relaxed),
+            };
+            let issued = tokio::select! {
+                biased;
+                issued = app.use_cases.credentials(seat, &on_progress) => issued,
+                () = abandoned(&socket_gone, &is_sending) => return,
+            };
+            let message = match issued {
+                Ok(credentials) => FromServer::Credentials { credentials },
+                Err(error) => unavailable(&app, seat, error.guest).await,
+            };
+            let _ = answer.send(message);
+        });
+        true
+    }
+
+    /// Requests a fresh token only. False: too often.
+    pub fn request_token(&self) -> bool {
+        if !self.app.hub.allows_credential_request(self.seat.visit) {
+            return false;
+        }
+        let (app, seat, answer) = (self.app.clone(), self.seat, self.answer.clone());
+        self.app.lifecycle.tasks.spawn(async move {
+            let message = match app.use_cases.refresh_token(seat).await {
+                Ok(token) => teams(TeamsFromServer::Token { token }),
+                Err(error) => unavailable(&app, seat, error.guest).await,
+            };
+            let _ = answer.send(message);
+        });
+        true
+    }
+
+    /// Answers that there were too many requests, with the way into the meeting that needs no credentials.
+    pub fn refuse(&self) {
+        let (app, seat, answer) = (self.app.clone(), self.seat, self.answer.clone());
+        self.app.lifecycle.tasks.spawn(async move {
+            let _ = answer.send(unavailable(&app, seat, TOO_FAST).await);
+        });
+    }
+
+    /// Requests credentials again as soon as the meeting exists.
+    pub async fn wait_for_meeting(&mut self) {
+        self.awaits_meeting = true;
+        self.retry_if_meeting_exists().await;
+    }
+
+    /// To be called after every change: the meeting may exist now.
+    pub async fn retry_if_meeting_exists(&mut self) {
+        if self.awaits_meeting && matches!(self.app.use_cases.open_in_teams(self.seat).await, Ok(Some(_))) {
+            self.awaits_meeting = !self.request();
+        }
+    }
+}
+
+/// Completes when the socket is gone before anything was sent to a provider: the request leaves the queue. What is being
+/// made at a provider is waited for, or nobody would know of it.
+async fn abandoned(socket_gone: &CancellationToken, is_sending: &AtomicBool) {
+    socket_gone.cancelled().await;
+    if is_sending.load(Ordering::Relaxed) {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// The sentence, and the way that always works, where there is a meeting on Teams.
+async fn unavailable(app: &AppState, seat: SeatId, sentence: &str) -> FromServer {
+    let (sentence, open) = match app.use_cases.open_in_teams(seat).await {
+        Ok(open) => (sentence, open),
+        Err(error) => {
+            tracing::warn!(visit.id = %seat.visit, error = &error as &dyn std::error::Error, "the way into Teams of visit {} could not be read", seat.visit);
+            (NOT_NOW, None)
+        }
+    };
+    teams(TeamsFromServer::Unavailable {
+        text: sentence.to_owned(),
+        open,
+    })
+}
+
+fn teams(teams: TeamsFromServer) -> FromServer {
+    FromServer::Teams { teams }
+}

@@ -1,0 +1,107 @@
+//! A client's messages to use cases, and their refusals to codes.
+
+use std::time::Duration;
+
+use anteroom_domain::chat::MAX_CHAT_CHARS;
+use anteroom_protocol::seat::{Closed, FromClient, FromServer, RefusalCode};
+use anteroom_service::Error;
+use tokio::time::Instant;
+
+use super::session::{End, Session};
+use super::wire::send;
+use crate::hub::{Devices, Traffic};
+
+/// How often the others are told at most which devices somebody shows: each of their sockets reads the room for it.
+const ANNOUNCE_INTERVAL: Duration = Duration::from_millis(500);
+
+impl Session<'_> {
+    pub(super) async fn dispatch(&mut self, message: FromClient) -> Result<(), End> {
+        let use_cases = &self.app.use_cases;
+        let result = match message {
+            FromClient::Hello { .. } => return Err(End::Closed(Closed::Protocol)),
+            FromClient::Ping { n } => return Ok(send(self.socket, &FromServer::Pong { n }).await?),
+            FromClient::Admit { visit } => use_cases.admit(&self.seat, visit).await,
+            FromClient::Decline { visit } => use_cases.decline(&self.seat, visit).await,
+            FromClient::Remove { visit } => use_cases.remove(&self.seat, visit).await,
+            FromClient::AllowAgain { guest } => use_cases.allow_again(&self.seat, guest).await,
+            FromClient::End => use_cases.end(&self.seat).await,
+            FromClient::Leave => use_cases.leave(self.seat.id.visit).await,
+            FromClient::Chat { text } => return self.chat(&text).await,
+            FromClient::Shows {
+                microphone,
+                camera,
+                screen,
+            } => {
+                self.set_devices(Devices {
+                    microphone,
+                    camera,
+                    screen,
+                });
+                Ok(())
+            }
+            FromClient::Media { media } => return self.negotiate_media(media).await,
+            FromClient::Teams { teams } => return self.dispatch_teams(teams).await,
+        };
+        match result {
+            Ok(()) => Ok(()),
+            Err(Error::Forbidden) if !self.seat.is_host() => {
+                self.refuse(RefusalCode::NotHost, "Only the host can do that.").await
+            }
+            Err(error) => self.refuse_for(error).await,
+        }
+    }
+
+    /// Keeps which devices this participant shows. The others are told only of somebody who is in.
+    fn set_devices(&mut self, devices: Devices) {
+        if self.app.hub.set_devices(self.seat.id.visit, devices) && self.is_in {
+            let due = self.announced_at.map_or_else(Instant::now, |at| at + ANNOUNCE_INTERVAL);
+            self.announce_due.get_or_insert(due);
+        }
+    }
+
+    pub(super) fn announce_devices(&mut self) {
+        self.announce_due = None;
+        self.announced_at = Some(Instant::now());
+        self.app.use_cases.announce_room(self.seat.id.consultation);
+    }
+
+    async fn chat(&mut self, text: &str) -> Result<(), End> {
+        if text.chars().count() > MAX_CHAT_CHARS {
+            let sentence = format!("A message has at most {MAX_CHAT_CHARS} characters.");
+            return self.refuse(RefusalCode::TooLong, sentence).await;
+        }
+        let (visit, now) = (self.seat.id.visit, Instant::now().into_std());
+        if !self.app.hub.allows(visit, Traffic::Chat, now) {
+            let sentence = "Wait a moment before you write again.";
+            return self.refuse(RefusalCode::TooFast, sentence).await;
+        }
+        match self.app.use_cases.chat(self.seat.id, text).await {
+            Ok(message) => {
+                self.app.hub.send_chat(self.seat.id.consultation, message);
+                Ok(())
+            }
+            Err(error) => self.refuse_for(error).await,
+        }
+    }
+
+    pub(super) async fn refuse(&mut self, code: RefusalCode, sentence: impl Into<String>) -> Result<(), End> {
+        let text = sentence.into();
+        Ok(send(self.socket, &FromServer::Refused { code, text }).await?)
+    }
+
+    pub(super) async fn refuse_for(&mut self, error: Error) -> Result<(), End> {
+        match error {
+            Error::Forbidden => {
+                self.refuse(RefusalCode::NotAdmitted, "You are not in the meeting.")
+                    .await
+            }
+            Error::NotFound => self.refuse(RefusalCode::NotFound, "They are not here any more.").await,
+            Error::Refused(sentence) => self.refuse(RefusalCode::Conflict, sentence).await,
+            error => {
+                tracing::error!(visit.id = %self.seat.id.visit, error = &error as &dyn std::error::Error, "a request of visit {} failed", self.seat.id.visit);
+                self.refuse(RefusalCode::Internal, "That did not work. Try again.")
+                    .await
+            }
+        }
+    }
+}
