@@ -2,15 +2,15 @@ use std::time::Duration;
 
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionLimits {
-    /// From the beginning of a request, or from the end of the one before, to the end of its headers.
+    /// The time for a request's headers, from its first byte or from the end of the request before it.
     pub head: Duration,
-    /// From there to the end of its body.
+    /// The time for its body.
     pub body: Duration,
-    /// The longest time in which the other side takes nothing of an answer.
+    /// How long a client may take nothing of an answer.
     pub write: Duration,
-    /// Connections, open sockets of pages among them.
+    /// All connections, WebSockets among them.
     pub connections: usize,
-    /// Of them, from one address: a whole office on one launch has room.
+    /// Connections from one address: enough for a whole office at a launch.
     pub of_one_address: usize,
 }
 

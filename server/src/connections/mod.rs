@@ -1,9 +1,9 @@
-//! Connections: how many there may be, and how long one may say nothing. Nobody has to prove anything to open one, so
-//! whoever holds many or is slow on purpose must not keep the others out.
+//! Connections: how many there may be, and how long one may be silent. Anybody can open connections without proving
+//! anything, so a client that holds many, or is slow on purpose, must not keep the others out.
 
-mod held;
 mod limits;
 mod permits;
+mod stream;
 
 use std::convert::Infallible;
 use std::io;
@@ -28,16 +28,16 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-use held::Held;
 pub use limits::ConnectionLimits;
 use permits::{Permit, Permits};
+use stream::ClientStream;
 
-/// A proxy keeps connections for the next request, and shields us from those who are slow itself.
+/// Proxies keep connections alive between requests, and handle slow clients themselves.
 const HEAD_OF_PROXY: Duration = Duration::from_secs(120);
-/// Where nothing can be accepted, often because there are no file descriptors left, it is tried again after this long.
-const PAUSE: Duration = Duration::from_secs(1);
+/// How long the listener pauses after a failed accept, often for want of file descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
 
-/// Answers until `stop` fires, and then until everything that was asked is answered. Dropped, it drops all of it.
+/// Serves until `stop` is cancelled, and then until every request is answered. Dropping the future drops all connections.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -53,11 +53,11 @@ pub async fn serve(
             accepted = accept(&listener) => accepted,
             () = stop.cancelled() => break,
         };
-        let Some(place) = permits.enter(peer, Instant::now()) else {
-            tracing::debug!("every place is taken by somebody who is being answered; one more connection was closed");
+        let Some(permit) = permits.acquire(peer, Instant::now()) else {
+            tracing::debug!("every permit is held by a client that is being answered; one more connection was closed");
             continue;
         };
-        tasks.spawn(connection(stream, peer, place, router.clone(), limits, stop.clone()));
+        tasks.spawn(connection(stream, peer, permit, router.clone(), limits, stop.clone()));
     }
     drop(listener);
     while tasks.join_next().await.is_some() {}
@@ -68,11 +68,11 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
             Ok(accepted) => return accepted,
-            // Of the one that was to be accepted: it is gone.
+            // An error of the one connection: it is gone already.
             Err(error) if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) => {}
             Err(error) => {
                 tracing::error!(%error, "no connection can be accepted; it is tried again");
-                sleep(PAUSE).await;
+                sleep(ACCEPT_PAUSE).await;
             }
         }
     }
@@ -81,22 +81,23 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
-    place: Permit,
+    permit: Permit,
     router: Router,
     limits: ConnectionLimits,
     stop: CancellationToken,
 ) {
-    let place = Arc::new(place);
-    let head = match place.is_proxys() {
-        true => limits.head.max(HEAD_OF_PROXY),
-        false => limits.head,
+    let permit = Arc::new(permit);
+    let head = if permit.is_of_proxy() {
+        limits.head.max(HEAD_OF_PROXY)
+    } else {
+        limits.head
     };
-    let asked = Arc::new(AtomicBool::new(false));
+    let has_request = Arc::new(AtomicBool::new(false));
     let service = {
-        let (asked, place) = (asked.clone(), place.clone());
+        let (has_request, permit) = (has_request.clone(), permit.clone());
         service_fn(move |request: Request<Incoming>| {
-            asked.store(true, Ordering::Relaxed);
-            let answering = Answering::begin(place.clone());
+            has_request.store(true, Ordering::Relaxed);
+            let answering = Answering::begin(permit.clone());
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
             let router = router.clone();
@@ -112,17 +113,20 @@ async fn connection(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(head)
-        // Whoever says no more may still listen, and what they said has arrived whole.
+        // A client that has closed its sending side still reads, and its request has arrived whole.
         .half_close(true)
-        .serve_connection(TokioIo::new(Held::new(stream, limits.write, place.clone())), service)
+        .serve_connection(
+            TokioIo::new(ClientStream::new(stream, limits.write, permit.clone())),
+            service,
+        )
         .with_upgrades();
     let mut connection = pin!(connection);
     let result = tokio::select! {
         result = connection.as_mut() => result,
-        () = place.sent_away() => return,
+        () = permit.evicted() => return,
         () = stop.cancelled() => {
-            // Browsers open connections beforehand: nobody waits for an answer on those.
-            if !asked.load(Ordering::Relaxed) {
+            // Browsers open connections ahead of requests: nobody waits for an answer on those.
+            if !has_request.load(Ordering::Relaxed) {
                 return;
             }
             connection.as_mut().graceful_shutdown();
@@ -130,41 +134,38 @@ async fn connection(
         }
     };
     if let Err(error) = result {
-        // Too slow, gone, or no HTTP: the other side's, and no news.
+        // The client was too slow, left, or sent no HTTP: nothing to act on.
         tracing::debug!(%error, "a connection was closed");
     }
 }
 
-/// From the head of a request to the last byte of its answer that the connection takes.
+/// Lives from the head of a request until the connection has taken the last byte of its answer.
 struct Answering(Arc<Permit>);
 
 impl Answering {
-    fn begin(place: Arc<Permit>) -> Self {
-        place.asks();
-        Self(place)
+    fn begin(permit: Arc<Permit>) -> Self {
+        permit.request_started();
+        Self(permit)
     }
 
     fn with(self, response: Response<Body>) -> Response<Answer> {
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-            self.0.becomes_socket();
+            self.0.upgraded();
         }
-        response.map(|body| Answer {
-            body,
-            _until_taken: self,
-        })
+        response.map(|body| Answer { body, _answering: self })
     }
 }
 
 impl Drop for Answering {
     fn drop(&mut self) {
-        self.0.is_answered();
+        self.0.response_finished();
     }
 }
 
-/// A body that says when it is taken, by being dropped.
+/// A body that holds its [`Answering`]: hyper drops it once it is sent.
 struct Answer {
     body: Body,
-    _until_taken: Answering,
+    _answering: Answering,
 }
 
 impl hyper::body::Body for Answer {

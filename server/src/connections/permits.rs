@@ -1,5 +1,5 @@
-//! Who has a place among the connections. Where there is none left, of one address or at all, whoever has said nothing for
-//! longest makes room: a place must be worth something to keep it.
+//! Permits for connections. Where one address, or all together, hold too many, the connection that has been idle for
+//! longest is evicted: a client keeps its permit by using it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, SocketAddr};
@@ -12,51 +12,51 @@ use tokio_util::sync::CancellationToken;
 use super::ConnectionLimits;
 use crate::address::{group, is_near};
 
-/// Whoever takes an answer for longer than this may have to make room too, where nobody is idle.
+/// A client that takes longer than this for its answer may be evicted too, where none is idle.
 const SLOW: Duration = Duration::from_secs(10);
 
 #[derive(Debug)]
 pub struct Permits {
     limits: ConnectionLimits,
-    /// Then what comes from this machine, or from the network of its containers, is the proxy's, for any number of
+    /// Then a peer on this machine, or in the network of its containers, is the proxy, which connects for any number of
     /// people.
     behind_proxy: bool,
-    taken: Mutex<Taken>,
+    held: Mutex<Held>,
 }
 
 #[derive(Debug, Default)]
-struct Taken {
+struct Held {
     last: u64,
-    /// In the order in which they came.
+    /// In the order in which they were acquired.
     holders: BTreeMap<u64, Holder>,
     of_address: HashMap<String, usize>,
 }
 
 #[derive(Debug)]
 struct Holder {
-    /// None where it is the proxy.
+    /// None for the proxy.
     address: Option<String>,
-    stand: Activity,
+    activity: Activity,
     since: Instant,
-    sent_away: CancellationToken,
+    evicted: CancellationToken,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Activity {
-    /// Nothing was asked yet, or everything is answered.
+    /// No request yet, or every request is answered.
     Idle,
     Answering,
-    /// A socket of a page. Its own rules say how long it may say nothing.
+    /// A WebSocket. Its own protocol says how long it may be silent.
     Socket,
 }
 
-/// One connection's place, given up when dropped.
+/// One connection's permit; dropping it frees it.
 #[derive(Debug)]
 pub struct Permit {
     permits: Arc<Permits>,
     number: u64,
-    is_proxys: bool,
-    sent_away: CancellationToken,
+    is_of_proxy: bool,
+    evicted: CancellationToken,
 }
 
 impl Permits {
@@ -64,66 +64,66 @@ impl Permits {
         Arc::new(Self {
             limits,
             behind_proxy,
-            taken: Mutex::default(),
+            held: Mutex::default(),
         })
     }
 
-    /// None where everybody who has a place is being served.
-    pub fn enter(self: &Arc<Self>, peer: SocketAddr, now: Instant) -> Option<Permit> {
-        let address = (!self.is_proxys(peer.ip())).then(|| group(peer.ip()));
-        let mut taken = self.taken();
-        let of_address = address.as_ref().and_then(|address| taken.of_address.get(address));
-        if of_address.is_some_and(|count| self.limits.of_one_address <= *count) {
-            taken.make_room(address.as_deref(), now)?;
-        } else if self.limits.connections <= taken.holders.len() {
-            taken.make_room(None, now)?;
+    /// None where too many are held, and every one of them is in use.
+    pub fn acquire(self: &Arc<Self>, peer: SocketAddr, now: Instant) -> Option<Permit> {
+        let address = (!self.is_of_proxy(peer.ip())).then(|| group(peer.ip()));
+        let mut held = self.held();
+        let of_address = address.as_ref().and_then(|address| held.of_address.get(address));
+        if of_address.is_some_and(|count| *count >= self.limits.of_one_address) {
+            held.evict_one(address.as_deref(), now)?;
+        } else if held.holders.len() >= self.limits.connections {
+            held.evict_one(None, now)?;
         }
-        taken.last += 1;
-        let number = taken.last;
-        let sent_away = CancellationToken::new();
+        held.last += 1;
+        let number = held.last;
+        let evicted = CancellationToken::new();
         if let Some(address) = &address {
-            *taken.of_address.entry(address.clone()).or_default() += 1;
+            *held.of_address.entry(address.clone()).or_default() += 1;
         }
-        let is_proxys = address.is_none();
+        let is_of_proxy = address.is_none();
         let holder = Holder {
             address,
-            stand: Activity::Idle,
+            activity: Activity::Idle,
             since: now,
-            sent_away: sent_away.clone(),
+            evicted: evicted.clone(),
         };
-        taken.holders.insert(number, holder);
+        held.holders.insert(number, holder);
         Some(Permit {
             permits: self.clone(),
             number,
-            is_proxys,
-            sent_away,
+            is_of_proxy,
+            evicted,
         })
     }
 
-    fn is_proxys(&self, address: IpAddr) -> bool {
+    fn is_of_proxy(&self, address: IpAddr) -> bool {
         self.behind_proxy && is_near(address)
     }
 
-    fn taken(&self) -> MutexGuard<'_, Taken> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Taken {
-    /// Sends one away: of this address, or of all.
-    fn make_room(&mut self, address: Option<&str>, now: Instant) -> Option<()> {
-        let may_go = |holder: &&Holder| match holder.stand {
+impl Held {
+    /// Evicts one connection: of this address, or of all.
+    fn evict_one(&mut self, address: Option<&str>, now: Instant) -> Option<()> {
+        let is_evictable = |holder: &&Holder| match holder.activity {
             Activity::Idle => true,
-            Activity::Answering => SLOW <= now.duration_since(holder.since),
+            Activity::Answering => now.duration_since(holder.since) >= SLOW,
             Activity::Socket => false,
         };
         let (number, holder) = self
             .holders
             .iter()
             .filter(|(_, holder)| address.is_none() || holder.address.as_deref() == address)
-            .filter(|(_, holder)| may_go(holder))
-            .min_by_key(|(_, holder)| (holder.stand, holder.since))?;
-        holder.sent_away.cancel();
+            .filter(|(_, holder)| is_evictable(holder))
+            .min_by_key(|(_, holder)| (holder.activity, holder.since))?;
+        holder.evicted.cancel();
         let number = *number;
         self.remove(number);
         Some(())
@@ -146,41 +146,41 @@ impl Taken {
 }
 
 impl Permit {
-    pub fn is_proxys(&self) -> bool {
-        self.is_proxys
+    pub fn is_of_proxy(&self) -> bool {
+        self.is_of_proxy
     }
 
-    /// A request has come whole, head and all.
-    pub fn asks(&self) {
-        self.stands(Activity::Answering);
+    /// The head of a request has arrived.
+    pub fn request_started(&self) {
+        self.set_activity(Activity::Answering);
     }
 
-    pub fn is_answered(&self) {
-        self.stands(Activity::Idle);
+    pub fn response_finished(&self) {
+        self.set_activity(Activity::Idle);
     }
 
-    pub fn becomes_socket(&self) {
-        self.stands(Activity::Socket);
+    pub fn upgraded(&self) {
+        self.set_activity(Activity::Socket);
     }
 
-    fn stands(&self, stand: Activity) {
-        if let Some(holder) = self.permits.taken().holders.get_mut(&self.number)
-            && holder.stand != Activity::Socket
+    fn set_activity(&self, activity: Activity) {
+        if let Some(holder) = self.permits.held().holders.get_mut(&self.number)
+            && holder.activity != Activity::Socket
         {
-            holder.stand = stand;
+            holder.activity = activity;
             holder.since = Instant::now();
         }
     }
 
-    /// Fires when others need the place.
-    pub async fn sent_away(&self) {
-        self.sent_away.cancelled().await;
+    /// Completes when another connection takes this permit.
+    pub async fn evicted(&self) {
+        self.evicted.cancelled().await;
     }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.permits.taken().remove(self.number);
+        self.permits.held().remove(self.number);
     }
 }
 
@@ -201,48 +201,48 @@ mod tests {
         ([192, 0, 2, n], 4711).into()
     }
 
-    fn is_gone(place: &Permit) -> bool {
-        place.sent_away.is_cancelled()
+    fn is_evicted(permit: &Permit) -> bool {
+        permit.evicted.is_cancelled()
     }
 
     #[tokio::test]
-    async fn the_longest_idle_of_a_crowded_address_makes_room_and_others_are_left_alone() {
+    async fn the_longest_idle_of_a_crowded_address_is_evicted_and_others_are_left_alone() {
         let permits = permits(100, 3);
         let now = Instant::now();
-        let other = permits.enter(peer(1), now).unwrap();
-        let crowd: Vec<Permit> = (0..3).map(|_| permits.enter(peer(2), now).unwrap()).collect();
-        crowd[0].asks();
-        let fourth = permits.enter(peer(2), now).unwrap();
-        assert_eq!(crowd.iter().map(is_gone).collect::<Vec<_>>(), [false, true, false]);
-        assert!(!is_gone(&other) && !is_gone(&fourth));
-        // A place that was taken back is not given up a second time.
+        let other = permits.acquire(peer(1), now).unwrap();
+        let crowd: Vec<Permit> = (0..3).map(|_| permits.acquire(peer(2), now).unwrap()).collect();
+        crowd[0].request_started();
+        let fourth = permits.acquire(peer(2), now).unwrap();
+        assert_eq!(crowd.iter().map(is_evicted).collect::<Vec<_>>(), [false, true, false]);
+        assert!(!is_evicted(&other) && !is_evicted(&fourth));
+        // Dropping an evicted permit frees nothing a second time.
         drop(crowd);
-        let again: Vec<Permit> = (0..2).map(|_| permits.enter(peer(2), now).unwrap()).collect();
-        assert!(!is_gone(&fourth) && again.len() == 2);
-        permits.enter(peer(2), now).unwrap();
-        assert!(is_gone(&fourth));
+        let again: Vec<Permit> = (0..2).map(|_| permits.acquire(peer(2), now).unwrap()).collect();
+        assert!(!is_evicted(&fourth) && again.len() == 2);
+        permits.acquire(peer(2), now).unwrap();
+        assert!(is_evicted(&fourth));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_is_answered_stays_until_it_takes_too_long_and_a_socket_stays() {
+    async fn a_client_that_is_answered_stays_until_it_is_slow_and_a_socket_stays() {
         let permits = permits(2, 2);
-        let first = permits.enter(peer(1), Instant::now()).unwrap();
-        let socket = permits.enter(peer(2), Instant::now()).unwrap();
-        first.asks();
-        socket.asks();
-        socket.becomes_socket();
-        // The empty body of the answer that made it one.
-        socket.is_answered();
-        assert!(permits.enter(peer(3), Instant::now()).is_none());
+        let first = permits.acquire(peer(1), Instant::now()).unwrap();
+        let socket = permits.acquire(peer(2), Instant::now()).unwrap();
+        first.request_started();
+        socket.request_started();
+        socket.upgraded();
+        // The empty body of the answer that upgraded it.
+        socket.response_finished();
+        assert!(permits.acquire(peer(3), Instant::now()).is_none());
         tokio::time::advance(SLOW).await;
-        let third = permits.enter(peer(3), Instant::now()).unwrap();
-        assert!(is_gone(&first) && !is_gone(&socket) && !is_gone(&third));
-        // What comes late from one that was sent away changes nothing.
-        first.is_answered();
-        assert_eq!(permits.taken().holders.len(), 2);
+        let third = permits.acquire(peer(3), Instant::now()).unwrap();
+        assert!(is_evicted(&first) && !is_evicted(&socket) && !is_evicted(&third));
+        // An evicted permit that is told something late changes nothing.
+        first.response_finished();
+        assert_eq!(permits.held().holders.len(), 2);
         drop((first, socket, third));
-        let taken = permits.taken();
-        assert!(taken.holders.is_empty() && taken.of_address.is_empty());
+        let held = permits.held();
+        assert!(held.holders.is_empty() && held.of_address.is_empty());
     }
 
     #[tokio::test]
@@ -253,10 +253,14 @@ mod tests {
         };
         let permits = Permits::new(limits, true);
         let near: SocketAddr = ([172, 18, 0, 2], 4711).into();
-        let held: Vec<Permit> = (0..5).map(|_| permits.enter(near, Instant::now()).unwrap()).collect();
-        assert!(held.iter().all(|place| place.is_proxys() && !is_gone(place)));
-        let first = permits.enter(peer(9), Instant::now()).unwrap();
-        let _second = permits.enter(peer(9), Instant::now()).unwrap();
-        assert!(is_gone(&first) && !first.is_proxys());
+        let of_proxy: Vec<Permit> = (0..5).map(|_| permits.acquire(near, Instant::now()).unwrap()).collect();
+        assert!(
+            of_proxy
+                .iter()
+                .all(|permit| permit.is_of_proxy() && !is_evicted(permit))
+        );
+        let first = permits.acquire(peer(9), Instant::now()).unwrap();
+        let _second = permits.acquire(peer(9), Instant::now()).unwrap();
+        assert!(is_evicted(&first) && !first.is_of_proxy());
     }
 }

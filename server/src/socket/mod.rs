@@ -1,4 +1,4 @@
-//! WebSockets: a participant's seat, and the feed of staff pages.
+//! WebSockets: a participant's seat, and the feed of an open staff page.
 
 mod seat;
 mod staff;

@@ -1,4 +1,4 @@
-//! `GET /socket/staff`: tells an open staff page who waits, the moment it changes.
+//! `GET /socket/staff`: the feed of an open staff page, which shows who waits as soon as that changes.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -19,15 +19,15 @@ use crate::cookies;
 use crate::state::AppState;
 
 /// A burst of changes is one message.
-const CALM: Duration = Duration::from_millis(150);
-/// How often the session is looked at again, where nothing is to be told and nobody has ended it: it also runs out.
-const RECHECK: Duration = Duration::from_secs(30);
+const SEND_INTERVAL: Duration = Duration::from_millis(150);
+/// How often the session is checked when nothing else makes us read it: it may have expired.
+const CHECK_EVERY: Duration = Duration::from_secs(30);
 const SEND_WITHIN: Duration = Duration::from_secs(10);
-const BEAT: Duration = Duration::from_secs(HEARTBEAT_SECONDS);
-/// A page that answers none of so many pings is gone.
-const SILENCES: u32 = 3;
-/// For how long a page that was closed counts as open: who goes from page to page closes one, too, and guests would be told
-/// that nobody is there.
+const HEARTBEAT: Duration = Duration::from_secs(HEARTBEAT_SECONDS);
+/// A page that answers none of this many pings is gone.
+const MISSED_PINGS: u32 = 3;
+/// How long a closed page still counts as open. Going from one page to the next closes a page, too, and guests would read
+/// that nobody was notified.
 const LINGER: Duration = Duration::from_secs(10);
 
 pub async fn staff(State(app): State<AppState>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
@@ -38,7 +38,7 @@ pub async fn staff(State(app): State<AppState>, headers: HeaderMap, upgrade: Web
         return StatusCode::UNAUTHORIZED.into_response();
     };
     let span = Span::current();
-    // Such a page only listens; a few bytes are enough for what a browser sends by itself.
+    // The page sends nothing. This is enough for the control frames that the browser sends by itself.
     upgrade
         .read_buffer_size(1024)
         .max_message_size(1024)
@@ -48,14 +48,14 @@ pub async fn staff(State(app): State<AppState>, headers: HeaderMap, upgrade: Web
         })
 }
 
-/// While it is open, who waits in a lobby is told that somebody knows.
+/// Counts the page as open while it is served, so that guests in a lobby read who was notified.
 async fn page(app: &AppState, socket: WebSocket, secret: &str) {
-    // Looked at, not used: an open page is no person in front of it.
+    // At rest: an open page is not a person in front of it, and must not prolong the session.
     let Ok(Some(staff)) = app.use_cases.session_at_rest(secret).await else {
         return;
     };
     let page = app.hub.open_pages.open(&staff);
-    tell_lobbies(app, &staff).await;
+    announce_lobbies(app, &staff).await;
     feed(app, socket, secret, staff.clone()).await;
     let stopping = &app.lifecycle.stopping;
     tokio::select! {
@@ -64,12 +64,12 @@ async fn page(app: &AppState, socket: WebSocket, secret: &str) {
     }
     app.hub.open_pages.close(page);
     if !stopping.is_cancelled() {
-        tell_lobbies(app, &staff).await;
+        announce_lobbies(app, &staff).await;
     }
 }
 
-/// Has those rooms looked at anew in which somebody waits for these staff.
-async fn tell_lobbies(app: &AppState, staff: &Staff) {
+/// Has the rooms read again in which somebody waits for these staff.
+async fn announce_lobbies(app: &AppState, staff: &Staff) {
     match app.use_cases.waiting(staff).await {
         Ok(feed) => {
             let rooms: BTreeSet<_> = feed.waiting.iter().map(|waiting| waiting.consultation).collect();
@@ -84,71 +84,71 @@ async fn tell_lobbies(app: &AppState, staff: &Staff) {
 async fn feed(app: &AppState, mut socket: WebSocket, secret: &str, mut staff: Staff) {
     let mut changes = app.use_cases.bus().subscribe();
     let stopping = app.lifecycle.stopping.clone();
-    let mut told_at: Option<Instant> = None;
+    let mut sent_at: Option<Instant> = None;
     let mut due = Some(Instant::now());
-    let mut recheck = Instant::now() + RECHECK;
-    let mut beat = Instant::now() + BEAT;
-    let mut heard_at = Instant::now();
+    let mut check_at = Instant::now() + CHECK_EVERY;
+    let mut beat_at = Instant::now() + HEARTBEAT;
+    let mut received_at = Instant::now();
     loop {
         tokio::select! {
             change = changes.recv() => match change {
-                Ok(Announced { change: Change::Sessions(account), .. }) if account == staff.account().id => recheck = Instant::now(),
-                Ok(Announced { change: Change::Consultation { branch, .. }, .. }) if concerns(&staff, branch) => {
-                    let soon = told_at.map_or_else(Instant::now, |at| at + CALM);
+                Ok(Announced { change: Change::Sessions(account), .. }) if account == staff.account().id => check_at = Instant::now(),
+                Ok(Announced { change: Change::Consultation { branch, .. }, .. }) if is_in_scope(&staff, branch) => {
+                    let soon = sent_at.map_or_else(Instant::now, |at| at + SEND_INTERVAL);
                     due = Some(due.unwrap_or(soon));
                 }
                 Ok(_) => {}
                 Err(RecvError::Lagged(_)) => {
-                    let soon = told_at.map_or_else(Instant::now, |at| at + CALM);
+                    let soon = sent_at.map_or_else(Instant::now, |at| at + SEND_INTERVAL);
                     due = Some(due.unwrap_or(soon));
                 }
                 Err(RecvError::Closed) => return,
             },
             () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                 due = None;
-                told_at = Some(Instant::now());
+                sent_at = Some(Instant::now());
                 let Ok(Some(now)) = app.use_cases.session_at_rest(secret).await else {
                     return;
                 };
                 staff = now;
-                if !tell(app, &mut socket, &staff, false).await {
+                if !send_feed(app, &mut socket, &staff, false).await {
                     return;
                 }
             }
-            () = sleep_until(beat) => {
-                beat = Instant::now() + BEAT;
-                if BEAT * SILENCES < heard_at.elapsed() {
+            () = sleep_until(beat_at) => {
+                beat_at = Instant::now() + HEARTBEAT;
+                if received_at.elapsed() > HEARTBEAT * MISSED_PINGS {
                     return;
                 }
-                // A browser answers a ping by itself. Pings also keep the way open through proxies that close what is
-                // silent; what the page itself can see is the beat.
+                // The browser answers a ping by itself, and pings keep proxies from closing a silent connection. The page
+                // can't see pings: for it there is the heartbeat.
                 let ping = socket.send(Message::Ping(Vec::new().into()));
-                if !matches!(timeout(SEND_WITHIN, ping).await, Ok(Ok(()))) || !tell(app, &mut socket, &staff, true).await {
+                if !matches!(timeout(SEND_WITHIN, ping).await, Ok(Ok(()))) || !send_feed(app, &mut socket, &staff, true).await {
                     return;
                 }
             }
-            () = sleep_until(recheck) => {
-                recheck = Instant::now() + RECHECK;
+            () = sleep_until(check_at) => {
+                check_at = Instant::now() + CHECK_EVERY;
                 let Ok(Some(now)) = app.use_cases.session_at_rest(secret).await else {
                     return;
                 };
                 staff = now;
             }
-            heard = socket.recv() => match heard {
+            received = socket.recv() => match received {
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return,
-                Some(Ok(_)) => heard_at = Instant::now(),
+                Some(Ok(_)) => received_at = Instant::now(),
             },
             () = stopping.cancelled() => return,
         }
     }
 }
 
-fn concerns(staff: &Staff, branch: Option<BranchId>) -> bool {
+fn is_in_scope(staff: &Staff, branch: Option<BranchId>) -> bool {
     branch.is_some_and(|branch| staff.scope().is_none_or(|own| own == branch))
 }
 
-/// False where the page is gone.
-async fn tell(app: &AppState, socket: &mut WebSocket, staff: &Staff, heartbeat: bool) -> bool {
+/// Sends who waits. False where the page is gone.
+async fn send_feed(app: &AppState, socket: &mut WebSocket, staff: &Staff, heartbeat: bool) -> bool {
     let feed = match app.use_cases.waiting(staff).await {
         Ok(feed) => StaffFeed { heartbeat, ..feed },
         Err(error) => {

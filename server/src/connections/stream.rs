@@ -10,48 +10,48 @@ use tokio::time::{Sleep, sleep};
 
 use super::permits::Permit;
 
-/// A connection that keeps its place for as long as it is open, as a WebSocket too, and that is given up when the other
-/// side takes nothing of what it is sent.
-pub struct Held {
+/// A connection that holds its permit for as long as it is open, also after an upgrade to a WebSocket. Writing fails once
+/// the client has taken nothing for `write_timeout`.
+pub struct ClientStream {
     stream: TcpStream,
-    patience: Duration,
-    /// While the other side takes nothing.
-    stuck: Option<Pin<Box<Sleep>>>,
-    _place: Arc<Permit>,
+    write_timeout: Duration,
+    /// Runs while the client takes nothing.
+    stalled: Option<Pin<Box<Sleep>>>,
+    _permit: Arc<Permit>,
 }
 
-impl Held {
-    pub fn new(stream: TcpStream, patience: Duration, place: Arc<Permit>) -> Self {
+impl ClientStream {
+    pub fn new(stream: TcpStream, write_timeout: Duration, permit: Arc<Permit>) -> Self {
         Self {
             stream,
-            patience,
-            stuck: None,
-            _place: place,
+            write_timeout,
+            stalled: None,
+            _permit: permit,
         }
     }
 
-    fn within_patience<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+    fn within_timeout<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if written.is_ready() {
-            self.stuck = None;
+            self.stalled = None;
             return written;
         }
-        let patience = self.patience;
-        let stuck = self.stuck.get_or_insert_with(|| Box::pin(sleep(patience)));
-        ready!(stuck.as_mut().poll(cx));
+        let write_timeout = self.write_timeout;
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(write_timeout)));
+        ready!(stalled.as_mut().poll(cx));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
-impl AsyncRead for Held {
+impl AsyncRead for ClientStream {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }
 
-impl AsyncWrite for Held {
+impl AsyncWrite for ClientStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.within_patience(cx, written)
+        self.within_timeout(cx, written)
     }
 
     fn poll_write_vectored(
@@ -60,7 +60,7 @@ impl AsyncWrite for Held {
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(cx, bytes);
-        self.within_patience(cx, written)
+        self.within_timeout(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {
