@@ -1,6 +1,6 @@
 //! The organisation's name, colour and logo. They are configuration; everything else of the look is ours.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::str::FromStr;
 
 use anteroom_domain::organisation::Contact;
@@ -182,15 +182,10 @@ const DARK_SURFACES: [Colour; 3] = [
 /// The accent as custom properties, for both themes. Every pair of text and background in it has a contrast of at
 /// least 4.5, whatever the organisation's colour is: shades are moved until they do.
 pub fn brand_css(branding: &Branding) -> String {
-    let mut css = String::new();
     let light = theme(branding.accent, &LIGHT_SURFACES, Colour::BLACK, 8);
     let dark = theme(branding.accent, &DARK_SURFACES, Colour::WHITE, 16);
     // Later and outside of every layer: it wins over the defaults in the tokens.
-    let _ = write!(
-        css,
-        ":root{{{light}}}@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}:root[data-theme=dark]{{{dark}}}"
-    );
-    css
+    format!(":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}")
 }
 
 fn theme(accent: Colour, surfaces: &[Colour; 3], towards: Colour, tint: u32) -> String {

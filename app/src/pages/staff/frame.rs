@@ -91,7 +91,7 @@ fn Head(frame: Frame, area: Area) -> impl IntoView {
             account_links
             sign_out=paths::SIGN_OUT
         />
-        <News />
+        <FrameNews />
     }
     // Cuts the type of the page's view short: the compiler follows it to the last element otherwise.
     .into_any()
@@ -110,7 +110,7 @@ fn NotLive(zone: Zone) -> impl IntoView {
 
 /// What concerns the page as a whole, and takes nothing of it away.
 #[component]
-fn News() -> impl IntoView {
+fn FrameNews() -> impl IntoView {
     let Feed { signed_out, held, .. } = expect_context::<Feed>();
     view! {
         <div class="frame-news" role="status">
