@@ -1,5 +1,5 @@
-//! How fast people without an account may change something: by the link that they hold, and by where they come from where
-//! they hold none.
+//! How fast people without an account may change something: counted by their link, or by their network where the link is
+//! nobody's.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -7,10 +7,10 @@ use std::sync::{Mutex, PoisonError};
 use anteroom_service::{Error, UseCases, hash_secret};
 use jiff::{SignedDuration, Timestamp};
 
-/// Beyond this many, those that may go on at once are forgotten; where that is not enough, all are.
-const MOST: usize = 20_000;
+/// Beyond this many, the keys that are not limited now are forgotten; where that is not enough, all are.
+const MAX_KEYS: usize = 20_000;
 
-/// What they do.
+/// What is limited.
 #[derive(Clone, Copy, Debug)]
 pub enum Act {
     Join,
@@ -19,15 +19,15 @@ pub enum Act {
     Register,
 }
 
-/// A handful at once, and then one at a time.
+/// A burst, and then one at a time.
 struct Rate {
     at_once: i32,
     then_each: SignedDuration,
 }
 
 impl Act {
-    /// Of everybody with one link: one person, but for that with which many register. How many come from one address says
-    /// nothing: a branch's network or a phone company is one address, too.
+    /// The rate of one link: it is one person's, except the link with which many register. Not counted by address: a
+    /// branch's network or a phone company is one address, too.
     fn of_link(self) -> Rate {
         match self {
             Self::Join => every(20, 5_000),
@@ -37,7 +37,7 @@ impl Act {
         }
     }
 
-    /// Of everybody behind one address, with links that nobody made.
+    /// The rate of one network, for links that nobody made.
     fn of_strangers(self) -> Rate {
         every(60, 2_000)
     }
@@ -50,7 +50,7 @@ fn every(at_once: i32, then_each_ms: i64) -> Rate {
     }
 }
 
-/// By the hash of who and what: until when what was done so far counts.
+/// By the hash of act and key: until when the acts so far count.
 #[derive(Debug, Default)]
 pub struct RateLimiter(Mutex<HashMap<[u8; 32], Timestamp>>);
 
@@ -62,30 +62,31 @@ impl RateLimiter {
         self.ask(act, is_good, network, link, use_cases.now())
     }
 
-    /// Refused in words where it is too fast. What was typed is the caller's to keep.
     fn ask(&self, act: Act, is_good: bool, network: &str, link: &str, now: Timestamp) -> Result<(), Error> {
-        let (key, rate) = match is_good {
-            true => (format!("{act:?}|link|{link}"), act.of_link()),
-            false => (format!("{act:?}|network|{network}"), act.of_strangers()),
+        let (key, rate) = if is_good {
+            (format!("{act:?}|link|{link}"), act.of_link())
+        } else {
+            (format!("{act:?}|network|{network}"), act.of_strangers())
         };
-        match self.take(hash_secret(&key), &rate, now) {
-            true => Ok(()),
-            false => Err(Error::TooMany(
+        if self.take(hash_secret(&key), &rate, now) {
+            Ok(())
+        } else {
+            Err(Error::TooMany(
                 "That was a lot at once. Wait a minute and try again.".to_owned(),
-            )),
+            ))
         }
     }
 
     fn take(&self, key: [u8; 32], rate: &Rate, now: Timestamp) -> bool {
         let mut until = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if MOST <= until.len() {
+        if until.len() >= MAX_KEYS {
             until.retain(|_, until| now < *until);
         }
-        if MOST <= until.len() {
+        if until.len() >= MAX_KEYS {
             until.clear();
         }
         let counts_until = until.get(&key).copied().unwrap_or(now).max(now);
-        if now + rate.then_each * (rate.at_once - 1) < counts_until {
+        if counts_until > now + rate.then_each * (rate.at_once - 1) {
             return false;
         }
         until.insert(key, counts_until + rate.then_each);
@@ -107,7 +108,7 @@ mod tests {
         let rate_limiter = RateLimiter::default();
         let now = Timestamp::UNIX_EPOCH;
         assert_eq!(taken(&rate_limiter, true, "a", "x", now), 60);
-        // Whoever it is, and from wherever.
+        // From any network.
         assert_eq!(taken(&rate_limiter, true, "b", "x", now), 0);
         assert_eq!(
             taken(&rate_limiter, true, "a", "x", now + SignedDuration::from_secs(5)),
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn links_that_were_made_up_keep_no_neighbour_with_a_good_one_out() {
+    fn made_up_links_keep_no_neighbour_with_a_good_link_out() {
         let rate_limiter = RateLimiter::default();
         let now = Timestamp::UNIX_EPOCH;
         assert_eq!(taken(&rate_limiter, false, "a", "made-up", now), 60);
@@ -135,6 +136,6 @@ mod tests {
         for n in 0..30_000 {
             let _ = rate_limiter.ask(Act::Rate, true, "a", &n.to_string(), Timestamp::UNIX_EPOCH);
         }
-        assert!(rate_limiter.0.lock().unwrap().len() <= MOST);
+        assert!(rate_limiter.0.lock().unwrap().len() <= MAX_KEYS);
     }
 }

@@ -237,7 +237,7 @@ mod tests {
         tokio::time::advance(SLOW).await;
         let third = permits.acquire(peer(3), Instant::now()).unwrap();
         assert!(is_evicted(&first) && !is_evicted(&socket) && !is_evicted(&third));
-        // An evicted permit that is told something late changes nothing.
+        // A late report of an evicted permit changes nothing.
         first.response_finished();
         assert_eq!(permits.held().holders.len(), 2);
         drop((first, socket, third));
