@@ -211,43 +211,94 @@ pub struct Event {
 mod tests {
     use super::*;
 
+    /// One sample of every variant. The macro writes a `match` from the same list, so that a variant without a sample
+    /// does not compile.
+    macro_rules! samples {
+        ($($variant:ident $({ $($fields:tt)* })?),* $(,)?) => {{
+            let _every_variant_is_listed = |kind: &EventKind| match kind {
+                $(EventKind::$variant { .. } => {})*
+            };
+            [$(EventKind::$variant $({ $($fields)* })?),*]
+        }};
+    }
+
     #[test]
     fn the_kind_column_and_the_serialised_tag_are_the_same_word() {
-        let all = [
-            EventKind::Cancelled { by: CancelledBy::Guest },
-            EventKind::InvitationsRevoked,
-            EventKind::InvitationDeclined,
-            EventKind::Arrived { role: Role::Guest },
-            EventKind::MediaJoined,
-            EventKind::WentLive,
-            EventKind::Left { cause: EndCause::Lost },
-            EventKind::Missed { side: Side::Technical },
-            EventKind::OutcomeNoted,
-            EventKind::SignedOutEverywhere,
-            EventKind::MeetingSet { made: true },
-            EventKind::BranchAdded { branch: BranchId(1) },
-            EventKind::ServiceChanged { service: ServiceId(1) },
-            EventKind::AccountChanged {
-                account: AccountId(1),
-                role: AccountRole::Clerk,
-                branch: None,
-                active: true,
+        let all = samples![
+            Scheduled {
+                starts_at: Timestamp::UNIX_EPOCH,
+                ends_at: Timestamp::MAX,
+                branch: BranchId(1),
+                service: ServiceId(2),
+                host: AccountId(3),
+                engine: Engine::Builtin,
             },
-            EventKind::PasswordSet { account: AccountId(1) },
-            EventKind::TeamsEnded {
+            Edited {
+                service: ServiceId(2),
+                host: AccountId(3),
+                engine: Engine::Teams,
+            },
+            Rescheduled {
+                from: Timestamp::MIN,
+                starts_at: Timestamp::UNIX_EPOCH,
+                ends_at: Timestamp::MAX,
+                service: ServiceId(2),
+                host: AccountId(3),
+                engine: Engine::Builtin,
+            },
+            Cancelled { by: CancelledBy::Guest },
+            Invited,
+            InvitationsRevoked,
+            Arrived { role: Role::Guest },
+            Opened,
+            Admitted,
+            Declined,
+            Removed,
+            AllowedAgain,
+            InvitationDeclined,
+            MediaJoined,
+            WentLive,
+            Left { cause: EndCause::Lost },
+            Ended,
+            Missed { side: Side::Technical },
+            MeetingSet { made: true },
+            IdentityMinted,
+            IdentityDeleted,
+            TeamsLobby,
+            TeamsEnded {
                 code: 0,
                 sub_code: 5854,
                 cause: Cause::Declined,
             },
-            EventKind::NoticeShown {
+            NoticeShown {
                 notice: Announcement::Recording,
                 version: 1,
             },
-            EventKind::ConsentGiven { version: 1 },
-            EventKind::ServiceConsentGiven {
+            ConsentGiven { version: 1 },
+            ServiceConsentGiven {
                 service: ServiceId(2),
                 version: ConsentId(3),
             },
+            RegistrationOpened,
+            RegistrationClosed,
+            Registered,
+            Rated { stars: 5 },
+            OutcomeNoted,
+            BranchAdded { branch: BranchId(1) },
+            BranchChanged { branch: BranchId(1) },
+            ServiceAdded { service: ServiceId(2) },
+            ServiceChanged { service: ServiceId(2) },
+            AccountCreated,
+            AccountChanged {
+                account: AccountId(3),
+                role: AccountRole::Clerk,
+                branch: None,
+                active: true,
+            },
+            PasswordSet { account: AccountId(3) },
+            SignInTried { account: AccountId(3) },
+            SignedIn,
+            SignedOutEverywhere,
         ];
         for kind in all {
             let value = serde_json::to_value(&kind).unwrap();
