@@ -112,9 +112,10 @@ pub fn check_email(text: &str) -> Result<String, &'static str> {
         && !local
             .chars()
             .any(|c| c.is_whitespace() || c.is_control() || "\"(),:;<>@[\\]".contains(c));
-    match domain_is_good && local_is_good {
-        true => Ok(format!("{local}@{}", idna::domain_to_unicode(&domain).0)),
-        false => Err(ADVICE),
+    if domain_is_good && local_is_good {
+        Ok(format!("{local}@{}", idna::domain_to_unicode(&domain).0))
+    } else {
+        Err(ADVICE)
     }
 }
 
@@ -158,10 +159,7 @@ pub fn check_phone(text: &str) -> Result<String, &'static str> {
     }
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let is_good = number.starts_with('+') && (7..=15).contains(&digits.len()) && !digits.starts_with('0');
-    match is_good {
-        true => Ok(format!("+{digits}")),
-        false => Err(ADVICE),
-    }
+    if is_good { Ok(format!("+{digits}")) } else { Err(ADVICE) }
 }
 
 /// The end of a number as somebody looks for it: without the zeros that are dialled before it. None where it is none.
@@ -172,7 +170,7 @@ pub fn phone_tail(text: &str) -> Option<String> {
         .all(|c| text::digit(c).is_some() || "+-/().\u{2010}\u{2011}\u{2013}".contains(c));
     let digits: String = text.replace("(0)", "").chars().filter_map(text::digit).collect();
     let tail = digits.trim_start_matches('0');
-    (is_number && 3 <= tail.len()).then(|| tail.to_owned())
+    (is_number && tail.len() >= 3).then(|| tail.to_owned())
 }
 
 /// The languages that a guest's page can be asked in, as BCP 47 tags with their own names.

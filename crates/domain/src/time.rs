@@ -98,17 +98,17 @@ pub enum LocalTimeError {
     /// Spring: the clocks skip over it. What they show as long before the gap, and as long after it, exists.
     #[error(
         "{} does not exist on that day: the clocks go forward. Choose {} or {}, for example.",
-        clock(.time), clock(.earlier), clock(.later)
+        clock(*.time), clock(*.earlier), clock(*.later)
     )]
     Skipped { time: Time, earlier: Time, later: Time },
     /// Autumn: the clocks show it two times, and nobody said which is meant.
-    #[error("{} happens twice on that day, because the clocks go back. Choose which of the two is meant.", clock(.0))]
+    #[error("{} happens twice on that day, because the clocks go back. Choose which of the two is meant.", clock(*.0))]
     Twice(Time),
     #[error("That date is out of range.")]
     OutOfRange,
 }
 
-fn clock(time: &Time) -> String {
+fn clock(time: Time) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 

@@ -85,7 +85,7 @@ pub fn parse_price(text: &str) -> Result<Micros, &'static str> {
     const ADVICE: &str = "Write a price with a point and at most six places, such as 0.004.";
     let (whole, places) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || 6 < whole.len() || 6 < places.len() || !is_digits(whole) || !is_digits(places) {
+    if whole.is_empty() || whole.len() > 6 || places.len() > 6 || !is_digits(whole) || !is_digits(places) {
         return Err(ADVICE);
     }
     let micros: Micros = format!("{whole}{places:0<6}").parse().map_err(|_| ADVICE)?;

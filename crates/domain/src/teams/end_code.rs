@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_cause_is_stored_as_one_word() {
-        let words: BTreeSet<&str> = Cause::ALL.iter().map(|cause| cause.into_str()).collect();
+        let words: BTreeSet<&str> = Cause::ALL.iter().map(Cause::into_str).collect();
         assert_eq!(words.len(), Cause::ALL.len());
         for cause in Cause::ALL {
             assert_eq!(serde_json::to_value(cause).unwrap(), cause.into_str());

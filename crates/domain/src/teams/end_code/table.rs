@@ -3,7 +3,10 @@
 //! and the errors that it throws when a call is begun; 403/5221 and 403/5222 are of public reports only. Negative ones are
 //! our own module's. `known.json` lists them; the tests of `teams-client/` hold it against the installed SDK's table.
 
-use super::Cause::{self, *};
+use super::Cause::{
+    self, Client, Declined, Devices, ElsewhereOpen, Ended, Forbidden, Left, LobbyTimeout, Network, NotFound, Removed,
+    Token, Unsupported,
+};
 
 /// Code and sub-code (None: any), cause, worth a try again, sentence. The first that fits counts.
 pub type Row = (i32, Option<i32>, Cause, bool, &'static str);

@@ -15,7 +15,7 @@ impl FromStr for MeetingLink {
         if text.is_empty() {
             return Err(LinkError::Empty);
         }
-        if LONGEST < text.len() {
+        if text.len() > LONGEST {
             return Err(LinkError::TooLong);
         }
         let links: Vec<&str> = links(text).collect();

@@ -18,7 +18,7 @@ enum Token<'a> {
     Mark,
 }
 
-/// "Meeting ID: 212 345 678 901 23, Passcode: Ab3cD4", and the other ways in which people write that, in any language.
+/// `Meeting ID: 212 345 678 901 23, Passcode: Ab3cD4`, and the other ways in which people write that, in any language.
 /// The ID stands first, or behind a label: any other number (a telephone's, most of all) is none.
 pub fn id_and_passcode(text: &str) -> Result<MeetingLink, LinkError> {
     let tokens = tokens(text);

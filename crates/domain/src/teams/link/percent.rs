@@ -1,5 +1,7 @@
 //! Percent-encoding (RFC 3986 §2.1), as much of it as links need.
 
+use std::fmt::Write as _;
+
 /// None where it is broken or no UTF-8. `+` stays: paths have it, and no parameter of ours has a space.
 pub fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
@@ -26,7 +28,8 @@ pub fn encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            // Writing to a `String` cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded

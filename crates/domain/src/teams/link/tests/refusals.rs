@@ -1,6 +1,7 @@
 use super::{CLASSIC, LinkError, SHORT, refusal};
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of cases")]
 fn a_refusal_says_what_it_is() {
     for (text, expected) in [
         ("", LinkError::Empty),
