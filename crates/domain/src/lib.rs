@@ -3,6 +3,7 @@
 pub mod account;
 pub mod chat;
 pub mod consultation;
+pub mod contact;
 pub mod event;
 pub mod figures;
 pub mod form;

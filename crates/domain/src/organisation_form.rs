@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountRole, check_entra_id, check_password};
 use crate::consultation::MAX_BUFFER_MINUTES;
+use crate::contact::{check_email, check_name};
 use crate::form::{FieldErrors, check_minutes, check_text, check_time};
-use crate::guest::{check_email, check_name};
 use crate::id::{BranchId, ConsentId, ServiceId};
 use crate::organisation::{Branch, Consent, Contact, Engine, MAX_CONSENT_CHARS, Service};
 use crate::text::one_line;

@@ -1,0 +1,211 @@
+//! How a person is called and reached: checks that bring a name, an e-mail address or a telephone number into the one form
+//! in which it is stored and compared.
+
+use crate::text;
+
+/// A name as a person writes it: something to be seen, not longer than a badge can bear. What came along unseen when it
+/// was pasted is dropped.
+pub fn check_name(text: &str) -> Result<String, &'static str> {
+    let name = text::one_line(text);
+    if name.chars().all(|c| text::is_joiner(c) || c.is_whitespace()) {
+        return Err("Enter a name.");
+    }
+    if name.chars().count() > 100 {
+        return Err("Use at most 100 characters.");
+    }
+    Ok(name)
+}
+
+/// An address that mail can be sent to: one `@`, a local part and a domain with a dot (RFC 5321 §4.5.3.1 lengths). The
+/// domain is kept as people read it, in one form: browsers send it as mail servers want it (IDNA), people type it in
+/// capitals or decomposed. Whether it is anybody's, only mail can tell.
+pub fn check_email(text: &str) -> Result<String, &'static str> {
+    const ADVICE: &str = "Enter an e-mail address like name@example.com.";
+    let text = text::without_spaces(strip_scheme(text.trim(), "mailto:"));
+    // As mail programs copy it: "Anna Keller <anna@example.com>".
+    let text = match text.rsplit_once('<') {
+        Some((_, rest)) => rest.strip_suffix('>').ok_or(ADVICE)?,
+        None => &text,
+    };
+    let (local, domain) = text.rsplit_once(['@', '\u{FF20}']).ok_or(ADVICE)?;
+    let domain = idna::domain_to_ascii_strict(domain).map_err(|_| ADVICE)?;
+    let domain_is_good =
+        domain.len() <= 253 && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.');
+    let local_is_good = !local.is_empty()
+        && local.len() <= 64
+        && !local
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || "\"(),:;<>@[\\]".contains(c));
+    if domain_is_good && local_is_good {
+        Ok(format!("{local}@{}", idna::domain_to_unicode(&domain).0))
+    } else {
+        Err(ADVICE)
+    }
+}
+
+/// What an address is compared by: in capitals it is the same one. Never refuses, so that what is no address is nobody's.
+pub fn email_key(text: &str) -> String {
+    check_email(text)
+        .unwrap_or_else(|_| text.trim().to_owned())
+        .to_lowercase()
+}
+
+fn strip_scheme<'a>(text: &'a str, scheme: &str) -> &'a str {
+    match text.get(..scheme.len()) {
+        Some(start) if start.eq_ignore_ascii_case(scheme) => text.get(scheme.len()..).unwrap_or_default(),
+        _ => text,
+    }
+}
+
+/// A telephone number as E.164 writes it, `+` and up to fifteen digits, from what people write: digits of any script,
+/// whatever they put between, `00` for `+`, `tel:` in front. The zero in brackets, which is dialled only inside of the
+/// country, is dropped, but in Italy, where it belongs to the number (ITU-T, national numbering plans).
+pub fn check_phone(text: &str) -> Result<String, &'static str> {
+    const ADVICE: &str = "Enter the number with its country code, like +49 30 1234567.";
+    let text = text::without_spaces(strip_scheme(text.trim(), "tel:"));
+    let mut number = String::new();
+    for c in text.chars() {
+        match text::digit(c) {
+            Some(digit) => number.push(digit),
+            None if matches!(c, '+' | '\u{FF0B}') && number.is_empty() => number.push('+'),
+            None if c == '(' || c == ')' => number.push(c),
+            None if c.is_alphanumeric() || matches!(c, '+' | ';' | '#' | '*' | ',' | '@') => return Err(ADVICE),
+            None => {}
+        }
+    }
+    if let Some(rest) = number.strip_prefix("00") {
+        number = format!("+{rest}");
+    }
+    let keeps_zero = number.starts_with("+39") || number.starts_with("+378");
+    let trunk = number.find("(0)").filter(|_| !keeps_zero);
+    if let Some(at) = trunk {
+        number.replace_range(at..at + 3, "");
+    }
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let is_good = number.starts_with('+') && (7..=15).contains(&digits.len()) && !digits.starts_with('0');
+    if is_good { Ok(format!("+{digits}")) } else { Err(ADVICE) }
+}
+
+/// The end of a number as somebody looks for it: without the zeros that are dialled before it. None where it is none.
+pub fn phone_tail(text: &str) -> Option<String> {
+    let text = text::without_spaces(text);
+    let is_number = text
+        .chars()
+        .all(|c| text::digit(c).is_some() || "+-/().\u{2010}\u{2011}\u{2013}".contains(c));
+    let digits: String = text.replace("(0)", "").chars().filter_map(text::digit).collect();
+    let tail = digits.trim_start_matches('0');
+    (is_number && tail.len() >= 3).then(|| tail.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_stray_spaces_and_what_nobody_sees_and_nothing_else() {
+        assert_eq!(check_name("  Zoë \u{a0} van  der Berg ").unwrap(), "Zoë van der Berg");
+        for hidden in [
+            " \t ",
+            "",
+            "\u{200B}",
+            "\u{2060}\u{FEFF}",
+            "\u{200D}",
+            "\u{3164}",
+            "\u{2800}\u{2800}",
+        ] {
+            assert!(check_name(hidden).is_err(), "{}", hidden.escape_unicode());
+        }
+        assert!(check_name(&"x".repeat(101)).is_err());
+        assert_eq!(check_name("Anna\u{202E}gnp.exe").unwrap(), "Annagnp.exe");
+        for same in [
+            "Anna\u{200B}",
+            "An\u{AD}na",
+            "\u{202D}Anna",
+            "Anna\u{2067}",
+            "Anna\u{E0041}",
+        ] {
+            assert_eq!(check_name(same).as_deref(), Ok("Anna"), "{}", same.escape_unicode());
+        }
+    }
+
+    #[test]
+    fn addresses_have_one_form() {
+        for (typed, kept) in [
+            ("a@b.ch", "a@b.ch"),
+            (" name+tag@Sub.Example.COM ", "name+tag@sub.example.com"),
+            ("o'neil@example.org\u{200B}", "o'neil@example.org"),
+            ("mailto:anna@example.org", "anna@example.org"),
+            ("Anna Keller <anna@example.org>", "anna@example.org"),
+            ("käthe@MÜLLER.de", "käthe@müller.de"),
+            // Odd, and good (RFC 5322 §3.2.3): whoever makes a link of it encodes it.
+            ("r&d=x?y/z@example.org", "r&d=x?y/z@example.org"),
+            ("ka\u{308}the@mu\u{308}ller.de", "käthe@müller.de"),
+            ("käthe@xn--mller-kva.de", "käthe@müller.de"),
+            ("anna@xn--p1b6ci4b4b3a.xn--11b5bs3a9aj6g", "anna@उदाहरण.परीक्षा"),
+            ("anna@उदाहरण.परीक्षा", "anna@उदाहरण.परीक्षा"),
+        ] {
+            assert_eq!(check_email(typed).as_deref(), Ok(kept), "{typed}");
+        }
+        assert_eq!(email_key("Käthe@MÜLLER.de"), email_key("käthe@xn--mller-kva.de"));
+        for bad in [
+            "",
+            "a@b",
+            "@example.com",
+            "a@-x.com",
+            "a@x..com",
+            "a@.example.com",
+            "a@b.ch>,<c@d.ch",
+            "a@example.com?subject=x",
+            "a@exa_mple.com",
+        ] {
+            assert!(check_email(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn numbers_become_e164() {
+        for (typed, kept) in [
+            ("+49 (30) 123-4567", "+49301234567"),
+            ("0041 44 668 18 00", "+41446681800"),
+            ("+49 (0)30 1234567", "+49301234567"),
+            ("0049 (0) 30 / 12 34 567", "+49301234567"),
+            ("+39 06 1234 5678", "+390612345678"),
+            ("+39 (0)6 1234 5678", "+390612345678"),
+            ("tel:+49-30-1234567", "+49301234567"),
+            ("\u{202A}+49 30 1234567\u{202C}", "+49301234567"),
+            ("＋４９　３０　１２３４５６７", "+49301234567"),
+            ("+٩٦٦ ٥٠ ١٢٣ ٤٥٦٧", "+966501234567"),
+            ("+49\u{2011}30\u{2013}1234567", "+49301234567"),
+        ] {
+            assert_eq!(check_phone(typed).as_deref(), Ok(kept), "{typed}");
+        }
+        for bad in [
+            "",
+            "030 1234567",
+            "+49 30 CALL",
+            "+49 30 1234567 ext 5",
+            "+49+301234567",
+            "+0 30 1234567",
+            "+49 30 1234567;x",
+        ] {
+            assert!(check_phone(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_looked_for_as_people_write_it() {
+        for typed in [
+            "030 1234567",
+            "+49 (0)30 1234567",
+            "0049 30 1234567",
+            "30-1234567",
+            "٠٣٠ ١٢٣٤٥٦٧",
+        ] {
+            let tail = phone_tail(typed).unwrap();
+            assert!("+49301234567".ends_with(&tail), "{typed}: {tail}");
+        }
+        for other in ["Anna", "a1234", "12", "00", ""] {
+            assert_eq!(phone_tail(other), None, "{other}");
+        }
+    }
+}
