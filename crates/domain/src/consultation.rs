@@ -1,4 +1,4 @@
-//! A consultation and what may happen to it.
+//! A consultation, its states, and the transitions between them.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,98 +8,127 @@ use crate::id::{AccountId, BranchId, ConsultationId, ServiceId};
 use crate::organisation::Engine;
 use crate::teams::link::MeetingLink;
 use crate::time::Zone;
+use crate::word::into_str;
 
-/// The longest consultation, and the longest buffer on either side. The overlap rule in the schema relies on their sum.
+/// The longest consultation, in minutes.
+///
+/// The overlap rule in the schema searches back over this length and a buffer on either side.
 pub const MAX_MINUTES: u16 = 480;
+/// The longest buffer before or after a consultation, in minutes. The overlap rule in the schema relies on it, too.
 pub const MAX_BUFFER_MINUTES: u16 = 120;
-/// How long before the start a guest may come in.
+/// How many minutes before the start a guest may come in.
 pub const EARLY_MINUTES: i64 = 15;
-/// From how long before the start staff are shown the way in: a click on it days before would be a slip.
+/// How many minutes before the start staff are first offered the way in. A click on it days before would be a slip.
 pub const OFFERED_MINUTES: i64 = 30;
-/// How long after the planned end a consultation that never went live is given before it counts as missed.
+/// How many minutes after the planned end a consultation that never went live counts as missed.
 pub const MISSED_AFTER_MINUTES: i64 = 15;
-/// How long after the planned end it is given while somebody is still in the room or the lobby.
+/// How many minutes after the planned end that consultation counts as missed if somebody is still in the room or the
+/// lobby.
 pub const MISSED_PATIENCE_MINUTES: i64 = 60;
-/// From when after the start ending it for everyone means that it is missed. Ten minutes is what people commonly wait for
-/// somebody who is late; before that, a click ends the room and not the appointment.
+/// How many minutes after the start the host's "end for everyone" makes a consultation that never went live missed.
+///
+/// Ten minutes is what people commonly wait for somebody who is late. Before that, the click closes the room, and the
+/// appointment stands.
 pub const GRACE_MINUTES: i64 = 10;
-/// How long one side must have been gone from a live consultation, after the planned end, before it has ended. Until the
-/// planned end one who is alone may wait for the other.
+/// How many minutes one side of a live consultation must be gone, after the planned end, before the consultation has
+/// ended. Before the planned end a participant may wait alone for the other side to come back.
 pub const EMPTY_MINUTES: i64 = 5;
-/// The same for a live consultation that nobody is in any more, before its planned end: they are through.
+/// How many minutes a live consultation must be empty, before its planned end, before it has ended: both sides left
+/// early because they were done.
 pub const DESERTED_MINUTES: i64 = 10;
-/// How long after its end an invitation still says what happened.
+/// How many days after the planned end a guest's link still shows what happened. Then the invitation expires.
 pub const INVITATION_DAYS_AFTER: i64 = 30;
 
-/// Which side missed a consultation.
+/// The side that missed a consultation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case", const_into_str)]
+#[strum(serialize_all = "snake_case")]
 pub enum Side {
-    /// The guest did not come, or came only when nobody was there any more.
+    /// The guest did not come, or came only after the last member of staff had left.
     Guest,
-    /// The guest was there, and nobody let them in or was in with them.
+    /// The guest came, and no member of staff let them in or was in the meeting with them.
     Host,
-    /// The guest was in while the host side was there, and sound and picture never came about.
+    /// The guest was in while a member of staff was there, but sound and picture never came about.
     Technical,
 }
 
+/// The side that cancelled a consultation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case", const_into_str)]
+#[strum(serialize_all = "snake_case")]
 pub enum CancelledBy {
+    /// A member of staff.
     Staff,
+    /// The guest, through their own link.
     Guest,
 }
 
-/// How staff left it, once it was over.
+/// The clerk's conclusion from a consultation that is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case", const_into_str)]
+#[strum(serialize_all = "snake_case")]
 pub enum Conclusion {
+    /// The matter is settled.
     Settled,
     /// Something is still to be done, or there will be another appointment.
     FollowUp,
+    /// The matter is not settled.
     Unsettled,
 }
 
 impl Conclusion {
+    /// All conclusions, in the order in which forms offer them.
     pub const ALL: [Self; 3] = [Self::Settled, Self::FollowUp, Self::Unsettled];
 }
 
-/// `scheduled → open → live → ended`, or `cancelled`, or `missed`. The last three are final.
+/// The state of a consultation: `scheduled → open → live → ended`, or `cancelled`, or `missed`. The last three are
+/// final.
+///
+/// A transition takes the state by value and returns the next one, or refuses with [`InvalidTransition`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr)]
 #[serde(tag = "state", rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case", const_into_str)]
+#[strum(serialize_all = "snake_case")]
 pub enum State {
+    /// Nobody has arrived yet.
     Scheduled,
     /// Someone has arrived.
     Open,
     /// Both sides are in.
     Live,
+    /// The consultation took place and is over.
     Ended,
+    /// The consultation was called off before both sides were in.
     Cancelled {
+        /// The side that cancelled it.
         by: CancelledBy,
     },
+    /// The consultation did not take place.
     Missed {
+        /// The side that missed it.
         side: Side,
     },
 }
 
-/// That step cannot follow this state.
+into_str!(Side, CancelledBy, Conclusion, State);
+
+/// A transition that the state refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a consultation that is {from} cannot be {step}")]
 pub struct InvalidTransition {
+    /// The state, in `snake_case`.
     pub from: &'static str,
+    /// The transition, as a participle: `ended`, `cancelled`.
     pub step: &'static str,
 }
 
 impl State {
+    /// Whether the state refuses every transition.
     pub fn is_final(self) -> bool {
         matches!(self, Self::Ended | Self::Cancelled { .. } | Self::Missed { .. })
     }
 
-    /// Are staff shown the way in? From shortly before the start until it is over; earlier where somebody is there already.
+    /// Whether staff are offered the way in: from [`OFFERED_MINUTES`] before the start until the consultation is over,
+    /// and earlier if somebody has already arrived.
     pub fn offers_room(self, starts_at: Timestamp, now: Timestamp) -> bool {
         match self {
             Self::Open | Self::Live => true,
@@ -115,7 +144,7 @@ impl State {
         }
     }
 
-    /// Someone has arrived. Says nothing new where someone already had.
+    /// A participant has arrived: a scheduled consultation opens, an open or live one stays as it is.
     pub fn arrive(self) -> Result<Self, InvalidTransition> {
         match self {
             Self::Scheduled | Self::Open => Ok(Self::Open),
@@ -124,7 +153,7 @@ impl State {
         }
     }
 
-    /// Both sides are in.
+    /// Both sides are in: an open consultation goes live, a live one stays live.
     pub fn go_live(self) -> Result<Self, InvalidTransition> {
         match self {
             Self::Open | Self::Live => Ok(Self::Live),
@@ -132,7 +161,7 @@ impl State {
         }
     }
 
-    /// It took place and is over.
+    /// The consultation took place and is over. Only a live one can end.
     pub fn end(self) -> Result<Self, InvalidTransition> {
         match self {
             Self::Live => Ok(Self::Ended),
@@ -140,7 +169,7 @@ impl State {
         }
     }
 
-    /// It did not take place.
+    /// The consultation did not take place. Only one that never went live can be missed.
     pub fn miss(self, side: Side) -> Result<Self, InvalidTransition> {
         match self {
             Self::Scheduled | Self::Open => Ok(Self::Missed { side }),
@@ -148,6 +177,7 @@ impl State {
         }
     }
 
+    /// The consultation is called off. Only one that never went live can be cancelled.
     pub fn cancel(self, by: CancelledBy) -> Result<Self, InvalidTransition> {
         match self {
             Self::Scheduled | Self::Open => Ok(Self::Cancelled { by }),
@@ -155,7 +185,9 @@ impl State {
         }
     }
 
-    /// Another time, or other particulars. Only while nobody is in the room, which the caller knows.
+    /// The consultation gets another time or other particulars, and is scheduled again.
+    ///
+    /// The caller must make sure that nobody is in the room: an open consultation may be occupied or empty again.
     pub fn change(self) -> Result<Self, InvalidTransition> {
         match self {
             Self::Scheduled | Self::Open => Ok(Self::Scheduled),
@@ -164,80 +196,117 @@ impl State {
     }
 }
 
+/// One scheduled meeting.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consultation {
+    /// The consultation's id.
     pub id: ConsultationId,
+    /// The service that is consulted on.
     pub service: ServiceId,
+    /// The branch of the service. It never changes.
     pub branch: BranchId,
+    /// The clerk who holds the consultation.
     pub host: AccountId,
+    /// The engine that carries the meeting.
     pub engine: Engine,
+    /// The planned start.
     pub starts_at: Timestamp,
+    /// The planned end, at most [`MAX_MINUTES`] after the start.
     pub ends_at: Timestamp,
-    /// The zone that the time was agreed in.
+    /// The zone in which the time was agreed.
     pub zone: Zone,
-    /// For staff only.
+    /// Notes for staff. Guests never see them.
     pub notes: String,
+    /// The state.
     pub state: State,
-    /// What the guest was told when it was cancelled.
+    /// The reason that was given with the cancellation. Empty: none, or not cancelled.
     pub cancel_reason: String,
+    /// When the consultation was cancelled.
     pub cancelled_at: Option<Timestamp>,
-    /// The first arrival.
+    /// When the first participant arrived.
     pub opened_at: Option<Timestamp>,
+    /// When both sides were first in.
     pub live_at: Option<Timestamp>,
+    /// When a consultation that took place ended.
     pub ended_at: Option<Timestamp>,
-    /// Where it was before it was last moved, and when that was done.
+    /// The start before it was last moved.
     pub moved_from: Option<Timestamp>,
+    /// When the start was last moved.
     pub moved_at: Option<Timestamp>,
+    /// When the consultation was scheduled.
     pub created_at: Timestamp,
-    /// What came of it, noted by the clerk.
+    /// The clerk's note on what came of the consultation.
     pub outcome: String,
+    /// The clerk's conclusion, once they have noted one.
     pub conclusion: Option<Conclusion>,
-    /// Where it takes place on Teams. None on other engines, and until Graph has made one.
+    /// The meeting on Teams. None on other engines, and until Graph has made the meeting.
     pub meeting: Option<ExternalMeeting>,
-    /// On Teams: guests only watch and listen.
+    /// Whether guests only watch and listen. Only on Teams.
     pub webinar: bool,
 }
 
-/// A consultation's Teams meeting.
+/// The Teams meeting of a consultation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExternalMeeting {
+    /// The link of the meeting, or its ID.
     pub link: MeetingLink,
-    /// Its id in Graph and the organiser's object id, where we made it: then it follows when the time changes.
+    /// How Graph names the meeting, if we made it there. Such a meeting is moved along with the consultation. None: a
+    /// clerk pasted the link.
     pub provisioned: Option<ProvisionedMeeting>,
 }
 
+/// The name of a meeting that we made through Microsoft Graph.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProvisionedMeeting {
+    /// The object ID of the organiser in Microsoft Entra.
     pub organizer: String,
+    /// The meeting's ID in Graph.
     pub id: String,
 }
 
-/// What a guest's link is for at this moment.
+/// The stage of a guest's link: what it offers at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum Stage {
-    TooEarly { opens_at: Timestamp },
+    /// The link shows the appointment, and from when the guest may come in.
+    TooEarly {
+        /// When the way in opens.
+        opens_at: Timestamp,
+    },
+    /// The link is the way in.
     Open,
+    /// The link says that the consultation took place.
     Ended,
-    Cancelled { by: CancelledBy },
-    Missed { side: Side },
+    /// The link says that the consultation was cancelled.
+    Cancelled {
+        /// The side that cancelled it.
+        by: CancelledBy,
+    },
+    /// The link says that the consultation did not take place.
+    Missed {
+        /// The side that missed it.
+        side: Side,
+    },
 }
 
 impl Consultation {
+    /// When guests may first come in: [`EARLY_MINUTES`] before the start.
     pub fn opens_at(&self) -> Timestamp {
         self.starts_at - jiff::SignedDuration::from_mins(EARLY_MINUTES)
     }
 
-    /// When a consultation that never went live counts as missed.
+    /// When the consultation counts as missed if it never went live: [`MISSED_AFTER_MINUTES`] after the planned end.
     pub fn missed_at(&self) -> Timestamp {
         self.ends_at + jiff::SignedDuration::from_mins(MISSED_AFTER_MINUTES)
     }
 
-    /// From when on ending it for everyone ends the appointment too, where it never went live.
+    /// When the grace ends: from then on "end for everyone" makes a consultation that never went live missed. It is
+    /// [`GRACE_MINUTES`] after the start.
     pub fn grace_until(&self) -> Timestamp {
         self.starts_at + jiff::SignedDuration::from_mins(GRACE_MINUTES)
     }
 
+    /// The stage of a guest's link at `now`.
     pub fn stage(&self, now: Timestamp) -> Stage {
         match self.state {
             State::Cancelled { by } => Stage::Cancelled { by },

@@ -1,10 +1,12 @@
-//! How a person is called and reached: checks that bring a name, an e-mail address or a telephone number into the one form
-//! in which it is stored and compared.
+//! How a person is named and reached: checks that bring a name, an e-mail address or a telephone number into the one
+//! form in which it is stored and compared.
 
 use crate::text;
 
-/// A name as a person writes it: something to be seen, not longer than a badge can bear. What came along unseen when it
-/// was pasted is dropped.
+/// Checks a name: 1 to 100 characters, at least one of them visible.
+///
+/// Spaces are collapsed, and invisible characters from a paste are dropped (see [`text::one_line`]). Otherwise the name
+/// stays as its owner writes it.
 pub fn check_name(text: &str) -> Result<String, &'static str> {
     let name = text::one_line(text);
     if name.chars().all(|c| text::is_joiner(c) || c.is_whitespace()) {
@@ -16,13 +18,16 @@ pub fn check_name(text: &str) -> Result<String, &'static str> {
     Ok(name)
 }
 
-/// An address that mail can be sent to: one `@`, a local part and a domain with a dot (RFC 5321 §4.5.3.1 lengths). The
-/// domain is kept as people read it, in one form: browsers send it as mail servers want it (IDNA), people type it in
-/// capitals or decomposed. Whether it is anybody's, only mail can tell.
+/// Checks an e-mail address: a local part of up to 64 bytes (RFC 5321 §4.5.3.1.1), `@`, and a domain with a dot, of up
+/// to 253 bytes in its ASCII form. A `mailto:` link and `Name <address>` are accepted, too.
+///
+/// The domain is returned in Unicode and in lower case, because it arrives in several forms: browsers send it in ASCII
+/// (IDNA), people type it with capitals or decomposed letters. The local part keeps its case. Only a mail can show
+/// whether the address exists.
 pub fn check_email(text: &str) -> Result<String, &'static str> {
     const ADVICE: &str = "Enter an e-mail address like name@example.com.";
     let text = text::without_spaces(strip_scheme(text.trim(), "mailto:"));
-    // As mail programs copy it: "Anna Keller <anna@example.com>".
+    // Mail programs copy an address as "Anna Keller <anna@example.com>".
     let text = match text.rsplit_once('<') {
         Some((_, rest)) => rest.strip_suffix('>').ok_or(ADVICE)?,
         None => &text,
@@ -43,7 +48,9 @@ pub fn check_email(text: &str) -> Result<String, &'static str> {
     }
 }
 
-/// What an address is compared by: in capitals it is the same one. Never refuses, so that what is no address is nobody's.
+/// The key by which e-mail addresses are compared, in lower case: people do not distinguish `Anna@` from `anna@`.
+///
+/// Text that is no address has a key as well. It equals the key of no real address, so a look-up finds nobody.
 pub fn email_key(text: &str) -> String {
     check_email(text)
         .unwrap_or_else(|_| text.trim().to_owned())
@@ -57,9 +64,11 @@ fn strip_scheme<'a>(text: &'a str, scheme: &str) -> &'a str {
     }
 }
 
-/// A telephone number as E.164 writes it, `+` and up to fifteen digits, from what people write: digits of any script,
-/// whatever they put between, `00` for `+`, `tel:` in front. The zero in brackets, which is dialled only inside of the
-/// country, is dropped, but in Italy, where it belongs to the number (ITU-T, national numbering plans).
+/// Checks a telephone number and returns it in E.164: `+` and 7 to 15 digits.
+///
+/// Accepted are digits of any script, punctuation between them, `00` for `+`, and a leading `tel:`. A zero in brackets
+/// is dropped, because it is dialled only within the country. In the numbers of Italy and San Marino it stays, because
+/// there it is part of the number (ITU-T, national numbering plans).
 pub fn check_phone(text: &str) -> Result<String, &'static str> {
     const ADVICE: &str = "Enter the number with its country code, like +49 30 1234567.";
     let text = text::without_spaces(strip_scheme(text.trim(), "tel:"));
@@ -86,7 +95,9 @@ pub fn check_phone(text: &str) -> Result<String, &'static str> {
     if is_good { Ok(format!("+{digits}")) } else { Err(ADVICE) }
 }
 
-/// The end of a number as somebody looks for it: without the zeros that are dialled before it. None where it is none.
+/// The digits by which a telephone number is searched for: without leading zeros, which are dialled but not stored.
+///
+/// None if `text` is no number, or if fewer than 3 digits are left.
 pub fn phone_tail(text: &str) -> Option<String> {
     let text = text::without_spaces(text);
     let is_number = text
@@ -137,7 +148,7 @@ mod tests {
             ("mailto:anna@example.org", "anna@example.org"),
             ("Anna Keller <anna@example.org>", "anna@example.org"),
             ("käthe@MÜLLER.de", "käthe@müller.de"),
-            // Odd, and good (RFC 5322 §3.2.3): whoever makes a link of it encodes it.
+            // Odd but valid (RFC 5322 §3.2.3). Code that makes a link of it must encode it.
             ("r&d=x?y/z@example.org", "r&d=x?y/z@example.org"),
             ("ka\u{308}the@mu\u{308}ller.de", "käthe@müller.de"),
             ("käthe@xn--mller-kva.de", "käthe@müller.de"),

@@ -1,4 +1,4 @@
-//! The figures of the dashboard and what each of them means.
+//! The figures of the dashboard and the definition of each.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -9,26 +9,35 @@ use crate::consultation::{
     State,
 };
 use crate::id::{AccountId, BranchId, EventId, ServiceId};
+use crate::word::into_str;
 
-/// What became of a consultation, as the dashboard counts it. Each consultation has exactly one.
+/// The outcome of a consultation, as the dashboard counts it. Each consultation has exactly one.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr, EnumString,
 )]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case", const_into_str)]
+#[strum(serialize_all = "snake_case")]
 pub enum Outcome {
-    /// Not yet due, or someone waits.
+    /// The consultation is scheduled or open.
     Pending,
-    /// Both sides were in, or are now.
+    /// Both sides are in, or were.
     Kept,
+    /// The guest cancelled through their own link.
     CancelledByGuest,
+    /// A member of staff cancelled.
     CancelledByStaff,
+    /// The guest missed it: [`Side::Guest`].
     MissedByGuest,
+    /// The host missed it: [`Side::Host`].
     MissedByHost,
+    /// Sound and picture never came about: [`Side::Technical`].
     MissedTechnical,
 }
 
+into_str!(Outcome);
+
 impl Outcome {
+    /// All outcomes, in the order in which the dashboard shows them.
     pub const ALL: [Self; 7] = [
         Self::Kept,
         Self::Pending,
@@ -39,6 +48,7 @@ impl Outcome {
         Self::MissedTechnical,
     ];
 
+    /// The outcome of a consultation in this state.
     pub fn of(state: State) -> Self {
         match state {
             State::Scheduled | State::Open => Self::Pending,
@@ -51,6 +61,7 @@ impl Outcome {
         }
     }
 
+    /// The outcome's name on the dashboard.
     pub fn label(self) -> &'static str {
         match self {
             Self::Pending => "Pending",
@@ -63,7 +74,7 @@ impl Outcome {
         }
     }
 
-    /// What exactly is counted. The numbers are the constants that it is computed with.
+    /// The definition of the outcome, for the dashboard. Its numbers are the constants of the rules.
     pub fn definition(self) -> String {
         match self {
             Self::Pending => "Neither taken place, cancelled nor missed so far.".into(),
@@ -92,50 +103,69 @@ fn missed_when() -> String {
     )
 }
 
+/// The definition of [`Counts::scheduled`].
 pub const SCHEDULED_DEFINITION: &str =
     "Every consultation whose start, as last agreed, lies in the range, whatever became of it.";
-/// Of the kept and the missed ones. The figure that it is the share of is said beside it.
+/// The definition of the percentages of kept and missed consultations, which are shares of [`Counts::due`]. The page
+/// shows that number beside them.
 pub const DUE_DEFINITION: &str =
     "The share is of those that were due: all but the pending ones and those cancelled before they should have begun.";
-/// Of the others.
+/// The definition of the percentages of all other outcomes, which are shares of [`Counts::scheduled`].
 pub const SHARE_DEFINITION: &str = "The share is of all that were scheduled.";
+/// The definition of [`Figures::wait`].
 pub const WAIT_DEFINITION: &str = "How long a guest stood in the lobby (on Teams: in Teams' lobby, too) before somebody let them in, over every such visit to a consultation of the range. Who needs nobody to let them in, such as the viewers of a launch, is not counted. Half of them waited as long as the median or less. Percentiles by nearest rank; that of nine in ten is rounded up.";
 
+/// The definition of [`Figures::length`].
 pub fn length_definition() -> String {
     format!(
         "From the moment both sides were in to the last moment that they were, over the consultations of the range that have ended. One has ended when the host ends it for everyone; otherwise once nobody has been in for {DESERTED_MINUTES} minutes, and after the planned end once one side has been gone for {EMPTY_MINUTES} minutes. Half of them took as long as the median or less. Percentiles by nearest rank; that of nine in ten is rounded up."
     )
 }
 
-/// Which consultations are looked at. Days are days of `zone`; both are included.
+/// The consultations that the figures cover: those that start on the given days and pass all filters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Range {
+    /// The first day.
     pub from: Date,
+    /// The last day; it is part of the range.
     pub to: Date,
+    /// The zone in which days begin and end.
     pub zone: crate::time::Zone,
+    /// Only this branch. None: all.
     pub branch: Option<BranchId>,
+    /// Only this service. None: all.
     pub service: Option<ServiceId>,
+    /// Only this host. None: all.
     pub host: Option<AccountId>,
 }
 
-/// More days than this are refused: by day, a chart of over a year says nothing.
+/// The longest range, in days. A chart by day of more than a year shows nothing.
 pub const MAX_RANGE_DAYS: i32 = 366;
 
+/// How many consultations have each [`Outcome`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
+    /// [`Outcome::Pending`].
     pub pending: i64,
+    /// [`Outcome::Kept`].
     pub kept: i64,
+    /// [`Outcome::CancelledByGuest`].
     pub cancelled_by_guest: i64,
+    /// [`Outcome::CancelledByStaff`].
     pub cancelled_by_staff: i64,
+    /// [`Outcome::MissedByGuest`].
     pub missed_by_guest: i64,
+    /// [`Outcome::MissedByHost`].
     pub missed_by_host: i64,
+    /// [`Outcome::MissedTechnical`].
     pub missed_technical: i64,
-    /// Those of the cancelled ones that were cancelled when they should have begun already.
+    /// The cancelled consultations, by whomever, whose cancellation came at or after the planned start.
     #[serde(default)]
     pub cancelled_late: i64,
 }
 
 impl Counts {
+    /// The count of one outcome.
     pub fn of(&self, outcome: Outcome) -> i64 {
         match outcome {
             Outcome::Pending => self.pending,
@@ -148,6 +178,7 @@ impl Counts {
         }
     }
 
+    /// Adds `n` consultations with this outcome.
     pub fn add(&mut self, outcome: Outcome, n: i64) {
         let count = match outcome {
             Outcome::Pending => &mut self.pending,
@@ -161,26 +192,32 @@ impl Counts {
         *count += n;
     }
 
+    /// All consultations, whatever their outcome.
     pub fn scheduled(&self) -> i64 {
         Outcome::ALL.into_iter().map(|outcome| self.of(outcome)).sum()
     }
 
-    /// Those that could have been kept by now: see [`DUE_DEFINITION`].
+    /// The consultations that could have been kept by now: all but the pending ones and those cancelled before their
+    /// start. See [`DUE_DEFINITION`].
     pub fn due(&self) -> i64 {
         let cancelled = self.cancelled_by_guest + self.cancelled_by_staff;
         self.scheduled() - self.pending - (cancelled - self.cancelled_late)
     }
 }
 
-/// A distribution of durations, in milliseconds; None where there was nothing to measure.
+/// The distribution of some durations, in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spread {
+    /// How many durations there are.
     pub count: i64,
+    /// The median. None without durations.
     pub p50: Option<i64>,
+    /// The 90th percentile. None without durations.
     pub p90: Option<i64>,
 }
 
 impl Spread {
+    /// The distribution of `durations`, given in milliseconds in any order.
     pub fn of(mut durations: Vec<i64>) -> Self {
         durations.sort_unstable();
         Self {
@@ -191,31 +228,45 @@ impl Spread {
     }
 }
 
-/// The smallest value that at least `percent` % of the values do not exceed.
+/// A percentile by nearest rank: the smallest value that at least `percent` % of the values do not exceed.
+///
+/// `sorted` must be in ascending order, and `percent` at most 100. None if there are no values.
 pub fn nearest_rank(sorted: &[i64], percent: usize) -> Option<i64> {
     let rank = (sorted.len() * percent).div_ceil(100).max(1);
     sorted.get(rank - 1).copied()
 }
 
-/// One row of a breakdown. `key` is the id (or the date) that the drill-down filters by.
+/// One row of a breakdown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
+    /// The id or the date that the drill-down filters by.
     pub key: String,
+    /// The row's name for people.
     pub label: String,
+    /// The counts of the consultations in this row.
     pub counts: Counts,
 }
 
+/// All figures of the dashboard over one range.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
+    /// The consultations that the figures cover.
     pub range: Range,
+    /// The counts over the whole range.
     pub counts: Counts,
+    /// How long guests waited in lobbies before somebody let them in. See [`WAIT_DEFINITION`].
     pub wait: Spread,
+    /// How long the ended consultations took. See [`length_definition`].
     pub length: Spread,
+    /// The counts by the day of the start.
     pub by_day: Vec<Group>,
+    /// The counts by branch.
     pub by_branch: Vec<Group>,
+    /// The counts by service.
     pub by_service: Vec<Group>,
+    /// The counts by host.
     pub by_host: Vec<Group>,
-    /// The number of the newest event these figures know.
+    /// The newest event that the figures include.
     pub as_of_event: EventId,
 }
 

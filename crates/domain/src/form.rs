@@ -1,5 +1,7 @@
-//! What people type, and the rules that turn it into values. The same rules run in the browser and on the server; the
-//! server's word counts. A form holds the text as it was typed, so that it can be shown again beside its errors.
+//! Forms: the text that people type, and the checks that turn it into values.
+//!
+//! The same checks run in the browser and on the server, and the server decides. A form holds the text as it was typed,
+//! so that a page can show it again beside its errors. A field that a browser did not send is empty.
 
 mod consultation;
 
@@ -11,40 +13,48 @@ use crate::text;
 
 pub use consultation::{ConsultationForm, ConsultationPlan, GuestForm, GuestTerms};
 
-/// Sentences by the name of the field they belong to; the empty name is the form as a whole. They stand in the order in
-/// which they were found: each form is checked in the order of its fields, so that a person reads them from top to bottom.
+/// The errors of a form: pairs of a field's name and a sentence. The empty name means the form as a whole.
+///
+/// The pairs keep the order in which they were added. A form is checked in the order of its fields on the page, so that
+/// a person reads the sentences from top to bottom.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FieldErrors(pub Vec<(String, String)>);
+pub struct FieldErrors(
+    /// Pairs of field and sentence.
+    pub Vec<(String, String)>,
+);
 
 impl FieldErrors {
+    /// One sentence about one field.
     pub fn one(field: &str, sentence: impl Into<String>) -> Self {
         let mut errors = Self::default();
         errors.add(field, sentence);
         errors
     }
 
-    /// One sentence a field: the first.
+    /// Adds a sentence, unless the field has one already: a page shows one sentence a field.
     pub fn add(&mut self, field: &str, sentence: impl Into<String>) {
         if self.get(field).is_none() {
             self.0.push((field.to_owned(), sentence.into()));
         }
     }
 
+    /// The sentence about this field.
     pub fn get(&self, field: &str) -> Option<String> {
         let mut of_field = self.0.iter().filter(|(name, _)| name == field);
         of_field.next().map(|(_, sentence)| sentence.clone())
     }
 
-    /// The fields, in order.
+    /// The names of all fields that have a sentence, in order.
     pub fn fields(&self) -> Vec<&str> {
         self.0.iter().map(|(name, _)| name.as_str()).collect()
     }
 
+    /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The value, or None with the sentence noted.
+    /// Returns the value of a check that succeeded, or adds the sentence of one that failed and returns None.
     pub fn take<T, E: ToString>(&mut self, field: &str, result: Result<T, E>) -> Option<T> {
         match result {
             Ok(value) => Some(value),
@@ -56,11 +66,12 @@ impl FieldErrors {
     }
 }
 
-/// Longest free text for staff.
+/// The longest free text for staff, in characters.
 pub const MAX_NOTES_CHARS: usize = 4_000;
-/// Longest reason that a guest or clerk gives for a cancellation.
+/// The longest reason for a cancellation or a declination, in characters.
 pub const MAX_REASON_CHARS: usize = 500;
 
+/// Checks a free text of up to `most` characters, which may be empty or have several lines.
 pub fn check_text(text: &str, most: usize) -> Result<String, String> {
     let text = text::many_lines(text);
     if text.chars().count() > most {
@@ -72,6 +83,7 @@ pub fn check_text(text: &str, most: usize) -> Result<String, String> {
     Ok(text)
 }
 
+/// Checks the length of a consultation: 5 to [`MAX_MINUTES`] minutes.
 pub fn check_minutes(text: &str) -> Result<u16, String> {
     match text.trim().parse::<u16>() {
         Ok(minutes) if (5..=MAX_MINUTES).contains(&minutes) => Ok(minutes),
@@ -79,7 +91,7 @@ pub fn check_minutes(text: &str) -> Result<u16, String> {
     }
 }
 
-/// `YYYY-MM-DD`, as `<input type=date>` sends it.
+/// Checks a date of the years 2000 to 2200, written `YYYY-MM-DD` as `<input type=date>` sends it.
 pub fn check_date(text: &str) -> Result<Date, &'static str> {
     const ADVICE: &str = "Enter a date as YYYY-MM-DD, such as 2027-03-01.";
     let date: Date = text.trim().parse().map_err(|_| ADVICE)?;
@@ -90,7 +102,7 @@ pub fn check_date(text: &str) -> Result<Date, &'static str> {
     }
 }
 
-/// `HH:MM`, as `<input type=time>` sends it.
+/// Checks a time of day, written `HH:MM` as `<input type=time>` sends it. Seconds are accepted and ignored.
 pub fn check_time(text: &str) -> Result<Time, &'static str> {
     const ADVICE: &str = "Enter a time as HH:MM, such as 14:30.";
     let text = text.trim();

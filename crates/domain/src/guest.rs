@@ -1,4 +1,4 @@
-//! A customer in one consultation, and what they may be asked for.
+//! A customer in one consultation, the host's decision about them, and what their declination means.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,47 +8,61 @@ use crate::consultation::State;
 use crate::id::{ConsultationId, GuestId};
 use crate::time::Zone;
 use crate::visit::Role;
+use crate::word::into_str;
 
 pub use crate::contact::{check_email, check_name, check_phone, email_key, phone_tail};
 
+/// A customer in one consultation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guest {
+    /// The guest's id.
     pub id: GuestId,
+    /// The consultation that the guest is invited to.
     pub consultation: ConsultationId,
+    /// The guest's name, as staff wrote it or as the guest registered.
     pub name: String,
+    /// The guest's e-mail address, checked by [`check_email`]. Empty: none.
     pub email: String,
+    /// The guest's telephone number in E.164. Empty: none.
     pub phone: String,
+    /// The BCP 47 tag of one of [`LANGUAGES`].
     pub language: String,
+    /// The zone in which the guest reads times.
     pub zone: Zone,
+    /// The host's last decision about the guest.
     pub admission: Admission,
-    /// One to five, given after the end.
+    /// The guest's rating of the consultation: 1 (worst) to 5 stars, given after the end.
     pub rating: Option<u8>,
-    /// View-only in a launch, else a guest.
+    /// [`Role::Attendee`] for a view-only guest of a launch, else [`Role::Guest`].
     pub role: Role,
-    /// Since when they have said that they can't come, and what they told the host about it.
+    /// When the guest said that they can't come.
     pub declination_at: Option<Timestamp>,
+    /// The note to the host that came with it. Empty: none.
     pub declination_note: String,
 }
 
 impl Guest {
-    /// Are they to be expected: not put out, and not excused?
+    /// Whether the guest is to be expected: neither declined or removed by the host, nor unable to come.
     pub fn is_expected(&self) -> bool {
         !self.admission.keeps_out() && self.declination_at.is_none()
     }
 }
 
-/// What it means when a guest can't come.
+/// The consequence of a declination: a guest says that they can't come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Declination {
-    /// Nobody else was to come: the appointment is cancelled.
+    /// The appointment is cancelled, because no other guest was expected.
     Cancel,
-    /// The others meet without them.
+    /// The others meet without this guest.
     Excuse,
 }
 
 impl Declination {
-    /// None where there is nothing for them to say any more. `guests` are all of the consultation.
+    /// The consequence if `guest`, one of the consultation's `guests`, declines now.
+    ///
+    /// None if the guest can no longer decline: the consultation is over, the guest is not expected any more, or the
+    /// only expected guest would cancel a consultation that has already opened.
     pub fn of(state: State, guest: &Guest, guests: &[Guest]) -> Option<Self> {
         if state.is_final() || !guest.is_expected() {
             return None;
@@ -62,25 +76,32 @@ impl Declination {
     }
 }
 
-/// What the host last decided about a guest. It outlives visits: removed stays removed.
+/// The host's last decision about a guest. It outlives the visit, so that a removed guest who comes back is still
+/// removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case", const_into_str)]
+#[strum(serialize_all = "snake_case")]
 pub enum Admission {
-    /// Nothing yet, or a decline was taken back: arriving leads to the lobby.
+    /// The host has not decided yet, or has taken a decline or removal back. On arrival the guest waits in the lobby.
     Undecided,
+    /// The guest was let in, by the host or by a rule.
     Admitted,
+    /// The guest was turned away from the lobby.
     Declined,
+    /// The guest was sent out of the meeting, or was removed before they came.
     Removed,
 }
 
+into_str!(Admission);
+
 impl Admission {
+    /// Whether the guest may not come in.
     pub fn keeps_out(self) -> bool {
         matches!(self, Self::Declined | Self::Removed)
     }
 }
 
-/// The languages that a guest's page can be asked in, as BCP 47 tags with their own names.
+/// The languages that a guest can choose, as BCP 47 tags, each with its own name.
 pub const LANGUAGES: [(&str, &str); 8] = [
     ("en", "English"),
     ("de", "Deutsch"),
@@ -92,6 +113,7 @@ pub const LANGUAGES: [(&str, &str); 8] = [
     ("uk", "Українська"),
 ];
 
+/// Checks that `text` is the tag of one of [`LANGUAGES`].
 pub fn check_language(text: &str) -> Result<String, &'static str> {
     match LANGUAGES.iter().find(|(tag, _)| *tag == text.trim()) {
         Some((tag, _)) => Ok((*tag).to_owned()),

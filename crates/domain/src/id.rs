@@ -1,12 +1,16 @@
-//! Ids are the row numbers of their tables, typed so that one cannot be given for another. They are shown to staff
-//! only; what a guest holds is an invitation secret.
+//! Ids: the row numbers of tables, each of a type of its own, so that the id of one thing cannot stand for another's.
+//!
+//! Only staff see ids. A guest is known by the secret of an invitation.
 
 macro_rules! id {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(transparent)]
-        pub struct $name(pub i64);
+        pub struct $name(
+            /// The row number.
+            pub i64,
+        );
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -24,16 +28,27 @@ macro_rules! id {
 }
 
 id! {
+    /// The id of a [`Branch`](crate::organisation::Branch).
     BranchId
+    /// The id of a [`Service`](crate::organisation::Service).
     ServiceId
+    /// The id of a staff [`Account`](crate::account::Account).
     AccountId
+    /// The id of a [`Consultation`](crate::consultation::Consultation).
     ConsultationId
+    /// The id of a [`Guest`](crate::guest::Guest).
     GuestId
+    /// The id of an invitation: one link of one guest.
     InvitationId
+    /// The id of a [`Visit`](crate::visit::Visit).
     VisitId
+    /// The id of one sign-in of an account in one browser. It is never given twice.
     SessionId
+    /// The number of an [`Event`](crate::event::Event). Later events have higher numbers.
     EventId
+    /// The id of a [`ChatMessage`](crate::chat::ChatMessage).
     MessageId
-    /// One version of what a service asks its guests to agree to.
+    /// The id of a [`Consent`](crate::organisation::Consent): one version of the text that a service asks its guests to
+    /// agree to.
     ConsentId
 }

@@ -1,4 +1,9 @@
-//! The words of Anteroom as types: ids, value types, state machines, validation, time rules. Compiles to wasm; does no IO; reads no clock; draws no randomness.
+//! The domain of Anteroom as types: ids, values, states, rules, events, and the forms and read models built from them.
+//!
+//! The crate compiles to wasm, because the browser checks forms by the same rules as the server. For the same reason it
+//! does no IO, reads no clock and draws no randomness: time and choices are parameters.
+
+#![deny(missing_docs)]
 
 pub mod account;
 pub mod chat;
@@ -16,3 +21,4 @@ pub mod text;
 pub mod time;
 pub mod view;
 pub mod visit;
+mod word;

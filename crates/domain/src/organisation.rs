@@ -5,68 +5,89 @@ use strum::{EnumString, IntoStaticStr};
 
 use crate::id::{BranchId, ConsentId, ServiceId};
 use crate::time::{OpeningHours, Zone};
+use crate::word::into_str;
 
+/// An organisational unit. Services, staff and reports belong to a branch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Branch {
+    /// The branch's id.
     pub id: BranchId,
+    /// The branch's name, unique in the organisation.
     pub name: String,
+    /// The zone that the branch is in, and in which its opening hours are meant.
     pub zone: Zone,
+    /// The opening hours, Monday to Friday.
     pub hours: OpeningHours,
+    /// The ways for guests to reach the branch.
     pub contact: Contact,
 }
 
-/// Where guests reach somebody. Each is empty where there is none.
+/// The ways to reach a branch. Each field is empty if the branch gives none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Contact {
-    /// As it is written there.
+    /// The telephone number, grouped as the branch's country groups it.
     pub phone: String,
+    /// The e-mail address.
     pub email: String,
-    /// On one or more lines.
+    /// The postal address, on one or more lines.
     pub address: String,
 }
 
 impl Contact {
+    /// Whether the branch gives no way to reach it.
     pub fn is_empty(&self) -> bool {
         self.phone.is_empty() && self.email.is_empty() && self.address.is_empty()
     }
 }
 
-/// What carries the meeting.
+/// The engine that carries a meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case", const_into_str)]
+#[strum(serialize_all = "snake_case")]
 pub enum Engine {
+    /// Our own WebRTC engine, in the same process.
     Builtin,
     /// Microsoft Teams: the guest joins the clerk's Teams meeting through Azure Communication Services.
     Teams,
 }
 
-/// What is consulted on.
+into_str!(Engine);
+
+/// A service: a subject that customers are consulted on, such as "Mortgage advice".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {
+    /// The service's id.
     pub id: ServiceId,
+    /// The branch that offers the service.
     pub branch: BranchId,
+    /// The service's name, unique in the branch.
     pub name: String,
-    /// Usual length.
+    /// The usual length of a consultation, in minutes: 5 to 480.
     pub minutes: u16,
-    /// Kept free for the host before and after.
+    /// Minutes kept free for the host before each consultation: 0 to 120.
     pub buffer_before: u16,
+    /// Minutes kept free for the host after each consultation: 0 to 120.
     pub buffer_after: u16,
+    /// The engine of its consultations, unless the clerk chooses another.
     pub engine: Engine,
-    /// On Teams: a clerk admits guests here before they get credentials. Otherwise Teams' own lobby is the only one.
+    /// On Teams: whether guests wait in our lobby, too, and get credentials only once a clerk has admitted them.
+    /// Otherwise Teams' own lobby is the only one.
     pub admit_first: bool,
-    /// What guests agree to before they join, where they must.
+    /// The text that guests must agree to before they join. None: they are asked nothing.
     pub consent: Option<Consent>,
+    /// Whether the service can be scheduled.
     pub active: bool,
 }
 
-/// Most characters of what guests agree to: more is not read by anybody.
+/// The longest text that guests are asked to agree to, in characters. Nobody reads more.
 pub const MAX_CONSENT_CHARS: usize = 2_000;
 
-/// What guests agree to before they join. The id is the version: another text is another one.
+/// One version of the text that guests agree to before they join a consultation of a service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
+    /// The id of this version. A changed text gets a new one.
     pub id: ConsentId,
+    /// The text.
     pub text: String,
 }

@@ -1,4 +1,4 @@
-//! Branches, services and accounts as admins write them down.
+//! The forms with which admins edit branches, services and accounts.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,60 +11,85 @@ use crate::organisation::{Branch, Consent, Contact, Engine, MAX_CONSENT_CHARS, S
 use crate::text::one_line;
 use crate::time::{OpeningHours, Zone};
 
+/// The form of a branch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct BranchForm {
+    /// The branch's name.
     pub name: String,
+    /// The branch's time zone, by city or by IANA name.
     pub zone: String,
+    /// When the branch opens, `HH:MM`.
     pub opens: String,
+    /// When the branch closes, `HH:MM`.
     pub closes: String,
-    /// What guests are told; each is empty where there is none.
+    /// The telephone number that guests are shown. Empty: none.
     pub phone: String,
+    /// The e-mail address that guests are shown. Empty: none.
     pub email: String,
+    /// The postal address that guests are shown. Empty: none.
     pub address: String,
 }
 
+/// The form of a service.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ServiceForm {
+    /// The id of the branch.
     pub branch: String,
+    /// The service's name.
     pub name: String,
+    /// The usual length of a consultation, in minutes.
     pub minutes: String,
+    /// Minutes kept free before each consultation. Empty: 0.
     pub buffer_before: String,
+    /// Minutes kept free after each consultation. Empty: 0.
     pub buffer_after: String,
+    /// `builtin` or `teams`. Empty: `builtin`.
     pub engine: String,
+    /// Whether a clerk admits guests here before they get credentials for Teams: `on` or empty, as a checkbox sends it.
     pub admit_first: String,
-    /// Empty: guests are asked nothing.
+    /// The text that guests must agree to. Empty: guests are asked nothing.
     pub consent: String,
-    /// "on" or empty, as a checkbox sends it.
+    /// Whether the service can be scheduled: `on` or empty.
     pub active: String,
 }
 
+/// The form of a staff account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AccountForm {
+    /// The owner's name.
     pub name: String,
+    /// The e-mail address to sign in with. It cannot be changed later.
     pub email: String,
+    /// `clerk` or `admin`.
     pub role: String,
+    /// The id of the branch. Empty: the whole organisation, for an admin only.
     pub branch: String,
+    /// The owner's time zone, by city or by IANA name.
     pub zone: String,
-    /// Empty on an existing account: the password stays.
+    /// The new password. Empty on an existing account: the password stays.
     pub password: String,
-    /// Their object id in Microsoft Entra, so that Graph can make Teams meetings in their name. Empty: none.
+    /// The owner's object ID in Microsoft Entra, so that Graph can make Teams meetings in their name. Empty: none.
     pub entra_id: String,
+    /// Whether the account may be used: `on` or empty, as a checkbox sends it.
     pub active: String,
 }
 
+/// The minutes after midnight of a time of day. After an error any value will do, because the form fails.
 fn minute_of(errors: &mut FieldErrors, field: &str, text: &str) -> i16 {
     errors
         .take(field, check_time(text))
         .map_or(0, |time| i16::from(time.hour()) * 60 + i16::from(time.minute()))
 }
 
-/// Longest number that is published: room for a country's number, an area's and an extension.
+/// The longest published telephone number, in characters: room for the numbers of a country, an area and an extension.
 pub const MAX_PUBLISHED_PHONE_CHARS: usize = 40;
 
-/// A number that people read and call: it stays as it was written, in the way that its country groups it.
+/// Checks a telephone number that guests read and call, or empty text.
+///
+/// The number stays as it was typed, because each country groups the digits in its own way.
 pub fn check_published_phone(text: &str) -> Result<String, &'static str> {
     const WANTED: &str = "Enter a number that guests can call, such as 044 555 01 00, or leave this empty.";
     let text = text.trim();
@@ -72,7 +97,7 @@ pub fn check_published_phone(text: &str) -> Result<String, &'static str> {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     match text {
         "" => Ok(String::new()),
-        // The shortest are those of switchboards and emergency services.
+        // The numbers of switchboards and emergency services have as few as three digits.
         _ if digits >= 3 && text.chars().count() <= MAX_PUBLISHED_PHONE_CHARS && text.chars().all(is_part) => {
             Ok(text.to_owned())
         }
@@ -87,10 +112,10 @@ fn check_published_email(text: &str) -> Result<String, &'static str> {
     }
 }
 
-/// Longest address that is published.
+/// The longest published postal address, in characters.
 pub const MAX_ADDRESS_CHARS: usize = 300;
 
-/// Line by line, as it stands on an envelope.
+/// Checks a postal address. Its lines stay as on an envelope; empty ones are dropped.
 fn check_address(text: &str) -> Result<String, String> {
     let lines = text.lines().map(one_line).filter(|line| !line.is_empty());
     let text = lines.collect::<Vec<_>>().join("\n");
@@ -112,6 +137,9 @@ fn check_buffer(text: &str) -> Result<u16, String> {
 }
 
 impl BranchForm {
+    /// Turns the form into the branch with this id, or says about every wrong field what is wrong.
+    ///
+    /// The id of a new branch is 0 until it is stored.
     pub fn check(&self, id: BranchId) -> Result<Branch, FieldErrors> {
         let mut errors = FieldErrors::default();
         let name = errors.take("name", check_name(&self.name));
@@ -143,6 +171,9 @@ impl BranchForm {
 }
 
 impl ServiceForm {
+    /// Turns the form into the service with this id, or says about every wrong field what is wrong.
+    ///
+    /// The id of a new service is 0 until it is stored. The id of its consent text always is.
     pub fn check(&self, id: ServiceId) -> Result<Service, FieldErrors> {
         let mut errors = FieldErrors::default();
         let branch = errors.take("branch", self.branch.trim().parse().map_err(|_| "Choose a branch."));
@@ -177,7 +208,7 @@ impl ServiceForm {
                 buffer_after,
                 engine,
                 admit_first: !self.admit_first.is_empty(),
-                // Its number comes when it is stored.
+                // The text gets its id when it is stored.
                 consent: Some(consent)
                     .filter(|text| !text.is_empty())
                     .map(|text| Consent { id: ConsentId(0), text }),
@@ -188,25 +219,31 @@ impl ServiceForm {
     }
 }
 
-/// What an admin decides about an account.
+/// A checked [`AccountForm`], without its e-mail address and password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountTerms {
+    /// The owner's name.
     pub name: String,
+    /// The owner's role.
     pub role: AccountRole,
-    /// None: all of them.
+    /// The owner's branch. None: the whole organisation.
     pub branch: Option<BranchId>,
+    /// The zone in which the owner reads times.
     pub zone: Zone,
+    /// The owner's object ID in Microsoft Entra. Empty: none.
     pub entra_id: String,
+    /// Whether the account may be used.
     pub active: bool,
 }
 
 impl AccountForm {
-    /// Of an account that is new: it needs an address and a password.
+    /// Checks the form of a new account, which needs an e-mail address and a password.
     pub fn check_new(&self) -> Result<AccountTerms, FieldErrors> {
         self.check(true)
     }
 
-    /// Of an account that exists: its address stays, and its password where none is typed.
+    /// Checks the form of an existing account. Its e-mail address stays, and so does its password if the field is
+    /// empty.
     pub fn check_existing(&self) -> Result<AccountTerms, FieldErrors> {
         self.check(false)
     }

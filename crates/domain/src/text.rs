@@ -1,19 +1,22 @@
-//! One form for what was typed or pasted, before it is checked, stored, compared or searched. The same word can come as
-//! different characters: composed or not (macOS decomposes names of files, and what is copied from there), with marks that
-//! nobody sees (from web pages, chats and spreadsheets), with digits of another script.
+//! Normalisation of text that people type or paste, before it is checked, stored, compared or searched.
+//!
+//! The same word can arrive as different characters: with decomposed letters (macOS decomposes file names), with
+//! invisible characters (from web pages, chats and spreadsheets), or with the digits of another script.
 
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::canonical_combining_class;
 
-/// Composed (Unicode NFC), without what nobody sees, and without spaces around it or more than one in a row.
+/// Normalises text of one line: composed (Unicode NFC), without invisible characters, with single spaces between words
+/// and none around them. Line breaks become spaces.
 pub fn one_line(text: &str) -> String {
     let seen: String = visible(text).map(|c| if c.is_control() { ' ' } else { c }).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The same for text of several lines: their ends are `\n`.
+/// Normalises text of several lines: composed (Unicode NFC), without invisible characters, trimmed, and with `\n` as
+/// the only line break. Spaces within a line stay.
 pub fn many_lines(text: &str) -> String {
     let text = text
         .replace("\r\n", "\n")
@@ -21,19 +24,21 @@ pub fn many_lines(text: &str) -> String {
     visible(&text).collect::<String>().trim().to_owned()
 }
 
-/// For what has no room for spaces: an address, a number, a code.
+/// Normalises an e-mail address, a number or a code: composed (Unicode NFC), without spaces and invisible characters.
 pub fn without_spaces(text: &str) -> String {
     visible(text)
         .filter(|c| !c.is_whitespace() && !c.is_control() && !is_joiner(*c))
         .collect()
 }
 
-/// A password is what is typed, in one form: the same keys give decomposed letters on some systems (RFC 8265 §4.2.1).
+/// Normalises a password to Unicode NFC (RFC 8265 §4.2.1), because the same keys give decomposed letters on some
+/// systems. Nothing else is changed.
 pub fn password(text: &str) -> String {
     text.nfc().collect()
 }
 
-/// What text is looked for and sorted by: capitals and the marks on letters make no difference.
+/// The key by which text is searched and sorted: lower case, without accents, and with letters such as `ß` and `ø`
+/// spelled in plain ones.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let plain = text.nfkd().filter(|c| !is_mark(*c));
@@ -46,13 +51,15 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// A mark at a letter that it can be read without: accents, the points of Hebrew and Arabic. The vowel signs of India and of
-/// Thailand are letters, and the strokes that make another letter in Japanese belong to it (Unicode, combining classes).
+/// Whether `c` is a combining mark that a reader can do without: an accent, or a vowel point of Hebrew or Arabic.
+///
+/// The classes leave out the vowel signs of India and Thailand, which are letters, and the marks of Japanese, which
+/// make another letter (Unicode, canonical combining classes).
 fn is_mark(c: char) -> bool {
     matches!(canonical_combining_class(c), 1 | 10..=36 | 200..=240)
 }
 
-/// Letters that Unicode takes for one, and people who lack the key write as another, or as two.
+/// The plain spelling of a letter that Unicode does not decompose. People whose keyboards lack the letter type that.
 fn letters(c: char) -> Option<&'static str> {
     Some(match c {
         'ß' => "ss",
@@ -69,30 +76,34 @@ fn letters(c: char) -> Option<&'static str> {
     })
 }
 
+/// The composed characters of `text`, without the invisible ones.
 fn visible(text: &str) -> impl Iterator<Item = char> {
     text.nfc().filter(|c| !is_invisible(*c) && !is_bidi_control(*c))
 }
 
-/// A digit of any script, as the one that everybody's telephone has.
+/// The ASCII digit for a digit of any living script. None for other characters.
 pub fn digit(c: char) -> Option<char> {
     let zero = ZEROS.iter().rev().find(|zero| **zero <= c)?;
     char::from_digit(u32::from(c) - u32::from(*zero), 10)
 }
 
-/// Of scripts in which numbers are typed today; the other nine digits follow (Unicode, `Nd`).
+/// The zeros of the scripts in which numbers are typed today, in ascending order. The other nine digits of a script
+/// follow its zero (Unicode, general category `Nd`).
 const ZEROS: [char; 22] = [
     '0', '\u{660}', '\u{6F0}', '\u{7C0}', '\u{966}', '\u{9E6}', '\u{A66}', '\u{AE6}', '\u{B66}', '\u{BE6}', '\u{C66}',
     '\u{CE6}', '\u{D66}', '\u{DE6}', '\u{E50}', '\u{ED0}', '\u{F20}', '\u{1040}', '\u{17E0}', '\u{1810}', '\u{A9D0}',
     '\u{FF10}',
 ];
 
-/// Invisible, and needed between letters and in emoji: Persian and the scripts of India are not written without them.
+/// Whether `c` is an invisible character that must be kept: a joiner or a variation selector. Persian, the scripts of
+/// India and emoji need them.
 pub fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// What Unicode calls default-ignorable, the joiners and the bidi controls aside, and the blank of braille: two names that
-/// differ only in these look the same.
+/// Whether `c` is invisible and can be dropped. Two names that differ only in such characters look the same.
+///
+/// These are Unicode's default-ignorable characters except for joiners and bidi controls, and the blank of braille.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{200B}'
@@ -101,13 +112,15 @@ fn is_invisible(c: char) -> bool {
         | '\u{E01F0}'..='\u{E0FFF}')
 }
 
-/// Characters that turn the reading order around can make one name look like another (UTR #36 §2.10).
+/// Whether `c` controls the reading order. Such a character can make one name look like another (UTR #36 §2.10).
 fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{61C}')
 }
 
-/// A name for the middle of a sentence that can hold no elements: a title, a label. One that is read from right to left
-/// stands between Unicode's isolates, and turns nothing around it. On the page itself `<bdi>` does that.
+/// A name for use in a plain sentence, such as a title or a label.
+///
+/// A name written from right to left is put between Unicode's isolates (UAX #9), so that it does not reorder the words
+/// around it. On a page, use `<bdi>` instead.
 pub fn isolate(name: &str) -> Cow<'_, str> {
     if name.contains(is_right_to_left) {
         Cow::Owned(format!("\u{2068}{name}\u{2069}"))
@@ -116,7 +129,7 @@ pub fn isolate(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// The blocks of scripts that are written so, and the marks that turn the order around.
+/// Whether `c` belongs to a script written from right to left, or switches to that order.
 fn is_right_to_left(c: char) -> bool {
     matches!(c,
         '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10800}'..='\u{10FFF}'

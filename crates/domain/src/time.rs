@@ -1,5 +1,7 @@
-//! Time rules. An instant is UTC; beside it stands the IANA zone that it was meant in, because "ten o'clock in Berlin"
-//! is what two people agreed on.
+//! Time zones, wall-clock times, local days, and the availability of a host.
+//!
+//! An instant is UTC. The IANA zone in which it was agreed is kept beside it, because two people agree on "ten o'clock
+//! in Berlin".
 
 mod alias;
 mod availability;
@@ -16,50 +18,61 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};
 
 use crate::text::one_line;
+use crate::word::into_str;
 
 pub use availability::{Need, OpeningHours, next_free};
 pub use place::{cities, places};
 
-/// The name of an IANA time zone. What people type is parsed, which checks it; what is read back from our own database
-/// or server is taken as it is, because the browser part holds no time zone rules of its own.
+/// The name of an IANA time zone, such as `Europe/Berlin`.
+///
+/// Parsing checks the name and is for text that people type: an IANA name or a city. Deserialising and
+/// [`Self::from_stored`] do not check it, because the browser has no time zone rules to check against. They are for
+/// names from our own server and database.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Zone(String);
 
+/// Text that names no time zone.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownZone {
+    /// Nothing was typed.
     #[error("Type a city in that time zone, such as Zurich or New York.")]
     Missing,
-    /// As it was typed, or the beginning of it.
+    /// The text is no IANA name and no city, or is a city of more than one zone. It holds the first 64 characters.
     #[error("We don't know the time zone “{0}”. Type a city such as Zurich or New York.")]
     Typed(String),
 }
 
 impl Zone {
+    /// UTC.
     pub fn utc() -> Self {
         Self("UTC".into())
     }
 
+    /// The IANA name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The rules of this zone. A stored name that a later time zone database no longer knows falls back to UTC rather
-    /// than failing: the instant is right whatever its zone.
+    /// The zone's rules.
+    ///
+    /// A name that the time zone database does not know has the rules of UTC: the instant is right in any zone, and a
+    /// page that shows it in UTC is better than none.
     pub fn rules(&self) -> TimeZone {
         TimeZone::get(&self.0).unwrap_or(TimeZone::UTC)
     }
 
+    /// The instant on the clocks of this zone.
     pub fn at(&self, instant: Timestamp) -> Zoned {
         instant.to_zoned(self.rules())
     }
 
-    /// A name read from our own database, which checked it when it was written.
+    /// Takes a name from our own database, which was checked before it was stored.
     pub fn from_stored(name: String) -> Self {
         Self(name)
     }
 
-    /// By a name of the IANA database. An old one becomes the place that it stands for.
+    /// The zone with this IANA name, in any case. An old name gives today's name for the place.
     fn named(name: &str) -> Option<Self> {
         let rules = TimeZone::get(name).ok()?;
         let name = rules.iana_name()?;
@@ -70,9 +83,9 @@ impl Zone {
 impl FromStr for Zone {
     type Err = UnknownZone;
 
-    /// What a person types: a city, or the name that the IANA database has.
+    /// Reads what a person types: a city, or an IANA name.
     fn from_str(typed: &str) -> Result<Self, UnknownZone> {
-        /// No name is longer.
+        /// Longer than any name. The error repeats the text, which must not flood the page.
         const MOST_CHARS: usize = 64;
         let typed: String = one_line(typed).chars().take(MOST_CHARS).collect();
         if typed.is_empty() {
@@ -95,17 +108,26 @@ impl fmt::Display for Zone {
     }
 }
 
+/// A wall-clock time that does not name one instant.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LocalTimeError {
-    /// Spring: the clocks skip over it. What they show as long before the gap, and as long after it, exists.
+    /// The clocks go forward and skip the time.
     #[error(
         "{} does not exist on that day: the clocks go forward. Choose {} or {}, for example.",
         clock(*.time), clock(*.earlier), clock(*.later)
     )]
-    Skipped { time: Time, earlier: Time, later: Time },
-    /// Autumn: the clocks show it two times, and nobody said which is meant.
+    Skipped {
+        /// The time that does not exist.
+        time: Time,
+        /// A time before the gap: `time` moved back by the gap's length.
+        earlier: Time,
+        /// A time after the gap: `time` moved forward by the gap's length.
+        later: Time,
+    },
+    /// The clocks go back and show this time twice, and the person did not say which one they mean.
     #[error("{} happens twice on that day, because the clocks go back. Choose which of the two is meant.", clock(*.0))]
     Twice(Time),
+    /// The instant is beyond the years that [`Timestamp`] can hold.
     #[error("That date is out of range.")]
     OutOfRange,
 }
@@ -114,16 +136,20 @@ fn clock(time: Time) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
-/// Which one of a wall-clock time that happens twice.
+/// Which one is meant of a wall-clock time that happens twice, because the clocks go back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString)]
-#[strum(serialize_all = "snake_case", const_into_str)]
+#[strum(serialize_all = "snake_case")]
 pub enum Fold {
+    /// The one before the clocks go back.
     First,
+    /// The one after the clocks have gone back.
     Second,
 }
 
+into_str!(Fold);
+
 impl Fold {
-    /// Which of the two this instant is, where its wall-clock time happens twice.
+    /// Which of the two the instant `at` is. None if its wall-clock time in `zone` happens once.
     pub fn of(at: Timestamp, zone: &Zone) -> Option<Self> {
         let local = zone.at(at).datetime();
         let ambiguous = zone.rules().to_ambiguous_timestamp(local);
@@ -135,13 +161,16 @@ impl Fold {
     }
 }
 
-/// The instant of a wall-clock time. A time that the clocks skip is refused; of a time that happens twice (autumn) the
-/// first is meant, as RFC 5545 §3.3.5 has it for calendars.
+/// The instant of a wall-clock time. A time that the clocks skip is refused. A time that happens twice means the first,
+/// as in calendars (RFC 5545 §3.3.5).
 pub fn instant_of(date: Date, time: Time, zone: &Zone) -> Result<Timestamp, LocalTimeError> {
     instant_meant(date, time, zone, Some(Fold::First))
 }
 
-/// The same of what a person typed: of a time that happens twice they say which one, or are asked.
+/// The instant of a wall-clock time that a person typed. A time that the clocks skip is refused.
+///
+/// `fold` says which one the person means if the time happens twice. Without it such a time is refused, so that they
+/// are asked. A time that happens once ignores it.
 pub fn instant_meant(date: Date, time: Time, zone: &Zone, fold: Option<Fold>) -> Result<Timestamp, LocalTimeError> {
     let local = DateTime::from_parts(date, time);
     let ambiguous = zone.rules().to_ambiguous_timestamp(local);
@@ -167,17 +196,20 @@ pub fn instant_meant(date: Date, time: Time, zone: &Zone, fold: Option<Fold>) ->
 /// A half-open stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
+    /// The first instant.
     pub from: Timestamp,
+    /// The first instant after the span.
     pub until: Timestamp,
 }
 
 impl Span {
+    /// Whether the two spans have an instant in common. Spans that only touch have none.
     pub fn overlaps(&self, other: &Span) -> bool {
         self.from < other.until && other.from < self.until
     }
 }
 
-/// The instants at which a local day begins and ends; 23 to 25 hours apart.
+/// The local day `date`, usually 23 to 25 hours long. None beyond the years that [`Timestamp`] can hold.
 pub fn day(date: Date, zone: &Zone) -> Option<Span> {
     let rules = zone.rules();
     let from = date.to_zoned(rules.clone()).ok()?.timestamp();
@@ -216,7 +248,7 @@ mod tests {
         assert_eq!(first, "2027-10-31T00:30:00Z");
         assert_eq!(second, "2027-10-31T01:30:00Z");
         assert_eq!(instant_of(day, at, &berlin()).unwrap().to_string(), first);
-        // Said of a time that happens once, it says nothing.
+        // A time that happens once ignores the fold.
         let once = instant_meant(day, time(3, 30, 0, 0), &berlin(), Some(Fold::Second)).unwrap();
         assert_eq!(
             (once.to_string().as_str(), Fold::of(once, &berlin())),

@@ -1,4 +1,4 @@
-//! What pages show: read models made by the server, shown by both sides.
+//! Read models: the data of pages. The server makes them, and the server and the browser render them.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,299 +13,411 @@ use crate::id::{AccountId, BranchId, ConsentId, ConsultationId, EventId, GuestId
 use crate::organisation::{Branch, Consent, Contact, Engine, Service};
 use crate::time::{OpeningHours, Zone};
 use crate::visit::Role;
+use crate::word::into_str;
 
-/// One line of a list of consultations.
+/// One row of a list of consultations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsultationRow {
+    /// The consultation's id.
     pub id: ConsultationId,
+    /// The planned start.
     pub starts_at: Timestamp,
+    /// The planned end.
     pub ends_at: Timestamp,
+    /// The zone in which the time was agreed.
     pub zone: Zone,
+    /// The state.
     #[serde(flatten)]
     pub state: State,
+    /// The name of the service.
     pub service: String,
+    /// The name of the branch.
     pub branch: String,
+    /// The host's account.
     pub host: AccountId,
+    /// The host's name.
     pub host_name: String,
-    /// All guests' names, comma-separated.
+    /// The names of all guests, separated by commas.
     pub guests: String,
-    /// The guest, where there is only one.
+    /// The guest. None if there are several.
     pub only_guest: Option<GuestId>,
-    /// How many wait in the lobby now, and since when the first of them does.
+    /// How many participants wait in the lobby now, in ours or in Teams'.
     pub waiting: i64,
+    /// When the first of them arrived.
     pub waiting_since: Option<Timestamp>,
-    /// Since when none of those who wait has a connection. Their seats are kept for a minute.
+    /// Since when all of them are without a connection. None if one of them is connected, or nobody waits.
+    ///
+    /// Their seats are kept for [`RESUME_SECONDS`](crate::visit::RESUME_SECONDS).
     pub waiting_lost_since: Option<Timestamp>,
-    /// Somebody is in the room or in the lobby.
+    /// Whether somebody is in the room or in the lobby.
     pub occupied: bool,
 }
 
+/// The column by which a list of consultations is sorted. Equal values are sorted by start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case", const_into_str)]
+#[strum(serialize_all = "snake_case")]
 pub enum Sort {
+    /// The start.
     #[default]
     Start,
+    /// The name of the first guest.
     Guest,
+    /// The name of the service.
     Service,
+    /// The name of the host.
     Host,
+    /// The name of the state.
     State,
 }
 
+into_str!(Sort);
+
 impl Sort {
+    /// All columns, in the order of the list.
     pub const ALL: [Self; 5] = [Self::Start, Self::Guest, Self::Service, Self::Host, Self::State];
 }
 
-/// Which consultations, in which order, which page of them.
+/// The query of a list of consultations: filters, order and page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListQuery {
+    /// Only consultations that start at this time or later.
     pub from: Option<Timestamp>,
+    /// Only consultations that start before this time.
     pub until: Option<Timestamp>,
+    /// Only this branch. None: all.
     pub branch: Option<BranchId>,
+    /// Only this service. None: all.
     pub service: Option<ServiceId>,
+    /// Only this host. None: all.
     pub host: Option<AccountId>,
+    /// Only this outcome. None: all.
     pub outcome: Option<Outcome>,
-    /// Part of a guest's name, e-mail or phone.
+    /// A part of a guest's name, e-mail address or telephone number. Empty: all.
     pub search: String,
+    /// The column to sort by, unless [`Self::around`] is set.
     pub sort: Sort,
+    /// Whether the order is descending.
     pub descending: bool,
-    /// In place of an order: what begins from then on stands first, the soonest first, and after it the rest, the latest
-    /// first.
+    /// Sorts around this time: first the consultations that start then or later, the soonest first; after them the
+    /// earlier ones, the latest first.
     pub around: Option<Timestamp>,
-    /// From 1.
+    /// The number of the page, from 1.
     pub page: u32,
 }
 
+/// How many consultations one page of a list shows.
 pub const PAGE_SIZE: u32 = 25;
 
+/// One page of a list of consultations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsultationPage {
+    /// The consultations, at most [`PAGE_SIZE`].
     pub rows: Vec<ConsultationRow>,
+    /// How many consultations all pages have together.
     pub total: i64,
+    /// The number of this page, from 1.
     pub page: u32,
 }
 
 /// A consultation with everything that staff may see of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsultationDetails {
+    /// The consultation.
     pub consultation: Consultation,
+    /// Its service.
     pub service: Service,
+    /// Its branch.
     pub branch: Branch,
+    /// Its host.
     pub host: Account,
+    /// All its guests.
     pub guests: Vec<Guest>,
+    /// Its events.
     pub history: Vec<HistoryLine>,
-    /// Good links that guests hold now.
+    /// How many valid links its guests hold.
     pub links: i64,
-    /// Can people register through a link?
+    /// Whether people can register through a link.
     pub registration: bool,
-    /// An attendee was put out: whoever registers from then on waits in the lobby.
+    /// Whether people who register wait in the lobby: an attendee was removed, and might register again.
     pub registrants_wait: bool,
-    /// What its guests used on Teams; None on other engines.
+    /// The use of Teams by its guests. None on other engines, and before anybody used it.
     pub usage: Option<TeamsUsage>,
-    /// Why its meeting on Teams may not be used any more, where that is so.
+    /// Why its Teams meeting may not be used any more, in a sentence for staff. None: it may.
     pub foreign: Option<String>,
-    /// The newest change of what its form shows.
+    /// The last change of what its form shows. See
+    /// [`ConsultationForm::version`](crate::form::ConsultationForm::version).
     pub version: Option<EventId>,
-    /// Is anybody in the room or in the lobby?
+    /// Whether somebody is in the room or in the lobby.
     pub occupied: bool,
-    /// What is unusual about its time, in sentences, while it is to come.
+    /// Remarks on an unusual time, in sentences for staff. Empty once the consultation is over.
     pub unusual: Vec<String>,
 }
 
-/// An event, with the name of the member of staff who did it.
+/// One line of a consultation's history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryLine {
+    /// The event.
     pub event: Event,
+    /// The name of the member of staff who did it.
     pub by: Option<String>,
 }
 
-/// What the forms need to know of Teams here.
+/// The abilities of this installation with Teams, as far as forms need to know them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeamsOffer {
+    /// Whether Teams is set up.
     pub on: bool,
-    /// Why it is off, for an operator. Empty where it is on.
+    /// Why Teams is off, in a sentence for staff and operators. Empty if it is on.
     pub why_off: String,
-    /// Can meetings be made through Graph?
+    /// Whether Graph can make meetings.
     pub graph: bool,
-    /// Are webinars accepted?
+    /// Whether webinars are accepted.
     pub webinars: bool,
 }
 
-/// What an admin sees of Teams.
+/// The admin's page about Teams.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeamsOverview {
+    /// The abilities of this installation with Teams.
     pub offer: TeamsOffer,
-    /// In words: how the services answered last.
+    /// How Microsoft's services answered last, in sentences.
     pub health: Vec<String>,
-    /// Tenants whose meetings may be used, one a line. Empty: any.
+    /// The Entra tenants whose meetings may be used, one a line. Empty: any tenant.
     pub tenants: String,
-    /// What needs attention first; the first few hundred of [`Self::outstanding_count`].
+    /// The first few hundred identities that are not deleted yet. Those that need attention come first.
     pub outstanding: Vec<OutstandingIdentity>,
+    /// How many identities are not deleted yet.
     pub outstanding_count: i64,
-    /// Errands that failed and are tried again; the first few hundred of [`Self::errand_count`].
+    /// The first few hundred jobs that failed and will be tried again. Those with the most attempts come first.
     pub errands: Vec<FailedErrand>,
+    /// How many jobs failed and will be tried again.
     pub errand_count: i64,
+    /// The use by guests, by month and branch.
     pub usage: Vec<TeamsUsage>,
+    /// The prices behind [`TeamsUsage::estimate`], in words.
     pub estimate_note: String,
 }
 
 /// A Teams identity that is not deleted yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutstandingIdentity {
+    /// The row number of the identity in its table.
     pub row: i64,
+    /// The consultation that the identity was requested for.
     pub consultation: ConsultationId,
+    /// When the identity was requested.
     pub minted_at: Timestamp,
+    /// The reason why it still exists.
     pub state: IdentityState,
+    /// How often the deletion was tried.
     pub attempts: i64,
+    /// The error of the last attempt. Empty: none has failed.
     pub last_error: String,
 }
 
+/// The reason why a Teams identity is not deleted yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IdentityState {
-    /// It is to be deleted, and that has not worked yet.
+    /// The deletion has failed so far.
     Failed,
-    /// It was asked for, and no answer came that says whether there is one. Until an admin takes note of it.
+    /// The identity was requested, and no answer said whether it exists. An admin must acknowledge that.
     Unsure,
-    /// About to be deleted.
+    /// The deletion is about to be tried.
     Due,
-    /// Being asked for at this moment.
+    /// The request for the identity is under way.
     Asked,
-    /// Of a guest who is seated.
+    /// The guest who uses the identity has a seat.
     Used,
 }
 
-/// Work on a Teams meeting that Graph has not done yet.
+/// A job on a Teams meeting that failed and will be tried again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedErrand {
+    /// The consultation of the meeting.
     pub consultation: ConsultationId,
+    /// The kind of job: `prepare_meeting` or `discard_meeting`.
     pub kind: String,
+    /// How often the job was tried.
     pub attempts: i64,
+    /// The error of the last attempt.
     pub last_error: String,
+    /// When the job is tried next.
     pub due_at: Timestamp,
 }
 
-/// What guests used on Teams in one month and branch; Azure's months are UTC's.
+/// The use of Teams by guests, in one month and branch or in one consultation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeamsUsage {
+    /// The month in UTC, as Azure bills it: `2026-11`.
     pub month: String,
+    /// The name of the branch.
     pub branch: String,
+    /// How many consultations used Teams.
     pub consultations: i64,
-    /// The lobby included.
+    /// How long guests were in meetings and in Teams' lobby, in seconds.
     pub seconds: i64,
+    /// How many chat messages guests sent.
     pub messages: i64,
-    /// What Azure will charge for it, roughly, in words: "12.34 USD".
+    /// The estimate of Azure's charge: `12.34 USD`.
     pub estimate: String,
 }
 
-/// What the forms offer to choose from.
+/// The choices that the forms of staff offer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choices {
+    /// The branches.
     pub branches: Vec<Branch>,
+    /// The services.
     pub services: Vec<Service>,
+    /// The accounts that can host.
     pub hosts: Vec<Account>,
+    /// The abilities of this installation with Teams.
     pub teams: TeamsOffer,
 }
 
-/// Someone in a lobby, as every staff page's header counts them.
+/// A participant in a lobby, as the header of every staff page lists them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
+    /// The consultation.
     pub consultation: ConsultationId,
+    /// The participant's visit.
     pub visit: VisitId,
+    /// The participant's name.
     pub guest: String,
+    /// The name of the service.
     pub service: String,
+    /// The host's account.
     pub host: AccountId,
+    /// The host's name.
     pub host_name: String,
+    /// Since when the participant waits.
     pub since: Timestamp,
-    /// They wait in Teams' own lobby, where the clerk admits them in Teams.
+    /// Whether the participant waits in Teams' own lobby, where the clerk admits them in Teams.
     pub in_teams: bool,
 }
 
-/// What the guest's own link shows.
+/// The page behind a guest's own link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Landing {
-    /// Tells this link from others in the browser's own memory, and nothing more.
+    /// A name for this link in the browser's storage. It opens nothing.
     pub key: String,
+    /// The stage of the link: what it offers now.
     pub stage: Stage,
+    /// The name of the service.
     pub service: String,
+    /// The name of the branch.
     pub branch: String,
+    /// The ways to reach the branch.
     pub contact: Contact,
+    /// The opening hours of the branch.
     pub hours: OpeningHours,
+    /// The host's name.
     pub host: String,
+    /// The guest's name.
     pub guest: String,
+    /// The guest's language, as a BCP 47 tag.
     pub language: String,
+    /// The planned start.
     pub starts_at: Timestamp,
+    /// The planned end.
     pub ends_at: Timestamp,
-    /// The guest's own zone, and the one the time was agreed in.
+    /// The zone in which the guest reads times.
     pub zone: Zone,
+    /// The zone in which the time was agreed.
     pub agreed_zone: Zone,
-    /// When it was to begin as this link was made, where that is another time.
+    /// The start at the time when this link was made. None if it is still the same.
     pub moved_from: Option<Timestamp>,
+    /// The reason that was given with the cancellation. Empty: none, or not cancelled.
     pub cancel_reason: String,
+    /// When the consultation was cancelled.
     pub cancelled_at: Option<Timestamp>,
+    /// When a consultation that took place ended.
     pub ended_at: Option<Timestamp>,
-    /// Set where the host has declined or removed this guest.
+    /// The host's decision, if it was to decline or remove this guest.
     pub kept_out: Option<Admission>,
-    /// What it means when this guest says that they can't come; None where they can't say it any more.
+    /// The consequence if this guest declines now. None if they can no longer decline.
     pub cant_come: Option<Declination>,
-    /// They said so.
+    /// Whether this guest said that they can't come.
     pub excused: bool,
+    /// The guest's rating: 1 to 5 stars.
     pub rating: Option<u8>,
-    /// Did this guest get in?
+    /// Whether this guest was in the meeting.
     pub was_in: bool,
+    /// The engine that carries the meeting.
     pub engine: Engine,
+    /// The guest's role.
     pub role: Role,
-    /// What the guest must agree to before they join.
+    /// The text that the guest must agree to before they join. None: they are asked nothing.
     pub consent: Option<Consent>,
+    /// The server's time.
     pub now: Timestamp,
 }
 
-/// A version of what a service asks its guests to agree to: what the number in an event stands for.
+/// One version of the text that a service asked its guests to agree to. Events name it by its id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsentVersion {
+    /// The id of this version.
     pub id: ConsentId,
-    /// Empty: from then on guests were asked nothing.
+    /// The text. Empty: from then on guests were asked nothing.
     pub text: String,
+    /// When the version came into force.
     pub since: Timestamp,
 }
 
-/// What a registration link shows.
+/// The page behind a registration link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registration {
+    /// The name of the service.
     pub service: String,
+    /// The name of the branch.
     pub branch: String,
+    /// The ways to reach the branch.
     pub contact: Contact,
+    /// The opening hours of the branch.
     pub hours: OpeningHours,
+    /// The host's name.
     pub host: String,
+    /// The planned start.
     pub starts_at: Timestamp,
+    /// The planned end.
     pub ends_at: Timestamp,
-    /// The zone that the time was agreed in.
+    /// The zone in which the time was agreed.
     pub zone: Zone,
-    /// Is there a seat left, and is it not over?
+    /// Whether people can register: the consultation is not over, and a seat is left.
     pub open: bool,
-    /// Why not.
+    /// The reason why people can't register, in a sentence. Empty if they can.
     pub closed_because: String,
 }
 
-/// The clerk's day.
+/// The consultations of one day, for a member of staff.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Day {
-    /// Who looks.
+    /// The account of the reader.
     pub me: AccountId,
+    /// The day that is shown.
     pub date: jiff::civil::Date,
+    /// Today, in the reader's zone.
     pub today: jiff::civil::Date,
+    /// The reader's zone, in which the day begins and ends.
     pub zone: Zone,
+    /// The consultations that start on this day.
     pub rows: Vec<ConsultationRow>,
+    /// The server's time.
     pub now: Timestamp,
 }
 
-/// One browser in which somebody is signed in.
+/// One browser in which an account is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenSession {
+    /// The session's id.
     pub id: SessionId,
-    /// What it calls itself; empty where it does not say.
+    /// The browser's description of itself, such as `Firefox on Windows`. Empty if it gives none.
     pub browser: String,
+    /// When the owner signed in.
     pub since: Timestamp,
+    /// When the session was last used.
     pub used_at: Timestamp,
-    /// The one in which this is read.
+    /// Whether the reader uses this very session.
     pub is_this: bool,
 }

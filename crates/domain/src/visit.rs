@@ -1,117 +1,140 @@
-//! One participant's stay: arrived, admitted, left. The figures are computed from visits.
+//! A visit: one participant's stay, from arrival to leaving. The figures are computed from visits.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};
 
 use crate::id::{AccountId, ConsultationId, GuestId, VisitId};
+use crate::word::into_str;
 
-/// A visit whose socket is gone for longer than this has ended. A reload or a network loss up to here resumes the seat.
+/// How many seconds the seat of a visit is kept after its socket is gone. A participant who comes back within this
+/// time, after a reload or a network loss, takes the seat again. After it the visit has ended.
 pub const RESUME_SECONDS: i64 = 60;
 
-/// What a participant is in a consultation.
+/// A participant's role in a consultation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case", const_into_str)]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
-    /// The clerk of this consultation, or a colleague who steps in.
+    /// The consultation's clerk, or a colleague who steps in.
     Host,
+    /// A customer.
     Guest,
-    /// A view-only guest of a launch: hears and sees, sends nothing but chat.
+    /// A view-only guest of a launch, who hears and sees, and sends only chat.
     Attendee,
 }
 
-/// Whether the host has let a participant in.
+/// The host's decision about a participant, as the room shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AdmissionStatus {
-    /// In the lobby.
+    /// The participant is in the lobby.
     Waiting,
-    /// Let in; may be in the meeting or about to be.
+    /// The participant was let in, and is in the meeting or about to be.
     Admitted,
-    /// Turned away; kept in the host's view so that it can be taken back.
+    /// The participant was turned away. The host still sees them, and can take it back.
     Declined,
-    /// Removed after having been in; kept in the host's view so that it can be taken back.
+    /// The participant was in and was removed. The host still sees them, and can take it back.
     Removed,
 }
 
-/// Where a participant's Teams client is.
+/// A participant's place on Teams, as their own client reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case", const_into_str)]
+#[strum(serialize_all = "snake_case")]
 pub enum TeamsPresence {
-    /// Has credentials, and is on the way.
+    /// The participant has credentials and is on the way.
     Joining,
-    /// In Teams' own lobby.
+    /// The participant is in Teams' own lobby.
     Lobby,
+    /// The participant is in the meeting.
     In,
 }
 
-/// What a participant may send.
+/// The media that a participant may send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Publish {
     /// Microphone, camera and screen.
     All,
-    /// View-only.
+    /// No media.
     Nothing,
 }
 
-/// Why a visit is over.
+/// The cause of a visit's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case", const_into_str)]
+#[strum(serialize_all = "snake_case")]
 pub enum EndCause {
-    /// Of their own will.
+    /// The participant left.
     Left,
-    /// The connection was gone for longer than a reload or a tunnel takes.
+    /// The connection was gone for longer than [`RESUME_SECONDS`].
     Lost,
+    /// The host turned the participant away.
     Declined,
+    /// The host removed the participant.
     Removed,
-    /// The consultation ended or was cancelled.
+    /// The consultation ended, was missed or was cancelled, or the host closed the room.
     Ended,
-    /// The guest joined anew through the link, from another tab or device.
+    /// The guest joined again through their link, from another tab or device.
     Replaced,
 }
 
+into_str!(Role, TeamsPresence, EndCause);
+
+/// One participant's stay in a consultation.
+///
+/// The fields `teams_…` and `teams` are empty on other engines. They hold what the participant's own client reports,
+/// because Microsoft does not tell our server where guests are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visit {
+    /// The visit's id.
     pub id: VisitId,
+    /// The consultation.
     pub consultation: ConsultationId,
-    /// Exactly one of the two.
+    /// The guest whose visit it is. None for a member of staff: exactly one of `guest` and `account` is set.
     pub guest: Option<GuestId>,
+    /// The member of staff whose visit it is.
     pub account: Option<AccountId>,
+    /// The participant's role.
     pub role: Role,
+    /// The name under which others see the participant.
     pub name: String,
+    /// When the participant arrived.
     pub arrived_at: Timestamp,
+    /// When the participant was let in, by the host or by a rule.
     pub admitted_at: Option<Timestamp>,
-    /// Since when a guest waits to be let in, in our lobby or in Teams'. None while they don't.
+    /// Since when a guest waits to be let in, in our lobby or in Teams'. None if they do not wait.
     pub lobby_since: Option<Timestamp>,
-    /// How long, in milliseconds, they waited before somebody let them in. None where nobody did, or nobody had to.
+    /// How long the guest waited in lobbies before somebody let them in, in milliseconds. None if nobody has, or if a
+    /// rule let them in.
     pub waited: Option<i64>,
-    /// When sound and picture first could flow.
+    /// When sound and picture could first flow.
     pub media_at: Option<Timestamp>,
+    /// When the visit ended.
     pub left_at: Option<Timestamp>,
+    /// The cause of the end. Set together with `left_at`.
     pub end_cause: Option<EndCause>,
-    /// Since when the socket is gone; None while it is open.
+    /// Since when the participant has no socket. None while it is open.
     pub disconnected_at: Option<Timestamp>,
-    /// On Teams: where the participant's own client says that it is. None before it has credentials.
+    /// The participant's place on Teams. None before they have credentials.
     pub teams: Option<TeamsPresence>,
-    /// On Teams: since when they are in its lobby or in the meeting. Azure charges from then.
+    /// When the participant first was in Teams' lobby or meeting. Azure charges from then.
     pub teams_at: Option<Timestamp>,
-    /// On Teams: when their client said that it is over.
+    /// When the participant's call on Teams ended. Azure charges until then.
     pub teams_until: Option<Timestamp>,
-    /// On Teams: were in its lobby at some time.
+    /// Whether the participant was ever in Teams' lobby.
     pub teams_waited: bool,
-    /// On Teams: saw somebody of the host's side in the meeting.
+    /// Whether the participant ever saw somebody of the host's side in the meeting.
     pub teams_hosted: bool,
-    /// On Teams: events that their client has caused.
+    /// How many events the participant's client has caused. The number is limited.
     pub teams_reports: i64,
-    /// On Teams: chat messages sent into the meeting.
+    /// How many chat messages the participant sent into the meeting on Teams.
     pub teams_messages: i64,
 }
 
 impl Visit {
+    /// The host's decision about the participant, as the room shows it.
     pub fn status(&self) -> AdmissionStatus {
         match self.end_cause {
             Some(EndCause::Declined) => AdmissionStatus::Declined,
@@ -121,7 +144,10 @@ impl Visit {
         }
     }
 
-    /// Somebody let them in, after as long as they had waited. The same visit can wait twice: in our lobby, then in Teams'.
+    /// Somebody lets the guest in at `at`: the wait ends and is added to `waited`. Does nothing if the guest does not
+    /// wait.
+    ///
+    /// One visit can wait twice: in our lobby, then in Teams'.
     #[must_use]
     pub fn let_in(self, at: Timestamp) -> Self {
         let Some(since) = self.lobby_since else {
@@ -135,15 +161,17 @@ impl Visit {
         }
     }
 
-    /// Since when they are not there any more; on Teams that may be before their page is closed.
+    /// When the participant left the meeting. On Teams that may be before they left our page.
     pub fn gone_at(&self) -> Option<Timestamp> {
         self.teams_until.or(self.left_at)
     }
 
+    /// Whether the visit has ended.
     pub fn is_over(&self) -> bool {
         self.left_at.is_some()
     }
 
+    /// Whether the participant waits in our lobby.
     pub fn is_waiting(&self) -> bool {
         !self.is_over() && self.admitted_at.is_none()
     }

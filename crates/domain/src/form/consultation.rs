@@ -1,4 +1,4 @@
-//! The form of a consultation, and of a guest in one.
+//! The forms of a consultation and of its guests.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -11,61 +11,85 @@ use crate::organisation::Engine;
 use crate::teams::link::MeetingLink;
 use crate::time::{Fold, LocalTimeError, Zone, instant_meant};
 
-/// A consultation as a clerk writes it down; also its edit form.
+/// The form with which a clerk schedules or edits a consultation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ConsultationForm {
+    /// The id of the service.
     pub service: String,
+    /// The first guest's name.
     pub guest_name: String,
+    /// The first guest's e-mail address. Empty: none; then a telephone number is required.
     pub guest_email: String,
+    /// The first guest's telephone number. Empty: none.
     pub guest_phone: String,
+    /// The first guest's language, as a BCP 47 tag.
     pub guest_language: String,
+    /// The first guest's time zone. Empty: [`Self::zone`].
     pub guest_zone: String,
+    /// The day of the start, `YYYY-MM-DD`.
     pub date: String,
+    /// The start on the clocks of [`Self::zone`], `HH:MM`.
     pub time: String,
-    /// Of a time that the clocks show twice on that day, which one: `first` or `second`.
+    /// `first` or `second`: which one is meant if the clocks show the time twice on that day. Empty: not said.
     pub fold: String,
+    /// The zone in which the time is meant, by city or by IANA name.
     pub zone: String,
+    /// The length, in minutes.
     pub minutes: String,
+    /// The id of the host's account.
     pub host: String,
+    /// Notes for staff.
     pub notes: String,
-    /// `builtin` or `teams`; empty: as the service has it.
+    /// `builtin` or `teams`. Empty: the service's engine.
     pub engine: String,
-    /// A Teams link, or a meeting ID with its passcode, as it was pasted. Empty: Graph makes the meeting, where it can.
+    /// A Teams link, or a meeting ID with its passcode, as it was pasted. Empty: Graph makes the meeting, if it is set
+    /// up.
     pub meeting: String,
-    /// On Teams, `on`: a webinar, where guests only watch and listen.
+    /// Non-empty on Teams: a webinar, where guests only watch and listen.
     pub webinar: String,
-    /// Of an existing consultation: the change that the form was filled from. What was changed since is not overwritten
-    /// unseen. Empty: nothing was seen before.
+    /// The id of the consultation's last change when the form was filled, so that later changes are not overwritten
+    /// unseen. Empty when scheduling.
     pub version: String,
-    /// A free time that was offered and is taken: the form comes back with it.
+    /// The instant of a suggested free time that the clerk picked. The form comes back with it filled in.
     pub pick: String,
 }
 
 /// A checked [`ConsultationForm`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsultationPlan {
+    /// The service that is consulted on.
     pub service: ServiceId,
+    /// The clerk who holds the consultation.
     pub host: AccountId,
+    /// The first guest.
     pub guest: GuestTerms,
+    /// The planned start.
     pub starts_at: Timestamp,
+    /// The planned end.
     pub ends_at: Timestamp,
+    /// The zone in which the time was agreed.
     pub zone: Zone,
+    /// Notes for staff.
     pub notes: String,
-    /// None: the service's.
+    /// The engine that the clerk chose. None: the service's engine.
     pub engine: Option<Engine>,
+    /// The Teams meeting that the clerk pasted.
     pub meeting: Option<MeetingLink>,
+    /// Whether guests only watch and listen. Never on the built-in engine.
     pub webinar: bool,
 }
 
 impl ConsultationForm {
+    /// Turns the form into a plan, or says about every wrong field what is wrong.
     pub fn check(&self) -> Result<ConsultationPlan, FieldErrors> {
         let mut errors = FieldErrors::default();
         let service = errors.take("service", self.service.trim().parse().map_err(|_| "Choose a service."));
         let host = errors.take("host", self.host.trim().parse().map_err(|_| "Choose who will host it."));
         let date = errors.take("date", check_date(&self.date));
         let time = errors.take("time", check_time(&self.time));
-        // What the time means depends on the zone, whose field comes later.
+        // The instant depends on the zone, but the zone's field comes later on the page: its error is added further
+        // down.
         let zone = self.zone.parse::<Zone>();
         let start = match (date, time, &zone) {
             (Some(date), Some(time), Ok(zone)) => Some(instant_meant(date, time, zone, self.fold.parse::<Fold>().ok())),
@@ -89,7 +113,7 @@ impl ConsultationForm {
                     .map_err(|_| "Choose where the meeting takes place."),
             ),
         };
-        // What was pasted for Teams does not stand in the way of a meeting elsewhere.
+        // A bad link in a field that the built-in engine does not use must not block the form.
         let meeting = match self.meeting.trim() {
             _ if engine == Some(Engine::Builtin) => None,
             "" => None,
@@ -135,7 +159,8 @@ impl ConsultationForm {
         }
     }
 
-    /// With this start in place of what was typed.
+    /// The form with `start` in place of the date and time that were typed, in the form's zone (or in UTC, if that is
+    /// wrong).
     #[must_use]
     pub fn at(self, start: Timestamp) -> Self {
         let zone: Zone = self.zone.parse().unwrap_or_else(|_| Zone::utc());
@@ -151,30 +176,41 @@ impl ConsultationForm {
     }
 }
 
-/// A guest as staff write them down: when scheduling, one more, and one who is there already.
+/// The form with which staff add or edit a guest. When scheduling, it is a part of the [`ConsultationForm`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct GuestForm {
+    /// The guest's name.
     pub name: String,
+    /// The guest's e-mail address. Empty: none; then a telephone number is required.
     pub email: String,
+    /// The guest's telephone number. Empty: none.
     pub phone: String,
+    /// The guest's language, as a BCP 47 tag.
     pub language: String,
-    /// Empty: the zone that the time was agreed in.
+    /// The guest's time zone. Empty: the zone in which the time was agreed.
     pub zone: String,
 }
 
 /// A checked [`GuestForm`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuestTerms {
+    /// The guest's name.
     pub name: String,
+    /// The guest's e-mail address. Empty: none.
     pub email: String,
+    /// The guest's telephone number in E.164. Empty: none.
     pub phone: String,
+    /// The guest's language, as a BCP 47 tag.
     pub language: String,
+    /// The zone in which the guest reads times.
     pub zone: Zone,
 }
 
 impl GuestForm {
-    /// `agreed`: the zone that the time was agreed in, where that is known.
+    /// Turns the form into values, or says about every wrong field what is wrong.
+    ///
+    /// `agreed` is the zone in which the time was agreed. None if that zone is itself wrong.
     pub fn check(&self, agreed: Option<&Zone>) -> Result<GuestTerms, FieldErrors> {
         let mut errors = FieldErrors::default();
         let name = errors.take("name", check_name(&self.name));
@@ -188,7 +224,7 @@ impl GuestForm {
         }
         let language = errors.take("language", check_language(&self.language));
         let zone = match self.zone.trim() {
-            // Where that one is not known either, it is the one with the sentence.
+            // Without an agreed zone any value will do: the form fails with the sentence about that zone.
             "" => Some(agreed.cloned().unwrap_or_else(Zone::utc)),
             name => errors.take("zone", name.parse::<Zone>()),
         };
@@ -314,7 +350,7 @@ mod tests {
         };
         let plan = second.check().unwrap();
         assert_eq!(plan.starts_at.to_string(), "2027-10-31T01:30:00Z");
-        // The start goes back into the form as it was meant.
+        // Filling the form from the start restores the fold as well.
         assert_eq!(
             ConsultationForm {
                 fold: String::new(),

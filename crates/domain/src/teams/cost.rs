@@ -1,25 +1,29 @@
-//! An estimate of what Azure Communication Services charges for guests in Teams meetings: by the minute of each guest,
-//! the lobby included, and by the chat message sent (Microsoft, "Pricing for Teams interoperability scenarios"). Clerks
-//! in their own Teams client cost nothing, and neither does reading the chat. Whole numbers only, so that what is shown
-//! is what was counted.
+//! An estimate of what Azure Communication Services charges for guests in Teams meetings.
 //!
-//! Unverified: Microsoft does not publish how it rounds parts of minutes. Seconds are counted here as they are; were each
-//! visit rounded up to whole minutes, the bill would be higher by up to a minute's price a visit.
+//! Azure charges for each minute of a guest, the lobby included, and for each chat message that a guest sends
+//! (Microsoft, "Pricing for Teams interoperability scenarios"). Clerks in their own Teams client cost nothing, and
+//! reading the chat costs nothing. All numbers are integers, so that no sum is blurred by binary fractions.
+//!
+//! Microsoft does not publish how it rounds parts of minutes. This estimate counts seconds exactly. If Azure rounds
+//! each visit up to whole minutes, the bill is higher by up to the price of one minute a visit.
 
 use std::fmt;
 
-/// Millionths of the currency's unit.
+/// An amount of money, in millionths of the currency's unit.
 pub type Micros = u64;
 
+/// Azure's prices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rates {
+    /// The price of one minute of one guest.
     pub minute: Micros,
+    /// The price of one chat message.
     pub message: Micros,
-    /// `USD`
+    /// The currency's code, such as `USD`.
     pub currency: String,
 }
 
-/// What Microsoft published in 2022, and still did in 2026.
+/// The prices that Microsoft published in 2022, and still published in 2026.
 impl Default for Rates {
     fn default() -> Self {
         Self {
@@ -30,20 +34,26 @@ impl Default for Rates {
     }
 }
 
+/// The use by guests, which Azure charges for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Used {
+    /// The time of all guests in meetings and in Teams' lobby, in seconds.
     pub seconds: u64,
+    /// The chat messages that guests sent.
     pub messages: u64,
 }
 
+/// An estimate of Azure's charge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Estimate {
+    /// The amount.
     pub micros: Micros,
+    /// The currency's code.
     pub currency: String,
 }
 
 impl Rates {
-    /// Rounded to the nearest millionth.
+    /// The price of `used`, rounded to the nearest millionth, and at most [`Micros::MAX`].
     pub fn estimate(&self, used: Used) -> Estimate {
         let minutes = u128::from(used.seconds) * u128::from(self.minute);
         let messages = u128::from(used.messages) * u128::from(self.message);
@@ -72,7 +82,7 @@ impl fmt::Display for Estimate {
     }
 }
 
-/// At least two places, at most six, without what says nothing: "0.1224", "12.00".
+/// Writes an amount with two to six decimal places, without needless zeros: `0.1224`, `12.00`.
 fn decimal(micros: Micros) -> String {
     let (whole, rest) = (micros / 1_000_000, micros % 1_000_000);
     let rest = format!("{rest:06}");
@@ -80,7 +90,9 @@ fn decimal(micros: Micros) -> String {
     format!("{whole}.{places:0<2}")
 }
 
-/// "0.004" in millionths, without the detour through binary fractions.
+/// Reads a price such as `0.004`: up to six digits before the point and up to six after it.
+///
+/// The digits are read as an integer, because a binary fraction can't hold 0.004 exactly.
 pub fn parse_price(text: &str) -> Result<Micros, &'static str> {
     const ADVICE: &str = "Write a price with a point and at most six places, such as 0.004.";
     let (whole, places) = text.trim().split_once('.').unwrap_or((text.trim(), ""));

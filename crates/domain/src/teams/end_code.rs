@@ -1,4 +1,4 @@
-//! Why a Teams call ended, by the codes of Microsoft's Calling SDK: a sentence for the guest, and a cause for the
+//! End codes of Microsoft's Calling SDK: why a Teams call ended, as a sentence for the guest and a cause for the
 //! figures.
 
 mod table;
@@ -8,34 +8,49 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};
 
+use crate::word::into_str;
+
 use table::{Row, TABLE};
 
-/// For the figures.
+/// Why a Teams call ended or could not begin, as the figures count it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, EnumString)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case", const_into_str)]
+#[strum(serialize_all = "snake_case")]
 pub enum Cause {
+    /// The participant left.
     Left,
+    /// The meeting ended.
     Ended,
+    /// The participant was turned away, or nobody took the call.
     Declined,
+    /// Nobody let the participant in, so Teams closed the lobby.
     LobbyTimeout,
+    /// The participant was removed.
     Removed,
-    /// The organiser's organisation does not let guests in this way.
+    /// The meeting or its organisation does not let guests in this way.
     Forbidden,
+    /// The meeting does not exist, or its link can't be read.
     NotFound,
+    /// The network, or Microsoft's service, failed.
     Network,
+    /// The camera or the microphone failed, or is not allowed.
     Devices,
+    /// The credentials were refused or ran out.
     Token,
-    /// Open in another tab.
+    /// The meeting is open in another tab.
     ElsewhereOpen,
-    /// The browser can't do what the meeting needs.
+    /// This page or browser can't do what the meeting needs.
     Unsupported,
-    /// The module could not be loaded, or failed.
+    /// Our Teams module could not be loaded, or failed.
     Client,
+    /// Microsoft documents no such code.
     Unknown,
 }
 
+into_str!(Cause);
+
 impl Cause {
+    /// All causes.
     pub const ALL: [Self; 14] = [
         Self::Left,
         Self::Ended,
@@ -53,13 +68,13 @@ impl Cause {
         Self::Unknown,
     ];
 
-    /// Is the meeting itself still there for this person, so that Microsoft's own client may be the way on? Where nothing
-    /// here helps it is the only one.
+    /// Whether the participant may still get into the meeting with Microsoft's own client. If joining from here does
+    /// not work, that client is the only way left.
     pub fn leaves_teams_open(self) -> bool {
         !matches!(self, Self::Left | Self::Ended | Self::Declined | Self::Removed)
     }
 
-    /// For a table of figures.
+    /// The cause in a few words, for a table of figures.
     pub fn words(self) -> &'static str {
         match self {
             Self::Left => "left",
@@ -80,14 +95,18 @@ impl Cause {
     }
 }
 
+/// The meaning of an end code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ending {
+    /// The cause, for the figures.
     pub cause: Cause,
+    /// The sentence for the guest: what happened, and what to do.
     pub sentence: Cow<'static, str>,
-    /// Is joining again worth a try, once what the sentence says is done?
+    /// Whether joining again is worth a try, once the guest has done what the sentence says.
     pub rejoin: bool,
 }
 
+/// Explains an end code and its sub-code. The sentence of an undocumented code names both numbers.
 pub fn explain(code: i32, sub_code: i32) -> Ending {
     let fits = |row: &&Row| row.0 == code && row.1.is_none_or(|sub| sub == sub_code);
     match TABLE.iter().find(fits) {
@@ -112,8 +131,8 @@ mod tests {
 
     use super::*;
 
-    /// Every way for a call to end or not to begin that Microsoft publishes or the SDK's own table of messages has, and our
-    /// module's.
+    /// Every code with which a call can end or fail to begin: those that Microsoft publishes, those in the SDK's own
+    /// table of messages, and those of our module.
     fn known() -> BTreeMap<i32, Vec<i32>> {
         serde_json::from_str(include_str!("end_code/known.json")).unwrap()
     }
@@ -220,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_cause_is_stored_as_one_word() {
-        let words: BTreeSet<&str> = Cause::ALL.iter().map(Cause::into_str).collect();
+        let words: BTreeSet<&str> = Cause::ALL.into_iter().map(Cause::into_str).collect();
         assert_eq!(words.len(), Cause::ALL.len());
         for cause in Cause::ALL {
             assert_eq!(serde_json::to_value(cause).unwrap(), cause.into_str());

@@ -1,4 +1,4 @@
-//! What Microsoft Teams means to us: where meetings are, how they end, what they cost.
+//! Microsoft Teams: the links of meetings, the codes with which calls end, and what guests cost.
 
 pub mod cost;
 pub mod end_code;
@@ -6,12 +6,14 @@ pub mod link;
 
 use serde::{Deserialize, Serialize};
 
-/// What a participant's page announces the moment Teams says so.
+/// An announcement that a participant's page makes as soon as Teams says that it applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Announcement {
+    /// The meeting is being recorded.
     Recording,
+    /// The meeting is being transcribed.
     Transcription,
-    /// The meeting wants an explicit agreement before anything is sent.
+    /// The meeting asks for explicit consent before the participant may send anything.
     ConsentAsked,
 }

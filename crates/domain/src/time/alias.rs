@@ -1,8 +1,9 @@
-//! Names of zones that no list offers: older ones, which the IANA database keeps as links. A name that a browser or a provider
-//! still says has to become the place that it stands for. From the database's own `backward` and `etcetera` files (2025b);
-//! where that gives another country's city of the same time, the place itself.
+//! Old names of time zones, which the IANA database keeps as links, each with today's name for the place.
+//!
+//! Browsers and providers still use the old names. No list offers them. The pairs are from the database's files
+//! `backward` and `etcetera` (2025b). Where those link to a city of another country, the pair has the place itself.
 
-/// Cities that go by another name today, or by that of another city. People type them.
+/// Old names that are cities, which people may type.
 pub const CITIES: &[(&str, &str)] = &[
     ("Africa/Asmera", "Africa/Asmara"),
     ("Africa/Timbuktu", "Africa/Bamako"),
@@ -62,7 +63,8 @@ pub const CITIES: &[(&str, &str)] = &[
     ("Pacific/Yap", "Pacific/Chuuk"),
 ];
 
-/// Countries, regions and abbreviations. Only the whole name is understood: there is a Victoria elsewhere, too.
+/// Old names that are countries, regions and abbreviations. People must type the whole name: `Victoria` alone may mean
+/// another place than `Australia/Victoria`.
 pub const OTHERS: &[(&str, &str)] = &[
     ("America/Knox_IN", "America/Indiana/Knox"),
     ("America/Virgin", "America/St_Thomas"),
@@ -162,7 +164,7 @@ pub const OTHERS: &[(&str, &str)] = &[
     ("Zulu", "UTC"),
 ];
 
-/// The place that an old name stands for.
+/// Today's name for the place of an old name.
 pub fn place_of(name: &str) -> Option<&'static str> {
     let mut all = CITIES.iter().chain(OTHERS);
     all.find(|(old, _)| *old == name).map(|(_, place)| *place)

@@ -8,34 +8,39 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fold, Span, Zone};
 
-/// The opening hours of a branch, in minutes after midnight of its zone, Monday to Friday. They bound what is
-/// *suggested*; a clerk may schedule outside them.
+/// The opening hours of a branch, Monday to Friday.
+///
+/// They limit which starts are *suggested*. A clerk may schedule outside of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpeningHours {
+    /// Minutes from midnight to the opening, in the branch's zone: 0 to 1440.
     pub opens: i16,
+    /// Minutes from midnight to the closing: 0 to 1440.
     pub closes: i16,
 }
 
 impl OpeningHours {
-    /// Does what begins then, and takes so long by the clocks, fit in between? Of the days of the week this knows nothing.
+    /// Whether a meeting of this length that starts at `start` fits between opening and closing.
+    ///
+    /// The day of the week is not checked.
     pub fn hold(self, start: &Zoned, length: SignedDuration) -> bool {
         let from = i16::from(start.hour()) * 60 + i16::from(start.minute());
         let minutes = i16::try_from(length.as_mins()).unwrap_or(i16::MAX);
         self.opens <= from && from.saturating_add(minutes) <= self.closes
     }
 
-    /// As a time field wants it.
+    /// The opening time as `HH:MM`, for a time field.
     pub fn opens_at(self) -> String {
         minute_text(self.opens)
     }
 
-    /// As a time field wants it. A day can't end at 24:00 there: one minute before says the same.
+    /// The closing time as `HH:MM`, for a time field. Midnight becomes 23:59, because a time field has no 24:00.
     pub fn closes_at(self) -> String {
         minute_text(self.closes.min(24 * 60 - 1))
     }
 }
 
-/// `09:00–17:30`
+/// Writes the hours as `09:00–17:30`.
 impl fmt::Display for OpeningHours {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}\u{2013}{}", minute_text(self.opens), minute_text(self.closes))
@@ -46,16 +51,19 @@ fn minute_text(minutes: i16) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// How long a consultation takes, and what is kept free for its host around it.
+/// How much of the host's time a consultation takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Need {
+    /// The buffer before it.
     pub before: SignedDuration,
+    /// The consultation itself.
     pub length: SignedDuration,
+    /// The buffer after it.
     pub after: SignedDuration,
 }
 
 impl Need {
-    /// What keeps the host busy when it starts then.
+    /// The span for which the host is busy if the consultation starts at `start`, buffers included.
     pub fn busy(&self, start: Timestamp) -> Span {
         Span {
             from: start - self.before,
@@ -64,8 +72,11 @@ impl Need {
     }
 }
 
-/// The next `wanted` starts from `from` on at which the host is free, on quarter hours within the opening hours, none of
-/// them in the time of another. `busy` is what the host already has.
+/// The next starts at which the host is free: up to `wanted` of them, from `from` on.
+///
+/// Starts are on quarter hours (of UTC), Monday to Friday, within the opening hours `hours`, which are meant in `zone`.
+/// They do not overlap each other or anything in `busy`, which holds what the host already has. The search ends after
+/// 14 days.
 pub fn next_free(
     from: Timestamp,
     need: Need,
@@ -74,7 +85,7 @@ pub fn next_free(
     zone: &Zone,
     wanted: usize,
 ) -> Vec<Timestamp> {
-    /// Two weeks of quarter hours: a host with no gap in that time is better asked in person.
+    /// The quarter hours of two weeks. A host without a gap in that time is better asked in person.
     const TRIES: i64 = 14 * 24 * 4;
     const STEP: i64 = 15 * 60;
     let first = (from.as_second() + STEP - 1).div_euclid(STEP) * STEP;
@@ -93,12 +104,12 @@ pub fn next_free(
         if !hours.hold(&local, need.length) {
             continue;
         }
-        // What the clocks show twice can't be told from its twin in a list.
+        // A time that the clocks show twice appears in a list without saying which one it is.
         if Fold::of(start, zone).is_some() {
             continue;
         }
         let wish = need.busy(start);
-        // What is offered is a choice: no two of them at the same time.
+        // Suggestions that overlap each other would be no choice.
         let offered = found.iter().map(|start| need.busy(*start));
         if !busy.iter().copied().chain(offered).any(|taken| taken.overlaps(&wish)) {
             found.push(start);
@@ -160,7 +171,8 @@ mod tests {
     #[test]
     fn suggestions_avoid_what_is_busy_the_night_and_the_weekend() {
         let berlin: Zone = "Europe/Berlin".parse().unwrap();
-        // Friday 16:00 in Berlin; busy until 17:00; closes at 18:00: one hour fits at 17:00 exactly once, then Monday.
+        // It is Friday, 16:00 in Berlin. The host is busy until 17:00, and the branch closes at 18:00: one hour fits once
+        // on Friday, at 17:00, and then on Monday.
         let from: Timestamp = "2027-06-04T14:00:00Z".parse().unwrap();
         let busy = [Span {
             from,

@@ -1,6 +1,6 @@
-//! Large cities that give no zone its name. People type them, and find them offered.
+//! Large cities that no zone is named after. People type them, and lists offer them.
 
-/// A zone, and the cities that keep its time. Names that two large cities share are left out: Birmingham, San José, Valencia.
+/// Zones, each with its cities. Names that two large cities share are left out: Birmingham, San José, Valencia.
 const CITIES: &[(&str, &[&str])] = &[
     ("Africa/Casablanca", &["Marrakesh", "Rabat"]),
     ("Africa/Johannesburg", &["Cape Town", "Durban", "Pretoria"]),

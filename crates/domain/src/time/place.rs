@@ -1,4 +1,4 @@
-//! Zones by the places that they are named after, as lists offer them and as people type them.
+//! Time zones by place: the list that a form offers, and the search for the city that a person types.
 
 use jiff::tz;
 
@@ -18,7 +18,7 @@ const CONTINENTS: [&str; 10] = [
     "Pacific/",
 ];
 
-/// Every zone that people live in, by the name that it has today, and UTC.
+/// UTC, and every zone of the IANA database that is named after a place, in alphabetical order. Old names are left out.
 pub fn places() -> Vec<Zone> {
     let is_place = |name: &String| CONTINENTS.iter().any(|continent| name.starts_with(continent));
     let names = tz::db().available().map(|name| name.as_str().to_owned());
@@ -32,12 +32,12 @@ pub fn places() -> Vec<Zone> {
         .collect()
 }
 
-/// Large cities that give no zone its name, each with its zone.
+/// Large cities that no zone is named after, each with its zone.
 pub fn cities() -> impl Iterator<Item = (&'static str, Zone)> {
     city::all().map(|(city, zone)| (city, Zone(zone.to_owned())))
 }
 
-/// The zone that a person means by the name of a city, where only one can be meant.
+/// The zone of the city that a person typed. None if no city or more than one zone fits.
 pub(super) fn find(typed: &str) -> Option<Zone> {
     let wanted = words(meant(typed));
     if wanted.is_empty() {
@@ -61,7 +61,7 @@ pub(super) fn find(typed: &str) -> Option<Zone> {
     }
 }
 
-/// Without what our own lists and pages write behind a city: `Zurich (UTC+1)`, `Zurich time`.
+/// The city without what our own lists and pages write behind it: `Zurich (UTC+1)`, `Zurich time`.
 fn meant(typed: &str) -> &str {
     let typed = match typed.rsplit_once('(') {
         Some((city, rest)) if rest.trim_end().ends_with(')') => city,
@@ -71,7 +71,8 @@ fn meant(typed: &str) -> &str {
     typed.strip_suffix(" time").unwrap_or(typed)
 }
 
-/// Is `America/Indiana/Knox` called "Knox", "Knox, Indiana", "Indiana Knox" or all of it?
+/// Whether `wanted` is the end of the name, in either order: `America/Indiana/Knox` is called "Knox", "Knox, Indiana"
+/// and "Indiana Knox".
 fn is_called(name: &str, wanted: &[String]) -> bool {
     let parts: Vec<Vec<String>> = name.split('/').map(words).collect();
     (0..parts.len()).any(|first| {
@@ -80,7 +81,7 @@ fn is_called(name: &str, wanted: &[String]) -> bool {
     })
 }
 
-/// What makes no difference is left out: capitals, accents, and what stands between words. `St. John's` is `St_Johns`.
+/// The words of a name without capitals, accents and punctuation, so that `St. John's` equals `St_Johns`.
 fn words(text: &str) -> Vec<String> {
     let text = fold(text).replace(['\'', '\u{2019}'], "");
     let words = text.split(|c: char| !c.is_alphanumeric());
@@ -150,7 +151,7 @@ mod tests {
         assert!((400..450).contains(&places.len()), "{}", places.len());
         for place in &places {
             assert_eq!(place.as_str().parse::<Zone>().as_ref(), Ok(place));
-            // By its city alone, too: no two places share one.
+            // Its city alone finds it as well, because no two places share one.
             let city = place.as_str().rsplit('/').next().unwrap();
             assert_eq!(city.parse::<Zone>().as_ref(), Ok(place));
         }

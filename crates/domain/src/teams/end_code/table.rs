@@ -1,14 +1,17 @@
-//! The codes are those that Microsoft publishes (Azure Communication Services, "Understanding codes and subcodes errors",
-//! both of its tables, as far as they can end a call or keep one from beginning), those in the message table of SDK 2.0,
-//! and the errors that it throws when a call is begun; 403/5221 and 403/5222 are of public reports only. Negative ones are
-//! our own module's. `known.json` lists them; the tests of `teams-client/` hold it against the installed SDK's table.
+//! The table of end codes.
+//!
+//! The codes come from four sources: both tables of Microsoft's page "Understanding codes and subcodes errors" (Azure
+//! Communication Services), as far as a code can end a call or keep it from beginning; the message table of SDK 2.0;
+//! the errors that the SDK throws when a call begins; and public reports, for 403/5221 and 403/5222. Negative codes are
+//! our own module's. `known.json` lists all of them. The tests of `teams-client/` compare it with the table of the
+//! installed SDK.
 
 use super::Cause::{
     self, Client, Declined, Devices, ElsewhereOpen, Ended, Forbidden, Left, LobbyTimeout, Network, NotFound, Removed,
     Token, Unsupported,
 };
 
-/// Code and sub-code (None: any), cause, worth a try again, sentence. The first that fits counts.
+/// Code, sub-code (None: any), cause, whether joining again is worth a try, sentence. The first row that fits counts.
 pub type Row = (i32, Option<i32>, Cause, bool, &'static str);
 
 const OVER: &str = "The meeting has ended. You can close this page.";
@@ -37,6 +40,7 @@ const CANNOT: &str =
     "This browser can\u{2019}t do what the meeting needs. Try another browser, or open it in Teams instead.";
 const BROKEN_OFF: &str = "Joining was broken off before you were in. You can join again.";
 
+/// One row a line, so that the table can be compared with Microsoft's.
 #[rustfmt::skip]
 pub const TABLE: &[Row] = &[
     (0, Some(0), Left, true, "You left the meeting."),

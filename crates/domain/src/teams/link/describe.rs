@@ -2,18 +2,23 @@ use std::fmt;
 
 use super::{Cloud, Kind, MeetingLink};
 
-/// What a link tells before anybody has joined: nothing in it opens the meeting.
+/// The facts that a link tells before anybody has joined. They do not open the meeting.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Description<'a> {
+    /// The kind of the meeting.
     pub kind: Kind,
+    /// The meeting's cloud.
     pub cloud: Cloud,
-    /// None: this form of link does not say.
+    /// The Entra tenant that the meeting belongs to. None if this form of link does not say.
     pub tenant: Option<&'a str>,
+    /// The organiser's object ID in Entra. None if this form of link does not say.
     pub organizer: Option<&'a str>,
+    /// Whether guests can use the meeting's chat.
     pub chat: bool,
 }
 
 impl MeetingLink {
+    /// Describes the meeting without opening it.
     pub fn describe(&self) -> Description<'_> {
         Description {
             kind: self.kind(),
@@ -25,7 +30,7 @@ impl MeetingLink {
     }
 }
 
-/// One sentence for a clerk. Of an ID its beginning is enough to recognise it.
+/// Writes one sentence for a clerk. Of each GUID it shows the beginning, which is enough to recognise it.
 impl fmt::Display for Description<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
@@ -47,6 +52,7 @@ impl fmt::Display for Description<'_> {
     }
 }
 
+/// The first group of a GUID.
 fn start(id: &str) -> String {
     format!("{}\u{2026}", id.split('-').next().unwrap_or_default())
 }

@@ -1,5 +1,5 @@
-//! Filters of mail that rewrite every link, so that a click goes through them first. Some carry the link inside; what
-//! others mean, only they know.
+//! Mail filters, which rewrite every link so that a click goes through them first. Some put the original link inside
+//! the new one. Others do not, and only they know where the new link leads.
 
 use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
@@ -8,7 +8,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use super::address::Address;
 use super::percent::decode;
 
-/// The hosts of those that are known, or what they end in.
+/// The hosts of known filters. A name with a leading dot stands for all hosts that end in it.
 const HOSTS: [&str; 12] = [
     "urldefense.com",
     "urldefense.us",
@@ -24,13 +24,14 @@ const HOSTS: [&str; 12] = [
     ".hornetsecurity.com",
 ];
 
+/// Whether the host is a known filter's.
 pub fn is_one(host: &str) -> bool {
     HOSTS
         .iter()
         .any(|name| host == *name || (name.starts_with('.') && host.ends_with(name)))
 }
 
-/// The link that this one was, where it says.
+/// The original link inside `link`, whose parts are `address`. None if `link` is no filter's, or does not tell.
 pub fn inside(address: &Address<'_>, link: &str) -> Option<String> {
     let parameter = |name: &str| address.parameter(name).ok().flatten();
     match address.host.as_str() {
@@ -40,7 +41,7 @@ pub fn inside(address: &Address<'_>, link: &str) -> Option<String> {
         "protect2.fireeye.com" => parameter("u"),
         "urldefense.proofpoint.com" if address.path == "/v1/url" => parameter("u"),
         "urldefense.proofpoint.com" if address.path == "/v2/url" => {
-            // Encoded twice: with `-` for `%` and `_` for `/`.
+            // The second form encodes twice: in the inner encoding `-` stands for `%` and `_` for `/`.
             decode(&parameter("u")?.replace('-', "%").replace('_', "/"))
         }
         "urldefense.proofpoint.com" | "urldefense.com" | "urldefense.us" => proofpoint_3(link),
@@ -52,8 +53,10 @@ pub fn inside(address: &Address<'_>, link: &str) -> Option<String> {
     }
 }
 
-/// `/v3/__<link>__;<characters>!…`: in the link, `*` stands for the next of the characters, which are base64, and `**` with
-/// a letter for that many of them, `A` being two.
+/// The original link in Proofpoint's third form, `/v3/__<link>__;<characters>!…`.
+///
+/// The characters are in base64. In the link, `*` stands for the next of them, and `**` with a letter stands for
+/// several: two for `A`, three for `B`, and so on.
 fn proofpoint_3(link: &str) -> Option<String> {
     const LENGTHS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let (_, rest) = link.split_once("/v3/__")?;
@@ -76,7 +79,7 @@ fn proofpoint_3(link: &str) -> Option<String> {
             c => inner.push(c),
         }
     }
-    // Some gateways make one slash of two.
+    // Some mail gateways collapse the two slashes into one.
     match inner.strip_prefix("https:/") {
         Some(rest) if !rest.starts_with('/') => Some(format!("https://{rest}")),
         _ => Some(inner),

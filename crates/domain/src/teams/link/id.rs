@@ -1,6 +1,8 @@
+//! Meeting IDs and passcodes, as invitations print them and people type them.
+
 use super::{LinkError, MeetingLink};
 
-/// Printed IDs have nine to fourteen digits; there is room for longer ones.
+/// Whether `text` is a meeting ID: 9 to 18 digits. Teams prints 9 to 14 today; the rest is room for longer ones.
 pub fn is_id(text: &str) -> bool {
     (9..=18).contains(&text.len()) && is_digits(text)
 }
@@ -9,17 +11,21 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A word, or one of the marks that stand between an ID and its passcode.
+/// A part of the text between spaces.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Token<'a> {
+    /// A word.
     Word(&'a str),
-    /// What ends in a colon.
+    /// A word with a colon behind it.
     Label(&'a str),
+    /// A mark that can stand between an ID and its passcode, such as `/` or a comma.
     Mark,
 }
 
-/// `Meeting ID: 212 345 678 901 23, Passcode: Ab3cD4`, and the other ways in which people write that, in any language.
-/// The ID stands first, or behind a label: any other number (a telephone's, most of all) is none.
+/// Reads a meeting ID with its passcode: `Meeting ID: 212 345 678 901 23, Passcode: Ab3cD4`, and other ways to write
+/// it, in any language.
+///
+/// The ID must be the first word or follow a label. Any other number is refused, because it may be a telephone number.
 pub fn id_and_passcode(text: &str) -> Result<MeetingLink, LinkError> {
     let tokens = tokens(text);
     let mut rest = tokens.as_slice();
@@ -34,7 +40,7 @@ pub fn id_and_passcode(text: &str) -> Result<MeetingLink, LinkError> {
         }
         label = Some(*token);
         rest = after;
-        // The digits of a number that is no ID are not looked into for another one.
+        // An ID must not be found within the digit groups of a number that is none.
         while is_digit_group(*token)
             && let Some((next, after)) = rest.split_first()
             && is_digit_group(*next)
@@ -45,6 +51,7 @@ pub fn id_and_passcode(text: &str) -> Result<MeetingLink, LinkError> {
     Err(LinkError::NoMeeting)
 }
 
+/// Splits the text at spaces, colons and marks, European or East Asian.
 fn tokens(text: &str) -> Vec<Token<'_>> {
     let is_mark = |c: char| "/,;|\u{3001}\u{ff0c}".contains(c);
     let is_colon = |c: char| c == ':' || c == '\u{ff1a}';
@@ -54,7 +61,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
         let end = piece.chars().next_back().unwrap_or(' ');
         match (word.is_empty(), is_colon(end)) {
             (false, true) => tokens.push(Token::Label(word)),
-            // The colon of French stands apart.
+            // French puts a space before the colon.
             (true, true) => {
                 if let Some(last) = tokens.last_mut()
                     && let Token::Word(word) = *last
@@ -72,11 +79,13 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
+/// Whether the token is a word of digits only.
 fn is_digit_group(token: Token<'_>) -> bool {
     matches!(token, Token::Word(word) if is_digits(word))
 }
 
-/// "Meeting ID", "Besprechungs-ID", or whatever stands before a colon.
+/// Whether a meeting ID may follow the token: it ends in a colon, or holds "ID" as "Meeting ID" and "Besprechungs-ID"
+/// do.
 fn is_label_of_id(token: Token<'_>) -> bool {
     match token {
         Token::Label(_) => true,
@@ -87,13 +96,14 @@ fn is_label_of_id(token: Token<'_>) -> bool {
     }
 }
 
-/// All its digits in one word, or in groups as Teams prints them. What is left, too.
+/// Takes a meeting ID from the beginning of `tokens`, in one word or in groups of digits as Teams prints it. Returns
+/// the remaining tokens as well.
 fn take_id<'a, 'b>(tokens: &'b [Token<'a>]) -> Option<(String, &'b [Token<'a>])> {
     let mut id = String::new();
     let mut rest = tokens;
     while let Some((Token::Word(group), after)) = rest.split_first()
         && is_digits(group)
-        // A passcode may be all digits; it is longer than any group.
+        // A longer word is a passcode of digits only: groups have at most four.
         && (id.is_empty() || group.len() <= 4)
     {
         id.push_str(group);
@@ -102,19 +112,21 @@ fn take_id<'a, 'b>(tokens: &'b [Token<'a>]) -> Option<(String, &'b [Token<'a>])>
             break;
         }
     }
-    // Numbers of telephones begin with a zero.
+    // A number with a leading zero is a telephone number.
     (is_id(&id) && !id.starts_with('0')).then_some((id, rest))
 }
 
-/// Behind a label, or with nothing but marks before it. An invitation goes on behind its passcode; a line that somebody
-/// typed ends there.
+/// Reads the passcode behind an ID, if there is one. It follows a label, or the ID itself.
+///
+/// In an invitation, where the ID had a label, more text may follow the passcode. A line that a person typed ends with
+/// it.
 fn passcode(tokens: &[Token<'_>], in_invitation: bool) -> Result<Option<String>, LinkError> {
     let mut before = tokens.split(|token| matches!(token, Token::Label(_)));
     let direct: Vec<&str> = words(before.next().unwrap_or_default());
     let labelled = before.next().map(words);
     let found = match (direct.as_slice(), labelled.as_deref()) {
         ([], None) => return Ok(None),
-        // "Passcode: Ab3cD4", with words of the label before it at most.
+        // "Passcode: Ab3cD4". The label may have up to three more words.
         (label, Some([passcode, more @ ..])) if label.len() <= 3 && (in_invitation || more.is_empty()) => passcode,
         ([passcode], None) => passcode,
         // "passcode Ab3cD4"
@@ -128,6 +140,7 @@ fn passcode(tokens: &[Token<'_>], in_invitation: bool) -> Result<Option<String>,
     }
 }
 
+/// The words among the tokens.
 fn words<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
     tokens
         .iter()
@@ -138,16 +151,18 @@ fn words<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
         .collect()
 }
 
-/// "Passcode is": of two words that may both be it, none is.
+/// Whether the words are a label, such as "Passcode is". They are none if one of them could itself be the passcode.
 fn is_label(words: &[&str]) -> bool {
     words.len() <= 2 && !words.iter().any(|word| looks_like_one(word))
 }
 
+/// Whether the word has the form of a passcode.
 fn is_passcode(word: &str) -> bool {
     (4..=16).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Letters and digits mixed, as no word of a sentence has them.
+/// Whether the word looks like a passcode rather than a word of a sentence: it holds a digit, or a capital behind its
+/// first letter.
 fn looks_like_one(word: &str) -> bool {
     word.bytes().any(|byte| byte.is_ascii_digit()) || word.bytes().skip(1).any(|byte| byte.is_ascii_uppercase())
 }

@@ -1,3 +1,5 @@
+//! Parsing the links on Teams' own hosts.
+
 use serde::Deserialize;
 
 use super::address::Address;
@@ -7,9 +9,9 @@ use super::unwrap::Leads;
 use super::{Cloud, LinkError, MeetingLink};
 use crate::account::check_entra_id;
 
-/// On one of Teams' own hosts.
+/// Reads an address on one of Teams' own hosts.
 pub fn in_teams(address: &Address<'_>, cloud: Cloud) -> Result<Leads, LinkError> {
-    // The web client keeps its own path behind the `#`.
+    // The web client has the path of the meeting behind the `#`.
     if matches!(address.path, "/_" | "/v2/") && address.fragment.starts_with('/') {
         return Ok(Leads::On(format!("https://{}{}", address.host, address.fragment)));
     }
@@ -32,6 +34,7 @@ pub fn in_teams(address: &Address<'_>, cloud: Cloud) -> Result<Leads, LinkError>
     }
 }
 
+/// The JSON in the `context` parameter of a long link.
 #[derive(Deserialize)]
 struct Context {
     #[serde(rename = "Tid")]
@@ -42,6 +45,7 @@ struct Context {
     is_live_event: bool,
 }
 
+/// Reads a long link.
 fn in_thread(thread: &str, message: &str, address: &Address<'_>, cloud: Cloud) -> Result<MeetingLink, LinkError> {
     let thread = decode(thread)
         .filter(|thread| is_thread(thread))
@@ -65,6 +69,7 @@ fn in_thread(thread: &str, message: &str, address: &Address<'_>, cloud: Cloud) -
     })
 }
 
+/// A GUID in lower case.
 fn guid(text: &str) -> Result<String, LinkError> {
     check_entra_id(text)
         .ok()
@@ -72,7 +77,8 @@ fn guid(text: &str) -> Result<String, LinkError> {
         .ok_or(LinkError::Broken)
 }
 
-/// `19:meeting_NjA3…@thread.v2`, `19:gcch:meeting_abc@thread.v2`, `19:0f1e…@thread.tacv2`
+/// Whether `thread` is a chat thread of Teams, such as `19:meeting_NjA3…@thread.v2`, `19:gcch:meeting_abc@thread.v2` or
+/// `19:0f1e…@thread.tacv2`.
 fn is_thread(thread: &str) -> bool {
     let Some((name, kind)) = thread.strip_prefix("19:").and_then(|rest| rest.split_once("@thread.")) else {
         return false;
@@ -84,11 +90,12 @@ fn is_thread(thread: &str) -> bool {
         && matches!(kind, "v2" | "skype" | "tacv2")
 }
 
-/// A time in milliseconds, or 0.
+/// Whether `text` is the id of a message: its time in milliseconds, or 0.
 fn is_message(text: &str) -> bool {
     (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Reads a short link.
 fn short(id: &str, address: &Address<'_>, cloud: Cloud) -> Result<MeetingLink, LinkError> {
     let key = address.parameter("p")?;
     let is_key = |key: &String| {

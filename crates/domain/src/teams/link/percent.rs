@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-/// None where it is broken or no UTF-8. `+` stays: paths have it, and no parameter of ours has a space.
+/// Decodes percent-encoded text. None if an escape is incomplete or the result is not UTF-8.
+///
+/// A `+` stays: paths may contain it, and no parameter that we read contains a space.
 pub fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
@@ -21,7 +23,7 @@ fn digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
-/// Everything but the unreserved characters.
+/// Encodes everything but the unreserved characters (RFC 3986 §2.3).
 pub fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {

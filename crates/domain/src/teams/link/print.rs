@@ -1,9 +1,11 @@
+//! Writing a meeting's link in canonical form.
+
 use std::fmt;
 
 use super::{Cloud, MeetingLink, percent};
 
 impl Cloud {
-    /// The one host that meetings of this cloud are written with.
+    /// The host of canonical links to meetings of this cloud.
     fn host(self) -> &'static str {
         match self {
             Self::Public => "teams.microsoft.com",
@@ -12,7 +14,7 @@ impl Cloud {
     }
 }
 
-/// The canonical form, which [`MeetingLink::from_str`](std::str::FromStr) reads back.
+/// Writes the canonical form, from which [`FromStr`](std::str::FromStr) reads an equal value.
 impl fmt::Display for MeetingLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

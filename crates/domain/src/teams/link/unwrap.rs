@@ -1,18 +1,23 @@
+//! Unwrapping: links that carry the meeting's link inside, such as Safe Links.
+
 use super::address::Address;
 use super::filter;
 use super::parse::in_teams;
 use super::{Cloud, LinkError, MeetingLink};
 
-/// Safe Links around Bookings around the web client's launcher around its own address.
+/// The deepest nesting: Safe Links, around Bookings, around the web client's launcher, around the web client's own
+/// address.
 const DEEPEST: usize = 4;
 
-/// What an address leads to.
+/// The target of an address.
 pub enum Leads {
+    /// The address is a meeting's.
     To(MeetingLink),
-    /// It is wrapped around another.
+    /// The address is wrapped around this other link.
     On(String),
 }
 
+/// Reads one link, however deeply it is wrapped.
 pub fn parse_link(link: &str) -> Result<MeetingLink, LinkError> {
     let mut link = link.to_owned();
     for _ in 0..=DEEPEST {
@@ -24,7 +29,7 @@ pub fn parse_link(link: &str) -> Result<MeetingLink, LinkError> {
     Err(LinkError::Broken)
 }
 
-/// Nothing is fetched: the address itself holds what it is wrapped around.
+/// Follows an address by one step. Nothing is fetched: the inner link is a part of the address.
 fn follow(address: &Address<'_>, link: &str) -> Result<Leads, LinkError> {
     match address.host.as_str() {
         "teams.microsoft.com" | "teams.cloud.microsoft" => in_teams(address, Cloud::Public),
@@ -45,8 +50,10 @@ fn follow(address: &Address<'_>, link: &str) -> Result<Leads, LinkError> {
     }
 }
 
-/// `eur02.safelinks.protection.outlook.com`: one label before the name, and nothing after it. Links that were clicked or
-/// copied in a Teams chat come as a page of Teams' own instead.
+/// Whether the address is a Safe Link.
+///
+/// In mail the host has exactly one label before the service's name: `eur02.safelinks.protection.outlook.com`. Links
+/// that were clicked or copied in a Teams chat lead to a page of Teams' own instead.
 fn is_safe_links(host: &str, path: &str) -> bool {
     let is_of_mail = ["safelinks.protection.outlook.com", "safelinks.protection.office365.us"]
         .iter()

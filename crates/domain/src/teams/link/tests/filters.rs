@@ -1,7 +1,7 @@
 use super::{CLASSIC, LinkError, SHORT, read, refusal};
 use crate::teams::link::percent::encode;
 
-/// What Proofpoint's second form makes of a link.
+/// A link as Proofpoint's second form rewrites it.
 fn proofpoint_2(link: &str) -> String {
     let masked = link
         .replace('-', "-2D")
@@ -56,7 +56,7 @@ fn what_a_filter_carries_inside_is_unwrapped() {
     ] {
         assert_eq!(read(&wrapped), read(link), "{wrapped}");
     }
-    // Percent signs where no link has them: read, and found to be no meeting.
+    // The unwrapped link has percent signs where a meeting's link can't have them.
     assert_eq!(refusal(&third_in_a_run), LinkError::Broken);
 }
 
@@ -80,7 +80,7 @@ fn what_a_filter_hides_is_read_from_the_words_below_it() {
         );
         assert_eq!(refusal(hidden), LinkError::Rewritten, "{hidden}");
     }
-    // What leads into Teams, and to no meeting, is not made good by a number.
+    // A link to another page of Teams is refused even if the text holds a meeting ID as well.
     assert_eq!(
         refusal(&invitation(
             "https://teams.microsoft.com/l/chat/0/0?users=a@example.com"

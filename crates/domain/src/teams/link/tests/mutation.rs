@@ -1,4 +1,4 @@
-//! Whatever is typed, and however a good link is bent: an answer comes, and it leads to Teams.
+//! Fuzzing: any text gets an answer without a panic, and no change to a good link makes it lead anywhere but to Teams.
 
 use proptest::prelude::*;
 
@@ -16,7 +16,7 @@ const GOOD: [&str; 6] = [
     "Meeting ID: 212 345 678 901 23\nPasscode: Ab3cD4",
 ];
 
-/// What an attacker would try first.
+/// Strings that an attacker would insert first.
 const SPICE: [&str; 16] = [
     "@",
     ":",
@@ -36,7 +36,7 @@ const SPICE: [&str; 16] = [
     ".evil.example",
 ];
 
-/// A meeting is what its text says, and its text leads to Teams.
+/// Asserts that an accepted meeting prints as a text that reads back equal, and that its link leads to Teams.
 fn assert_sound(source: &str) -> Result<(), TestCaseError> {
     let Ok(meeting) = source.parse::<MeetingLink>() else {
         return Ok(());
@@ -127,7 +127,7 @@ proptest! {
     }
 }
 
-/// Every place of every good link, with each character that means something in links or in IDs.
+/// Replaces each character of every good link by each character that has a meaning in links or in IDs.
 #[test]
 fn no_single_character_turns_a_link_elsewhere() {
     for source in GOOD {

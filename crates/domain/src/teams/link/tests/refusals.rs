@@ -45,7 +45,7 @@ fn a_refusal_says_what_it_is() {
             "https://statics.teams.cdn.office.net/other.html?url=https%3A%2F%2Fteams.microsoft.com%2Fmeet%2F21234567890123",
             LinkError::OtherHost,
         ),
-        // Two characters where the slashes belong.
+        // Two other characters stand in place of the slashes.
         (
             "https://eur02.safelinks.protection.outlook.com/?url=https%3Aabteams.microsoft.com%2Fmeet%2F21234567890123",
             LinkError::Broken,
@@ -114,7 +114,7 @@ fn a_refusal_says_what_it_is() {
         ("https://dod.teams.microsoft.us/l/meetup-join/x/0", LinkError::Dod),
         ("Ring me tomorrow", LinkError::NoMeeting),
         ("12345", LinkError::NoMeeting),
-        // Telephones.
+        // Telephone numbers.
         ("Ring 30123456789 tomorrow", LinkError::NoMeeting),
         ("+49 30 1234 56789", LinkError::NoMeeting),
         ("030 123 456 78", LinkError::NoMeeting),
@@ -137,7 +137,7 @@ fn a_refusal_says_what_it_is() {
     assert_eq!(refusal(&format!("{CLASSIC} {SHORT}")), LinkError::Several);
 }
 
-/// A clerk reads these: what happened, and what to do next.
+/// A clerk reads these sentences: each says what happened and what to do next.
 #[test]
 fn every_refusal_is_a_sentence_that_says_what_to_do() {
     for refused in [
