@@ -1,19 +1,18 @@
 use anteroom_domain::consultation::{
     CancelledBy, Conclusion, Consultation, ExternalMeeting, ProvisionedMeeting, Side, State,
 };
-use anteroom_domain::event::{Event, EventKind, NewEvent};
-use anteroom_domain::id::{AccountId, BranchId, ConsultationId, EventId, GuestId, ServiceId, VisitId};
+use anteroom_domain::id::{AccountId, BranchId, ConsultationId, ServiceId};
 use anteroom_domain::time::Span;
-use anteroom_domain::view::HistoryLine;
-use anteroom_service::port::{Clash, LastChange, NewConsultation, StoreError};
+use anteroom_service::port::repository::{ReadConsultations, WriteConsultations};
+use anteroom_service::port::{Clash, NewConsultation};
+use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
-use crate::error::{inconsistent, internal, of_write};
+use crate::error::{Result, inconsistent, internal, of_write};
 use crate::row::{at, at_some, get, ms, word, zone};
-
-type Result<T> = std::result::Result<T, StoreError>;
+use crate::transaction::SqliteTransaction;
 
 /// The state is spread over three columns, so that the schema can hold their rules.
 pub fn to_state(row: &SqliteRow) -> Result<State> {
@@ -164,266 +163,180 @@ pub async fn one(db: &mut SqliteConnection, id: ConsultationId) -> Result<Option
     row.as_ref().map(to_consultation).transpose()
 }
 
-pub async fn overdue(db: &mut SqliteConnection, now: Timestamp) -> Result<Vec<Consultation>> {
-    let rows = sqlx::query(concat!(
-        "select ",
-        columns!(""),
-        " from consultations where state in ('scheduled', 'open', 'live') and state <> 'live' and ends_at < ?
-        order by ends_at limit 100"
-    ))
-    .bind(ms(now))
-    .fetch_all(db)
-    .await
-    .map_err(internal)?;
-    rows.iter().map(to_consultation).collect()
-}
-
-/// On Teams the clerk sits in their own Teams client, and only the guests' side is seen.
-pub async fn one_sided(db: &mut SqliteConnection, now: Timestamp) -> Result<Vec<Consultation>> {
-    let rows = sqlx::query(concat!(
-        "select ",
-        columns!("c."),
-        " from consultations c where c.state in ('scheduled', 'open', 'live') and c.state = 'live'
-            and (c.ends_at <= ?
-                or not exists (select 1 from visits v where v.consultation_id = c.id and v.left_at is null))
-            and (not exists (select 1 from visits v
-                    where v.consultation_id = c.id and v.left_at is null and v.teams_until is null
-                        and v.role <> 'host')
-                or c.engine <> 'teams' and not exists (select 1 from visits v
-                    where v.consultation_id = c.id and v.left_at is null and v.role = 'host'))
-        order by c.ends_at limit 100"
-    ))
-    .bind(ms(now))
-    .fetch_all(db)
-    .await
-    .map_err(internal)?;
-    rows.iter().map(to_consultation).collect()
-}
-
-pub async fn add(db: &mut SqliteConnection, new: &NewConsultation) -> Result<ConsultationId> {
-    let done = sqlx::query(
-        "insert into consultations
-        (service_id, branch_id, host_id, engine, starts_at, ends_at, busy_from, busy_until, zone, notes, state, created_by,
-            created_at, meeting, meeting_organizer, meeting_graph_id, webinar)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'scheduled', ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(new.service.id.0)
-    .bind(new.service.branch.0)
-    .bind(new.host.0)
-    .bind(new.engine.into_str())
-    .bind(ms(new.starts_at))
-    .bind(ms(new.ends_at))
-    .bind(ms(new.busy.from))
-    .bind(ms(new.busy.until))
-    .bind(new.zone.as_str())
-    .bind(&new.notes)
-    .bind(new.created_by.0)
-    .bind(ms(new.created_at))
-    .bind(new.meeting.as_ref().map(|meeting| meeting.link.to_string()))
-    .bind(made(new.meeting.as_ref()).map(|made| made.organizer.as_str()))
-    .bind(made(new.meeting.as_ref()).map(|made| made.id.as_str()))
-    .bind(new.webinar)
-    .execute(db)
-    .await
-    .map_err(of_write)?;
-    Ok(ConsultationId(done.last_insert_rowid()))
-}
-
 fn made(meeting: Option<&ExternalMeeting>) -> Option<&ProvisionedMeeting> {
     meeting.and_then(|meeting| meeting.provisioned.as_ref())
 }
 
-pub async fn save(db: &mut SqliteConnection, c: &Consultation, busy: Option<Span>) -> Result<()> {
-    let (state, side, by) = of_state(c.state);
-    sqlx::query(
-        "update consultations set
-            service_id = ?, host_id = ?, engine = ?, starts_at = ?, ends_at = ?,
-            busy_from = coalesce(?, busy_from), busy_until = coalesce(?, busy_until),
-            zone = ?, notes = ?, state = ?, missed_side = ?, cancelled_by = ?, cancel_reason = ?, cancelled_at = ?,
-            opened_at = ?, live_at = ?, ended_at = ?, moved_from = ?, moved_at = ?, outcome = ?, conclusion = ?,
-            meeting = ?, meeting_organizer = ?, meeting_graph_id = ?, webinar = ?
-        where id = ?",
-    )
-    .bind(c.service.0)
-    .bind(c.host.0)
-    .bind(c.engine.into_str())
-    .bind(ms(c.starts_at))
-    .bind(ms(c.ends_at))
-    .bind(busy.map(|busy| ms(busy.from)))
-    .bind(busy.map(|busy| ms(busy.until)))
-    .bind(c.zone.as_str())
-    .bind(&c.notes)
-    .bind(state)
-    .bind(side)
-    .bind(by)
-    .bind(&c.cancel_reason)
-    .bind(c.cancelled_at.map(ms))
-    .bind(c.opened_at.map(ms))
-    .bind(c.live_at.map(ms))
-    .bind(c.ended_at.map(ms))
-    .bind(c.moved_from.map(ms))
-    .bind(c.moved_at.map(ms))
-    .bind(&c.outcome)
-    .bind(c.conclusion.map_or("", <&str>::from))
-    .bind(c.meeting.as_ref().map(|meeting| meeting.link.to_string()))
-    .bind(made(c.meeting.as_ref()).map(|made| made.organizer.as_str()))
-    .bind(made(c.meeting.as_ref()).map(|made| made.id.as_str()))
-    .bind(c.webinar)
-    .bind(c.id.0)
-    .execute(db)
-    .await
-    .map_err(of_write)?;
-    Ok(())
-}
+#[async_trait]
+impl ReadConsultations for SqliteTransaction {
+    async fn consultation(&mut self, id: ConsultationId) -> Result<Option<Consultation>> {
+        one(self.db(), id).await
+    }
 
-pub async fn busy(
-    db: &mut SqliteConnection,
-    host: AccountId,
-    span: Span,
-    except: Option<ConsultationId>,
-) -> Result<Vec<Span>> {
-    let rows = sqlx::query(
-        "select busy_from, busy_until from consultations
-        where host_id = ? and state in ('scheduled', 'open', 'live') and busy_from >= ? and busy_from < ? and id is not ?
-        order by busy_from",
-    )
-    .bind(host.0)
-    .bind(ms(span.from))
-    .bind(ms(span.until))
-    .bind(except.map(|id| id.0))
-    .fetch_all(db)
-    .await
-    .map_err(internal)?;
-    rows.iter()
-        .map(|row| {
-            Ok(Span {
-                from: at(row, "busy_from")?,
-                until: at(row, "busy_until")?,
-            })
-        })
-        .collect()
-}
-
-pub async fn clash(
-    db: &mut SqliteConnection,
-    host: AccountId,
-    span: Span,
-    except: Option<ConsultationId>,
-) -> Result<Option<Clash>> {
-    let row = sqlx::query(
-        "select starts_at, ends_at, busy_until,
-            (select g.name from guests g where g.consultation_id = c.id order by g.id limit 1) as guest
-        from consultations c
-        where host_id = ? and state in ('scheduled', 'open', 'live') and busy_from < ? and busy_until > ? and id is not ?
-        order by busy_from limit 1",
-    )
-    .bind(host.0)
-    .bind(ms(span.until))
-    .bind(ms(span.from))
-    .bind(except.map(|id| id.0))
-    .fetch_optional(db)
-    .await
-    .map_err(internal)?;
-    row.as_ref()
-        .map(|row| {
-            Ok(Clash {
-                guest: get::<Option<String>>(row, "guest")?.unwrap_or_default(),
-                starts_at: at(row, "starts_at")?,
-                ends_at: at(row, "ends_at")?,
-                free_at: at(row, "busy_until")?,
-            })
-        })
-        .transpose()
-}
-
-pub async fn append(db: &mut SqliteConnection, event: &NewEvent) -> Result<()> {
-    sqlx::query(
-        "insert into events (at, kind, consultation_id, guest_id, visit_id, account_id, data)
-        values (?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(ms(event.at))
-    .bind(event.kind.kind())
-    .bind(event.consultation.map(|id| id.0))
-    .bind(event.guest.map(|id| id.0))
-    .bind(event.visit.map(|id| id.0))
-    .bind(event.by.map(|id| id.0))
-    .bind(serde_json::to_string(&event.kind).map_err(internal)?)
-    .execute(db)
-    .await
-    .map_err(internal)?;
-    Ok(())
-}
-
-pub async fn history(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<Vec<HistoryLine>> {
-    let rows = sqlx::query(
-        "select e.id, e.at, e.consultation_id, e.guest_id, e.visit_id, e.account_id, e.data, a.name as by_name
-        from events e left join accounts a on a.id = e.account_id
-        where e.consultation_id = ? order by e.at, e.id",
-    )
-    .bind(consultation.0)
-    .fetch_all(db)
-    .await
-    .map_err(internal)?;
-    rows.iter()
-        .map(|row| {
-            let data: String = get(row, "data")?;
-            let event = Event {
-                id: EventId(get(row, "id")?),
-                at: at(row, "at")?,
-                kind: serde_json::from_str(&data).map_err(internal)?,
-                consultation: get::<Option<i64>>(row, "consultation_id")?.map(ConsultationId),
-                guest: get::<Option<i64>>(row, "guest_id")?.map(GuestId),
-                visit: get::<Option<i64>>(row, "visit_id")?.map(VisitId),
-                by: get::<Option<i64>>(row, "account_id")?.map(AccountId),
-            };
-            Ok(HistoryLine {
-                event,
-                by: get(row, "by_name")?,
-            })
-        })
-        .collect()
-}
-
-/// The start that it had at that time, where it was moved since.
-pub async fn start_before(
-    db: &mut SqliteConnection,
-    consultation: ConsultationId,
-    at: Timestamp,
-) -> Result<Option<Timestamp>> {
-    let data: Option<String> = sqlx::query_scalar(
-        "select data from events where consultation_id = ? and kind = 'rescheduled' and at > ? order by id limit 1",
-    )
-    .bind(consultation.0)
-    .bind(ms(at))
-    .fetch_optional(db)
-    .await
-    .map_err(internal)?;
-    let moved = data
-        .map(|data| serde_json::from_str(&data))
-        .transpose()
+    async fn clash(&mut self, host: AccountId, span: Span, except: Option<ConsultationId>) -> Result<Option<Clash>> {
+        let db = self.db();
+        let row = sqlx::query(
+            "select starts_at, ends_at, busy_until,
+                (select g.name from guests g where g.consultation_id = c.id order by g.id limit 1) as guest
+            from consultations c
+            where host_id = ? and state in ('scheduled', 'open', 'live') and busy_from < ? and busy_until > ? and id is not ?
+            order by busy_from limit 1",
+        )
+        .bind(host.0)
+        .bind(ms(span.until))
+        .bind(ms(span.from))
+        .bind(except.map(|id| id.0))
+        .fetch_optional(db)
+        .await
         .map_err(internal)?;
-    Ok(moved.and_then(|moved| match moved {
-        EventKind::Rescheduled { from, .. } => Some(from),
-        _ => None,
-    }))
+        row.as_ref()
+            .map(|row| {
+                Ok(Clash {
+                    guest: get::<Option<String>>(row, "guest")?.unwrap_or_default(),
+                    starts_at: at(row, "starts_at")?,
+                    ends_at: at(row, "ends_at")?,
+                    free_at: at(row, "busy_until")?,
+                })
+            })
+            .transpose()
+    }
+
+    async fn busy(&mut self, host: AccountId, span: Span, except: Option<ConsultationId>) -> Result<Vec<Span>> {
+        let db = self.db();
+        let rows = sqlx::query(
+            "select busy_from, busy_until from consultations
+            where host_id = ? and state in ('scheduled', 'open', 'live') and busy_from >= ? and busy_from < ? and id is not ?
+            order by busy_from",
+        )
+        .bind(host.0)
+        .bind(ms(span.from))
+        .bind(ms(span.until))
+        .bind(except.map(|id| id.0))
+        .fetch_all(db)
+        .await
+        .map_err(internal)?;
+        rows.iter()
+            .map(|row| {
+                Ok(Span {
+                    from: at(row, "busy_from")?,
+                    until: at(row, "busy_until")?,
+                })
+            })
+            .collect()
+    }
+
+    async fn overdue(&mut self, now: Timestamp) -> Result<Vec<Consultation>> {
+        let db = self.db();
+        let rows = sqlx::query(concat!(
+            "select ",
+            columns!(""),
+            " from consultations where state in ('scheduled', 'open', 'live') and state <> 'live' and ends_at < ?
+            order by ends_at limit 100"
+        ))
+        .bind(ms(now))
+        .fetch_all(db)
+        .await
+        .map_err(internal)?;
+        rows.iter().map(to_consultation).collect()
+    }
+
+    /// On Teams the clerk sits in their own Teams client, and only the guests' side is seen.
+    async fn one_sided(&mut self, now: Timestamp) -> Result<Vec<Consultation>> {
+        let db = self.db();
+        let rows = sqlx::query(concat!(
+            "select ",
+            columns!("c."),
+            " from consultations c where c.state in ('scheduled', 'open', 'live') and c.state = 'live'
+                and (c.ends_at <= ?
+                    or not exists (select 1 from visits v where v.consultation_id = c.id and v.left_at is null))
+                and (not exists (select 1 from visits v
+                        where v.consultation_id = c.id and v.left_at is null and v.teams_until is null
+                            and v.role <> 'host')
+                    or c.engine <> 'teams' and not exists (select 1 from visits v
+                        where v.consultation_id = c.id and v.left_at is null and v.role = 'host'))
+            order by c.ends_at limit 100"
+        ))
+        .bind(ms(now))
+        .fetch_all(db)
+        .await
+        .map_err(internal)?;
+        rows.iter().map(to_consultation).collect()
+    }
 }
 
-pub async fn last_change(db: &mut SqliteConnection, consultation: ConsultationId) -> Result<Option<LastChange>> {
-    let row = sqlx::query(
-        "select e.id, a.name as by_name from events e left join accounts a on a.id = e.account_id
-        where e.consultation_id = ? and e.kind in ('scheduled', 'edited', 'rescheduled', 'cancelled')
-        order by e.id desc limit 1",
-    )
-    .bind(consultation.0)
-    .fetch_optional(db)
-    .await
-    .map_err(internal)?;
-    row.as_ref()
-        .map(|row| {
-            Ok(LastChange {
-                event: EventId(get(row, "id")?),
-                by: get(row, "by_name")?,
-            })
-        })
-        .transpose()
+#[async_trait]
+impl WriteConsultations for SqliteTransaction {
+    async fn add_consultation(&mut self, new: &NewConsultation) -> Result<ConsultationId> {
+        let db = self.db();
+        let done = sqlx::query(
+            "insert into consultations
+            (service_id, branch_id, host_id, engine, starts_at, ends_at, busy_from, busy_until, zone, notes, state, created_by,
+                created_at, meeting, meeting_organizer, meeting_graph_id, webinar)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'scheduled', ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(new.service.id.0)
+        .bind(new.service.branch.0)
+        .bind(new.host.0)
+        .bind(new.engine.into_str())
+        .bind(ms(new.starts_at))
+        .bind(ms(new.ends_at))
+        .bind(ms(new.busy.from))
+        .bind(ms(new.busy.until))
+        .bind(new.zone.as_str())
+        .bind(&new.notes)
+        .bind(new.created_by.0)
+        .bind(ms(new.created_at))
+        .bind(new.meeting.as_ref().map(|meeting| meeting.link.to_string()))
+        .bind(made(new.meeting.as_ref()).map(|made| made.organizer.as_str()))
+        .bind(made(new.meeting.as_ref()).map(|made| made.id.as_str()))
+        .bind(new.webinar)
+        .execute(db)
+        .await
+        .map_err(of_write)?;
+        Ok(ConsultationId(done.last_insert_rowid()))
+    }
+
+    async fn save_consultation(&mut self, c: &Consultation, busy: Option<Span>) -> Result<()> {
+        let db = self.db();
+        let (state, side, by) = of_state(c.state);
+        sqlx::query(
+            "update consultations set
+                service_id = ?, host_id = ?, engine = ?, starts_at = ?, ends_at = ?,
+                busy_from = coalesce(?, busy_from), busy_until = coalesce(?, busy_until),
+                zone = ?, notes = ?, state = ?, missed_side = ?, cancelled_by = ?, cancel_reason = ?, cancelled_at = ?,
+                opened_at = ?, live_at = ?, ended_at = ?, moved_from = ?, moved_at = ?, outcome = ?, conclusion = ?,
+                meeting = ?, meeting_organizer = ?, meeting_graph_id = ?, webinar = ?
+            where id = ?",
+        )
+        .bind(c.service.0)
+        .bind(c.host.0)
+        .bind(c.engine.into_str())
+        .bind(ms(c.starts_at))
+        .bind(ms(c.ends_at))
+        .bind(busy.map(|busy| ms(busy.from)))
+        .bind(busy.map(|busy| ms(busy.until)))
+        .bind(c.zone.as_str())
+        .bind(&c.notes)
+        .bind(state)
+        .bind(side)
+        .bind(by)
+        .bind(&c.cancel_reason)
+        .bind(c.cancelled_at.map(ms))
+        .bind(c.opened_at.map(ms))
+        .bind(c.live_at.map(ms))
+        .bind(c.ended_at.map(ms))
+        .bind(c.moved_from.map(ms))
+        .bind(c.moved_at.map(ms))
+        .bind(&c.outcome)
+        .bind(c.conclusion.map_or("", <&str>::from))
+        .bind(c.meeting.as_ref().map(|meeting| meeting.link.to_string()))
+        .bind(made(c.meeting.as_ref()).map(|made| made.organizer.as_str()))
+        .bind(made(c.meeting.as_ref()).map(|made| made.id.as_str()))
+        .bind(c.webinar)
+        .bind(c.id.0)
+        .execute(db)
+        .await
+        .map_err(of_write)?;
+        Ok(())
+    }
 }

@@ -2,6 +2,8 @@
 
 use anteroom_service::port::StoreError;
 
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
 pub fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {
     StoreError::Internal(error.into())
 }

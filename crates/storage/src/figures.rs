@@ -3,59 +3,17 @@
 //! indexes only (see the bench `dashboard`).
 
 use anteroom_domain::figures::{Outcome, Range, Spread};
-use anteroom_domain::id::{AccountId, BranchId, EventId, ServiceId};
+use anteroom_domain::id::{AccountId, BranchId, ServiceId};
 use anteroom_domain::time::Span;
-use anteroom_service::port::{FiguresRow, StoreError};
+use anteroom_service::port::FiguresRow;
+use anteroom_service::port::repository::ReadFigures;
+use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use crate::error::{inconsistent, internal};
+use crate::error::{Result, inconsistent, internal};
 use crate::row::{get, ms};
-
-type Result<T> = std::result::Result<T, StoreError>;
-
-/// Days are given as pairs of instants, because SQLite knows no time zones; for each the index is searched once.
-pub async fn counts(db: &mut SqliteConnection, range: &Range, days: &[Timestamp]) -> Result<Vec<FiguresRow>> {
-    let pairs: Vec<[i64; 2]> = days
-        .windows(2)
-        .filter_map(|pair| Some([ms(*pair.first()?), ms(*pair.last()?)]))
-        .collect();
-    // The outcomes are those of `Outcome::of`, by their position in `OUTCOMES`; the last number says whether it was
-    // cancelled too late.
-    let rows = sqlx::query(
-        "select d.key as day, (
-            select group_concat(c.branch_id || ' ' || c.service_id || ' ' || c.host_id || ' ' || case c.state
-                    when 'ended' then 1
-                    when 'live' then 1
-                    when 'cancelled' then case c.cancelled_by when 'guest' then 2 else 3 end
-                    when 'missed' then case c.missed_side when 'guest' then 4 when 'host' then 5 else 6 end
-                    else 0
-                end || ' ' || (c.state = 'cancelled' and c.starts_at <= c.cancelled_at))
-            from consultations c indexed by consultations_figures
-            where c.starts_at >= json_extract(d.value, '$[0]') and c.starts_at < json_extract(d.value, '$[1]')
-                and (?2 is null or c.branch_id = ?2)
-                and (?3 is null or c.service_id = ?3)
-                and (?4 is null or c.host_id = ?4)
-        ) as found
-        from json_each(?1) d",
-    )
-    .bind(serde_json::to_string(&pairs).map_err(internal)?)
-    .bind(range.branch.map(|id| id.0))
-    .bind(range.service.map(|id| id.0))
-    .bind(range.host.map(|id| id.0))
-    .fetch_all(db)
-    .await
-    .map_err(internal)?;
-    let mut counts = Vec::new();
-    for row in rows {
-        let day = get(&row, "day")?;
-        let found: Option<&str> = get(&row, "found")?;
-        for one in found.unwrap_or_default().split(',').filter(|one| !one.is_empty()) {
-            counts.push(to_row(day, one).ok_or_else(|| inconsistent("consultations", "state", day))?);
-        }
-    }
-    Ok(counts)
-}
+use crate::transaction::SqliteTransaction;
 
 const OUTCOMES: [Outcome; 7] = [
     Outcome::Pending,
@@ -85,39 +43,6 @@ fn to_row(day: i64, text: &str) -> Option<FiguresRow> {
     })
 }
 
-pub async fn waits(db: &mut SqliteConnection, range: &Range, span: Span) -> Result<Spread> {
-    spread(
-        db,
-        "select group_concat(v.waited) as found
-        from consultations c indexed by consultations_figures
-            join visits v indexed by visits_waits on v.consultation_id = c.id
-        where c.starts_at >= ?1 and c.starts_at < ?2
-            and (?3 is null or c.branch_id = ?3)
-            and (?4 is null or c.service_id = ?4)
-            and (?5 is null or c.host_id = ?5)
-            and v.waited is not null",
-        range,
-        span,
-    )
-    .await
-}
-
-pub async fn lengths(db: &mut SqliteConnection, range: &Range, span: Span) -> Result<Spread> {
-    spread(
-        db,
-        "select group_concat(c.ended_at - c.live_at) as found
-        from consultations c indexed by consultations_lengths
-        where c.starts_at >= ?1 and c.starts_at < ?2
-            and (?3 is null or c.branch_id = ?3)
-            and (?4 is null or c.service_id = ?4)
-            and (?5 is null or c.host_id = ?5)
-            and c.state = 'ended'",
-        range,
-        span,
-    )
-    .await
-}
-
 async fn spread(db: &mut SqliteConnection, sql: &'static str, range: &Range, span: Span) -> Result<Spread> {
     let row = sqlx::query(sql)
         .bind(ms(span.from))
@@ -134,11 +59,86 @@ async fn spread(db: &mut SqliteConnection, sql: &'static str, range: &Range, spa
     Ok(Spread::of(durations.map_err(internal)?))
 }
 
-pub async fn newest_event(db: &mut SqliteConnection) -> Result<EventId> {
-    let newest = sqlx::query_scalar("select coalesce(max(id), 0) from events")
-        .fetch_one(db)
-        .await;
-    newest.map(EventId).map_err(internal)
+#[async_trait]
+impl ReadFigures for SqliteTransaction {
+    /// Days are given as pairs of instants, because SQLite knows no time zones; for each the index is searched once.
+    async fn counts(&mut self, range: &Range, days: &[Timestamp]) -> Result<Vec<FiguresRow>> {
+        let db = self.db();
+        let pairs: Vec<[i64; 2]> = days
+            .windows(2)
+            .filter_map(|pair| Some([ms(*pair.first()?), ms(*pair.last()?)]))
+            .collect();
+        // The outcomes are those of `Outcome::of`, by their position in `OUTCOMES`; the last number says whether it was
+        // cancelled too late.
+        let rows = sqlx::query(
+            "select d.key as day, (
+                select group_concat(c.branch_id || ' ' || c.service_id || ' ' || c.host_id || ' ' || case c.state
+                        when 'ended' then 1
+                        when 'live' then 1
+                        when 'cancelled' then case c.cancelled_by when 'guest' then 2 else 3 end
+                        when 'missed' then case c.missed_side when 'guest' then 4 when 'host' then 5 else 6 end
+                        else 0
+                    end || ' ' || (c.state = 'cancelled' and c.starts_at <= c.cancelled_at))
+                from consultations c indexed by consultations_figures
+                where c.starts_at >= json_extract(d.value, '$[0]') and c.starts_at < json_extract(d.value, '$[1]')
+                    and (?2 is null or c.branch_id = ?2)
+                    and (?3 is null or c.service_id = ?3)
+                    and (?4 is null or c.host_id = ?4)
+            ) as found
+            from json_each(?1) d",
+        )
+        .bind(serde_json::to_string(&pairs).map_err(internal)?)
+        .bind(range.branch.map(|id| id.0))
+        .bind(range.service.map(|id| id.0))
+        .bind(range.host.map(|id| id.0))
+        .fetch_all(db)
+        .await
+        .map_err(internal)?;
+        let mut counts = Vec::new();
+        for row in rows {
+            let day = get(&row, "day")?;
+            let found: Option<&str> = get(&row, "found")?;
+            for one in found.unwrap_or_default().split(',').filter(|one| !one.is_empty()) {
+                counts.push(to_row(day, one).ok_or_else(|| inconsistent("consultations", "state", day))?);
+            }
+        }
+        Ok(counts)
+    }
+
+    async fn waits(&mut self, range: &Range, span: Span) -> Result<Spread> {
+        let db = self.db();
+        spread(
+            db,
+            "select group_concat(v.waited) as found
+            from consultations c indexed by consultations_figures
+                join visits v indexed by visits_waits on v.consultation_id = c.id
+            where c.starts_at >= ?1 and c.starts_at < ?2
+                and (?3 is null or c.branch_id = ?3)
+                and (?4 is null or c.service_id = ?4)
+                and (?5 is null or c.host_id = ?5)
+                and v.waited is not null",
+            range,
+            span,
+        )
+        .await
+    }
+
+    async fn lengths(&mut self, range: &Range, span: Span) -> Result<Spread> {
+        let db = self.db();
+        spread(
+            db,
+            "select group_concat(c.ended_at - c.live_at) as found
+            from consultations c indexed by consultations_lengths
+            where c.starts_at >= ?1 and c.starts_at < ?2
+                and (?3 is null or c.branch_id = ?3)
+                and (?4 is null or c.service_id = ?4)
+                and (?5 is null or c.host_id = ?5)
+                and c.state = 'ended'",
+            range,
+            span,
+        )
+        .await
+    }
 }
 
 #[cfg(test)]

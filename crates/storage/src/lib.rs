@@ -5,17 +5,23 @@
 mod account;
 mod consultation;
 mod error;
+mod event;
 mod figures;
 mod file;
 mod guest;
+mod identity;
 mod inspect;
+mod invitation;
 mod list;
+mod message;
 mod name_key;
 mod organisation;
 mod registration;
 mod row;
-mod teams;
-mod unit;
+mod session;
+mod setting;
+mod sign_in;
+mod transaction;
 mod visit;
 
 use std::path::Path;
@@ -32,7 +38,7 @@ use error::{internal, of_begin};
 use file::OpenFile;
 pub use file::{files, log};
 pub use inspect::{Condition, Schema, inspect};
-use unit::Unit;
+use transaction::SqliteTransaction;
 
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
 
@@ -194,20 +200,20 @@ async fn is_reusable(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
 #[async_trait]
 impl Store for SqliteStore {
     async fn read(&self) -> Result<Box<dyn Reads>, StoreError> {
-        Ok(Box::new(Unit {
+        Ok(Box::new(SqliteTransaction {
             tx: self.readers.begin().await.map_err(of_begin)?,
         }))
     }
 
     async fn read_many(&self) -> Result<Box<dyn Reads>, StoreError> {
-        Ok(Box::new(Unit {
+        Ok(Box::new(SqliteTransaction {
             tx: self.readers_of_many.begin().await.map_err(of_begin)?,
         }))
     }
 
     async fn write(&self) -> Result<Box<dyn Writes>, StoreError> {
         self.file.is_still_there().map_err(internal)?;
-        Ok(Box::new(Unit {
+        Ok(Box::new(SqliteTransaction {
             tx: self.writer.begin_with("begin immediate").await.map_err(of_begin)?,
         }))
     }

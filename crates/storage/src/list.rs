@@ -10,16 +10,17 @@ use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId};
 use anteroom_domain::text::{fold, one_line};
 use anteroom_domain::time::Span;
 use anteroom_domain::view::{ConsultationPage, ConsultationRow, ListQuery, PAGE_SIZE, Sort};
-use anteroom_service::port::{ExportRow, StoreError};
+use anteroom_service::port::ExportRow;
+use anteroom_service::port::repository::ReadConsultationLists;
+use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::consultation::to_state;
-use crate::error::internal;
+use crate::error::{Result, internal};
 use crate::row::{at, at_some, get, ms, word, zone};
-
-type Result<T> = std::result::Result<T, StoreError>;
+use crate::transaction::SqliteTransaction;
 
 /// What is shown of the consultations that were picked, in their order. The joins are crossed because SQLite then keeps
 /// to this order of loops.
@@ -72,16 +73,6 @@ fn to_row(row: &SqliteRow) -> Result<ConsultationRow> {
         waiting_lost_since: at_some(row, "waiting_lost_since")?,
         occupied: get(row, "occupied")?,
     })
-}
-
-pub async fn day(db: &mut SqliteConnection, branch: Option<BranchId>, span: Span) -> Result<Vec<ConsultationRow>> {
-    let list = ListQuery {
-        from: Some(span.from),
-        until: Some(span.until),
-        branch,
-        ..ListQuery::default()
-    };
-    all(db, &list).await
 }
 
 fn push_filters(query: &mut QueryBuilder<Sqlite>, list: &ListQuery) {
@@ -224,38 +215,6 @@ async fn rows(db: &mut SqliteConnection, mut query: QueryBuilder<Sqlite>) -> Res
     rows.iter().map(to_row).collect()
 }
 
-pub async fn page(db: &mut SqliteConnection, list: &ListQuery) -> Result<ConsultationPage> {
-    let mut count = QueryBuilder::<Sqlite>::new("select count(*), count(*) filter (where c.starts_at >= ");
-    count.push_bind(list.around.map(ms)).push(") from consultations c");
-    push_filters(&mut count, list);
-    let (total, to_come): (i64, i64) = count.build_query_as().fetch_one(&mut *db).await.map_err(internal)?;
-    let page = list.page.max(1);
-    let size = i64::from(PAGE_SIZE);
-    let offset = i64::from(page - 1) * size;
-    let found = match list.around {
-        None => rows(db, show(pick(list, Part::Whole), "", size, offset)).await?,
-        Some(at) => {
-            // What is to come ends on this page, or before it, or after.
-            let first = (to_come - offset).clamp(0, size);
-            let mut found = match first {
-                0 => Vec::new(),
-                _ => rows(db, show(pick(list, Part::From(at)), "", first, offset)).await?,
-            };
-            if first < size {
-                let passed = (offset - to_come).max(0);
-                let past = show(pick(list, Part::Before(at)), "", size - first, passed);
-                found.extend(rows(db, past).await?);
-            }
-            found
-        }
-    };
-    Ok(ConsultationPage {
-        rows: found,
-        total,
-        page,
-    })
-}
-
 /// Without pages: to SQLite a limit below zero is none.
 const ALL: i64 = -1;
 
@@ -263,19 +222,67 @@ async fn all(db: &mut SqliteConnection, list: &ListQuery) -> Result<Vec<Consulta
     rows(db, show(pick(list, Part::Whole), "", ALL, 0)).await
 }
 
-pub async fn export(db: &mut SqliteConnection, list: &ListQuery) -> Result<Vec<ExportRow>> {
-    let mut query = show(pick(list, Part::Whole), EXPORT, ALL, 0);
-    let rows = query.build().fetch_all(db).await.map_err(internal)?;
-    let to_export = |row: &SqliteRow| {
-        Ok(ExportRow {
-            row: to_row(row)?,
-            engine: word(row, "consultations", "engine")?,
-            waited: get::<Option<i64>>(row, "waited")?.map(SignedDuration::from_millis),
-            length: get::<Option<i64>>(row, "length")?.map(SignedDuration::from_millis),
-            rating: get(row, "rating")?,
-            conclusion: get::<String>(row, "conclusion")?.parse::<Conclusion>().ok(),
-            outcome_note: get(row, "outcome")?,
+#[async_trait]
+impl ReadConsultationLists for SqliteTransaction {
+    async fn consultations(&mut self, list: &ListQuery) -> Result<ConsultationPage> {
+        let db = self.db();
+        let mut count = QueryBuilder::<Sqlite>::new("select count(*), count(*) filter (where c.starts_at >= ");
+        count.push_bind(list.around.map(ms)).push(") from consultations c");
+        push_filters(&mut count, list);
+        let (total, to_come): (i64, i64) = count.build_query_as().fetch_one(&mut *db).await.map_err(internal)?;
+        let page = list.page.max(1);
+        let size = i64::from(PAGE_SIZE);
+        let offset = i64::from(page - 1) * size;
+        let found = match list.around {
+            None => rows(db, show(pick(list, Part::Whole), "", size, offset)).await?,
+            Some(at) => {
+                // What is to come ends on this page, or before it, or after.
+                let first = (to_come - offset).clamp(0, size);
+                let mut found = match first {
+                    0 => Vec::new(),
+                    _ => rows(db, show(pick(list, Part::From(at)), "", first, offset)).await?,
+                };
+                if first < size {
+                    let passed = (offset - to_come).max(0);
+                    let past = show(pick(list, Part::Before(at)), "", size - first, passed);
+                    found.extend(rows(db, past).await?);
+                }
+                found
+            }
+        };
+        Ok(ConsultationPage {
+            rows: found,
+            total,
+            page,
         })
-    };
-    rows.iter().map(to_export).collect()
+    }
+
+    async fn export(&mut self, list: &ListQuery) -> Result<Vec<ExportRow>> {
+        let db = self.db();
+        let mut query = show(pick(list, Part::Whole), EXPORT, ALL, 0);
+        let rows = query.build().fetch_all(db).await.map_err(internal)?;
+        let to_export = |row: &SqliteRow| {
+            Ok(ExportRow {
+                row: to_row(row)?,
+                engine: word(row, "consultations", "engine")?,
+                waited: get::<Option<i64>>(row, "waited")?.map(SignedDuration::from_millis),
+                length: get::<Option<i64>>(row, "length")?.map(SignedDuration::from_millis),
+                rating: get(row, "rating")?,
+                conclusion: get::<String>(row, "conclusion")?.parse::<Conclusion>().ok(),
+                outcome_note: get(row, "outcome")?,
+            })
+        };
+        rows.iter().map(to_export).collect()
+    }
+
+    async fn day(&mut self, branch: Option<BranchId>, span: Span) -> Result<Vec<ConsultationRow>> {
+        let db = self.db();
+        let list = ListQuery {
+            from: Some(span.from),
+            until: Some(span.until),
+            branch,
+            ..ListQuery::default()
+        };
+        all(db, &list).await
+    }
 }

@@ -3,15 +3,14 @@ use anteroom_domain::organisation::{Branch, Consent, Contact, Service};
 use anteroom_domain::text::fold;
 use anteroom_domain::time::OpeningHours;
 use anteroom_domain::view::ConsentVersion;
-use anteroom_service::port::StoreError;
+use anteroom_service::port::repository::{ReadBranches, ReadServices, WriteBranches, WriteServices};
+use async_trait::async_trait;
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
-use crate::error::{internal, of_write};
+use crate::error::{Result, internal, of_write};
 use crate::row::{at, get, ms, word, zone};
-
-type Result<T> = std::result::Result<T, StoreError>;
+use crate::transaction::SqliteTransaction;
 
 fn to_branch(row: &SqliteRow) -> Result<Branch> {
     Ok(Branch {
@@ -28,63 +27,6 @@ fn to_branch(row: &SqliteRow) -> Result<Branch> {
             address: get(row, "address")?,
         },
     })
-}
-
-pub async fn branches(db: &mut SqliteConnection) -> Result<Vec<Branch>> {
-    let rows = sqlx::query("select * from branches")
-        .fetch_all(db)
-        .await
-        .map_err(internal)?;
-    let mut branches = rows.iter().map(to_branch).collect::<Result<Vec<_>>>()?;
-    branches.sort_by_cached_key(|branch| (fold(&branch.name), branch.id));
-    Ok(branches)
-}
-
-pub async fn branch(db: &mut SqliteConnection, id: BranchId) -> Result<Option<Branch>> {
-    let row = sqlx::query("select * from branches where id = ?")
-        .bind(id.0)
-        .fetch_optional(db)
-        .await
-        .map_err(internal)?;
-    row.as_ref().map(to_branch).transpose()
-}
-
-pub async fn add_branch(db: &mut SqliteConnection, branch: &Branch, at: Timestamp) -> Result<BranchId> {
-    let done = sqlx::query(
-        "insert into branches (name, zone, opens_minute, closes_minute, phone, email, address, created_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(&branch.name)
-    .bind(branch.zone.as_str())
-    .bind(branch.hours.opens)
-    .bind(branch.hours.closes)
-    .bind(&branch.contact.phone)
-    .bind(&branch.contact.email)
-    .bind(&branch.contact.address)
-    .bind(ms(at))
-    .execute(db)
-    .await
-    .map_err(of_write)?;
-    Ok(BranchId(done.last_insert_rowid()))
-}
-
-pub async fn save_branch(db: &mut SqliteConnection, branch: &Branch) -> Result<()> {
-    sqlx::query(
-        "update branches
-        set name = ?, zone = ?, opens_minute = ?, closes_minute = ?, phone = ?, email = ?, address = ? where id = ?",
-    )
-    .bind(&branch.name)
-    .bind(branch.zone.as_str())
-    .bind(branch.hours.opens)
-    .bind(branch.hours.closes)
-    .bind(&branch.contact.phone)
-    .bind(&branch.contact.email)
-    .bind(&branch.contact.address)
-    .bind(branch.id.0)
-    .execute(db)
-    .await
-    .map_err(of_write)?;
-    Ok(())
 }
 
 fn to_service(row: &SqliteRow) -> Result<Service> {
@@ -110,109 +52,189 @@ fn to_service(row: &SqliteRow) -> Result<Service> {
     })
 }
 
-pub async fn services(db: &mut SqliteConnection, branch: Option<BranchId>) -> Result<Vec<Service>> {
-    let rows = sqlx::query(
-        "select s.id, s.branch_id, s.name, s.minutes, s.buffer_before_minutes, s.buffer_after_minutes, s.engine,
-            s.admit_first, s.active, c.id as consent_id, c.text as consent
-        from services s
-        left join service_consents c on c.id = (select max(id) from service_consents where service_id = s.id)
-        where ?1 is null or s.branch_id = ?1 order by s.branch_id, s.name_key, s.id",
-    )
-    .bind(branch.map(|id| id.0))
-    .fetch_all(db)
-    .await
-    .map_err(internal)?;
-    rows.iter().map(to_service).collect()
+#[async_trait]
+impl ReadBranches for SqliteTransaction {
+    async fn branches(&mut self) -> Result<Vec<Branch>> {
+        let db = self.db();
+        let rows = sqlx::query("select * from branches")
+            .fetch_all(db)
+            .await
+            .map_err(internal)?;
+        let mut branches = rows.iter().map(to_branch).collect::<Result<Vec<_>>>()?;
+        branches.sort_by_cached_key(|branch| (fold(&branch.name), branch.id));
+        Ok(branches)
+    }
+
+    async fn branch(&mut self, id: BranchId) -> Result<Option<Branch>> {
+        let db = self.db();
+        let row = sqlx::query("select * from branches where id = ?")
+            .bind(id.0)
+            .fetch_optional(db)
+            .await
+            .map_err(internal)?;
+        row.as_ref().map(to_branch).transpose()
+    }
 }
 
-pub async fn service(db: &mut SqliteConnection, id: ServiceId) -> Result<Option<Service>> {
-    let row = sqlx::query(
-        "select s.id, s.branch_id, s.name, s.minutes, s.buffer_before_minutes, s.buffer_after_minutes, s.engine,
-            s.admit_first, s.active, c.id as consent_id, c.text as consent
-        from services s
-        left join service_consents c on c.id = (select max(id) from service_consents where service_id = s.id)
-        where s.id = ?",
-    )
-    .bind(id.0)
-    .fetch_optional(db)
-    .await
-    .map_err(internal)?;
-    row.as_ref().map(to_service).transpose()
+#[async_trait]
+impl WriteBranches for SqliteTransaction {
+    async fn add_branch(&mut self, branch: &Branch, at: Timestamp) -> Result<BranchId> {
+        let db = self.db();
+        let done = sqlx::query(
+            "insert into branches (name, zone, opens_minute, closes_minute, phone, email, address, created_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(&branch.name)
+        .bind(branch.zone.as_str())
+        .bind(branch.hours.opens)
+        .bind(branch.hours.closes)
+        .bind(&branch.contact.phone)
+        .bind(&branch.contact.email)
+        .bind(&branch.contact.address)
+        .bind(ms(at))
+        .execute(db)
+        .await
+        .map_err(of_write)?;
+        Ok(BranchId(done.last_insert_rowid()))
+    }
+
+    async fn save_branch(&mut self, branch: &Branch) -> Result<()> {
+        let db = self.db();
+        sqlx::query(
+            "update branches
+            set name = ?, zone = ?, opens_minute = ?, closes_minute = ?, phone = ?, email = ?, address = ? where id = ?",
+        )
+        .bind(&branch.name)
+        .bind(branch.zone.as_str())
+        .bind(branch.hours.opens)
+        .bind(branch.hours.closes)
+        .bind(&branch.contact.phone)
+        .bind(&branch.contact.email)
+        .bind(&branch.contact.address)
+        .bind(branch.id.0)
+        .execute(db)
+        .await
+        .map_err(of_write)?;
+        Ok(())
+    }
 }
 
-pub async fn add_service(db: &mut SqliteConnection, service: &Service, at: Timestamp) -> Result<ServiceId> {
-    let done = sqlx::query(
-        "insert into services
-        (branch_id, name, name_key, minutes, buffer_before_minutes, buffer_after_minutes, engine, admit_first,
-            active, created_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(service.branch.0)
-    .bind(&service.name)
-    .bind(fold(&service.name))
-    .bind(service.minutes)
-    .bind(service.buffer_before)
-    .bind(service.buffer_after)
-    .bind(service.engine.into_str())
-    .bind(service.admit_first)
-    .bind(service.active)
-    .bind(ms(at))
-    .execute(db)
-    .await
-    .map_err(of_write)?;
-    Ok(ServiceId(done.last_insert_rowid()))
-}
-
-pub async fn save_service(db: &mut SqliteConnection, service: &Service) -> Result<()> {
-    sqlx::query(
-        "update services set name = ?, name_key = ?, minutes = ?, buffer_before_minutes = ?, buffer_after_minutes = ?,
-        engine = ?, admit_first = ?, active = ? where id = ?",
-    )
-    .bind(&service.name)
-    .bind(fold(&service.name))
-    .bind(service.minutes)
-    .bind(service.buffer_before)
-    .bind(service.buffer_after)
-    .bind(service.engine.into_str())
-    .bind(service.admit_first)
-    .bind(service.active)
-    .bind(service.id.0)
-    .execute(db)
-    .await
-    .map_err(of_write)?;
-    Ok(())
-}
-
-/// The text from now on, if it is another one than before; empty for none.
-pub async fn set_consent(db: &mut SqliteConnection, service: ServiceId, text: &str, at: Timestamp) -> Result<()> {
-    sqlx::query(
-        "insert into service_consents (service_id, text, created_at)
-        select ?1, ?2, ?3 where ?2 <> coalesce(
-            (select text from service_consents where service_id = ?1 order by id desc limit 1), '')",
-    )
-    .bind(service.0)
-    .bind(text)
-    .bind(ms(at))
-    .execute(db)
-    .await
-    .map_err(of_write)?;
-    Ok(())
-}
-
-/// The newest first.
-pub async fn consents(db: &mut SqliteConnection, service: ServiceId) -> Result<Vec<ConsentVersion>> {
-    let rows = sqlx::query("select id, text, created_at from service_consents where service_id = ? order by id desc")
-        .bind(service.0)
+#[async_trait]
+impl ReadServices for SqliteTransaction {
+    async fn services(&mut self, branch: Option<BranchId>) -> Result<Vec<Service>> {
+        let db = self.db();
+        let rows = sqlx::query(
+            "select s.id, s.branch_id, s.name, s.minutes, s.buffer_before_minutes, s.buffer_after_minutes, s.engine,
+                s.admit_first, s.active, c.id as consent_id, c.text as consent
+            from services s
+            left join service_consents c on c.id = (select max(id) from service_consents where service_id = s.id)
+            where ?1 is null or s.branch_id = ?1 order by s.branch_id, s.name_key, s.id",
+        )
+        .bind(branch.map(|id| id.0))
         .fetch_all(db)
         .await
         .map_err(internal)?;
-    rows.iter()
-        .map(|row| {
-            Ok(ConsentVersion {
-                id: ConsentId(get(row, "id")?),
-                text: get(row, "text")?,
-                since: at(row, "created_at")?,
+        rows.iter().map(to_service).collect()
+    }
+
+    async fn service(&mut self, id: ServiceId) -> Result<Option<Service>> {
+        let db = self.db();
+        let row = sqlx::query(
+            "select s.id, s.branch_id, s.name, s.minutes, s.buffer_before_minutes, s.buffer_after_minutes, s.engine,
+                s.admit_first, s.active, c.id as consent_id, c.text as consent
+            from services s
+            left join service_consents c on c.id = (select max(id) from service_consents where service_id = s.id)
+            where s.id = ?",
+        )
+        .bind(id.0)
+        .fetch_optional(db)
+        .await
+        .map_err(internal)?;
+        row.as_ref().map(to_service).transpose()
+    }
+
+    /// The newest first.
+    async fn consents(&mut self, service: ServiceId) -> Result<Vec<ConsentVersion>> {
+        let db = self.db();
+        let rows =
+            sqlx::query("select id, text, created_at from service_consents where service_id = ? order by id desc")
+                .bind(service.0)
+                .fetch_all(db)
+                .await
+                .map_err(internal)?;
+        rows.iter()
+            .map(|row| {
+                Ok(ConsentVersion {
+                    id: ConsentId(get(row, "id")?),
+                    text: get(row, "text")?,
+                    since: at(row, "created_at")?,
+                })
             })
-        })
-        .collect()
+            .collect()
+    }
+}
+
+#[async_trait]
+impl WriteServices for SqliteTransaction {
+    async fn add_service(&mut self, service: &Service, at: Timestamp) -> Result<ServiceId> {
+        let db = self.db();
+        let done = sqlx::query(
+            "insert into services
+            (branch_id, name, name_key, minutes, buffer_before_minutes, buffer_after_minutes, engine, admit_first,
+                active, created_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(service.branch.0)
+        .bind(&service.name)
+        .bind(fold(&service.name))
+        .bind(service.minutes)
+        .bind(service.buffer_before)
+        .bind(service.buffer_after)
+        .bind(service.engine.into_str())
+        .bind(service.admit_first)
+        .bind(service.active)
+        .bind(ms(at))
+        .execute(db)
+        .await
+        .map_err(of_write)?;
+        Ok(ServiceId(done.last_insert_rowid()))
+    }
+
+    async fn save_service(&mut self, service: &Service) -> Result<()> {
+        let db = self.db();
+        sqlx::query(
+            "update services set name = ?, name_key = ?, minutes = ?, buffer_before_minutes = ?, buffer_after_minutes = ?,
+            engine = ?, admit_first = ?, active = ? where id = ?",
+        )
+        .bind(&service.name)
+        .bind(fold(&service.name))
+        .bind(service.minutes)
+        .bind(service.buffer_before)
+        .bind(service.buffer_after)
+        .bind(service.engine.into_str())
+        .bind(service.admit_first)
+        .bind(service.active)
+        .bind(service.id.0)
+        .execute(db)
+        .await
+        .map_err(of_write)?;
+        Ok(())
+    }
+
+    /// The text from now on, if it is another one than before; empty for none.
+    async fn set_consent(&mut self, service: ServiceId, text: &str, at: Timestamp) -> Result<()> {
+        let db = self.db();
+        sqlx::query(
+            "insert into service_consents (service_id, text, created_at)
+            select ?1, ?2, ?3 where ?2 <> coalesce(
+                (select text from service_consents where service_id = ?1 order by id desc limit 1), '')",
+        )
+        .bind(service.0)
+        .bind(text)
+        .bind(ms(at))
+        .execute(db)
+        .await
+        .map_err(of_write)?;
+        Ok(())
+    }
 }

@@ -4,6 +4,7 @@ mod bus;
 mod clock;
 mod engine;
 mod entropy;
+pub mod repository;
 mod store;
 
 pub use bus::{Announced, Bus, Change, LocalBus};
@@ -13,8 +14,8 @@ pub use engine::{
     SeatId,
 };
 pub use entropy::{Entropy, SeededEntropy};
-pub use store::{
+pub use repository::{
     AccountSecret, Attempt, Clash, DueIdentity, Errand, ErrandKind, ExportRow, FiguresRow, Invited, LastChange,
-    NewConsultation, NewGuest, NewPassword, NewVisit, Reads, RoomVisit, SessionRow, Sessions, Store, StoreError,
-    UsageRow, Writes,
+    NewConsultation, NewGuest, NewPassword, NewVisit, RoomVisit, SessionRow, Sessions, UsageRow,
 };
+pub use store::{Reads, Store, StoreError, Writes};

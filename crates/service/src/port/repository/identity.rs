@@ -1,0 +1,73 @@
+//! Storage of identities at Azure Communication Services.
+
+use anteroom_domain::id::{BranchId, ConsultationId, GuestId, VisitId};
+use anteroom_domain::view::OutstandingIdentity;
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::port::store::Result;
+
+/// A Teams identity that is to be deleted.
+#[derive(Clone, Debug)]
+pub struct DueIdentity {
+    pub row: i64,
+    pub identity: String,
+    pub visit: VisitId,
+    pub consultation: ConsultationId,
+    pub guest: Option<GuestId>,
+    pub attempts: i64,
+}
+
+/// What guests used on Teams.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsageRow {
+    /// `2026-11`, in UTC, as Azure bills.
+    pub month: String,
+    pub branch: BranchId,
+    pub consultations: i64,
+    pub seconds: i64,
+    pub messages: i64,
+}
+
+#[async_trait]
+pub trait ReadIdentities: Send {
+    /// The identity that this visit has now.
+    async fn identity_of(&mut self, visit: VisitId) -> Result<Option<String>>;
+    /// How many identities this guest was given, or may have been given, since then.
+    async fn identities_since(&mut self, consultation: ConsultationId, guest: GuestId, since: Timestamp)
+    -> Result<i64>;
+    async fn due_identities(&mut self, now: Timestamp, most: u32) -> Result<Vec<DueIdentity>>;
+    /// The first of them, by what needs attention, and how many there are in all.
+    async fn outstanding_identities(&mut self, branch: Option<BranchId>) -> Result<(Vec<OutstandingIdentity>, i64)>;
+    /// The branch of an identity that nobody knows to exist or not, and no admin has taken note of.
+    async fn unsure_identity(&mut self, row: i64) -> Result<Option<BranchId>>;
+    /// How many meetings of this consultation were discarded, or are to be.
+    async fn discarded_meetings(&mut self, consultation: ConsultationId) -> Result<i64>;
+    /// By month, newest first, and branch; of one consultation where it is given.
+    async fn teams_usage(
+        &mut self,
+        branch: Option<BranchId>,
+        consultation: Option<ConsultationId>,
+        now: Timestamp,
+    ) -> Result<Vec<UsageRow>>;
+}
+
+#[async_trait]
+pub trait WriteIdentities: Send {
+    /// Writes down that an identity is being asked for; answers its row.
+    async fn begin_identity(&mut self, visit: VisitId, at: Timestamp) -> Result<i64>;
+    async fn name_identity(&mut self, row: i64, identity: &str) -> Result<()>;
+    /// No answer came that says whether one was made.
+    async fn doubt_identity(&mut self, row: i64, at: Timestamp) -> Result<()>;
+    /// After a restart no answer comes any more.
+    async fn doubt_asked_identities(&mut self, at: Timestamp) -> Result<()>;
+    /// An admin has taken note of one that may exist.
+    async fn acknowledge_identity(&mut self, row: i64, at: Timestamp) -> Result<()>;
+    /// It is known that none was made.
+    async fn drop_identity(&mut self, row: i64) -> Result<()>;
+    /// The visit is over: what it was given is to be deleted.
+    async fn retire_identities(&mut self, visit: VisitId, at: Timestamp) -> Result<()>;
+    /// False where it was already: two rounds may have come to it at once.
+    async fn identity_deleted(&mut self, row: i64, at: Timestamp) -> Result<bool>;
+    async fn identity_failed(&mut self, row: i64, why: &str, again_at: Timestamp) -> Result<()>;
+}
