@@ -11,6 +11,7 @@ mod report;
 mod secret;
 mod staff;
 mod teams;
+mod transaction;
 mod visit;
 
 use std::sync::Arc;
@@ -28,7 +29,7 @@ use anteroom_domain::consultation::Consultation;
 use anteroom_domain::id::{ConsultationId, VisitId};
 use anteroom_domain::organisation::Engine;
 use anteroom_protocol::credentials::Credentials;
-use port::{Bus, Change, Clock, EngineError, Entropy, MeetingEngine, Store};
+use port::{Bus, Clock, EngineError, Entropy, MeetingEngine, Store};
 use teams::SingleFlight;
 
 /// The organisation's use cases, cheap to clone. Every method authorises, does one thing in one transaction, and tells
@@ -122,12 +123,5 @@ impl UseCases {
 
     fn secret(&self) -> Secret {
         Secret::draw(&*self.0.entropy)
-    }
-
-    fn announce(&self, consultation: &Consultation) {
-        self.0.bus.announce(Change::Consultation {
-            id: consultation.id,
-            branch: Some(consultation.branch),
-        });
     }
 }

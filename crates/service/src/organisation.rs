@@ -10,7 +10,8 @@ use anteroom_domain::view::{Choices, ConsentVersion};
 use anteroom_domain::visit::EndCause;
 
 use crate::account::{Chosen, check_chosen};
-use crate::port::{Sessions, Writes};
+use crate::port::Sessions;
+use crate::transaction::Transaction;
 use crate::{Error, NewAccount, Result, Staff, UseCases};
 
 impl UseCases {
@@ -42,34 +43,33 @@ impl UseCases {
     pub async fn add_branch(&self, staff: &Staff, form: &BranchForm) -> Result<BranchId> {
         staff.must_administer(None)?;
         let branch = form.check(BranchId(0)).map_err(Error::Invalid)?;
-        let mut writes = self.0.store.write().await?;
-        let id = writes.add_branch(&branch, self.now()).await?;
-        self.note_in(writes.as_mut(), staff, EventKind::BranchAdded { branch: id })
+        let mut tx = self.begin().await?;
+        let id = tx.add_branch(&branch, self.now()).await?;
+        self.note_in(&mut tx, staff, EventKind::BranchAdded { branch: id })
             .await?;
-        writes.commit().await?;
+        tx.commit().await?;
         Ok(id)
     }
 
     pub async fn save_branch(&self, staff: &Staff, id: BranchId, form: &BranchForm) -> Result<()> {
         staff.must_administer(Some(id))?;
         let branch = form.check(id).map_err(Error::Invalid)?;
-        let mut writes = self.0.store.write().await?;
-        writes.branch(id).await?.ok_or(Error::NotFound)?;
-        writes.save_branch(&branch).await?;
-        self.note_in(writes.as_mut(), staff, EventKind::BranchChanged { branch: id })
+        let mut tx = self.begin().await?;
+        tx.branch(id).await?.ok_or(Error::NotFound)?;
+        tx.save_branch(&branch).await?;
+        self.note_in(&mut tx, staff, EventKind::BranchChanged { branch: id })
             .await?;
-        Ok(writes.commit().await?)
+        tx.commit().await
     }
 
     pub async fn add_service(&self, staff: &Staff, form: &ServiceForm) -> Result<ServiceId> {
         let service = form.check(ServiceId(0)).map_err(Error::Invalid)?;
         staff.must_administer(Some(service.branch))?;
-        let mut writes = self.0.store.write().await?;
-        writes
-            .branch(service.branch)
+        let mut tx = self.begin().await?;
+        tx.branch(service.branch)
             .await?
             .ok_or_else(|| invalid("branch", "Choose a branch."))?;
-        let id = writes
+        let id = tx
             .add_service(
                 &Service {
                     active: true,
@@ -78,10 +78,10 @@ impl UseCases {
                 self.now(),
             )
             .await?;
-        self.note_in(writes.as_mut(), staff, EventKind::ServiceAdded { service: id })
+        self.note_in(&mut tx, staff, EventKind::ServiceAdded { service: id })
             .await?;
-        writes.set_consent(id, asked(&service), self.now()).await?;
-        writes.commit().await?;
+        tx.set_consent(id, asked(&service), self.now()).await?;
+        tx.commit().await?;
         Ok(id)
     }
 
@@ -96,8 +96,8 @@ impl UseCases {
     /// What is already scheduled keeps its length and buffers.
     pub async fn save_service(&self, staff: &Staff, id: ServiceId, form: &ServiceForm) -> Result<()> {
         let service = form.check(id).map_err(Error::Invalid)?;
-        let mut writes = self.0.store.write().await?;
-        let before = writes.service(id).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let before = tx.service(id).await?.ok_or(Error::NotFound)?;
         staff.must_administer(Some(before.branch))?;
         if before.branch != service.branch {
             return Err(invalid(
@@ -105,11 +105,11 @@ impl UseCases {
                 "A service stays in its branch: what is scheduled counts there. Add a new one.",
             ));
         }
-        writes.save_service(&service).await?;
-        self.note_in(writes.as_mut(), staff, EventKind::ServiceChanged { service: id })
+        tx.save_service(&service).await?;
+        self.note_in(&mut tx, staff, EventKind::ServiceChanged { service: id })
             .await?;
-        writes.set_consent(id, asked(&service), self.now()).await?;
-        Ok(writes.commit().await?)
+        tx.set_consent(id, asked(&service), self.now()).await?;
+        tx.commit().await
     }
 
     pub async fn add_account(&self, staff: &Staff, form: &AccountForm, chosen: Chosen) -> Result<AccountId> {
@@ -146,8 +146,8 @@ impl UseCases {
                 Some(self.new_password(password, Chosen::ForOwner).await?)
             }
         };
-        let mut writes = self.0.store.write().await?;
-        let before = writes.account(id).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let before = tx.account(id).await?.ok_or(Error::NotFound)?;
         staff.must_administer(before.branch)?;
         staff.must_administer(terms.branch)?;
         let after = Account {
@@ -167,16 +167,13 @@ impl UseCases {
             ));
         }
         // Whoever had a session under the old password, role or branch signs in anew; you keep yours.
-        let ended = match !own && (may(&before) != may(&after) || given.is_some()) {
-            true => Some(
-                self.end_sessions_in(writes.as_mut(), id, Sessions::All, EndCause::Removed)
-                    .await?,
-            ),
-            false => None,
-        };
-        writes.save_account(&after).await?;
+        if !own && (may(&before) != may(&after) || given.is_some()) {
+            self.end_sessions_in(&mut tx, id, Sessions::All, EndCause::Removed)
+                .await?;
+        }
+        tx.save_account(&after).await?;
         // Two administrators may take each other's administration away at the same moment.
-        if is_over_all(&before) && !writes.accounts(None).await?.iter().any(is_over_all) {
+        if is_over_all(&before) && !tx.accounts(None).await?.iter().any(is_over_all) {
             return Err(invalid(
                 "",
                 "This is the last administrator of the whole organisation. Make another one first.",
@@ -189,21 +186,19 @@ impl UseCases {
             branch,
             active,
         };
-        self.note_in(writes.as_mut(), staff, changed).await?;
+        self.note_in(&mut tx, staff, changed).await?;
         if let Some(password) = &given {
-            writes.set_password(id, password).await?;
-            writes.forget_browsers_of(id, None).await?;
-            self.note_in(writes.as_mut(), staff, EventKind::PasswordSet { account: id })
+            tx.set_password(id, password).await?;
+            tx.forget_browsers_of(id, None).await?;
+            self.note_in(&mut tx, staff, EventKind::PasswordSet { account: id })
                 .await?;
         }
-        writes.commit().await?;
-        self.see_sessions_out(ended).await;
-        Ok(())
+        tx.commit().await
     }
 
-    async fn note_in(&self, writes: &mut dyn Writes, staff: &Staff, kind: EventKind) -> Result<()> {
+    async fn note_in(&self, tx: &mut Transaction, staff: &Staff, kind: EventKind) -> Result<()> {
         let event = NewEvent::new(self.now(), kind).by(Some(staff.account().id));
-        Ok(writes.append(event).await?)
+        tx.record(event).await
     }
 }
 

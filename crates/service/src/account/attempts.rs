@@ -7,8 +7,9 @@ use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::id::AccountId;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::port::{Attempt, Reads, Writes};
+use crate::port::{Attempt, Reads};
 use crate::secret::hash;
+use crate::transaction::Transaction;
 use crate::{Result, UseCases};
 
 /// Attempts are counted over this long.
@@ -68,22 +69,21 @@ impl UseCases {
         if is_past(self.0.store.read().await?.as_mut(), keys, since).await? {
             return Ok(None);
         }
-        let mut writes = self.0.store.write().await?;
-        if is_past(writes.as_mut(), keys, since).await? {
+        let mut tx = self.begin().await?;
+        if is_past(tx.reads(), keys, since).await? {
             return Ok(None);
         }
         let mut reserved = Vec::new();
         for (key, _) in keys {
-            reserved.push(writes.add_sign_in_failure(&hash(key), now).await?);
+            reserved.push(tx.add_sign_in_failure(&hash(key), now).await?);
         }
-        writes.forget_sign_in_failures(since).await?;
+        tx.forget_sign_in_failures(since).await?;
         // In the same transaction, so that a known address takes no longer than one that is nobody's.
         if let Some(account) = account {
-            writes
-                .append(NewEvent::new(now, EventKind::SignInTried { account }))
+            tx.record(NewEvent::new(now, EventKind::SignInTried { account }))
                 .await?;
         }
-        writes.commit().await?;
+        tx.commit().await?;
         Ok(Some(reserved))
     }
 }
@@ -98,9 +98,9 @@ async fn is_past<R: Reads + ?Sized>(reads: &mut R, keys: &[(String, i64)], since
 }
 
 /// They knew it.
-pub async fn withdraw(writes: &mut dyn Writes, reserved: Vec<Attempt>) -> Result<()> {
+pub async fn withdraw(tx: &mut Transaction, reserved: Vec<Attempt>) -> Result<()> {
     for attempt in reserved {
-        writes.drop_sign_in_failure(attempt).await?;
+        tx.drop_sign_in_failure(attempt).await?;
     }
     Ok(())
 }

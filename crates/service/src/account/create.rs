@@ -6,7 +6,8 @@ use anteroom_domain::id::{AccountId, BranchId};
 use anteroom_domain::time::Zone;
 
 use super::password::check_chosen;
-use crate::port::{NewPassword, Writes};
+use crate::port::NewPassword;
+use crate::transaction::Transaction;
 use crate::{Error, Result, Staff, UseCases};
 
 #[derive(Clone, Debug)]
@@ -71,14 +72,14 @@ impl UseCases {
         }
         .check()?;
         let password = self.new_password(&new.password, Chosen::ByOwner).await?;
-        let mut writes = self.0.store.write().await?;
-        if writes.has_admin().await? {
+        let mut tx = self.begin().await?;
+        if tx.has_admin().await? {
             return Err(Error::refused(
                 "This installation has an administrator already. Sign in instead.",
             ));
         }
-        let account = self.store_account(writes.as_mut(), account, &password, None).await?;
-        writes.commit().await?;
+        let account = self.store_account(&mut tx, account, &password, None).await?;
+        tx.commit().await?;
         Ok(Staff::vouched(account))
     }
 
@@ -98,24 +99,22 @@ impl UseCases {
     pub async fn create_account_unasked(&self, new: NewAccount, by: Option<AccountId>) -> Result<AccountId> {
         let account = new.check()?;
         let password = self.new_password(&new.password, new.chosen).await?;
-        let mut writes = self.0.store.write().await?;
-        let account = self.store_account(writes.as_mut(), account, &password, by).await?;
-        writes.commit().await?;
+        let mut tx = self.begin().await?;
+        let account = self.store_account(&mut tx, account, &password, by).await?;
+        tx.commit().await?;
         Ok(account.id)
     }
 
     async fn store_account(
         &self,
-        writes: &mut dyn Writes,
+        tx: &mut Transaction,
         account: Account,
         password: &NewPassword,
         by: Option<AccountId>,
     ) -> Result<Account> {
         let now = self.now();
-        let id = writes.add_account(&account, password, now).await?;
-        writes
-            .append(NewEvent::new(now, EventKind::AccountCreated).by(by))
-            .await?;
+        let id = tx.add_account(&account, password, now).await?;
+        tx.record(NewEvent::new(now, EventKind::AccountCreated).by(by)).await?;
         Ok(Account { id, ..account })
     }
 }

@@ -1,16 +1,16 @@
 //! Sessions: how long they live, and what ends with them. Whatever ends one (a sign-out, a new password, another role or
 //! branch, an administrator) does it here, with everything that was opened in it: seats in rooms, and the sockets of pages.
 
-use anteroom_domain::consultation::Consultation;
 use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::id::{AccountId, SessionId};
 use anteroom_domain::view::OpenSession;
-use anteroom_domain::visit::{EndCause, Visit};
+use anteroom_domain::visit::EndCause;
 use jiff::{SignedDuration, Timestamp};
 
 use super::attempts::WINDOW;
-use crate::port::{Change, SessionRow, Sessions, Writes};
+use crate::port::{SessionRow, Sessions};
 use crate::secret::hash;
+use crate::transaction::Transaction;
 use crate::{Error, Result, Staff, UseCases};
 
 /// A session that nobody used for this long is over.
@@ -21,13 +21,6 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(12);
 const TOUCH: SignedDuration = SignedDuration::from_mins(1);
 /// A browser in which nobody has signed in for a year is a stranger's again, as its cookie is gone.
 const BROWSER: SignedDuration = SignedDuration::from_hours(365 * 24);
-
-/// What is still to be done about sessions that have ended, once that is stored.
-#[must_use]
-pub(crate) struct Ended {
-    account: AccountId,
-    seats: Vec<(Consultation, Visit)>,
-}
 
 impl UseCases {
     /// Who has this session, if it is still good. Notes that somebody uses it.
@@ -62,9 +55,9 @@ impl UseCases {
     }
 
     async fn touch(&self, secret_hash: &[u8; 32], now: Timestamp) -> Result<()> {
-        let mut writes = self.0.store.write().await?;
-        writes.touch_session(secret_hash, now).await?;
-        Ok(writes.commit().await?)
+        let mut tx = self.begin().await?;
+        tx.touch_session(secret_hash, now).await?;
+        tx.commit().await
     }
 
     /// Where this person is signed in, this session first.
@@ -80,104 +73,84 @@ impl UseCases {
     }
 
     pub async fn sign_out(&self, secret: &str) -> Result<()> {
-        let mut writes = self.0.store.write().await?;
-        let ended = self.end_session_in(writes.as_mut(), &hash(secret)).await?;
-        writes.commit().await?;
-        self.see_sessions_out(ended).await;
-        Ok(())
+        let mut tx = self.begin().await?;
+        self.end_session_in(&mut tx, &hash(secret)).await?;
+        tx.commit().await
     }
 
     /// Ends one of one's own, in whichever browser it is.
     pub async fn end_own_session(&self, staff: &Staff, session: SessionId) -> Result<()> {
         let account = staff.account().id;
-        let mut writes = self.0.store.write().await?;
-        let mut sessions = writes.sessions_of(account).await?.into_iter();
+        let mut tx = self.begin().await?;
+        let mut sessions = tx.sessions_of(account).await?.into_iter();
         if !sessions.any(|open| open.id == session) {
             return Err(Error::NotFound);
         }
-        let ended = self
-            .end_sessions_in(writes.as_mut(), account, Sessions::One(session), EndCause::Left)
+        self.end_sessions_in(&mut tx, account, Sessions::One(session), EndCause::Left)
             .await?;
-        writes.commit().await?;
-        self.see_sessions_out(Some(ended)).await;
-        Ok(())
+        tx.commit().await
     }
 
     /// Ends every session of this account, this one included. No browser is known to it any more but the one in which this
     /// was done: whoever guesses at this account meanwhile must not lock its owner out.
     pub async fn sign_out_everywhere(&self, staff: &Staff, browser: Option<&str>) -> Result<()> {
         let account = staff.account().id;
-        let mut writes = self.0.store.write().await?;
-        let ended = self
-            .end_sessions_in(writes.as_mut(), account, Sessions::All, EndCause::Left)
+        let mut tx = self.begin().await?;
+        self.end_sessions_in(&mut tx, account, Sessions::All, EndCause::Left)
             .await?;
-        writes.forget_browsers_of(account, browser.map(hash).as_ref()).await?;
+        tx.forget_browsers_of(account, browser.map(hash).as_ref()).await?;
         let event = NewEvent::new(self.now(), EventKind::SignedOutEverywhere).by(Some(account));
-        writes.append(event).await?;
-        writes.commit().await?;
-        self.see_sessions_out(Some(ended)).await;
-        Ok(())
+        tx.record(event).await?;
+        tx.commit().await
     }
 
     /// The session with this secret, where there is one.
-    pub(super) async fn end_session_in(
-        &self,
-        writes: &mut dyn Writes,
-        secret_hash: &[u8; 32],
-    ) -> Result<Option<Ended>> {
-        let Some(row) = writes.session(secret_hash).await? else {
-            return Ok(None);
+    pub(super) async fn end_session_in(&self, tx: &mut Transaction, secret_hash: &[u8; 32]) -> Result<()> {
+        let Some(row) = tx.session(secret_hash).await? else {
+            return Ok(());
         };
-        let ended = self
-            .end_sessions_in(writes, row.account.id, Sessions::One(row.id), EndCause::Left)
-            .await?;
-        Ok(Some(ended))
+        self.end_sessions_in(tx, row.account.id, Sessions::One(row.id), EndCause::Left)
+            .await
     }
 
     /// Ends the one that this browser had. Whoever signs in again in the middle of a meeting stays in it; whoever it was
     /// before, where it was somebody else, does not.
     pub(super) async fn replace_session_in(
         &self,
-        writes: &mut dyn Writes,
+        tx: &mut Transaction,
         before: &[u8; 32],
         account: AccountId,
         session: SessionId,
-    ) -> Result<Option<Ended>> {
-        if let Some(row) = writes.session(before).await?
+    ) -> Result<()> {
+        if let Some(row) = tx.session(before).await?
             && row.account.id == account
         {
-            writes.pass_seats_on(row.id, session).await?;
+            tx.pass_seats_on(row.id, session).await?;
         }
-        self.end_session_in(writes, before).await
+        self.end_session_in(tx, before).await
     }
 
-    /// Ends them with the seats that were taken in them. After the commit, [`UseCases::see_sessions_out`] does the rest.
+    /// Ends sessions of an account, with the seats that were taken in them.
     pub(crate) async fn end_sessions_in(
         &self,
-        writes: &mut dyn Writes,
+        tx: &mut Transaction,
         account: AccountId,
         sessions: Sessions,
         cause: EndCause,
-    ) -> Result<Ended> {
-        let seats = self.end_visits_of(writes, account, sessions, cause).await?;
-        writes.end_sessions(account, sessions).await?;
-        Ok(Ended { account, seats })
-    }
-
-    /// Tells the rooms and the open pages.
-    pub(crate) async fn see_sessions_out(&self, ended: Option<Ended>) {
-        let Some(Ended { account, seats }) = ended else { return };
-        self.0.bus.announce(Change::Sessions(account));
-        self.see_out(seats).await;
+    ) -> Result<()> {
+        for visit in tx.open_visits_of(account, sessions).await? {
+            self.end_visit(tx, visit, self.now(), cause).await?;
+        }
+        tx.end_sessions(account, sessions).await
     }
 
     pub(crate) async fn forget_old_sessions(&self) -> Result<()> {
         let now = self.now();
-        let mut writes = self.0.store.write().await?;
-        writes.forget_sessions_before(now - LONGEST, now - IDLE).await?;
-        writes.forget_sign_in_failures(now - WINDOW).await?;
-        writes.forget_browsers_before(now - BROWSER).await?;
-        Ok(writes.commit().await?)
+        let mut tx = self.begin().await?;
+        tx.forget_sessions_before(now - LONGEST, now - IDLE).await?;
+        tx.forget_sign_in_failures(now - WINDOW).await?;
+        tx.forget_browsers_before(now - BROWSER).await?;
+        tx.commit().await
     }
 }
 

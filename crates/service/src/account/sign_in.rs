@@ -111,44 +111,36 @@ impl UseCases {
             Some(found) => match self.choose(&found.account, password, own).await {
                 Ok(chosen) => Some(chosen),
                 Err(error) => {
-                    let mut writes = self.0.store.write().await?;
-                    withdraw(writes.as_mut(), reserved).await?;
-                    writes.commit().await.map_err(Error::from)?;
+                    let mut tx = self.begin().await?;
+                    withdraw(&mut tx, reserved).await?;
+                    tx.commit().await?;
                     return Err(error);
                 }
             },
         };
         let now = self.now();
-        let mut writes = self.0.store.write().await?;
+        let mut tx = self.begin().await?;
         // Hashing takes its time: a password that was changed meanwhile, or an account that was switched off, is so.
-        let still = writes.account_by_email(&email).await?;
+        let still = tx.account_by_email(&email).await?;
         let still =
             still.filter(|still| still.account.active && Some(&still.password_hash) == hash_of_account.as_ref());
         let account = still.ok_or(SignInError::Wrong)?.account;
-        withdraw(writes.as_mut(), reserved).await?;
+        withdraw(&mut tx, reserved).await?;
         if let Some(chosen) = &chosen {
-            writes.set_password(account.id, chosen).await?;
+            tx.set_password(account.id, chosen).await?;
             let set = EventKind::PasswordSet { account: account.id };
-            writes.append(NewEvent::new(now, set).by(Some(account.id))).await?;
+            tx.record(NewEvent::new(now, set).by(Some(account.id))).await?;
         }
         let session = self.secret();
         let known = known.unwrap_or_else(|| self.secret());
-        let id = writes
-            .add_session(&session.hash(), account.id, browser.name, now)
+        let id = tx.add_session(&session.hash(), account.id, browser.name, now).await?;
+        if let Some(before) = before {
+            self.replace_session_in(&mut tx, &hash(before), account.id, id).await?;
+        }
+        tx.keep_known_browser(&known.hash(), account.id, now).await?;
+        tx.record(NewEvent::new(now, EventKind::SignedIn).by(Some(account.id)))
             .await?;
-        let ended = match before {
-            Some(before) => {
-                self.replace_session_in(writes.as_mut(), &hash(before), account.id, id)
-                    .await?
-            }
-            None => None,
-        };
-        writes.keep_known_browser(&known.hash(), account.id, now).await?;
-        writes
-            .append(NewEvent::new(now, EventKind::SignedIn).by(Some(account.id)))
-            .await?;
-        writes.commit().await?;
-        self.see_sessions_out(ended).await;
+        tx.commit().await?;
         Ok(SignedIn {
             staff: Staff::of_session(account, id),
             session,
@@ -196,27 +188,23 @@ impl UseCases {
         }
         let password = self.new_password(new, Chosen::ByOwner).await?;
         let now = self.now();
-        let mut writes = self.0.store.write().await?;
-        let still = writes.account_by_email(&account.email).await?;
+        let mut tx = self.begin().await?;
+        let still = tx.account_by_email(&account.email).await?;
         if still.is_none_or(|still| still.password_hash != before) {
             return Err(wrong());
         }
-        withdraw(writes.as_mut(), reserved).await?;
-        writes.set_password(account.id, &password).await?;
-        let ended = self
-            .end_sessions_in(writes.as_mut(), account.id, Sessions::All, EndCause::Left)
+        withdraw(&mut tx, reserved).await?;
+        tx.set_password(account.id, &password).await?;
+        self.end_sessions_in(&mut tx, account.id, Sessions::All, EndCause::Left)
             .await?;
-        writes
-            .forget_browsers_of(account.id, browser.map(crate::secret::hash).as_ref())
+        tx.forget_browsers_of(account.id, browser.map(crate::secret::hash).as_ref())
             .await?;
         for kind in [
             EventKind::PasswordSet { account: account.id },
             EventKind::SignedOutEverywhere,
         ] {
-            writes.append(NewEvent::new(now, kind).by(Some(account.id))).await?;
+            tx.record(NewEvent::new(now, kind).by(Some(account.id))).await?;
         }
-        writes.commit().await?;
-        self.see_sessions_out(Some(ended)).await;
-        Ok(())
+        tx.commit().await
     }
 }

@@ -5,24 +5,19 @@ use anteroom_domain::guest::{Declination, Guest};
 use anteroom_domain::id::{AccountId, ConsultationId};
 use anteroom_domain::visit::EndCause;
 
-use crate::port::{ErrandKind, Writes};
+use crate::port::ErrandKind;
 use crate::secret::hash;
+use crate::transaction::Transaction;
 use crate::{Error, Result, Staff, UseCases};
 
 impl UseCases {
     /// By staff; the guest sees the reason.
     pub async fn cancel(&self, staff: &Staff, id: ConsultationId, reason: &str) -> Result<()> {
-        let mut writes = self.0.store.write().await?;
-        let consultation = writes.consultation(id).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let consultation = tx.consultation(id).await?.ok_or(Error::NotFound)?;
         staff.may_see(consultation.branch)?;
-        self.cancel_in(
-            writes,
-            consultation,
-            CancelledBy::Staff,
-            Some(staff.account().id),
-            reason,
-        )
-        .await
+        self.cancel_in(tx, consultation, CancelledBy::Staff, Some(staff.account().id), reason)
+            .await
     }
 
     /// A guest says through their own link that they can't come. Where nobody else is expected, that cancels the
@@ -37,33 +32,27 @@ impl UseCases {
             .invitation(&secret_hash, now)
             .await?
             .ok_or(Error::NotFound)?;
-        let mut writes = self.0.store.write().await?;
-        let invited = writes.invitation(&secret_hash, now).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let invited = tx.invitation(&secret_hash, now).await?.ok_or(Error::NotFound)?;
         let (consultation, guest) = (invited.consultation, invited.guest);
-        let guests = writes.guests(consultation.id).await?;
+        let guests = tx.guests(consultation.id).await?;
         let meaning = Declination::of(consultation.state, &guest, &guests).ok_or_else(|| {
             Error::refused("This can't be cancelled any more. Reload the page to see where your appointment stands.")
         })?;
         match meaning {
             Declination::Cancel => {
-                self.cancel_in(writes, consultation, CancelledBy::Guest, None, reason)
+                self.cancel_in(tx, consultation, CancelledBy::Guest, None, reason)
                     .await?;
             }
-            Declination::Excuse => self.excuse_in(writes, &consultation, guest, reason).await?,
+            Declination::Excuse => self.excuse_in(tx, &consultation, guest, reason).await?,
         }
         Ok(meaning)
     }
 
-    async fn excuse_in(
-        &self,
-        mut writes: Box<dyn Writes>,
-        of: &Consultation,
-        guest: Guest,
-        reason: &str,
-    ) -> Result<()> {
+    async fn excuse_in(&self, mut tx: Transaction, of: &Consultation, guest: Guest, reason: &str) -> Result<()> {
         let now = self.now();
         let declination_note = check_reason(reason)?;
-        let is_in = writes
+        let is_in = tx
             .visits(of.id)
             .await?
             .iter()
@@ -74,24 +63,20 @@ impl UseCases {
             ));
         }
         let id = guest.id;
-        writes
-            .save_guest(&Guest {
-                declination_at: Some(now),
-                declination_note,
-                ..guest
-            })
+        tx.save_guest(&Guest {
+            declination_at: Some(now),
+            declination_note,
+            ..guest
+        })
+        .await?;
+        tx.record(NewEvent::of(now, of.id, EventKind::InvitationDeclined).guest(Some(id)))
             .await?;
-        writes
-            .append(NewEvent::of(now, of.id, EventKind::InvitationDeclined).guest(Some(id)))
-            .await?;
-        writes.commit().await?;
-        self.announce(of);
-        Ok(())
+        tx.commit().await
     }
 
     async fn cancel_in(
         &self,
-        mut writes: Box<dyn Writes>,
+        mut tx: Transaction,
         before: Consultation,
         by: CancelledBy,
         account: Option<AccountId>,
@@ -105,19 +90,16 @@ impl UseCases {
             cancelled_at: Some(now),
             ..before
         };
-        writes.save_consultation(&after, None).await?;
-        writes
-            .append(NewEvent::of(now, after.id, EventKind::Cancelled { by }).by(account))
+        tx.save_consultation(&after, None).await?;
+        tx.record(NewEvent::of(now, after.id, EventKind::Cancelled { by }).by(account))
             .await?;
-        self.end_visits(writes.as_mut(), after.id, now, EndCause::Ended).await?;
+        self.end_visits(&mut tx, after.id, now, EndCause::Ended).await?;
         if let Some(made) = after.meeting.as_ref().and_then(|meeting| meeting.provisioned.clone()) {
-            writes.add_errand(after.id, &ErrandKind::Discard(made), now).await?;
+            tx.add_errand(after.id, &ErrandKind::Discard(made), now).await?;
         }
-        writes.delete_messages(after.id).await?;
-        writes.commit().await?;
-        self.announce(&after);
-        self.end_on_engine(&after).await;
-        Ok(())
+        tx.delete_messages(after.id).await?;
+        tx.end_meeting(after.id);
+        tx.commit().await
     }
 }
 

@@ -7,8 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::conflict;
 use super::schedule::{busy, invitation_ends};
-use crate::port::{ErrandKind, StoreError, Writes};
+use crate::port::{ErrandKind, StoreError};
 use crate::teams::place::Place;
+use crate::transaction::Transaction;
 use crate::{Error, Result, Staff, UseCases};
 
 impl UseCases {
@@ -16,21 +17,21 @@ impl UseCases {
     pub async fn change(&self, staff: &Staff, id: ConsultationId, form: &ConsultationForm) -> Result<()> {
         let now = self.now();
         let plan = self.with_length(form).await?.check().map_err(Error::Invalid)?;
-        let mut writes = self.0.store.write().await?;
-        let before = writes.consultation(id).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let before = tx.consultation(id).await?.ok_or(Error::NotFound)?;
         staff.may_see(before.branch)?;
         if let State::Cancelled { .. } = before.state {
             before.state.change()?;
         }
-        conflict::check(writes.as_mut(), &before, form, &plan).await?;
-        let (service, host) = self.check_people(writes.as_mut(), staff, &plan, Some(&before)).await?;
+        conflict::check(tx.reads(), &before, form, &plan).await?;
+        let (service, host) = self.check_people(tx.reads(), staff, &plan, Some(&before)).await?;
         if service.branch != before.branch {
             return Err(Error::Invalid(FieldErrors::one(
                 "service",
                 "Choose a service of the same branch.",
             )));
         }
-        let visits = writes.visits(id).await?;
+        let visits = tx.visits(id).await?;
         let fixed = fixed(before.state, visits.iter().any(|visit| !visit.is_over()));
         let change = Change::of(&before, &plan);
         change.check(&before, &plan, fixed, now).map_err(Error::Invalid)?;
@@ -41,7 +42,7 @@ impl UseCases {
                 webinar: before.webinar,
             },
             None => {
-                self.place(writes.as_mut(), &service, &host, &plan, before.meeting.as_ref())
+                self.place(tx.reads(), &service, &host, &plan, before.meeting.as_ref())
                     .await?
             }
         };
@@ -86,29 +87,27 @@ impl UseCases {
         }
         // What keeps its time and its service keeps the time around it, too, whatever the service says by now.
         let span = (retimed || service.id != before.service).then(|| busy(&service, plan.starts_at, plan.ends_at));
-        match writes.save_consultation(&after, span).await {
+        match tx.save_consultation(&after, span).await {
             Err(StoreError::HostBusy) => {
-                drop(writes);
+                drop(tx);
                 return Err(self.host_busy(&service, &host, &plan, Some(id)).await);
             }
             other => other?,
         }
-        writes.extend_invitations(id, invitation_ends(plan.ends_at)).await?;
-        writes.extend_registrations(id, invitation_ends(plan.ends_at)).await?;
+        tx.extend_invitations(id, invitation_ends(plan.ends_at)).await?;
+        tx.extend_registrations(id, invitation_ends(plan.ends_at)).await?;
         // The form is about the first guest; others have forms of their own.
-        if let Some(mut guest) = writes.guests(id).await?.into_iter().next() {
+        if let Some(mut guest) = tx.guests(id).await?.into_iter().next() {
             super::guest::put(&mut guest, plan.guest);
-            writes.save_guest(&guest).await?;
+            tx.save_guest(&guest).await?;
         }
-        writes.append(NewEvent::of(now, id, kind).by(by)).await?;
-        follow(writes.as_mut(), &before, &after, retimed, now).await?;
+        tx.record(NewEvent::of(now, id, kind).by(by)).await?;
+        follow(&mut tx, &before, &after, retimed, now).await?;
         if after.meeting != before.meeting && after.meeting.is_some() {
             let set = EventKind::MeetingSet { made: false };
-            writes.append(NewEvent::of(now, id, set).by(by)).await?;
+            tx.record(NewEvent::of(now, id, set).by(by)).await?;
         }
-        writes.commit().await?;
-        self.announce(&after);
-        Ok(())
+        tx.commit().await
     }
 
     /// What came of it, in the clerk's words, and how it was left.
@@ -121,20 +120,18 @@ impl UseCases {
     ) -> Result<()> {
         let outcome = check_text(text, MAX_NOTES_CHARS)
             .map_err(|sentence| Error::Invalid(FieldErrors::one("outcome", sentence)))?;
-        let mut writes = self.0.store.write().await?;
-        let before = writes.consultation(id).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let before = tx.consultation(id).await?.ok_or(Error::NotFound)?;
         staff.may_see(before.branch)?;
         let after = Consultation {
             outcome,
             conclusion,
             ..before
         };
-        writes.save_consultation(&after, None).await?;
+        tx.save_consultation(&after, None).await?;
         let event = NewEvent::of(self.now(), id, EventKind::OutcomeNoted).by(Some(staff.account().id));
-        writes.append(event).await?;
-        writes.commit().await?;
-        self.announce(&after);
-        Ok(())
+        tx.record(event).await?;
+        tx.commit().await
     }
 }
 
@@ -209,7 +206,7 @@ impl Change {
 
 /// A meeting that we made outside follows: it moves along, or is taken back where another one has its place.
 async fn follow(
-    writes: &mut dyn Writes,
+    tx: &mut Transaction,
     before: &Consultation,
     after: &Consultation,
     moved: bool,
@@ -219,7 +216,7 @@ async fn follow(
     if let Some(old) = made(before)
         && made(after).as_ref() != Some(&old)
     {
-        writes.add_errand(before.id, &ErrandKind::Discard(old), now).await?;
+        tx.add_errand(before.id, &ErrandKind::Discard(old), now).await?;
     }
     let is_ours = after.engine == Engine::Teams
         && after
@@ -227,7 +224,7 @@ async fn follow(
             .as_ref()
             .is_none_or(|meeting| meeting.provisioned.is_some());
     if is_ours && (moved || after.meeting.is_none()) {
-        writes.add_errand(after.id, &ErrandKind::Prepare, now).await?;
+        tx.add_errand(after.id, &ErrandKind::Prepare, now).await?;
     }
     Ok(())
 }

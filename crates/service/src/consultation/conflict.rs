@@ -3,12 +3,12 @@
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::form::{ConsultationForm, ConsultationPlan};
 
-use crate::port::Writes;
+use crate::port::Reads;
 use crate::{Error, Result};
 
 /// Refuses a form that was filled from an older state, with what is stored now and differs from it.
 pub(super) async fn check(
-    reads: &mut dyn Writes,
+    reads: &mut dyn Reads,
     stored: &Consultation,
     form: &ConsultationForm,
     plan: &ConsultationPlan,
@@ -34,7 +34,7 @@ pub(super) async fn check(
     })
 }
 
-async fn differences(reads: &mut dyn Writes, stored: &Consultation, plan: &ConsultationPlan) -> Result<Vec<String>> {
+async fn differences(reads: &mut dyn Reads, stored: &Consultation, plan: &ConsultationPlan) -> Result<Vec<String>> {
     let mut different = Vec::new();
     if plan.starts_at != stored.starts_at || plan.zone != stored.zone {
         let start = stored.zone.at(stored.starts_at);

@@ -15,10 +15,10 @@ impl UseCases {
         guest: GuestId,
         form: &GuestForm,
     ) -> Result<()> {
-        let mut writes = self.0.store.write().await?;
-        let of = writes.consultation(consultation).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let of = tx.consultation(consultation).await?.ok_or(Error::NotFound)?;
         staff.may_see(of.branch)?;
-        let mut guest = writes
+        let mut guest = tx
             .guest(guest)
             .await?
             .filter(|guest| guest.consultation == of.id)
@@ -27,7 +27,7 @@ impl UseCases {
             of.state.change()?;
         }
         put(&mut guest, form.check(Some(&of.zone)).map_err(Error::Invalid)?);
-        writes.save_guest(&guest).await?;
+        tx.save_guest(&guest).await?;
         let edited = EventKind::Edited {
             service: of.service,
             host: of.host,
@@ -36,10 +36,8 @@ impl UseCases {
         let event = NewEvent::of(self.now(), of.id, edited)
             .guest(Some(guest.id))
             .by(Some(staff.account().id));
-        writes.append(event).await?;
-        writes.commit().await?;
-        self.announce(&of);
-        Ok(())
+        tx.record(event).await?;
+        tx.commit().await
     }
 }
 

@@ -8,7 +8,8 @@ use anteroom_domain::time::{Need, Span, Zone, next_free};
 use anteroom_domain::visit::Role;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::port::{Clash, ErrandKind, NewConsultation, NewGuest, StoreError, Writes};
+use crate::port::Reads;
+use crate::port::{Clash, ErrandKind, NewConsultation, NewGuest, StoreError};
 use crate::{Error, Result, Secret, Staff, UseCases};
 
 /// A confirmed consultation, and its guest's first link, which is shown once.
@@ -47,9 +48,9 @@ impl UseCases {
             )));
         }
         let link = self.secret();
-        let mut writes = self.0.store.write().await?;
-        let (service, host) = self.check_people(writes.as_mut(), staff, &plan, None).await?;
-        let place = self.place(writes.as_mut(), &service, &host, &plan, None).await?;
+        let mut tx = self.begin().await?;
+        let (service, host) = self.check_people(tx.reads(), staff, &plan, None).await?;
+        let place = self.place(tx.reads(), &service, &host, &plan, None).await?;
         let new = NewConsultation {
             busy: busy(&service, plan.starts_at, plan.ends_at),
             service: service.clone(),
@@ -64,9 +65,9 @@ impl UseCases {
             created_by: staff.account().id,
             created_at: now,
         };
-        let id = match writes.add_consultation(&new).await {
+        let id = match tx.add_consultation(&new).await {
             Err(StoreError::HostBusy) => {
-                drop(writes);
+                drop(tx);
                 return Err(self.host_busy(&service, &host, &plan, None).await);
             }
             other => other?,
@@ -80,12 +81,12 @@ impl UseCases {
             host: host.id,
             engine: place.engine,
         };
-        writes.append(NewEvent::of(now, id, scheduled).by(by)).await?;
+        tx.record(NewEvent::of(now, id, scheduled).by(by)).await?;
         match (place.engine, &place.meeting) {
-            (Engine::Teams, None) => writes.add_errand(id, &ErrandKind::Prepare, now).await?,
+            (Engine::Teams, None) => tx.add_errand(id, &ErrandKind::Prepare, now).await?,
             (Engine::Teams, Some(_)) => {
                 let set = EventKind::MeetingSet { made: false };
-                writes.append(NewEvent::of(now, id, set).by(by)).await?;
+                tx.record(NewEvent::of(now, id, set).by(by)).await?;
             }
             (Engine::Builtin, _) => {}
         }
@@ -99,18 +100,12 @@ impl UseCases {
             role: Role::Guest,
             created_at: now,
         };
-        let guest = writes.add_guest(&guest).await?;
-        writes
-            .add_invitation(guest, &link.hash(), now, invitation_ends(plan.ends_at))
+        let guest = tx.add_guest(&guest).await?;
+        tx.add_invitation(guest, &link.hash(), now, invitation_ends(plan.ends_at))
             .await?;
-        writes
-            .append(NewEvent::of(now, id, EventKind::Invited).guest(Some(guest)).by(by))
+        tx.record(NewEvent::of(now, id, EventKind::Invited).guest(Some(guest)).by(by))
             .await?;
-        writes.commit().await?;
-        self.0.bus.announce(crate::port::Change::Consultation {
-            id,
-            branch: Some(service.branch),
-        });
+        tx.commit().await?;
         Ok(Scheduled {
             consultation: id,
             guest,
@@ -122,7 +117,7 @@ impl UseCases {
     /// has already, it may keep.
     pub(super) async fn check_people(
         &self,
-        reads: &mut dyn Writes,
+        reads: &mut dyn Reads,
         staff: &Staff,
         plan: &ConsultationPlan,
         before: Option<&Consultation>,

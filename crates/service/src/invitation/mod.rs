@@ -115,55 +115,50 @@ impl UseCases {
     pub async fn make_link(&self, staff: &Staff, consultation: ConsultationId, guest: GuestId) -> Result<Secret> {
         let now = self.now();
         let link = self.secret();
-        let mut writes = self.0.store.write().await?;
-        let of = writes.consultation(consultation).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let of = tx.consultation(consultation).await?.ok_or(Error::NotFound)?;
         staff.may_see(of.branch)?;
-        let guest = writes
+        let guest = tx
             .guest(guest)
             .await?
             .filter(|guest| guest.consultation == of.id)
             .ok_or(Error::NotFound)?;
-        writes
-            .add_invitation(guest.id, &link.hash(), now, invitation_ends(of.ends_at))
+        tx.add_invitation(guest.id, &link.hash(), now, invitation_ends(of.ends_at))
             .await?;
         let event = NewEvent::of(now, of.id, EventKind::Invited)
             .guest(Some(guest.id))
             .by(Some(staff.account().id));
-        writes.append(event).await?;
+        tx.record(event).await?;
         // Who said that they can't come asked for it, as they can after all.
         if guest.declination_at.is_some() {
-            writes
-                .save_guest(&Guest {
-                    declination_at: None,
-                    declination_note: String::new(),
-                    ..guest
-                })
-                .await?;
+            tx.save_guest(&Guest {
+                declination_at: None,
+                declination_note: String::new(),
+                ..guest
+            })
+            .await?;
         }
-        writes.commit().await?;
-        self.announce(&of);
+        tx.commit().await?;
         Ok(link)
     }
 
     /// Every link of this guest stops working; whoever holds one sees what a stranger sees.
     pub async fn revoke_links(&self, staff: &Staff, consultation: ConsultationId, guest: GuestId) -> Result<()> {
         let now = self.now();
-        let mut writes = self.0.store.write().await?;
-        let of = writes.consultation(consultation).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let of = tx.consultation(consultation).await?.ok_or(Error::NotFound)?;
         staff.may_see(of.branch)?;
-        let guest = writes
+        let guest = tx
             .guest(guest)
             .await?
             .filter(|guest| guest.consultation == of.id)
             .ok_or(Error::NotFound)?;
-        writes.revoke_invitations(guest.id, now).await?;
+        tx.revoke_invitations(guest.id, now).await?;
         let event = NewEvent::of(now, of.id, EventKind::InvitationsRevoked)
             .guest(Some(guest.id))
             .by(Some(staff.account().id));
-        writes.append(event).await?;
-        writes.commit().await?;
-        self.announce(&of);
-        Ok(())
+        tx.record(event).await?;
+        tx.commit().await
     }
 
     /// One more guest: a relative, a co-signer. They get a link of their own.
@@ -175,15 +170,15 @@ impl UseCases {
     ) -> Result<(GuestId, Secret)> {
         let now = self.now();
         let link = self.secret();
-        let mut writes = self.0.store.write().await?;
-        let of = writes.consultation(consultation).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let of = tx.consultation(consultation).await?.ok_or(Error::NotFound)?;
         staff.may_see(of.branch)?;
         if of.state.is_final() {
             return Err(Error::refused(
                 "This consultation is over; nobody can be invited to it any more.",
             ));
         }
-        let guests = writes.guests(of.id).await?;
+        let guests = tx.guests(of.id).await?;
         if guests.iter().filter(|guest| guest.role == Role::Guest).count() >= MAX_GUESTS {
             return Err(Error::refused(format!(
                 "A consultation has at most {MAX_GUESTS} guests."
@@ -200,16 +195,14 @@ impl UseCases {
             role: Role::Guest,
             created_at: now,
         };
-        let guest = writes.add_guest(&new).await?;
-        writes
-            .add_invitation(guest, &link.hash(), now, invitation_ends(of.ends_at))
+        let guest = tx.add_guest(&new).await?;
+        tx.add_invitation(guest, &link.hash(), now, invitation_ends(of.ends_at))
             .await?;
         let event = NewEvent::of(now, of.id, EventKind::Invited)
             .guest(Some(guest))
             .by(Some(staff.account().id));
-        writes.append(event).await?;
-        writes.commit().await?;
-        self.announce(&of);
+        tx.record(event).await?;
+        tx.commit().await?;
         Ok((guest, link))
     }
 
@@ -225,16 +218,16 @@ impl UseCases {
         if known.ok_or(Error::NotFound)?.guest.rating == Some(stars) {
             return Ok(());
         }
-        let mut writes = self.0.store.write().await?;
-        let invited = writes.invitation(&secret_hash, now).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let invited = tx.invitation(&secret_hash, now).await?.ok_or(Error::NotFound)?;
         if !matches!(invited.consultation.stage(now), Stage::Ended) && invited.consultation.live_at.is_none() {
             return Err(Error::refused("You can rate this appointment once it has taken place."));
         }
         let mut guest = invited.guest;
         guest.rating = Some(stars);
-        writes.save_guest(&guest).await?;
+        tx.save_guest(&guest).await?;
         let event = NewEvent::of(now, invited.consultation.id, EventKind::Rated { stars }).guest(Some(guest.id));
-        writes.append(event).await?;
-        Ok(writes.commit().await?)
+        tx.record(event).await?;
+        tx.commit().await
     }
 }

@@ -40,36 +40,32 @@ impl UseCases {
     pub async fn open_registration(&self, staff: &Staff, id: ConsultationId) -> Result<Secret> {
         let now = self.now();
         let link = self.secret();
-        let mut writes = self.0.store.write().await?;
-        let of = writes.consultation(id).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let of = tx.consultation(id).await?.ok_or(Error::NotFound)?;
         staff.may_see(of.branch)?;
         if of.state.is_final() {
             return Err(Error::refused(
                 "This consultation is over; nobody can register for it any more.",
             ));
         }
-        writes.revoke_registrations(id, now).await?;
-        writes
-            .add_registration(id, &link.hash(), now, invitation_ends(of.ends_at))
+        tx.revoke_registrations(id, now).await?;
+        tx.add_registration(id, &link.hash(), now, invitation_ends(of.ends_at))
             .await?;
         let event = NewEvent::of(now, id, EventKind::RegistrationOpened).by(Some(staff.account().id));
-        writes.append(event).await?;
-        writes.commit().await?;
-        self.announce(&of);
+        tx.record(event).await?;
+        tx.commit().await?;
         Ok(link)
     }
 
     pub async fn close_registration(&self, staff: &Staff, id: ConsultationId) -> Result<()> {
         let now = self.now();
-        let mut writes = self.0.store.write().await?;
-        let of = writes.consultation(id).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let of = tx.consultation(id).await?.ok_or(Error::NotFound)?;
         staff.may_see(of.branch)?;
-        writes.revoke_registrations(id, now).await?;
+        tx.revoke_registrations(id, now).await?;
         let event = NewEvent::of(now, id, EventKind::RegistrationClosed).by(Some(staff.account().id));
-        writes.append(event).await?;
-        writes.commit().await?;
-        self.announce(&of);
-        Ok(())
+        tx.record(event).await?;
+        tx.commit().await
     }
 
     /// What the link shows. Looking at it changes nothing.
@@ -113,20 +109,20 @@ impl UseCases {
             .registration(&secret_hash, now)
             .await?
             .ok_or(Error::NotFound)?;
-        let mut writes = self.0.store.write().await?;
-        let of = writes.registration(&secret_hash, now).await?.ok_or(Error::NotFound)?;
-        if let Some(why) = closed_because(writes.as_mut(), &of, now).await? {
+        let mut tx = self.begin().await?;
+        let of = tx.registration(&secret_hash, now).await?.ok_or(Error::NotFound)?;
+        if let Some(why) = closed_because(tx.reads(), &of, now).await? {
             return Err(Error::Refused(why));
         }
         let is_theirs = |guest: &&Guest| email_key(&guest.email) == email_key(&email);
-        for guest in writes.guests(of.id).await?.iter().filter(is_theirs) {
+        for guest in tx.guests(of.id).await?.iter().filter(is_theirs) {
             if guest.admission.keeps_out() {
                 return Err(Error::refused(
                     "The organiser has closed this appointment to you. If you think that is a mistake, contact them.",
                 ));
             }
             // Whoever types an address has not proved that it is theirs: they are not shown its seat.
-            if guest.is_expected() && writes.holds_link(guest.id, now).await? {
+            if guest.is_expected() && tx.holds_link(guest.id, now).await? {
                 return Err(Error::Invalid(FieldErrors::one(
                     "email",
                     "Somebody has registered with this address. Open the link that you were shown then, or ask the organiser for it.",
@@ -143,15 +139,13 @@ impl UseCases {
             role: Role::Attendee,
             created_at: now,
         };
-        let guest = writes.add_guest(&new).await?;
-        writes
-            .add_invitation(guest, &link.hash(), now, invitation_ends(of.ends_at))
+        let guest = tx.add_guest(&new).await?;
+        tx.add_invitation(guest, &link.hash(), now, invitation_ends(of.ends_at))
             .await?;
         for kind in [EventKind::Registered, EventKind::Invited] {
-            writes.append(NewEvent::of(now, of.id, kind).guest(Some(guest))).await?;
+            tx.record(NewEvent::of(now, of.id, kind).guest(Some(guest))).await?;
         }
-        writes.commit().await?;
-        self.announce(&of);
+        tx.commit().await?;
         Ok(link)
     }
 }

@@ -6,7 +6,7 @@ use anteroom_domain::guest::{Admission, Guest};
 use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_domain::visit::EndCause;
 
-use crate::port::Writes;
+use crate::transaction::Transaction;
 use crate::{Error, Result, Staff, UseCases};
 
 impl UseCases {
@@ -14,78 +14,66 @@ impl UseCases {
     pub async fn remove_guest(&self, staff: &Staff, consultation: ConsultationId, guest: GuestId) -> Result<()> {
         let now = self.now();
         let by = Some(staff.account().id);
-        let mut writes = self.0.store.write().await?;
-        let (of, guest) = find(writes.as_mut(), staff, consultation, guest).await?;
+        let mut tx = self.begin().await?;
+        let (of, guest) = find(&mut tx, staff, consultation, guest).await?;
         if guest.admission.keeps_out() {
             return Ok(());
         }
-        let guests = writes.guests(of.id).await?;
+        let guests = tx.guests(of.id).await?;
         if !guests.iter().any(|other| other.id != guest.id && other.is_expected()) {
             return Err(Error::refused(
                 "Nobody else is expected. Cancel the consultation instead.",
             ));
         }
         let id = guest.id;
-        writes
-            .save_guest(&Guest {
-                admission: Admission::Removed,
-                ..guest
-            })
-            .await?;
-        writes.revoke_invitations(id, now).await?;
+        tx.save_guest(&Guest {
+            admission: Admission::Removed,
+            ..guest
+        })
+        .await?;
+        tx.revoke_invitations(id, now).await?;
         for kind in [EventKind::Removed, EventKind::InvitationsRevoked] {
-            writes
-                .append(NewEvent::of(now, of.id, kind).guest(Some(id)).by(by))
-                .await?;
+            tx.record(NewEvent::of(now, of.id, kind).guest(Some(id)).by(by)).await?;
         }
-        let mut open = writes.visits(of.id).await?;
+        let mut open = tx.visits(of.id).await?;
         open.retain(|visit| visit.guest == Some(id) && !visit.is_over());
-        for visit in &open {
-            self.end_visit(writes.as_mut(), visit.clone(), now, EndCause::Removed)
-                .await?;
+        for visit in open {
+            self.end_visit(&mut tx, visit, now, EndCause::Removed).await?;
         }
-        writes.commit().await?;
-        self.announce(&of);
-        for visit in &open {
-            self.evict(of.engine, visit).await;
-        }
-        Ok(())
+        tx.commit().await
     }
 
     /// They may come again, through a link that is made for them now.
     pub async fn restore_guest(&self, staff: &Staff, consultation: ConsultationId, guest: GuestId) -> Result<()> {
         let now = self.now();
-        let mut writes = self.0.store.write().await?;
-        let (of, guest) = find(writes.as_mut(), staff, consultation, guest).await?;
+        let mut tx = self.begin().await?;
+        let (of, guest) = find(&mut tx, staff, consultation, guest).await?;
         if !guest.admission.keeps_out() {
             return Ok(());
         }
         let id = guest.id;
-        writes
-            .save_guest(&Guest {
-                admission: Admission::Undecided,
-                ..guest
-            })
-            .await?;
+        tx.save_guest(&Guest {
+            admission: Admission::Undecided,
+            ..guest
+        })
+        .await?;
         let event = NewEvent::of(now, of.id, EventKind::AllowedAgain)
             .guest(Some(id))
             .by(Some(staff.account().id));
-        writes.append(event).await?;
-        writes.commit().await?;
-        self.announce(&of);
-        Ok(())
+        tx.record(event).await?;
+        tx.commit().await
     }
 }
 
 async fn find(
-    writes: &mut dyn Writes,
+    tx: &mut Transaction,
     staff: &Staff,
     consultation: ConsultationId,
     guest: GuestId,
 ) -> Result<(Consultation, Guest)> {
-    let of = writes.consultation(consultation).await?.ok_or(Error::NotFound)?;
+    let of = tx.consultation(consultation).await?.ok_or(Error::NotFound)?;
     staff.may_see(of.branch)?;
-    let found = writes.guest(guest).await?.filter(|guest| guest.consultation == of.id);
+    let found = tx.guest(guest).await?.filter(|guest| guest.consultation == of.id);
     let guest = found.ok_or(Error::NotFound)?;
     if of.state.is_final() {
         return Err(Error::refused(

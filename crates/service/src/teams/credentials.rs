@@ -91,10 +91,10 @@ impl UseCases {
 
     /// A guest who is in already was waiting for this sign of the host's side.
     async fn host_is_there(&self, host: &Visit) -> Result<()> {
-        let mut writes = self.0.store.write().await?;
-        let consultation = writes.consultation(host.consultation).await?.ok_or(Error::NotFound)?;
-        self.go_live_on_teams(writes.as_mut(), &consultation).await?;
-        self.commit_and_announce(writes, host).await
+        let mut tx = self.begin().await?;
+        let consultation = tx.consultation(host.consultation).await?.ok_or(Error::NotFound)?;
+        self.go_live_on_teams(&mut tx, &consultation).await?;
+        tx.commit().await
     }
 
     async fn identity_of(&self, visit: &Visit) -> Result<Option<String>> {
@@ -106,40 +106,39 @@ impl UseCases {
 
     /// Where one may have been made after all, an admin is to know.
     async fn settle_identity(&self, row: i64, trouble: Effect) -> Result<()> {
-        let mut writes = self.0.store.write().await?;
+        let mut tx = self.begin().await?;
         match trouble {
-            Effect::Unsure => writes.doubt_identity(row, self.now()).await?,
-            Effect::Refused | Effect::Gone => writes.drop_identity(row).await?,
+            Effect::Unsure => tx.doubt_identity(row, self.now()).await?,
+            Effect::Refused | Effect::Gone => tx.drop_identity(row).await?,
         }
-        Ok(writes.commit().await?)
+        tx.commit().await
     }
 
     async fn keep_identity(&self, row: i64, visit: &Visit, grant: &Issued) -> Result<()> {
         let now = self.now();
-        let mut writes = self.0.store.write().await?;
+        let mut tx = self.begin().await?;
         let Some(identity) = &grant.identity else {
-            writes.drop_identity(row).await?;
-            return Ok(writes.commit().await?);
+            tx.drop_identity(row).await?;
+            return tx.commit().await;
         };
-        writes.name_identity(row, identity).await?;
+        tx.name_identity(row, identity).await?;
         let event = NewEvent::of(now, visit.consultation, EventKind::IdentityMinted)
             .guest(visit.guest)
             .visit(visit.id);
-        writes.append(event).await?;
-        let visit = writes.visit(visit.id).await?.ok_or(Error::NotFound)?;
+        tx.record(event).await?;
+        let visit = tx.visit(visit.id).await?.ok_or(Error::NotFound)?;
         if visit.is_over() {
             // They were put out while the answer was under way.
-            writes.retire_identities(visit.id, now).await?;
-            writes.commit().await?;
+            tx.retire_identities(visit.id, now).await?;
+            tx.commit().await?;
             return Err(Error::Forbidden);
         }
-        writes
-            .save_visit(&Visit {
-                teams: Some(TeamsPresence::Joining),
-                ..visit.clone()
-            })
-            .await?;
-        self.commit_and_announce(writes, &visit).await
+        tx.save_visit(&Visit {
+            teams: Some(TeamsPresence::Joining),
+            ..visit.clone()
+        })
+        .await?;
+        tx.commit().await
     }
 
     /// A fresh token for one who is seated.

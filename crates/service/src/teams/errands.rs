@@ -33,24 +33,23 @@ impl UseCases {
     async fn delete_identity(&self, due: &DueIdentity) -> Result<bool> {
         let answer = self.engine(Engine::Teams).forget(&due.identity).await;
         let now = self.now();
-        let mut writes = self.0.store.write().await?;
+        let mut tx = self.begin().await?;
         match &answer {
             Ok(()) => {
-                if !writes.identity_deleted(due.row, now).await? {
+                if !tx.identity_deleted(due.row, now).await? {
                     return Ok(false);
                 }
                 let event = NewEvent::of(now, due.consultation, EventKind::IdentityDeleted)
                     .guest(due.guest)
                     .visit(due.visit);
-                writes.append(event).await?;
+                tx.record(event).await?;
             }
             Err(error) => {
-                writes
-                    .identity_failed(due.row, &error.admin, again_at(now, due.attempts))
+                tx.identity_failed(due.row, &error.admin, again_at(now, due.attempts))
                     .await?;
             }
         }
-        writes.commit().await?;
+        tx.commit().await?;
         Ok(answer.is_ok())
     }
 
@@ -74,16 +73,15 @@ impl UseCases {
             }
         };
         let now = self.now();
-        let mut writes = self.0.store.write().await?;
+        let mut tx = self.begin().await?;
         match &answer {
-            Ok(()) => writes.errand_done(errand.row, now).await?,
+            Ok(()) => tx.errand_done(errand.row, now).await?,
             Err(why) => {
-                writes
-                    .errand_failed(errand.row, why, again_at(now, errand.attempts))
+                tx.errand_failed(errand.row, why, again_at(now, errand.attempts))
                     .await?;
             }
         }
-        writes.commit().await?;
+        tx.commit().await?;
         Ok(answer.is_ok())
     }
 }

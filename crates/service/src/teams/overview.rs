@@ -43,13 +43,13 @@ impl UseCases {
     /// longer. Noted by two at once, it is noted.
     pub async fn acknowledge_identity(&self, staff: &Staff, row: i64) -> Result<()> {
         staff.must_be_admin()?;
-        let mut writes = self.0.store.write().await?;
-        let Some(branch) = writes.unsure_identity(row).await? else {
+        let mut tx = self.begin().await?;
+        let Some(branch) = tx.unsure_identity(row).await? else {
             return Ok(());
         };
         staff.may_see(branch)?;
-        writes.acknowledge_identity(row, self.now()).await?;
-        Ok(writes.commit().await?)
+        tx.acknowledge_identity(row, self.now()).await?;
+        tx.commit().await
     }
 
     /// Only meetings of these tenants may be used from now on.
@@ -70,9 +70,9 @@ impl UseCases {
         if tenants.len() > MOST_TENANTS {
             return Err(invalid("tenants", format!("Enter at most {MOST_TENANTS} tenants.")));
         }
-        let mut writes = self.0.store.write().await?;
-        writes.set_setting(TENANTS, &tenants.join("\n")).await?;
-        Ok(writes.commit().await?)
+        let mut tx = self.begin().await?;
+        tx.set_setting(TENANTS, &tenants.join("\n")).await?;
+        tx.commit().await
     }
 
     pub(crate) async fn with_estimates(&self, reads: &mut dyn Reads, rows: Vec<UsageRow>) -> Result<Vec<TeamsUsage>> {

@@ -5,7 +5,7 @@ use anteroom_domain::organisation::{Engine, Service};
 use anteroom_domain::teams::link::MeetingLink;
 
 use super::TENANTS;
-use crate::port::{Reads, Writes};
+use crate::port::Reads;
 use crate::{Error, Result, UseCases};
 
 /// Where a consultation is to take place.
@@ -20,7 +20,7 @@ impl UseCases {
     /// Decides on the engine and, on Teams, whether the meeting is there, can be made, or must be pasted.
     pub(crate) async fn place(
         &self,
-        reads: &mut dyn Writes,
+        reads: &mut dyn Reads,
         service: &Service,
         host: &Account,
         plan: &ConsultationPlan,
@@ -92,7 +92,7 @@ impl UseCases {
         })
     }
 
-    async fn check_place(&self, reads: &mut dyn Writes, place: &MeetingLink) -> Result<()> {
+    async fn check_place(&self, reads: &mut dyn Reads, place: &MeetingLink) -> Result<()> {
         match foreign(place, &reads.setting(TENANTS).await?.unwrap_or_default()) {
             None => Ok(()),
             Some(sentence) => Err(invalid("meeting", sentence)),

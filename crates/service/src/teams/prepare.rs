@@ -58,8 +58,8 @@ impl UseCases {
 
     /// What was made meanwhile for a consultation that was cancelled, or goes elsewhere, is taken back.
     async fn keep_meeting(&self, asked_for: &Consultation, meeting: ExternalMeeting) -> Result<Consultation> {
-        let mut writes = self.0.store.write().await?;
-        let current = writes.consultation(asked_for.id).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let current = tx.consultation(asked_for.id).await?.ok_or(Error::NotFound)?;
         if current.meeting.as_ref() == Some(&meeting) {
             return Ok(current);
         }
@@ -69,51 +69,46 @@ impl UseCases {
             && current.meeting.is_none();
         if !is_wanted {
             if let Some(made) = meeting.provisioned {
-                writes
-                    .add_errand(current.id, &ErrandKind::Discard(made), self.now())
+                tx.add_errand(current.id, &ErrandKind::Discard(made), self.now())
                     .await?;
-                writes.commit().await?;
+                tx.commit().await?;
             }
             return Ok(current);
         }
         // It was moved while the meeting was being made: the meeting follows.
         if (current.starts_at, current.ends_at) != (asked_for.starts_at, asked_for.ends_at) {
-            writes.add_errand(current.id, &ErrandKind::Prepare, self.now()).await?;
+            tx.add_errand(current.id, &ErrandKind::Prepare, self.now()).await?;
         }
         let after = Consultation {
             meeting: Some(meeting),
             ..current
         };
-        writes.save_consultation(&after, None).await?;
-        writes
-            .append(NewEvent::of(self.now(), after.id, EventKind::MeetingSet { made: true }))
+        tx.save_consultation(&after, None).await?;
+        tx.record(NewEvent::of(self.now(), after.id, EventKind::MeetingSet { made: true }))
             .await?;
-        writes.commit().await?;
-        self.announce(&after);
+        tx.commit().await?;
         Ok(after)
     }
 
     /// The consultation has none from now on. Discarding what is gone already costs nothing, and from then on the next
     /// one has another key.
     async fn give_up_meeting(&self, consultation: &Consultation) -> Result<Consultation> {
-        let mut writes = self.0.store.write().await?;
-        let current = writes.consultation(consultation.id).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let current = tx.consultation(consultation.id).await?.ok_or(Error::NotFound)?;
         if current.meeting != consultation.meeting {
             return Ok(current);
         }
         let Some(made) = current.meeting.as_ref().and_then(|meeting| meeting.provisioned.clone()) else {
             return Ok(current);
         };
-        writes
-            .add_errand(current.id, &ErrandKind::Discard(made), self.now())
+        tx.add_errand(current.id, &ErrandKind::Discard(made), self.now())
             .await?;
         let after = Consultation {
             meeting: None,
             ..current
         };
-        writes.save_consultation(&after, None).await?;
-        writes.commit().await?;
-        self.announce(&after);
+        tx.save_consultation(&after, None).await?;
+        tx.commit().await?;
         Ok(after)
     }
 
@@ -136,13 +131,13 @@ impl UseCases {
     }
 
     async fn draw_installation(&self) -> Result<String> {
-        let mut writes = self.0.store.write().await?;
-        if let Some(installation) = writes.setting(INSTALLATION).await? {
+        let mut tx = self.begin().await?;
+        if let Some(installation) = tx.setting(INSTALLATION).await? {
             return Ok(installation);
         }
         let drawn = self.secret().reveal().chars().take(16).collect::<String>();
-        writes.set_setting(INSTALLATION, &drawn).await?;
-        writes.commit().await?;
+        tx.set_setting(INSTALLATION, &drawn).await?;
+        tx.commit().await?;
         Ok(drawn)
     }
 }

@@ -53,19 +53,19 @@ impl<'a> IssueProgress<'a> {
     /// It may be long since they asked: they may be gone, or put out.
     async fn begin(&self) -> Result<Result<i64, EngineError>> {
         let now = self.use_cases.now();
-        let mut writes = self.use_cases.0.store.write().await?;
-        let visit = writes.visit(self.visit).await?;
+        let mut tx = self.use_cases.begin().await?;
+        let visit = tx.visit(self.visit).await?;
         let Some(visit) = visit.filter(|visit| !visit.is_over() && visit.admitted_at.is_some()) else {
             return Ok(Err(ours(Error::Forbidden)));
         };
         if let Some(guest) = visit.guest {
             let since = now - SignedDuration::from_mins(OFTEN_MINUTES);
-            if writes.identities_since(visit.consultation, guest, since).await? >= OFTEN {
+            if tx.identities_since(visit.consultation, guest, since).await? >= OFTEN {
                 return Ok(Err(EngineError::refused(TOO_OFTEN, "This guest joined too often.")));
             }
         }
-        let row = writes.begin_identity(self.visit, now).await?;
-        writes.commit().await?;
+        let row = tx.begin_identity(self.visit, now).await?;
+        tx.commit().await?;
         Ok(Ok(row))
     }
 }

@@ -6,7 +6,8 @@ use anteroom_domain::teams::end_code::{Cause, explain};
 use anteroom_domain::visit::{Role, TeamsPresence, Visit};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::port::{SeatId, Writes};
+use crate::port::SeatId;
+use crate::transaction::Transaction;
 use crate::{Error, Result, UseCases};
 
 /// A browser that reports more of one kind than a meeting can hold is no client of ours.
@@ -21,7 +22,7 @@ const SAME_SECONDS: i64 = 10;
 impl UseCases {
     pub async fn report_presence(&self, seat: SeatId, presence: TeamsPresence, with_host: bool) -> Result<()> {
         let now = self.now();
-        let (mut writes, visit, consultation) = self.on_teams(seat).await?;
+        let (mut tx, visit, consultation) = self.on_teams(seat).await?;
         let is_there = presence != TeamsPresence::Joining;
         let mut after = Visit {
             teams: Some(presence),
@@ -50,20 +51,20 @@ impl UseCases {
             _ => None,
         };
         if let Some(kind) = kind {
-            note(writes.as_mut(), &mut after, now, kind).await?;
+            note(&mut tx, &mut after, now, kind).await?;
         }
-        writes.save_visit(&after).await?;
-        self.go_live_on_teams(writes.as_mut(), &consultation).await?;
-        self.commit_and_announce(writes, &after).await
+        tx.save_visit(&after).await?;
+        self.go_live_on_teams(&mut tx, &consultation).await?;
+        tx.commit().await
     }
 
     /// It is live once a guest is in and there is a sign of the host's side: the host's own page, or that the guest's
     /// client sees somebody there who is no guest. That a guest is in says nothing: a meeting may let them start it.
-    pub(super) async fn go_live_on_teams(&self, writes: &mut dyn Writes, before: &Consultation) -> Result<()> {
+    pub(super) async fn go_live_on_teams(&self, tx: &mut Transaction, before: &Consultation) -> Result<()> {
         if before.live_at.is_some() || before.state.is_final() {
             return Ok(());
         }
-        let visits = writes.visits(before.id).await?;
+        let visits = tx.visits(before.id).await?;
         let open = || visits.iter().filter(|visit| !visit.is_over());
         let is_guest_in = |visit: &Visit| visit.role != Role::Host && visit.teams == Some(TeamsPresence::In);
         let is_hosted = open().any(|visit| visit.role == Role::Host || visit.teams_hosted);
@@ -76,14 +77,14 @@ impl UseCases {
             live_at: Some(now),
             ..before.clone()
         };
-        writes.save_consultation(&live, None).await?;
-        Ok(writes.append(NewEvent::of(now, live.id, EventKind::WentLive)).await?)
+        tx.save_consultation(&live, None).await?;
+        tx.record(NewEvent::of(now, live.id, EventKind::WentLive)).await
     }
 
     /// What is charged ends here, whatever becomes of the visit.
     pub async fn ended_in_teams(&self, seat: SeatId, code: i32, sub_code: i32) -> Result<()> {
         let now = self.now();
-        let (mut writes, visit, consultation) = self.on_teams(seat).await?;
+        let (mut tx, visit, consultation) = self.on_teams(seat).await?;
         let cause = explain(code, sub_code).cause;
         let mut after = Visit {
             teams_until: visit.teams_until.or(Some(now)),
@@ -91,11 +92,11 @@ impl UseCases {
             ..visit.clone()
         };
         let ended = EventKind::TeamsEnded { code, sub_code, cause };
-        if !has_just_happened(writes.as_mut(), &consultation, &visit, now, &ended).await? {
-            note(writes.as_mut(), &mut after, now, ended).await?;
+        if !has_just_happened(&mut tx, &consultation, &visit, now, &ended).await? {
+            note(&mut tx, &mut after, now, ended).await?;
         }
-        writes.save_visit(&after).await?;
-        self.commit_and_announce(writes, &after).await
+        tx.save_visit(&after).await?;
+        tx.commit().await
     }
 
     pub async fn notice_shown(&self, seat: SeatId, notice: Announcement, version: u16) -> Result<()> {
@@ -108,18 +109,18 @@ impl UseCases {
 
     async fn noted(&self, seat: SeatId, kind: EventKind) -> Result<()> {
         let now = self.now();
-        let (mut writes, mut visit, consultation) = self.on_teams(seat).await?;
-        if has_just_happened(writes.as_mut(), &consultation, &visit, now, &kind).await? {
+        let (mut tx, mut visit, consultation) = self.on_teams(seat).await?;
+        if has_just_happened(&mut tx, &consultation, &visit, now, &kind).await? {
             return Ok(());
         }
-        note(writes.as_mut(), &mut visit, now, kind).await?;
-        writes.save_visit(&visit).await?;
-        self.commit_and_announce(writes, &visit).await
+        note(&mut tx, &mut visit, now, kind).await?;
+        tx.save_visit(&visit).await?;
+        tx.commit().await
     }
 
     /// A message was sent into the meeting's own chat; what it said is not ours to know.
     pub async fn wrote_in_teams(&self, seat: SeatId) -> Result<()> {
-        let (mut writes, visit, consultation) = self.on_teams(seat).await?;
+        let (mut tx, visit, consultation) = self.on_teams(seat).await?;
         let has_chat = self.0.engines.rules.chat && consultation.meeting.is_some_and(|meeting| meeting.link.has_chat());
         if !has_chat || visit.teams_messages >= MOST_MESSAGES {
             return Ok(());
@@ -128,24 +129,24 @@ impl UseCases {
             teams_messages: visit.teams_messages + 1,
             ..visit
         };
-        writes.save_visit(&after).await?;
-        Ok(writes.commit().await?)
+        tx.save_visit(&after).await?;
+        tx.commit().await
     }
 
     /// Of one who has credentials.
-    async fn on_teams(&self, seat: SeatId) -> Result<(Box<dyn Writes>, Visit, Consultation)> {
-        let mut writes = self.0.store.write().await?;
-        let visit = writes.visit(seat.visit).await?.ok_or(Error::NotFound)?;
-        let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
+    async fn on_teams(&self, seat: SeatId) -> Result<(Transaction, Visit, Consultation)> {
+        let mut tx = self.begin().await?;
+        let visit = tx.visit(seat.visit).await?.ok_or(Error::NotFound)?;
+        let consultation = tx.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
         if visit.is_over() || visit.teams.is_none() || consultation.engine != Engine::Teams {
             return Err(Error::Forbidden);
         }
-        Ok((writes, visit, consultation))
+        Ok((tx, visit, consultation))
     }
 }
 
 /// One event more of this visit, as long as there is room for it.
-async fn note(writes: &mut dyn Writes, visit: &mut Visit, now: Timestamp, kind: EventKind) -> Result<()> {
+async fn note(tx: &mut Transaction, visit: &mut Visit, now: Timestamp, kind: EventKind) -> Result<()> {
     if visit.teams_reports >= MOST_REPORTS {
         return Ok(());
     }
@@ -153,16 +154,16 @@ async fn note(writes: &mut dyn Writes, visit: &mut Visit, now: Timestamp, kind: 
     let event = NewEvent::of(now, visit.consultation, kind)
         .guest(visit.guest)
         .visit(visit.id);
-    Ok(writes.append(event).await?)
+    tx.record(event).await
 }
 
 async fn has_just_happened(
-    writes: &mut dyn Writes,
+    tx: &mut Transaction,
     consultation: &Consultation,
     visit: &Visit,
     now: Timestamp,
     kind: &EventKind,
 ) -> Result<bool> {
     let since = now - SignedDuration::from_secs(SAME_SECONDS);
-    Ok(writes.has_happened(consultation.id, visit.id, kind, since).await?)
+    Ok(tx.has_happened(consultation.id, visit.id, kind, since).await?)
 }

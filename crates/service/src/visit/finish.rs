@@ -5,35 +5,28 @@ use anteroom_domain::organisation::Engine;
 use anteroom_domain::visit::{EndCause, Role, Visit};
 use jiff::Timestamp;
 
-use crate::port::Writes;
+use crate::transaction::Transaction;
 use crate::{Error, Result, Seat, UseCases};
 
 impl UseCases {
     /// This participant leaves of their own will.
     pub async fn leave(&self, id: VisitId) -> Result<()> {
-        let mut writes = self.0.store.write().await?;
-        let Some(visit) = writes.visit(id).await?.filter(|visit| !visit.is_over()) else {
+        let mut tx = self.begin().await?;
+        let Some(visit) = tx.visit(id).await?.filter(|visit| !visit.is_over()) else {
             return Ok(());
         };
-        let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
-        self.end_visit(writes.as_mut(), visit.clone(), self.now(), EndCause::Left)
-            .await?;
-        self.commit_and_announce(writes, &visit).await?;
-        self.evict(consultation.engine, &visit).await;
-        Ok(())
+        self.end_visit(&mut tx, visit, self.now(), EndCause::Left).await?;
+        tx.commit().await
     }
 
     /// The host ends it for everyone. What was live has ended, when both sides were last in; what never became live is
     /// missed, if its time of grace is over; before that the room is only closed, and the appointment stands.
     pub async fn end(&self, host: &Seat) -> Result<()> {
         let now = self.now();
-        let mut writes = self.0.store.write().await?;
-        let by = self.hosting(writes.as_mut(), host).await?;
-        let before = writes
-            .consultation(host.id.consultation)
-            .await?
-            .ok_or(Error::NotFound)?;
-        let visits = writes.visits(before.id).await?;
+        let mut tx = self.begin().await?;
+        let by = self.hosting(&mut tx, host).await?;
+        let before = tx.consultation(host.id.consultation).await?.ok_or(Error::NotFound)?;
+        let visits = tx.visits(before.id).await?;
         let after = match before.state {
             State::Live => Some((
                 Consultation {
@@ -56,56 +49,52 @@ impl UseCases {
             }
             _ => None,
         };
-        self.end_visits(writes.as_mut(), before.id, now, EndCause::Ended)
-            .await?;
+        self.end_visits(&mut tx, before.id, now, EndCause::Ended).await?;
         if let Some((after, kind)) = after {
-            writes.save_consultation(&after, None).await?;
-            writes
-                .append(NewEvent::of(after.ended_at.unwrap_or(now), after.id, kind).by(by.account))
+            tx.save_consultation(&after, None).await?;
+            tx.record(NewEvent::of(after.ended_at.unwrap_or(now), after.id, kind).by(by.account))
                 .await?;
-            writes.delete_messages(after.id).await?;
+            tx.delete_messages(after.id).await?;
         }
-        writes.commit().await?;
-        self.announce(&before);
-        self.end_on_engine(&before).await;
-        Ok(())
+        tx.end_meeting(before.id);
+        tx.commit().await
     }
 
     pub(crate) async fn end_visit(
         &self,
-        writes: &mut dyn Writes,
+        tx: &mut Transaction,
         visit: Visit,
         at: Timestamp,
         cause: EndCause,
     ) -> Result<()> {
         let id = visit.id;
+        tx.evict(&visit);
         let event = NewEvent::of(at, visit.consultation, EventKind::Left { cause })
             .guest(visit.guest)
             .visit(visit.id)
             .by(visit.account);
-        writes
-            .save_visit(&Visit {
-                left_at: Some(at),
-                end_cause: Some(cause),
-                ..visit
-            })
-            .await?;
+        tx.save_visit(&Visit {
+            left_at: Some(at),
+            end_cause: Some(cause),
+            ..visit
+        })
+        .await?;
         // From this moment on, and even after a crash, what was made for them outside is to be deleted.
-        writes.retire_identities(id, at).await?;
-        Ok(writes.append(event).await?)
+        tx.retire_identities(id, at).await?;
+        tx.record(event).await
     }
 
     /// Ends every open visit of a consultation.
     pub(crate) async fn end_visits(
         &self,
-        writes: &mut dyn Writes,
+        tx: &mut Transaction,
         consultation: ConsultationId,
         at: Timestamp,
         cause: EndCause,
     ) -> Result<()> {
-        for visit in writes.visits(consultation).await? {
+        for visit in tx.visits(consultation).await? {
             if !visit.is_over() {
-                self.end_visit(writes, visit, at, cause).await?;
+                self.end_visit(tx, visit, at, cause).await?;
             }
         }
         Ok(())

@@ -6,8 +6,9 @@ use anteroom_domain::organisation::Engine;
 use anteroom_domain::visit::{EndCause, Role, Visit};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::port::{NewVisit, Reads, Writes};
+use crate::port::{NewVisit, Reads};
 use crate::secret::hash;
+use crate::transaction::Transaction;
 use crate::{Error, Result, Secret, Staff, UseCases};
 
 /// Every arrival is a visit and its events, kept for good. A person with a bad line comes back every minute at most.
@@ -74,9 +75,9 @@ impl UseCases {
         let name = check_name(name).map_err(JoinError::Name)?;
         // Looked up by a reader first: made-up links never keep the one writer busy.
         may_come(self.0.store.read().await?.as_mut(), secret, now).await?;
-        let mut writes = self.0.store.write().await?;
-        let (consultation, mut guest) = may_come(writes.as_mut(), secret, now).await?;
-        let service = writes.service(consultation.service).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let (consultation, mut guest) = may_come(tx.reads(), secret, now).await?;
+        let service = tx.service(consultation.service).await?.ok_or(Error::NotFound)?;
         let consent = match (&service.consent, agreed) {
             (None, _) => None,
             (Some(_), None) => return Err(JoinError::ConsentMissing),
@@ -87,30 +88,28 @@ impl UseCases {
             }),
         };
         let token = self.secret();
-        let mut visits = writes.visits(consultation.id).await?.into_iter();
+        let mut visits = tx.visits(consultation.id).await?.into_iter();
         let open = visits.rfind(|visit| visit.guest == Some(guest.id) && !visit.is_over());
-        let replaced = match open {
+        match open {
             // Still waiting, or let in because of the link alone: another tab takes the seat over.
             Some(visit) if visit.is_waiting() || guest.role == Role::Attendee => {
-                writes.set_visit_token(visit.id, &token.hash(), None).await?;
+                tx.set_visit_token(visit.id, &token.hash(), None).await?;
                 if let Some(given) = consent {
                     let event = NewEvent::of(now, consultation.id, given);
-                    writes.append(event.guest(visit.guest).visit(visit.id)).await?;
+                    tx.record(event.guest(visit.guest).visit(visit.id)).await?;
                 }
-                writes.save_visit(&Visit { name, ..visit }).await?;
-                writes.commit().await?;
-                self.announce(&consultation);
+                tx.save_visit(&Visit { name, ..visit }).await?;
+                tx.commit().await?;
                 return Ok(token);
             }
             // Already in: whoever has the link now may be somebody else, and waits to be let in.
             Some(visit) => {
-                self.end_visit(writes.as_mut(), visit.clone(), now, EndCause::Replaced)
-                    .await?;
-                Some(visit)
+                // Whoever had the seat hears and sees nothing more, whether or not their page goes away.
+                self.end_visit(&mut tx, visit, now, EndCause::Replaced).await?;
             }
-            None => None,
-        };
-        if writes.arrivals(guest.id, now - ARRIVALS_WITHIN).await? >= MOST_ARRIVALS {
+            None => {}
+        }
+        if tx.arrivals(guest.id, now - ARRIVALS_WITHIN).await? >= MOST_ARRIVALS {
             return Err(JoinError::TooOften);
         }
         // On Teams its own lobby decides, where the service does not want ours to decide first. Who was declined or
@@ -118,7 +117,7 @@ impl UseCases {
         // Who registered for a launch only watches: nobody lets in dozens one by one. Once one of them was put out,
         // whoever registers may be the same person again: those the host lets in.
         let by_rule = match guest.role {
-            Role::Attendee => !writes.registered_after_a_removal(guest.id, consultation.id).await?,
+            Role::Attendee => !tx.registered_after_a_removal(guest.id, consultation.id).await?,
             _ => consultation.engine == Engine::Teams && !service.admit_first,
         };
         let admission = match by_rule {
@@ -127,7 +126,7 @@ impl UseCases {
         };
         if guest.admission != admission {
             guest.admission = admission;
-            writes.save_guest(&guest).await?;
+            tx.save_guest(&guest).await?;
         }
         let new = NewVisit {
             consultation: consultation.id,
@@ -145,33 +144,28 @@ impl UseCases {
             arrived_at: now,
             admitted_at: by_rule.then_some(now),
         };
-        let (consultation, visit) = self.arrive(writes.as_mut(), consultation, &new).await?;
+        let visit = self.arrive(&mut tx, consultation, &new).await?;
         if let Some(given) = consent {
-            let event = NewEvent::of(now, consultation.id, given);
-            writes.append(event.guest(new.guest).visit(visit)).await?;
+            let event = NewEvent::of(now, new.consultation, given);
+            tx.record(event.guest(new.guest).visit(visit)).await?;
         }
-        writes.commit().await?;
-        self.announce(&consultation);
-        // Who had the seat hears and sees nothing more, whether or not their page goes away.
-        if let Some(visit) = replaced {
-            self.evict(consultation.engine, &visit).await;
-        }
+        tx.commit().await?;
         Ok(token)
     }
 
     /// A member of staff goes into the room: the host, or a colleague who steps in.
     pub async fn enter(&self, staff: &Staff, id: ConsultationId) -> Result<Secret> {
         let now = self.now();
-        let mut writes = self.0.store.write().await?;
-        let consultation = writes.consultation(id).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let consultation = tx.consultation(id).await?.ok_or(Error::NotFound)?;
         staff.may_see(consultation.branch)?;
         let token = self.secret();
         let account = staff.account();
-        let mut visits = writes.visits(id).await?.into_iter();
+        let mut visits = tx.visits(id).await?.into_iter();
         let open = visits.rfind(|visit| visit.account == Some(account.id) && !visit.is_over());
         if let Some(visit) = open {
-            writes.set_visit_token(visit.id, &token.hash(), staff.session()).await?;
-            writes.commit().await?;
+            tx.set_visit_token(visit.id, &token.hash(), staff.session()).await?;
+            tx.commit().await?;
             return Ok(token);
         }
         let new = NewVisit {
@@ -185,48 +179,41 @@ impl UseCases {
             arrived_at: now,
             admitted_at: Some(now),
         };
-        let (consultation, _) = self.arrive(writes.as_mut(), consultation, &new).await?;
-        writes.commit().await?;
-        self.announce(&consultation);
+        self.arrive(&mut tx, consultation, &new).await?;
+        tx.commit().await?;
         Ok(token)
     }
 
-    async fn arrive(
-        &self,
-        writes: &mut dyn Writes,
-        before: Consultation,
-        new: &NewVisit,
-    ) -> Result<(Consultation, VisitId)> {
+    async fn arrive(&self, tx: &mut Transaction, before: Consultation, new: &NewVisit) -> Result<VisitId> {
         let now: Timestamp = new.arrived_at;
         let mut state = before.state.arrive()?;
         // A host who looks in before guests may come opens nothing: the guest may still cancel.
         if new.account.is_some() && before.state == State::Scheduled && now < before.opens_at() {
             state = State::Scheduled;
         }
-        let visit = writes.add_visit(new).await?;
+        let visit = tx.add_visit(new).await?;
         let arrived = EventKind::Arrived { role: new.role };
-        writes
-            .append(
-                NewEvent::of(now, before.id, arrived)
-                    .guest(new.guest)
-                    .visit(visit)
-                    .by(new.account),
-            )
-            .await?;
+        tx.record(
+            NewEvent::of(now, before.id, arrived)
+                .guest(new.guest)
+                .visit(visit)
+                .by(new.account),
+        )
+        .await?;
         if new.admitted_at.is_some() && new.guest.is_some() {
             let admitted = NewEvent::of(now, before.id, EventKind::Admitted);
-            writes.append(admitted.guest(new.guest).visit(visit)).await?;
+            tx.record(admitted.guest(new.guest).visit(visit)).await?;
         }
         if state == before.state {
-            return Ok((before, visit));
+            return Ok(visit);
         }
         let after = Consultation {
             state,
             opened_at: Some(now),
             ..before
         };
-        writes.save_consultation(&after, None).await?;
-        writes.append(NewEvent::of(now, after.id, EventKind::Opened)).await?;
-        Ok((after, visit))
+        tx.save_consultation(&after, None).await?;
+        tx.record(NewEvent::of(now, after.id, EventKind::Opened)).await?;
+        Ok(visit)
     }
 }

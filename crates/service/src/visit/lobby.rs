@@ -3,35 +3,34 @@ use anteroom_domain::guest::Admission;
 use anteroom_domain::id::{GuestId, VisitId};
 use anteroom_domain::visit::{EndCause, Visit};
 
-use super::effects::may_host;
-use crate::port::Writes;
+use super::authority::may_host;
+use crate::transaction::Transaction;
 use crate::{Error, Result, Seat, UseCases};
 
 impl UseCases {
     /// Lets a waiting guest in. Letting in who is in already is no fault: two colleagues may press at once.
     pub async fn admit(&self, host: &Seat, id: VisitId) -> Result<()> {
         let now = self.now();
-        let mut writes = self.0.store.write().await?;
-        let (by, visit) = self.host_and_visit(writes.as_mut(), host, id).await?;
+        let mut tx = self.begin().await?;
+        let (by, visit) = self.host_and_visit(&mut tx, host, id).await?;
         if visit.is_over() {
             return Err(Error::refused("They are not in the lobby any more."));
         }
         if visit.admitted_at.is_some() {
             return Ok(());
         }
-        self.set_admission(writes.as_mut(), &visit, Admission::Admitted).await?;
-        writes
-            .save_visit(&Visit {
-                admitted_at: Some(now),
-                ..visit.clone().let_in(now)
-            })
-            .await?;
+        self.set_admission(&mut tx, &visit, Admission::Admitted).await?;
+        tx.save_visit(&Visit {
+            admitted_at: Some(now),
+            ..visit.clone().let_in(now)
+        })
+        .await?;
         let event = NewEvent::of(now, visit.consultation, EventKind::Admitted)
             .guest(visit.guest)
             .visit(id)
             .by(by.account);
-        writes.append(event).await?;
-        self.commit_and_announce(writes, &visit).await
+        tx.record(event).await?;
+        tx.commit().await
     }
 
     /// Turns a waiting guest away. Their link does not bring them back unless this is taken back.
@@ -46,8 +45,8 @@ impl UseCases {
 
     async fn put_out(&self, host: &Seat, id: VisitId, cause: EndCause) -> Result<()> {
         let now = self.now();
-        let mut writes = self.0.store.write().await?;
-        let (by, visit) = self.host_and_visit(writes.as_mut(), host, id).await?;
+        let mut tx = self.begin().await?;
+        let (by, visit) = self.host_and_visit(&mut tx, host, id).await?;
         if visit.guest.is_none() {
             return Err(Error::refused("A colleague can't be put out; ask them to leave."));
         }
@@ -58,25 +57,22 @@ impl UseCases {
             EndCause::Declined => (Admission::Declined, EventKind::Declined),
             _ => (Admission::Removed, EventKind::Removed),
         };
-        self.set_admission(writes.as_mut(), &visit, admission).await?;
+        self.set_admission(&mut tx, &visit, admission).await?;
         let event = NewEvent::of(now, visit.consultation, kind)
             .guest(visit.guest)
             .visit(id)
             .by(by.account);
-        writes.append(event).await?;
-        self.end_visit(writes.as_mut(), visit.clone(), now, cause).await?;
-        let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
-        self.commit_and_announce(writes, &visit).await?;
-        self.evict(consultation.engine, &visit).await;
-        Ok(())
+        tx.record(event).await?;
+        self.end_visit(&mut tx, visit, now, cause).await?;
+        tx.commit().await
     }
 
     /// Takes a decline or a removal back: the guest may ask again through their link.
     pub async fn allow_again(&self, host: &Seat, guest: GuestId) -> Result<()> {
         let now = self.now();
-        let mut writes = self.0.store.write().await?;
-        let by = self.hosting(writes.as_mut(), host).await?;
-        let mut found = writes.guest(guest).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let by = self.hosting(&mut tx, host).await?;
+        let mut found = tx.guest(guest).await?.ok_or(Error::NotFound)?;
         if found.consultation != host.id.consultation {
             return Err(Error::NotFound);
         }
@@ -84,18 +80,18 @@ impl UseCases {
             return Ok(());
         }
         found.admission = Admission::Undecided;
-        writes.save_guest(&found).await?;
+        tx.save_guest(&found).await?;
         let event = NewEvent::of(now, found.consultation, EventKind::AllowedAgain)
             .guest(Some(guest))
             .by(by.account);
-        writes.append(event).await?;
-        self.commit_and_announce(writes, &by).await
+        tx.record(event).await?;
+        tx.commit().await
     }
 
     /// The host's own visit, still open, and the visit that they mean, of the same consultation.
-    async fn host_and_visit(&self, writes: &mut dyn Writes, host: &Seat, id: VisitId) -> Result<(Visit, Visit)> {
-        let by = self.hosting(writes, host).await?;
-        let visit = writes
+    async fn host_and_visit(&self, tx: &mut Transaction, host: &Seat, id: VisitId) -> Result<(Visit, Visit)> {
+        let by = self.hosting(tx, host).await?;
+        let visit = tx
             .visit(id)
             .await?
             .filter(|visit| visit.consultation == host.id.consultation);
@@ -103,31 +99,24 @@ impl UseCases {
     }
 
     /// The visit of somebody who is host at this moment: who no longer works here decides nothing any more.
-    pub(super) async fn hosting(&self, writes: &mut dyn Writes, host: &Seat) -> Result<Visit> {
+    pub(super) async fn hosting(&self, tx: &mut Transaction, host: &Seat) -> Result<Visit> {
         if !host.is_host() {
             return Err(Error::Forbidden);
         }
-        let visit = writes.visit(host.id.visit).await?.filter(|visit| !visit.is_over());
+        let visit = tx.visit(host.id.visit).await?.filter(|visit| !visit.is_over());
         let visit = visit.ok_or(Error::Forbidden)?;
-        let account = writes.account(visit.account.ok_or(Error::Forbidden)?).await?;
-        let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
+        let account = tx.account(visit.account.ok_or(Error::Forbidden)?).await?;
+        let consultation = tx.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
         match account.is_some_and(|account| may_host(account, &consultation)) {
             true => Ok(visit),
             false => Err(Error::Forbidden),
         }
     }
 
-    async fn set_admission(&self, writes: &mut dyn Writes, visit: &Visit, admission: Admission) -> Result<()> {
+    async fn set_admission(&self, tx: &mut Transaction, visit: &Visit, admission: Admission) -> Result<()> {
         let Some(id) = visit.guest else { return Ok(()) };
-        let mut guest = writes.guest(id).await?.ok_or(Error::NotFound)?;
+        let mut guest = tx.guest(id).await?.ok_or(Error::NotFound)?;
         guest.admission = admission;
-        Ok(writes.save_guest(&guest).await?)
-    }
-
-    pub(crate) async fn commit_and_announce(&self, mut writes: Box<dyn Writes>, visit: &Visit) -> Result<()> {
-        let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
-        writes.commit().await?;
-        self.announce(&consultation);
-        Ok(())
+        Ok(tx.save_guest(&guest).await?)
     }
 }

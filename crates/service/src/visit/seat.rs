@@ -6,7 +6,7 @@ use anteroom_domain::organisation::Engine;
 use anteroom_domain::visit::{Role, Visit};
 use anteroom_protocol::seat::Closed;
 
-use super::effects::may_host;
+use super::authority::may_host;
 use super::room::closed;
 use crate::port::{Reads, SeatId};
 use crate::secret::hash;
@@ -65,8 +65,8 @@ impl UseCases {
 
     /// The socket of a seat is open.
     pub async fn connect(&self, token: &str) -> Result<Result<Seat, Closed>> {
-        let mut writes = self.0.store.write().await?;
-        let (visit, consultation) = match find(writes.as_mut(), token).await? {
+        let mut tx = self.begin().await?;
+        let (visit, consultation) = match find(tx.reads(), token).await? {
             Ok(found) => found,
             Err(closed) => return Ok(Err(closed)),
         };
@@ -75,14 +75,12 @@ impl UseCases {
         if visit.disconnected_at.is_none() {
             return Ok(Ok(seat));
         }
-        writes
-            .save_visit(&Visit {
-                disconnected_at: None,
-                ..visit
-            })
-            .await?;
-        writes.commit().await?;
-        self.announce(&consultation);
+        tx.save_visit(&Visit {
+            disconnected_at: None,
+            ..visit
+        })
+        .await?;
+        tx.commit().await?;
         Ok(Ok(seat))
     }
 
@@ -94,74 +92,66 @@ impl UseCases {
     /// The same, where another socket may have taken the seat at this very moment: `is_back` is asked once nobody else
     /// can write, so whoever takes a seat first and connects then is not overlooked.
     pub async fn disconnect_unless(&self, id: VisitId, is_back: impl Fn() -> bool + Send) -> Result<()> {
-        let mut writes = self.0.store.write().await?;
-        let Some(visit) = writes.visit(id).await?.filter(|visit| !visit.is_over()) else {
+        let mut tx = self.begin().await?;
+        let Some(visit) = tx.visit(id).await?.filter(|visit| !visit.is_over()) else {
             return Ok(());
         };
-        let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
         if is_back() {
             return Ok(());
         }
-        writes
-            .save_visit(&Visit {
-                disconnected_at: Some(self.now()),
-                ..visit
-            })
-            .await?;
-        writes.commit().await?;
-        self.announce(&consultation);
-        Ok(())
+        tx.save_visit(&Visit {
+            disconnected_at: Some(self.now()),
+            ..visit
+        })
+        .await?;
+        tx.commit().await
     }
 
     /// After a restart no socket is open: every seat has the usual time to come back. And no answer to what was asked of
     /// others before comes any more.
     pub async fn disconnect_all(&self) -> Result<()> {
-        let mut writes = self.0.store.write().await?;
-        writes.disconnect_all_visits(self.now()).await?;
-        writes.doubt_asked_identities(self.now()).await?;
-        Ok(writes.commit().await?)
+        let mut tx = self.begin().await?;
+        tx.disconnect_all_visits(self.now()).await?;
+        tx.doubt_asked_identities(self.now()).await?;
+        tx.commit().await
     }
 
     /// Sound and picture can flow for this visit. When they can for both sides, the consultation is live.
     pub async fn media_joined(&self, id: VisitId) -> Result<()> {
         let now = self.now();
-        let mut writes = self.0.store.write().await?;
-        let Some(visit) = writes.visit(id).await?.filter(|visit| !visit.is_over()) else {
+        let mut tx = self.begin().await?;
+        let Some(visit) = tx.visit(id).await?.filter(|visit| !visit.is_over()) else {
             return Ok(());
         };
-        let before = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
+        let before = tx.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
         if visit.media_at.is_none() {
-            writes
-                .save_visit(&Visit {
-                    media_at: Some(now),
-                    ..visit.clone()
-                })
-                .await?;
+            tx.save_visit(&Visit {
+                media_at: Some(now),
+                ..visit.clone()
+            })
+            .await?;
             let event = NewEvent::of(now, before.id, EventKind::MediaJoined)
                 .guest(visit.guest)
                 .visit(id)
                 .by(visit.account);
-            writes.append(event).await?;
+            tx.record(event).await?;
         }
-        let open = writes
+        let open = tx
             .visits(before.id)
             .await?
             .into_iter()
             .filter(|visit| !visit.is_over() && visit.media_at.is_some());
         let (hosts, guests): (Vec<_>, Vec<_>) = open.partition(|visit| visit.role == Role::Host);
-        let mut after = before.clone();
         if !hosts.is_empty() && !guests.is_empty() && before.live_at.is_none() {
-            after = Consultation {
+            let after = Consultation {
                 state: before.state.go_live()?,
                 live_at: Some(now),
                 ..before
             };
-            writes.save_consultation(&after, None).await?;
-            writes.append(NewEvent::of(now, after.id, EventKind::WentLive)).await?;
+            tx.save_consultation(&after, None).await?;
+            tx.record(NewEvent::of(now, after.id, EventKind::WentLive)).await?;
         }
-        writes.commit().await?;
-        self.announce(&after);
-        Ok(())
+        tx.commit().await
     }
 
     /// A message to everyone who is in.
@@ -170,15 +160,15 @@ impl UseCases {
         if text.is_empty() {
             return Err(Error::refused("Write something first."));
         }
-        let mut writes = self.0.store.write().await?;
-        let visit = writes.visit(seat.visit).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin().await?;
+        let visit = tx.visit(seat.visit).await?.ok_or(Error::NotFound)?;
         if visit.is_over() || visit.admitted_at.is_none() {
             return Err(Error::Forbidden);
         }
-        let message = writes.add_message(&visit, &text, self.now()).await?;
-        // What nobody is shown any more is not kept: who writes without end fills no disk.
-        writes.trim_messages(visit.consultation, CHAT_MEMORY).await?;
-        writes.commit().await?;
+        let message = tx.add_message(&visit, &text, self.now()).await?;
+        // What nobody is shown any more is not kept: who tx without end fills no disk.
+        tx.trim_messages(visit.consultation, CHAT_MEMORY).await?;
+        tx.commit().await?;
         Ok(message)
     }
 

@@ -6,7 +6,7 @@ use anteroom_domain::visit::{EndCause, RESUME_SECONDS, Role, Visit};
 use jiff::{SignedDuration, Timestamp};
 
 use super::finish::{last_together, missed_side};
-use crate::{Error, Result, UseCases};
+use crate::{Result, UseCases};
 
 /// What a sweep found to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,19 +42,16 @@ impl UseCases {
         let found = self.0.store.read().await?.lost_visits(before).await?;
         let mut done = 0;
         for visit in found {
-            let mut writes = self.0.store.write().await?;
+            let mut tx = self.begin().await?;
             // They may have come back between the look and the write.
-            let Some(visit) = writes.visit(visit.id).await?.filter(|visit| !visit.is_over()) else {
+            let Some(visit) = tx.visit(visit.id).await?.filter(|visit| !visit.is_over()) else {
                 continue;
             };
             let Some(gone_at) = visit.disconnected_at.filter(|at| *at <= before) else {
                 continue;
             };
-            let consultation = writes.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
-            self.end_visit(writes.as_mut(), visit.clone(), gone_at, EndCause::Lost)
-                .await?;
-            self.commit_and_announce(writes, &visit).await?;
-            self.evict(consultation.engine, &visit).await;
+            self.end_visit(&mut tx, visit, gone_at, EndCause::Lost).await?;
+            tx.commit().await?;
             done += 1;
         }
         Ok(done)
@@ -65,11 +62,11 @@ impl UseCases {
         let found = self.0.store.read().await?.overdue(now).await?;
         let mut done = 0;
         for overdue in found.into_iter().filter(|consultation| consultation.missed_at() <= now) {
-            let mut writes = self.0.store.write().await?;
-            let Some(before) = writes.consultation(overdue.id).await? else {
+            let mut tx = self.begin().await?;
+            let Some(before) = tx.consultation(overdue.id).await? else {
                 continue;
             };
-            let visits = writes.visits(before.id).await?;
+            let visits = tx.visits(before.id).await?;
             let patience = before.ends_at + SignedDuration::from_mins(MISSED_PATIENCE_MINUTES);
             if before.state.is_final()
                 || before.live_at.is_some()
@@ -83,15 +80,13 @@ impl UseCases {
                 state: before.state.miss(side)?,
                 ..before
             };
-            writes.save_consultation(&after, None).await?;
-            writes
-                .append(NewEvent::of(now, after.id, EventKind::Missed { side }))
+            tx.save_consultation(&after, None).await?;
+            tx.record(NewEvent::of(now, after.id, EventKind::Missed { side }))
                 .await?;
-            self.end_visits(writes.as_mut(), after.id, now, EndCause::Ended).await?;
-            writes.delete_messages(after.id).await?;
-            writes.commit().await?;
-            self.announce(&after);
-            self.end_on_engine(&after).await;
+            self.end_visits(&mut tx, after.id, now, EndCause::Ended).await?;
+            tx.delete_messages(after.id).await?;
+            tx.end_meeting(after.id);
+            tx.commit().await?;
             done += 1;
         }
         Ok(done)
@@ -103,11 +98,11 @@ impl UseCases {
         let found = self.0.store.read().await?.one_sided(now).await?;
         let mut done = 0;
         for one_sided in found {
-            let mut writes = self.0.store.write().await?;
-            let Some(before) = writes.consultation(one_sided.id).await? else {
+            let mut tx = self.begin().await?;
+            let Some(before) = tx.consultation(one_sided.id).await? else {
                 continue;
             };
-            let visits = writes.visits(before.id).await?;
+            let visits = tx.visits(before.id).await?;
             if before.state.is_final() || over_since(&before, &visits, now).is_none_or(|over| now < over) {
                 continue;
             }
@@ -117,15 +112,12 @@ impl UseCases {
                 ended_at: Some(ended_at),
                 ..before
             };
-            writes.save_consultation(&after, None).await?;
-            writes
-                .append(NewEvent::of(ended_at, after.id, EventKind::Ended))
-                .await?;
-            self.end_visits(writes.as_mut(), after.id, now, EndCause::Ended).await?;
-            writes.delete_messages(after.id).await?;
-            writes.commit().await?;
-            self.announce(&after);
-            self.end_on_engine(&after).await;
+            tx.save_consultation(&after, None).await?;
+            tx.record(NewEvent::of(ended_at, after.id, EventKind::Ended)).await?;
+            self.end_visits(&mut tx, after.id, now, EndCause::Ended).await?;
+            tx.delete_messages(after.id).await?;
+            tx.end_meeting(after.id);
+            tx.commit().await?;
             done += 1;
         }
         Ok(done)

@@ -1,0 +1,126 @@
+//! A unit of work that collects what follows from it. What was recorded is published, and engines are told, once it is
+//! committed; dropped before, it has done nothing.
+
+use std::collections::BTreeSet;
+use std::ops::{Deref, DerefMut};
+
+use anteroom_domain::event::NewEvent;
+use anteroom_domain::id::{AccountId, ConsultationId};
+use anteroom_domain::visit::Visit;
+
+use crate::port::{Change, Reads, SeatId, Sessions, Writes};
+use crate::{Result, UseCases};
+
+/// The store's transaction, with its effects.
+pub(crate) struct Transaction {
+    use_cases: UseCases,
+    writes: Box<dyn Writes>,
+    /// Consultations of which something is different now.
+    changed: BTreeSet<ConsultationId>,
+    /// Accounts of which sessions have ended.
+    signed_out: BTreeSet<AccountId>,
+    /// Seats whose visits are over: nothing of the meeting flows to them any more.
+    evicted: Vec<SeatId>,
+    /// Meetings that are over.
+    ended: BTreeSet<ConsultationId>,
+}
+
+impl Deref for Transaction {
+    type Target = dyn Writes;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.writes
+    }
+}
+
+impl DerefMut for Transaction {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut *self.writes
+    }
+}
+
+impl UseCases {
+    /// Begins a unit of work: it has the one writer's place until it is committed or dropped.
+    pub(crate) async fn begin(&self) -> Result<Transaction> {
+        Ok(Transaction {
+            use_cases: self.clone(),
+            writes: self.0.store.write().await?,
+            changed: BTreeSet::new(),
+            signed_out: BTreeSet::new(),
+            evicted: Vec::new(),
+            ended: BTreeSet::new(),
+        })
+    }
+}
+
+impl Transaction {
+    /// For helpers that change nothing.
+    pub fn reads(&mut self) -> &mut dyn Reads {
+        &mut *self.writes
+    }
+
+    /// Writes the event down. Whoever shows its consultation hears of it after the commit.
+    pub async fn record(&mut self, event: NewEvent) -> Result<()> {
+        self.changed.extend(event.consultation);
+        Ok(self.writes.append(event).await?)
+    }
+
+    /// What is shown of a visit is its consultation's: a connection that is gone is no event, and is seen all the same.
+    pub async fn save_visit(&mut self, visit: &Visit) -> Result<()> {
+        self.changed.insert(visit.consultation);
+        Ok(self.writes.save_visit(visit).await?)
+    }
+
+    /// Ends sessions of an account. Their sockets hear of it after the commit.
+    pub async fn end_sessions(&mut self, account: AccountId, sessions: Sessions) -> Result<()> {
+        self.signed_out.insert(account);
+        Ok(self.writes.end_sessions(account, sessions).await?)
+    }
+
+    /// The visit is over: its engine is told after the commit.
+    pub fn evict(&mut self, visit: &Visit) {
+        self.changed.insert(visit.consultation);
+        self.evicted.push(SeatId::from(visit));
+    }
+
+    /// The consultation is over, or its room was closed: its engine is told after the commit.
+    pub fn end_meeting(&mut self, consultation: ConsultationId) {
+        self.changed.insert(consultation);
+        self.ended.insert(consultation);
+    }
+
+    /// Stores it all, then does what follows. It has happened, whatever an engine says to it now: a failure there is
+    /// logged, and the engine is told again when the consultation ends.
+    pub async fn commit(mut self) -> Result<()> {
+        let mut changed = Vec::new();
+        for id in self.changed {
+            changed.extend(self.writes.consultation(id).await?);
+        }
+        self.writes.commit().await?;
+        let bus = &self.use_cases.0.bus;
+        for consultation in &changed {
+            bus.announce(Change::Consultation {
+                id: consultation.id,
+                branch: Some(consultation.branch),
+            });
+        }
+        for account in self.signed_out {
+            bus.announce(Change::Sessions(account));
+        }
+        for consultation in &changed {
+            let (id, engine) = (consultation.id, self.use_cases.engine(consultation.engine));
+            if self.ended.contains(&id) {
+                if let Err(error) = engine.end(id).await {
+                    tracing::error!(consultation.id = %id, error = &error as &dyn std::error::Error, "the engine did not end consultation {id}");
+                }
+                continue;
+            }
+            for seat in self.evicted.iter().filter(|seat| seat.consultation == id) {
+                if let Err(error) = engine.remove(*seat).await {
+                    tracing::error!(visit.id = %seat.visit, error = &error as &dyn std::error::Error, "the engine did not put visit {} out", seat.visit);
+                }
+            }
+        }
+        Ok(())
+    }
+}
