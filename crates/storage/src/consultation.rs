@@ -225,6 +225,8 @@ impl ReadConsultations for SqliteTransaction {
             .collect()
     }
 
+    /// The index of what is not over (`consultations_unfinished`) is partial: it is used where the query repeats its condition,
+    /// and the state that is wanted is asked for besides.
     async fn overdue(&mut self, now: Timestamp) -> Result<Vec<Consultation>> {
         let db = self.db();
         let rows = sqlx::query(concat!(

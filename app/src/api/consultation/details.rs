@@ -25,7 +25,7 @@ pub struct OutcomeForm {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
     pub details: ConsultationDetails,
-    /// The name and the zone of who looks.
+    /// The name and the zone of the person who looks.
     pub me: String,
     pub zone: anteroom_domain::time::Zone,
     pub now: jiff::Timestamp,
