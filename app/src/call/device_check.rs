@@ -32,15 +32,17 @@ pub fn DeviceCheck() -> impl IntoView {
         });
     }
     // Once heard is enough: nobody should have to keep talking.
-    let heard = Memo::new(move |before: Option<&bool>| before == Some(&true) || call.level.get() >= HEARD);
-    let idle = move || matches!(call.camera.get(), Device::Off) && matches!(call.microphone.get(), Device::Off);
-    let asking = move || call.camera.get() == Device::Asking || call.microphone.get() == Device::Asking;
+    let heard = Memo::new(move |before: Option<&bool>| before == Some(&true) || call.devices.level.get() >= HEARD);
+    let idle = move || {
+        matches!(call.devices.camera.get(), Device::Off) && matches!(call.devices.microphone.get(), Device::Off)
+    };
+    let asking = move || call.devices.camera.get() == Device::Asking || call.devices.microphone.get() == Device::Asking;
     view! {
         <Provider value=call>
             <div class="device-check" data-test="device-check">
                 <div class="preview">
                     <Show
-                        when=move || call.camera.get() == Device::On
+                        when=move || call.devices.camera.get() == Device::On
                         fallback=|| view! { <div class="preview__off"><span>"Your camera is off"</span></div> }
                     >
                         <Picture id=OWN_CAMERA mirrored=true label="Your camera" />
@@ -58,14 +60,14 @@ pub fn DeviceCheck() -> impl IntoView {
                             result=Signal::derive(move || browser_result(call.ready.get(), call.can_meet.get()))
                         />
                         <Outcome what="Connection" result=Signal::derive(move || line.get().result()) />
-                        <Outcome what="Camera" result=Signal::derive(move || camera_result(call.camera.get())) />
+                        <Outcome what="Camera" result=Signal::derive(move || camera_result(call.devices.camera.get())) />
                         <Outcome
                             what="Microphone"
-                            result=Signal::derive(move || microphone_result(call.microphone.get(), heard.get()))
+                            result=Signal::derive(move || microphone_result(call.devices.microphone.get(), heard.get()))
                         />
                     </ul>
                     <DeviceTroubles />
-                    <Show when=move || idle() || call.camera.get().trouble().is_some() || call.microphone.get().trouble().is_some()>
+                    <Show when=move || idle() || call.devices.camera.get().error().is_some() || call.devices.microphone.get().error().is_some()>
                         <p>
                             <button
                                 type="button"
@@ -80,7 +82,7 @@ pub fn DeviceCheck() -> impl IntoView {
                         </p>
                     </Show>
                     <Show
-                        when=move || call.microphone.get() == Device::On || call.camera.get() == Device::On
+                        when=move || call.devices.microphone.get() == Device::On || call.devices.camera.get() == Device::On
                         fallback=|| view! { <SpeakerTest /> }
                     >
                         <DeviceSettings />

@@ -1,7 +1,7 @@
 //! The one task that runs a meeting in this tab. Everything that happens (a button, a message, a device, the clock)
 //! comes in as an [`Input`], one after the other; only this task changes the state, so no two things ever race for it.
 
-mod outside;
+mod external;
 
 use std::{
     cell::RefCell,
@@ -47,7 +47,7 @@ use super::{
     outbox::Outbox,
     socket::{Socket, SocketEvent},
     speech::SpeechGate,
-    stage::{Link, Stage, Transition, Why},
+    stage::{CallStage, EndReason, SocketState, Transition},
     state::{Call, Command, Device, DeviceChoice, OWN_CAMERA},
     teams::Teams,
 };
@@ -178,7 +178,7 @@ struct Driver {
     waiting: Option<BTreeSet<(VisitId, Lobby)>>,
     ticks: u32,
     toasts: u32,
-    /// Who is in the meeting outside, but us.
+    /// Who is in the meeting external, but us.
     people_outside: Vec<Person>,
     /// Numbers for messages of the meeting's own chat, which has other ones.
     chat_outside: HashMap<String, i64>,
@@ -201,14 +201,16 @@ impl Driver {
     /// allowed already.
     fn begin(&mut self) {
         let call = self.call;
-        call.muted.set(self.session.memory.muted);
-        call.chosen_microphone.set(self.session.memory.microphone_id.clone());
-        call.chosen_camera.set(self.session.memory.camera_id.clone());
-        call.was_in.set(self.session.memory.was_in);
-        call.may_ask_notifications.set(notification::may_ask());
-        call.can_share.set(devices::can_share());
-        call.keys.set(Preference::Keys.is_on());
-        call.labels.set(Preference::Labels.is_on());
+        call.devices.muted.set(self.session.memory.muted);
+        call.devices
+            .chosen_microphone
+            .set(self.session.memory.microphone_id.clone());
+        call.devices.chosen_camera.set(self.session.memory.camera_id.clone());
+        call.meeting.was_in.set(self.session.memory.was_in);
+        call.notices.may_ask_notifications.set(notification::may_ask());
+        call.devices.can_share.set(devices::can_share());
+        call.preferences.keys.set(Preference::Keys.is_on());
+        call.preferences.labels.set(Preference::Labels.is_on());
         // Lockdown Mode, extensions and policies take it away. Who learns it only after having been let in has waited in vain.
         if !has_global("RTCPeerConnection") {
             call.can_meet.set(false);
@@ -250,7 +252,7 @@ impl Driver {
             }
             Input::Engine(generation, event) if generation == self.engine_generation => self.engine_event(event),
             Input::Socket(..) | Input::Engine(..) | Input::Gone => {}
-            Input::Granted(Ok(grant)) if self.call.stage.get_untracked() == Stage::Joining => {
+            Input::Granted(Ok(grant)) if self.call.stage.get_untracked() == CallStage::Joining => {
                 self.parting = None;
                 self.outbox.borrow_mut().clear();
                 self.session.update(|memory| memory.token = Some(grant.token));
@@ -268,8 +270,8 @@ impl Driver {
             }
             Input::Interrupted(..) => {}
             Input::DeviceList(microphones, cameras) => {
-                self.call.microphones.set(microphones);
-                self.call.cameras.set(cameras);
+                self.call.devices.microphones.set(microphones);
+                self.call.devices.cameras.set(cameras);
             }
             Input::DevicesChanged => self.list_devices(),
             Input::Tick => self.tick(),
@@ -285,10 +287,10 @@ impl Driver {
                     wake::hold();
                 }
             }
-            Input::ToastOver(toast) if toast == self.toasts => self.call.toast.set(None),
+            Input::ToastOver(toast) if toast == self.toasts => self.call.notices.toast.set(None),
             Input::ToastOver(_) => {}
-            Input::SpeakerTested => self.call.speaker_testing.set(false),
-            Input::NotificationsAnswered => self.call.may_ask_notifications.set(notification::may_ask()),
+            Input::SpeakerTested => self.call.devices.speaker_testing.set(false),
+            Input::NotificationsAnswered => self.call.notices.may_ask_notifications.set(notification::may_ask()),
         }
     }
 
@@ -298,24 +300,24 @@ impl Driver {
         match command {
             Command::OpenDevices { microphone, camera } => self.open_devices(microphone, camera),
             Command::ChooseMicrophone(id) => {
-                self.call.chosen_microphone.set(Some(id.clone()));
+                self.call.devices.chosen_microphone.set(Some(id.clone()));
                 remember_microphone(&id);
                 self.session.update(|memory| memory.microphone_id = Some(id));
-                if self.call.microphone.get_untracked() != Device::Asking {
+                if self.call.devices.microphone.get_untracked() != Device::Asking {
                     self.open_devices(true, false);
                 }
             }
             Command::ChooseCamera(id) => {
-                self.call.chosen_camera.set(Some(id.clone()));
+                self.call.devices.chosen_camera.set(Some(id.clone()));
                 remember_camera(&id);
                 self.session.update(|memory| memory.camera_id = Some(id));
-                if self.call.camera.get_untracked() != Device::Asking {
+                if self.call.devices.camera.get_untracked() != Device::Asking {
                     self.open_devices(false, true);
                 }
             }
             Command::TestSpeaker => {
                 sound::chime(sound::CLEAR);
-                self.call.speaker_testing.set(true);
+                self.call.devices.speaker_testing.set(true);
                 self.later(sound::CHIME_MS, Input::SpeakerTested);
             }
             Command::Join { name, consent } => {
@@ -336,18 +338,18 @@ impl Driver {
             Command::ToggleCamera => self.toggle_camera(),
             Command::ToggleScreen => self.toggle_screen(),
             Command::Chat(text) => self.write(text),
-            Command::Outside(ask) => self.ask_outside(ask),
+            Command::External(ask) => self.ask_outside(ask),
             Command::Admit(visit) => self.say(&FromClient::Admit { visit }),
             Command::Decline(visit) => self.say(&FromClient::Decline { visit }),
             Command::Remove(visit) => self.say(&FromClient::Remove { visit }),
             Command::AllowAgain(guest) => self.say(&FromClient::AllowAgain { guest }),
             Command::UseKeys(on) => {
                 Preference::Keys.set(on);
-                self.call.keys.set(on);
+                self.call.preferences.keys.set(on);
             }
             Command::ShowLabels(on) => {
                 Preference::Labels.set(on);
-                self.call.labels.set(on);
+                self.call.preferences.labels.set(on);
             }
             Command::AllowNotifications => {
                 let inbox = self.inbox.clone();
@@ -393,11 +395,11 @@ impl Driver {
     fn show(&self) {
         let call = self.call;
         let message = FromClient::Shows {
-            microphone: call.microphone.get_untracked() == Device::On
-                && !call.muted.get_untracked()
-                && !call.interrupted.get_untracked(),
-            camera: call.camera.get_untracked() == Device::On,
-            screen: call.sharing.get_untracked(),
+            microphone: call.devices.microphone.get_untracked() == Device::On
+                && !call.devices.muted.get_untracked()
+                && !call.devices.interrupted.get_untracked(),
+            camera: call.devices.camera.get_untracked() == Device::On,
+            screen: call.devices.sharing.get_untracked(),
         };
         // Said again after every resume, so a loss here heals itself.
         let _heard = say_on(&self.socket, &message);
@@ -426,23 +428,23 @@ impl Driver {
     fn socket_event(&mut self, event: SocketEvent) {
         match event {
             SocketEvent::Up => {
-                if self.call.link.get_untracked() == Link::Down && self.in_room() {
+                if self.call.socket.get_untracked() == SocketState::Reconnecting && self.in_room() {
                     self.call.announce("You are connected again.");
                 }
-                self.call.link.set(Link::Up);
+                self.call.socket.set(SocketState::Connected);
                 let socket = &self.socket;
                 self.outbox.borrow_mut().up(|message| say_on(socket, message));
                 self.show();
             }
             SocketEvent::Down => {
-                if self.call.link.get_untracked() == Link::Up {
+                if self.call.socket.get_untracked() == SocketState::Connected {
                     self.call.announce(messages::RECONNECTING);
                 }
-                self.call.link.set(Link::Down);
+                self.call.socket.set(SocketState::Reconnecting);
                 if let Some(engine) = &self.engine {
                     engine.give_up_asking("The connection to the server is down.");
                 }
-                self.call.draft.update(super::draft::Draft::refused);
+                self.call.chat.draft.update(super::draft::Draft::refused);
             }
             SocketEvent::GaveUp => self.happen(Transition::GaveUp),
             SocketEvent::Message(message) => self.message(*message),
@@ -462,11 +464,11 @@ impl Driver {
                 let me = untrack(|| self.call.me());
                 let open = self.call.panel.get_untracked() == super::state::Panel::Chat;
                 let mine = message.visit == me;
-                let news = self.call.chat.with_untracked(|log| log.is_news(&message, me));
+                let news = self.call.chat.log.with_untracked(|log| log.is_news(&message, me));
                 let said = format!("{}: {}", message.name, message.text);
-                let new = self.call.chat.try_update(|log| log.take(message)).unwrap_or(false);
+                let new = self.call.chat.log.try_update(|log| log.take(message)).unwrap_or(false);
                 if new && mine {
-                    self.call.draft.update(super::draft::Draft::arrived);
+                    self.call.chat.draft.update(super::draft::Draft::arrived);
                 }
                 if new && news && !open {
                     self.call.announce(said);
@@ -475,9 +477,9 @@ impl Driver {
             FromServer::Teams { teams } => self.outside_message(teams),
             FromServer::Pong { .. } => self.outbox.borrow_mut().answered(),
             FromServer::Closed { why } => {
-                let asks_anew = self.call.stage.get_untracked() == Stage::Rejoining;
+                let asks_anew = self.call.stage.get_untracked() == CallStage::Rejoining;
                 self.happen(Transition::Closed(why));
-                if asks_anew && self.call.stage.get_untracked() == Stage::Joining {
+                if asks_anew && self.call.stage.get_untracked() == CallStage::Joining {
                     self.session.forget_seat();
                     self.ask_for_seat(self.session.memory.name.clone());
                 }
@@ -491,7 +493,7 @@ impl Driver {
                 self.happen(Transition::NoPlace(text));
             }
             FromServer::Refused { text, .. } => {
-                self.call.draft.update(super::draft::Draft::refused);
+                self.call.chat.draft.update(super::draft::Draft::refused);
                 if let Some(engine) = &self.engine {
                     engine.give_up_asking(&text);
                 }
@@ -525,13 +527,13 @@ impl Driver {
             room.people.extend(self.people_outside.iter().cloned());
         }
         self.clock = ServerClock::told(room.now);
-        self.call.now.set(room.now);
+        self.call.meeting.now.set(room.now);
         if self.call.is_host() {
             self.notice_arrivals(&room);
         }
         let stand = room.you.status;
         if stand == AdmissionStatus::Admitted {
-            self.call.chat.update(|log| log.entered(room.now));
+            self.call.chat.log.update(|log| log.entered(room.now));
         }
         if stand == AdmissionStatus::Admitted && self.admits {
             self.admits = false;
@@ -543,8 +545,8 @@ impl Driver {
                 self.say(&FromClient::Admit { visit: first.visit });
             }
         }
-        self.call.room.set(Some(room));
-        self.happen(Transition::Stands(stand));
+        self.call.meeting.room.set(Some(room));
+        self.happen(Transition::Status(stand));
         self.title();
     }
 
@@ -581,12 +583,12 @@ impl Driver {
     }
 
     fn title(&self) {
-        let in_teams_lobby = self.call.outside.with_untracked(|outside| {
-            outside
+        let in_teams_lobby = self.call.meeting.external.with_untracked(|external| {
+            external
                 .as_ref()
-                .is_some_and(|outside| outside.stand == Some(TeamsPresence::Lobby))
+                .is_some_and(|external| external.presence == Some(TeamsPresence::Lobby))
         });
-        let note = self.call.room.with_untracked(|room| {
+        let note = self.call.meeting.room.with_untracked(|room| {
             let waiting = room.as_ref().filter(|_| self.call.is_host()).map_or(0, |room| {
                 room.people
                     .iter()
@@ -603,7 +605,7 @@ impl Driver {
     // --- stages ---
 
     fn in_room(&self) -> bool {
-        self.call.stage.with_untracked(Stage::in_room)
+        self.call.stage.with_untracked(CallStage::in_room)
     }
 
     fn happen(&mut self, transition: Transition) {
@@ -612,36 +614,36 @@ impl Driver {
         }
     }
 
-    fn enter(&mut self, stage: Stage) {
+    fn enter(&mut self, stage: CallStage) {
         let call = self.call;
         match &stage {
-            Stage::Prejoin { .. } => {
+            CallStage::Prejoin { .. } => {
                 self.session.forget_seat();
                 self.drop_seat();
             }
-            Stage::Joining | Stage::Rejoining => {}
-            Stage::Lobby => self.leave_engine(),
-            Stage::Connecting => {
-                if call.stage.with_untracked(|before| *before == Stage::Lobby) {
+            CallStage::Joining | CallStage::Rejoining => {}
+            CallStage::Lobby => self.leave_engine(),
+            CallStage::Connecting => {
+                if call.stage.with_untracked(|before| *before == CallStage::Lobby) {
                     sound::chime(sound::CLEAR);
                     alert::notify("You are in", &format!("{}: you have been let in.", self.heading));
                 }
             }
-            Stage::InCall => {
-                if !call.was_in.get_untracked() {
-                    call.was_in.set(true);
+            CallStage::InCall => {
+                if !call.meeting.was_in.get_untracked() {
+                    call.meeting.was_in.set(true);
                     self.session.update(|memory| memory.was_in = true);
                 }
                 wake::hold();
             }
-            Stage::Over(why) => {
+            CallStage::Over(why) => {
                 if !why.seat_survives() {
                     self.session.forget_seat();
                 }
                 self.tear_down();
-                if *why == Why::Left || *why == Why::Ended {
-                    call.chat.set(super::chat_log::ChatLog::default());
-                    call.draft.set(super::draft::Draft::default());
+                if *why == EndReason::Left || *why == EndReason::Ended {
+                    call.chat.log.set(super::chat_log::ChatLog::default());
+                    call.chat.draft.set(super::draft::Draft::default());
                 }
             }
         }
@@ -664,7 +666,7 @@ impl Driver {
         self.socket_generation += 1;
         self.waiting = None;
         let call = self.call;
-        call.link.set(Link::Up);
+        call.socket.set(SocketState::Connected);
         call.panel.set(super::state::Panel::None);
         wake::release();
     }
@@ -674,15 +676,15 @@ impl Driver {
         self.drop_seat();
         self.set_microphone(None);
         self.set_camera(None);
-        self.call.microphone.set(Device::Off);
-        self.call.camera.set(Device::Off);
+        self.call.devices.microphone.set(Device::Off);
+        self.call.devices.camera.set(Device::Off);
     }
 
     // --- the engine ---
 
     fn join_engine(&mut self, credentials: Credentials) {
         match &credentials {
-            Credentials::Builtin { .. } => self.call.outside.set(None),
+            Credentials::Builtin { .. } => self.call.meeting.external.set(None),
             Credentials::Teams(teams) => self.enter_outside(Some(teams.open.clone()), teams.chat_off),
             // Sound and picture are in the clerk's own Teams client.
             Credentials::TeamsHost { open } => {
@@ -715,7 +717,7 @@ impl Driver {
         });
         // The engine speaks through whatever socket this seat has at that time.
         let socket = Rc::clone(&self.socket);
-        let muted = self.call.muted.get_untracked();
+        let muted = self.call.devices.muted.get_untracked();
         if let Credentials::Builtin { .. } = credentials {
             let say = move |media| say_on(&socket, &FromClient::Media { media });
             Rc::new(Builtin::new(say, events, muted))
@@ -742,26 +744,28 @@ impl Driver {
         }
         self.engine_generation += 1;
         self.people_outside.clear();
-        self.call.outside.update(|outside| {
-            if let Some(outside) = outside {
-                outside.leave();
+        self.call.meeting.external.update(|external| {
+            if let Some(external) = external {
+                external.leave();
             }
         });
         self.call
             .media
+            .handles
             .update_value(|media| media.retain(|id, _| *id == OWN_CAMERA));
         self.call
+            .media
             .streams
             .update(|streams| streams.retain(|id, _| *id == OWN_CAMERA));
-        self.call.sound_blocked.set(false);
-        self.call.quality.set(Quality::Good);
+        self.call.media.sound_blocked.set(false);
+        self.call.media.quality.set(Quality::Good);
     }
 
     fn engine_event(&mut self, event: EngineEvent) {
         match event {
             EngineEvent::State(EngineState::Connected) => {
-                if self.call.quality.get_untracked() == Quality::Lost {
-                    self.call.quality.set(Quality::Good);
+                if self.call.media.quality.get_untracked() == Quality::Lost {
+                    self.call.media.quality.set(Quality::Good);
                 }
                 self.happen(Transition::MediaUp);
             }
@@ -770,25 +774,25 @@ impl Driver {
             EngineEvent::StreamGone { visit, source } => self.put_stream(TileId { visit, source }, None),
             EngineEvent::Quality(quality) => self.quality(quality),
             EngineEvent::Notice(sentence) => {
-                self.call.draft.update(super::draft::Draft::refused);
+                self.call.chat.draft.update(super::draft::Draft::refused);
                 self.toast(&sentence);
             }
-            outside => self.outside_event(outside),
+            external => self.outside_event(external),
         }
     }
 
     /// Only what is worse than before and shown is said.
     fn quality(&self, quality: Quality) {
-        let before = self.call.quality.get_untracked();
+        let before = self.call.media.quality.get_untracked();
         if quality < before && quality <= Quality::Poor {
             self.call.announce(messages::quality(quality));
         }
-        self.call.quality.set(quality);
+        self.call.media.quality.set(quality);
     }
 
     fn put_stream(&self, id: TileId, stream: Option<web_sys::MediaStream>) {
         let there = stream.is_some();
-        self.call.media.update_value(|media| match stream {
+        self.call.media.handles.update_value(|media| match stream {
             Some(stream) => {
                 media.insert(id, stream);
             }
@@ -796,7 +800,7 @@ impl Driver {
                 media.remove(&id);
             }
         });
-        self.call.streams.update(|streams| {
+        self.call.media.streams.update(|streams| {
             if there {
                 *streams.entry(id).or_insert(0) += 1;
             } else {
@@ -820,18 +824,18 @@ impl Driver {
         if microphone {
             // Closed first: some phones and browsers open only one of a kind.
             self.set_microphone(None);
-            self.call.microphone.set(Device::Asking);
+            self.call.devices.microphone.set(Device::Asking);
             wishes.push(Wish {
                 source: Source::Microphone,
-                device: self.call.chosen_microphone.get_untracked(),
+                device: self.call.devices.chosen_microphone.get_untracked(),
             });
         }
         if camera {
             self.set_camera(None);
-            self.call.camera.set(Device::Asking);
+            self.call.devices.camera.set(Device::Asking);
             wishes.push(Wish {
                 source: Source::Camera,
-                device: self.call.chosen_camera.get_untracked(),
+                device: self.call.devices.chosen_camera.get_untracked(),
             });
         }
         let inbox = self.inbox.clone();
@@ -842,7 +846,7 @@ impl Driver {
     }
 
     fn opened(&mut self, opened: Vec<Opened>) {
-        let over = matches!(self.call.stage.get_untracked(), Stage::Over(_));
+        let over = matches!(self.call.stage.get_untracked(), CallStage::Over(_));
         for Opened { source, track } in opened {
             if over {
                 if let Ok(track) = track {
@@ -861,16 +865,16 @@ impl Driver {
             }
             if source == Source::Microphone {
                 self.set_microphone(track);
-                self.call.microphone.set(device);
+                self.call.devices.microphone.set(device);
                 if on {
-                    self.call.chosen_microphone.set(id);
+                    self.call.devices.chosen_microphone.set(id);
                 }
                 self.session.update(|memory| memory.microphone = on);
             } else {
                 self.set_camera(track);
-                self.call.camera.set(device);
+                self.call.devices.camera.set(device);
                 if on {
-                    self.call.chosen_camera.set(id);
+                    self.call.devices.chosen_camera.set(id);
                 }
                 self.session.update(|memory| memory.camera = on);
             }
@@ -889,15 +893,16 @@ impl Driver {
             old.stop();
         }
         if let Some(track) = &track {
-            track.set_enabled(!self.call.muted.get_untracked());
+            track.set_enabled(!self.call.devices.muted.get_untracked());
         }
         self.meter = track.as_ref().and_then(Meter::new);
         self.gate = SpeechGate::default();
         if self.meter.is_none() {
-            self.call.level.set(0);
-            self.call.muted_speech.set(false);
+            self.call.devices.level.set(0);
+            self.call.devices.muted_speech.set(false);
         }
         self.call
+            .devices
             .interrupted
             .set(track.as_ref().is_some_and(MediaStreamTrack::muted));
         self.local.microphone.clone_from(&track);
@@ -926,7 +931,7 @@ impl Driver {
         if let Some(track) = &track {
             self.watch_end(track, Source::Screen);
         }
-        self.call.sharing.set(track.is_some());
+        self.call.devices.sharing.set(track.is_some());
         self.call.announce(if track.is_some() {
             messages::SHARING
         } else {
@@ -943,9 +948,9 @@ impl Driver {
         if !self.call.publishes() {
             return;
         }
-        match self.call.microphone.get_untracked() {
+        match self.call.devices.microphone.get_untracked() {
             Device::On => {
-                let muted = !self.call.muted.get_untracked();
+                let muted = !self.call.devices.muted.get_untracked();
                 self.set_muted(muted);
             }
             Device::Asking => {}
@@ -957,8 +962,8 @@ impl Driver {
     }
 
     fn set_muted(&mut self, muted: bool) {
-        self.call.muted.set(muted);
-        self.call.muted_speech.set(false);
+        self.call.devices.muted.set(muted);
+        self.call.devices.muted_speech.set(false);
         self.gate = SpeechGate::default();
         self.session.update(|memory| memory.muted = muted);
         if let Some(track) = &self.local.microphone {
@@ -971,11 +976,11 @@ impl Driver {
     }
 
     fn toggle_camera(&mut self) {
-        match self.call.camera.get_untracked() {
+        match self.call.devices.camera.get_untracked() {
             Device::On => {
                 // Stopped, not only disabled: the light at the camera goes out, which is what "off" means to people.
                 self.set_camera(None);
-                self.call.camera.set(Device::Off);
+                self.call.devices.camera.set(Device::Off);
                 self.session.update(|memory| memory.camera = false);
                 self.show();
             }
@@ -989,7 +994,7 @@ impl Driver {
     }
 
     fn toggle_screen(&mut self) {
-        if self.call.sharing.get_untracked() {
+        if self.call.devices.sharing.get_untracked() {
             self.share(None);
         } else if self.in_room() && self.call.publishes() && self.may_send(Source::Screen) {
             let inbox = self.inbox.clone();
@@ -1020,8 +1025,8 @@ impl Driver {
     }
 
     fn interrupted(&mut self, is_so: bool) {
-        if self.call.interrupted.get_untracked() != is_so {
-            self.call.interrupted.set(is_so);
+        if self.call.devices.interrupted.get_untracked() != is_so {
+            self.call.devices.interrupted.set(is_so);
             self.call.announce(match is_so {
                 true => messages::INTERRUPTED,
                 false => "The others can hear you again.",
@@ -1036,13 +1041,13 @@ impl Driver {
             Source::Screen if is(&self.local.screen) => self.share(None),
             Source::Microphone if is(&self.local.microphone) => {
                 // Unplugged: there may be another one (the laptop's own, behind the headset).
-                self.call.chosen_microphone.set(None);
+                self.call.devices.chosen_microphone.set(None);
                 self.open_devices(true, false);
                 self.toast("Your microphone was disconnected. Trying another one.");
             }
             Source::Camera if is(&self.local.camera) => {
                 self.set_camera(None);
-                self.call.camera.set(Device::Failed(DeviceError::Missing));
+                self.call.devices.camera.set(Device::Failed(DeviceError::Missing));
                 self.toast("Your camera was disconnected.");
                 self.show();
             }
@@ -1063,12 +1068,12 @@ impl Driver {
     fn tick(&mut self) {
         if let Some(meter) = &self.meter {
             let level = meter.level();
-            if self.call.level.get_untracked() != level {
-                self.call.level.set(level);
+            if self.call.devices.level.get_untracked() != level {
+                self.call.devices.level.set(level);
             }
-            let speaking = self.gate.sample(level) && self.call.muted.get_untracked() && self.in_room();
-            if self.call.muted_speech.get_untracked() != speaking {
-                self.call.muted_speech.set(speaking);
+            let speaking = self.gate.sample(level) && self.call.devices.muted.get_untracked() && self.in_room();
+            if self.call.devices.muted_speech.get_untracked() != speaking {
+                self.call.devices.muted_speech.set(speaking);
                 if speaking {
                     self.call.announce(messages::MUTED_SPEECH);
                 }
@@ -1076,13 +1081,13 @@ impl Driver {
         }
         self.ticks = self.ticks.wrapping_add(1);
         if self.ticks.is_multiple_of(10) && self.clock.now() != 0 {
-            self.call.now.set(self.clock.now());
+            self.call.meeting.now.set(self.clock.now());
         }
     }
 
     fn toast(&mut self, sentence: &str) {
         self.toasts += 1;
-        self.call.toast.set(Some(sentence.to_owned()));
+        self.call.notices.toast.set(Some(sentence.to_owned()));
         self.call.announce(sentence);
         self.later(TOAST_MS, Input::ToastOver(self.toasts));
     }

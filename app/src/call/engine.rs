@@ -12,7 +12,7 @@ use anteroom_protocol::seat::Person;
 use anteroom_protocol::teams::TeamsFromServer;
 use web_sys::{MediaStream, MediaStreamTrack};
 
-use super::outside::{Ask, Caption, May, MeetingChat};
+use super::external::{Caption, ExternalCommand, MeetingChat, Permissions};
 
 /// What we send from the start; each may come, go and change later.
 #[derive(Clone, Default)]
@@ -49,7 +49,7 @@ pub enum EngineEvent {
     /// A sentence for the person.
     Notice(String),
 
-    // What follows comes from a meeting outside, whose people and rules are not ours.
+    // What follows comes from a meeting external, whose people and rules are not ours.
     /// So much of the engine is loaded, 0 to 1.
     Loading(f64),
     Stands(TeamsPresence),
@@ -66,7 +66,7 @@ pub enum EngineEvent {
         kind: String,
     },
     Role(String),
-    May(May),
+    Permissions(Permissions),
     Chat {
         id: String,
         sender: String,
@@ -107,11 +107,11 @@ pub trait CallEngine {
     fn network_changed(&self);
     /// A message of the built-in engine's negotiation, which travels on our own socket. Other engines have their own.
     fn deliver(&self, _message: MediaFromServer) {}
-    /// About the credentials of an engine outside.
+    /// About the credentials of an engine external.
     fn deliver_outside(&self, _message: TeamsFromServer) {}
     /// What was asked of the server gets no answer any more: the socket is down, or it was refused.
     fn give_up_asking(&self, _why: &str) {}
-    fn ask_outside(&self, _ask: Ask) {}
+    fn ask_outside(&self, _ask: ExternalCommand) {}
     /// Writes into the meeting's own chat.
     fn write_outside(&self, _text: &str) {}
 }

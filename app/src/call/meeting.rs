@@ -5,7 +5,7 @@ use leptos::{context::Provider, prelude::*};
 
 use super::{
     join::{Join, Rate},
-    stage::Stage,
+    stage::CallStage,
     state::Call,
     view::{CallScreen, JoiningScreen, Lobby, Over, Prejoin},
 };
@@ -50,7 +50,7 @@ pub fn Meeting(
     after: String,
 ) -> impl IntoView {
     let call = Call::new(role);
-    call.notes.set_value(notes);
+    call.meeting.notes.set_value(notes);
 
     #[cfg(feature = "hydrate")]
     {
@@ -76,13 +76,13 @@ pub fn Meeting(
     drop((join, storage_key, admits));
 
     // By its word, so that going from Connecting to InCall does not take the screen down.
-    let stage = Memo::new(move |_| call.stage.with(Stage::word));
+    let stage = Memo::new(move |_| call.stage.with(CallStage::word));
     view! {
         <Provider value=call>
             <div class="meeting" data-stage=move || stage.get()>
                 // Always there, because a region that comes together with its text is often not heard.
                 <div class="visually-hidden" role="log" aria-live="polite" aria-label="What happened" data-test="announcements">
-                    <For each=move || call.announcements.get().lines() key=|(number, _)| *number let:line>
+                    <For each=move || call.notices.announcements.get().lines() key=|(number, _)| *number let:line>
                         <p>{line.1}</p>
                     </For>
                 </div>

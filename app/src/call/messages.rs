@@ -5,7 +5,7 @@ use anteroom_domain::visit::{AdmissionStatus, Role, TeamsPresence};
 use anteroom_protocol::media::Quality;
 use anteroom_protocol::seat::{Notified, Person, RoomView};
 
-use super::stage::{Stage, Why};
+use super::stage::{CallStage, EndReason};
 use crate::escape::isolate;
 
 /// "1 minute", "12 minutes"; under a minute "less than a minute": a lobby that counts seconds makes waiting longer.
@@ -98,7 +98,7 @@ pub fn quality_word(quality: Quality) -> &'static str {
 }
 
 /// Does ending it for everyone close only the room at this moment, and not the appointment?
-pub fn stands(room: Option<&RoomView>, now: i64) -> bool {
+pub fn closes_room_only(room: Option<&RoomView>, now: i64) -> bool {
     room.is_some_and(|room| room.live_at.is_none() && now < room.starts_at + GRACE_MINUTES * 60_000)
 }
 
@@ -112,46 +112,46 @@ pub fn ending(stands: bool) -> &'static str {
 }
 
 /// Heading and explanation of the last screen.
-pub fn over(why: Why, role: Role, stands: bool) -> (&'static str, &'static str) {
+pub fn over(why: EndReason, role: Role, stands: bool) -> (&'static str, &'static str) {
     match (why, role) {
-        (Why::Ended, Role::Host) if stands => (
+        (EndReason::Ended, Role::Host) if stands => (
             "The room is closed",
             "Everybody has left it. The appointment stands: you can go in again.",
         ),
-        (Why::Ended, _) if stands => (
+        (EndReason::Ended, _) if stands => (
             "The host has closed the meeting",
             "Go to your appointment to see what comes next, or to come in again.",
         ),
-        (Why::Left, Role::Host) => (
+        (EndReason::Left, Role::Host) => (
             "You left the meeting",
             "The others can go on without you. You can join again.",
         ),
-        (Why::Left, _) => ("You left the meeting", "If that was a mistake, you can join again."),
-        (Why::Ended, Role::Host) => ("The consultation has ended", "Everybody has left the meeting."),
-        (Why::Ended, _) => ("The consultation has ended", "Thank you for your time."),
-        (Why::Declined, _) => (
+        (EndReason::Left, _) => ("You left the meeting", "If that was a mistake, you can join again."),
+        (EndReason::Ended, Role::Host) => ("The consultation has ended", "Everybody has left the meeting."),
+        (EndReason::Ended, _) => ("The consultation has ended", "Thank you for your time."),
+        (EndReason::Declined, _) => (
             "You were not let in this time",
             "The host did not admit you to this meeting. If you think this is a mistake, please contact them.",
         ),
-        (Why::Removed, Role::Host) => (
+        (EndReason::Removed, Role::Host) => (
             "You are no longer in this meeting",
             "Your account may not host it any more. Ask an administrator if you think this is a mistake.",
         ),
-        (Why::Removed, _) => (
+        (EndReason::Removed, _) => (
             "You are no longer in this meeting",
             "The host has taken you out of the meeting. If you think this is a mistake, please contact them.",
         ),
-        (Why::Replaced | Why::Rejoined, _) => (
+        (EndReason::Replaced | EndReason::Rejoined, _) => (
             "You are in this meeting somewhere else",
             "The meeting was opened in another window or on another device. You can bring it back to this one.",
         ),
-        (Why::Lost, _) => (
+        (EndReason::Lost, _) => (
             "The connection was lost",
             "Your device was offline for too long. Check its connection, then join again.",
         ),
         // The sentence is found by the codes.
-        (Why::Outside { .. }, _) => ("The Teams meeting is over for you", ""),
-        (Why::Protocol, _) => (
+        (EndReason::External { .. }, _) => ("The Teams meeting is over for you", ""),
+        (EndReason::Protocol, _) => (
             "This page is out of date",
             "The server did not understand this page. Reload it, then join again.",
         ),
@@ -232,31 +232,33 @@ pub fn arrived(new: usize) -> String {
 }
 
 /// Before the title of the tab: what a person who looks at another one must see.
-pub fn title_note(stage: &Stage, waiting: usize, room: Option<&RoomView>, in_teams_lobby: bool) -> String {
+pub fn title_note(stage: &CallStage, waiting: usize, room: Option<&RoomView>, in_teams_lobby: bool) -> String {
     match stage {
-        Stage::Lobby => match room.map(|room| room.you.position) {
+        CallStage::Lobby => match room.map(|room| room.you.position) {
             Some(place @ 2..) => format!("Waiting (place {place}) · "),
             _ => "Waiting · ".to_owned(),
         },
-        Stage::Connecting | Stage::InCall if waiting > 0 => format!("({waiting} waiting) "),
-        Stage::Connecting if in_teams_lobby => "Waiting in Teams · ".to_owned(),
-        Stage::Connecting => "Connecting · ".to_owned(),
-        Stage::InCall => "In call · ".to_owned(),
-        Stage::Over(_) => "Meeting over · ".to_owned(),
-        Stage::Prejoin { .. } | Stage::Joining | Stage::Rejoining => String::new(),
+        CallStage::Connecting | CallStage::InCall if waiting > 0 => format!("({waiting} waiting) "),
+        CallStage::Connecting if in_teams_lobby => "Waiting in Teams · ".to_owned(),
+        CallStage::Connecting => "Connecting · ".to_owned(),
+        CallStage::InCall => "In call · ".to_owned(),
+        CallStage::Over(_) => "Meeting over · ".to_owned(),
+        CallStage::Prejoin { .. } | CallStage::Joining | CallStage::Rejoining => String::new(),
     }
 }
 
 /// What a screen reader is told when the stage changes.
-pub fn stage_announcement(before: &Stage, stage: &Stage) -> Option<&'static str> {
+pub fn stage_announcement(before: &CallStage, stage: &CallStage) -> Option<&'static str> {
     match stage {
-        Stage::Prejoin { .. } => None,
-        Stage::Joining | Stage::Rejoining => Some("Joining the meeting."),
-        Stage::Lobby => Some("You are in the lobby. You will be let in from here."),
-        Stage::Connecting if *before == Stage::Lobby => Some("You have been let in. Connecting to the meeting."),
-        Stage::Connecting => Some("Connecting to the meeting."),
-        Stage::InCall => Some("You are in the call."),
-        Stage::Over(_) => Some("The meeting is over for you."),
+        CallStage::Prejoin { .. } => None,
+        CallStage::Joining | CallStage::Rejoining => Some("Joining the meeting."),
+        CallStage::Lobby => Some("You are in the lobby. You will be let in from here."),
+        CallStage::Connecting if *before == CallStage::Lobby => {
+            Some("You have been let in. Connecting to the meeting.")
+        }
+        CallStage::Connecting => Some("Connecting to the meeting."),
+        CallStage::InCall => Some("You are in the call."),
+        CallStage::Over(_) => Some("The meeting is over for you."),
     }
 }
 
@@ -364,18 +366,20 @@ mod tests {
 
     #[test]
     fn the_title_tells_a_host_in_another_tab_that_somebody_waits() {
-        assert_eq!(title_note(&Stage::InCall, 2, None, false), "(2 waiting) ");
-        assert_eq!(title_note(&Stage::InCall, 0, None, false), "In call · ");
+        assert_eq!(title_note(&CallStage::InCall, 2, None, false), "(2 waiting) ");
+        assert_eq!(title_note(&CallStage::InCall, 0, None, false), "In call · ");
     }
 
     #[test]
     fn nobody_is_said_to_be_in_who_waits_in_teams() {
-        assert_eq!(title_note(&Stage::Connecting, 0, None, true), "Waiting in Teams · ");
+        assert_eq!(title_note(&CallStage::Connecting, 0, None, true), "Waiting in Teams · ");
         assert_eq!(
-            stage_announcement(&Stage::Joining, &Stage::Connecting),
+            stage_announcement(&CallStage::Joining, &CallStage::Connecting),
             Some("Connecting to the meeting.")
         );
-        assert!(stage_announcement(&Stage::Lobby, &Stage::Connecting).is_some_and(|said| said.contains("let in")));
+        assert!(
+            stage_announcement(&CallStage::Lobby, &CallStage::Connecting).is_some_and(|said| said.contains("let in"))
+        );
     }
 
     #[test]
@@ -406,8 +410,8 @@ mod tests {
         assert!(ending(true).contains("The appointment stands"));
         assert!(ending(false).contains("cannot be opened again"));
         for role in [Role::Host, Role::Guest] {
-            assert_ne!(over(Why::Ended, role, true), over(Why::Ended, role, false));
-            assert_eq!(over(Why::Left, role, true), over(Why::Left, role, false));
+            assert_ne!(over(EndReason::Ended, role, true), over(EndReason::Ended, role, false));
+            assert_eq!(over(EndReason::Left, role, true), over(EndReason::Left, role, false));
         }
     }
 

@@ -1,6 +1,6 @@
-//! What the screens show and what they can ask for. Views read signals and send [`Command`]s; the driver (browser only)
-//! carries commands out and writes the signals. Nothing else connects the two, so that the server can render the same
-//! views without a browser.
+//! The state of one meeting in one tab. Views read its signals and send [`Command`]s; the driver (browser only) carries
+//! commands out and writes the signals. Nothing else connects the two, so the server renders the same views without a
+//! browser.
 
 use std::collections::HashMap;
 
@@ -16,9 +16,9 @@ use super::{
     chat_log::ChatLog,
     device_error::DeviceError,
     draft::Draft,
+    external::{ExternalCommand, ExternalSession},
     layout::TileId,
-    outside::{Ask, Outside},
-    stage::{Link, Stage},
+    stage::{CallStage, SocketState},
 };
 
 /// Our own picture, under a visit id that the server never gives: it is there before it gave us one.
@@ -51,19 +51,19 @@ pub enum Command {
     Decline(VisitId),
     Remove(VisitId),
     AllowAgain(GuestId),
-    /// Whether single keys do something; remembered for the meetings to come.
+    /// Turn the keyboard shortcuts on or off; the browser remembers it for later meetings.
     UseKeys(bool),
-    /// Whether the buttons say what they do; remembered for the meetings to come.
+    /// Show or hide the labels of the buttons; the browser remembers it for later meetings.
     ShowLabels(bool),
-    /// Ask the browser whether we may show a notification when a guest arrives while this tab is hidden.
+    /// Ask the browser for permission to notify when a guest arrives while this tab is hidden.
     AllowNotifications,
-    /// What only a meeting outside has.
-    Outside(Ask),
+    /// A command that only an external meeting has.
+    External(ExternalCommand),
     Leave,
     End,
 }
 
-/// A device of ours.
+/// The state of one of the person's own devices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Device {
     #[default]
@@ -75,9 +75,9 @@ pub enum Device {
 }
 
 impl Device {
-    pub fn trouble(self) -> Option<DeviceError> {
-        if let Device::Failed(trouble) = self {
-            Some(trouble)
+    pub fn error(self) -> Option<DeviceError> {
+        if let Device::Failed(error) = self {
+            Some(error)
         } else {
             None
         }
@@ -102,26 +102,47 @@ pub enum Panel {
     Help,
 }
 
-/// The state of one meeting in one tab. Copy: it is handed around by context.
+/// The state of one meeting in one tab. Copy: views get it from the context.
 #[derive(Clone, Copy)]
 pub struct Call {
     pub role: Role,
-    pub stage: RwSignal<Stage>,
+    pub stage: RwSignal<CallStage>,
     /// The driver runs: buttons work. False in the server's markup and until hydration.
     pub ready: RwSignal<bool>,
     /// Has this browser what a meeting needs? True until it is known.
     pub can_meet: RwSignal<bool>,
-    pub link: RwSignal<Link>,
+    pub socket: RwSignal<SocketState>,
+    pub meeting: Meeting,
+    pub devices: Devices,
+    pub media: Media,
+    pub chat: Chat,
+    pub panel: RwSignal<Panel>,
+    pub preferences: Preferences,
+    pub notices: Notices,
+    commands: StoredValue<Option<UnboundedSender<Command>>>,
+}
+
+/// The meeting, as the server and the external meeting tell of it.
+#[derive(Clone, Copy)]
+pub struct Meeting {
     pub room: RwSignal<Option<RoomView>>,
     /// The server's clock, in ms since the Unix epoch, advanced every second.
     pub now: RwSignal<i64>,
     /// Has this tab been in the call? Survives a reload.
     pub was_in: RwSignal<bool>,
+    /// This participant's session in the external meeting; None where the meeting takes place here.
+    pub external: RwSignal<Option<ExternalSession>>,
+    /// Notes of staff from when they scheduled the meeting. The host's only.
+    pub notes: StoredValue<String>,
+}
 
+/// The person's own devices.
+#[derive(Clone, Copy)]
+pub struct Devices {
     pub microphone: RwSignal<Device>,
     pub camera: RwSignal<Device>,
     pub muted: RwSignal<bool>,
-    /// The system has taken the microphone, for a phone call most of all: no sound comes from it.
+    /// The system has taken the microphone, most often for a phone call: no sound comes from it.
     pub interrupted: RwSignal<bool>,
     pub sharing: RwSignal<bool>,
     /// Phones' browsers have no screen sharing.
@@ -130,52 +151,69 @@ pub struct Call {
     pub cameras: RwSignal<Vec<DeviceChoice>>,
     pub chosen_microphone: RwSignal<Option<String>>,
     pub chosen_camera: RwSignal<Option<String>>,
-    /// Loudness of our own microphone, 0..=100.
+    /// Loudness of the own microphone, 0..=100.
     pub level: RwSignal<u8>,
-    /// Something was said while muted, just now.
+    /// The person speaks while muted.
     pub muted_speech: RwSignal<bool>,
-    /// The test sound is being played.
+    /// The test sound is playing.
     pub speaker_testing: RwSignal<bool>,
+}
 
-    /// The meeting takes place on Microsoft Teams. None: here.
-    pub outside: RwSignal<Option<Outside>>,
-    pub chat: RwSignal<ChatLog>,
-    pub draft: RwSignal<Draft>,
-    pub panel: RwSignal<Panel>,
-    pub quality: RwSignal<Quality>,
-    /// Remote sound is blocked until a click.
-    pub sound_blocked: RwSignal<bool>,
-    /// May notifications be asked for? (Not yet granted, not yet refused.)
-    pub may_ask_notifications: RwSignal<bool>,
-    /// A sentence that is shown for a while.
-    pub toast: RwSignal<Option<String>>,
-    /// What screen readers are told politely.
-    pub announcements: RwSignal<Announcements>,
-    /// Do single keys do something? Speech input types letters by accident, so that this can be switched off.
-    pub keys: RwSignal<bool>,
-    /// Does it stand under each button what it does? Who knows the signs has more room without.
-    pub labels: RwSignal<bool>,
-    /// What staff noted for themselves when they scheduled it. The host's only.
-    pub notes: StoredValue<String>,
+/// Pictures and sounds, and how well they arrive.
+#[derive(Clone, Copy)]
+pub struct Media {
     /// Which pictures and sounds there are; the number changes when the stream behind one does.
     pub streams: RwSignal<HashMap<TileId, u32>>,
     /// The streams themselves, which only a browser has.
     #[cfg(feature = "hydrate")]
-    pub media: StoredValue<HashMap<TileId, web_sys::MediaStream>, LocalStorage>,
-    commands: StoredValue<Option<UnboundedSender<Command>>>,
+    pub handles: StoredValue<HashMap<TileId, web_sys::MediaStream>, LocalStorage>,
+    pub quality: RwSignal<Quality>,
+    /// The browser blocks remote sound until a click.
+    pub sound_blocked: RwSignal<bool>,
 }
 
-impl Call {
-    pub fn new(role: Role) -> Self {
+/// The messages, and the one that is being written.
+#[derive(Clone, Copy)]
+pub struct Chat {
+    pub log: RwSignal<ChatLog>,
+    pub draft: RwSignal<Draft>,
+}
+
+/// Choices that the browser remembers for later meetings.
+#[derive(Clone, Copy)]
+pub struct Preferences {
+    /// Keyboard shortcuts of one letter. Speech input types letters by accident, so a person can switch them off.
+    pub keys: RwSignal<bool>,
+    /// Labels under the buttons. People who know the icons have more room without.
+    pub labels: RwSignal<bool>,
+}
+
+/// Short messages to the person.
+#[derive(Clone, Copy)]
+pub struct Notices {
+    /// A sentence that is shown for a while.
+    pub toast: RwSignal<Option<String>>,
+    /// What screen readers are told politely.
+    pub announcements: RwSignal<Announcements>,
+    /// Can the page ask for permission to notify? (Neither granted nor refused so far.)
+    pub may_ask_notifications: RwSignal<bool>,
+}
+
+impl Meeting {
+    fn new() -> Self {
         Self {
-            role,
-            stage: RwSignal::new(Stage::Prejoin { notice: None }),
-            ready: RwSignal::new(false),
-            can_meet: RwSignal::new(true),
-            link: RwSignal::new(Link::Up),
             room: RwSignal::new(None),
             now: RwSignal::new(0),
             was_in: RwSignal::new(false),
+            external: RwSignal::new(None),
+            notes: StoredValue::new(String::new()),
+        }
+    }
+}
+
+impl Devices {
+    fn new() -> Self {
+        Self {
             microphone: RwSignal::new(Device::Off),
             camera: RwSignal::new(Device::Off),
             muted: RwSignal::new(false),
@@ -189,32 +227,58 @@ impl Call {
             level: RwSignal::new(0),
             muted_speech: RwSignal::new(false),
             speaker_testing: RwSignal::new(false),
-            outside: RwSignal::new(None),
-            chat: RwSignal::new(ChatLog::default()),
-            draft: RwSignal::new(Draft::default()),
-            panel: RwSignal::new(Panel::None),
-            quality: RwSignal::new(Quality::Good),
-            sound_blocked: RwSignal::new(false),
-            may_ask_notifications: RwSignal::new(false),
-            toast: RwSignal::new(None),
-            announcements: RwSignal::new(Announcements::default()),
-            keys: RwSignal::new(true),
-            labels: RwSignal::new(true),
-            notes: StoredValue::new(String::new()),
+        }
+    }
+}
+
+impl Media {
+    fn new() -> Self {
+        Self {
             streams: RwSignal::new(HashMap::new()),
             #[cfg(feature = "hydrate")]
-            media: StoredValue::new_local(HashMap::new()),
+            handles: StoredValue::new_local(HashMap::new()),
+            quality: RwSignal::new(Quality::Good),
+            sound_blocked: RwSignal::new(false),
+        }
+    }
+}
+
+impl Call {
+    pub fn new(role: Role) -> Self {
+        Self {
+            role,
+            stage: RwSignal::new(CallStage::Prejoin { notice: None }),
+            ready: RwSignal::new(false),
+            can_meet: RwSignal::new(true),
+            socket: RwSignal::new(SocketState::default()),
+            meeting: Meeting::new(),
+            devices: Devices::new(),
+            media: Media::new(),
+            chat: Chat {
+                log: RwSignal::new(ChatLog::default()),
+                draft: RwSignal::new(Draft::default()),
+            },
+            panel: RwSignal::new(Panel::None),
+            preferences: Preferences {
+                keys: RwSignal::new(true),
+                labels: RwSignal::new(true),
+            },
+            notices: Notices {
+                toast: RwSignal::new(None),
+                announcements: RwSignal::new(Announcements::default()),
+                may_ask_notifications: RwSignal::new(false),
+            },
             commands: StoredValue::new(None),
         }
     }
 
-    /// The meeting that this view is part of. A view of this module outside of [`super::Meeting`] gets one that does
-    /// nothing, rather than a panic in a customer's browser.
+    /// The call that this view is part of. A view outside of [`super::Meeting`] gets one that does nothing, rather than a
+    /// panic in a customer's browser.
     pub fn here() -> Self {
         use_context::<Call>().unwrap_or_else(|| Call::new(Role::Guest))
     }
 
-    /// Asks the driver; without one (the server's markup) nothing happens.
+    /// Sends a command to the driver; without one (the server's markup) nothing happens.
     pub fn ask(self, command: Command) {
         self.commands.with_value(|commands| {
             if let Some(commands) = commands {
@@ -230,9 +294,10 @@ impl Call {
         self.ready.set(true);
     }
 
-    /// Has it said by screen readers, when they have finished what they are saying.
+    /// Tells screen readers, which speak when they have finished what they are saying.
     pub fn announce(self, sentence: impl Into<String>) {
-        self.announcements
+        self.notices
+            .announcements
             .update(|announcements| announcements.say(sentence.into()));
     }
 
@@ -247,26 +312,27 @@ impl Call {
 
     /// Our visit; 0 before the server told us.
     pub fn me(self) -> VisitId {
-        self.room
+        self.meeting
+            .room
             .with(|room| room.as_ref().map_or(VisitId(0), |room| room.you.visit))
     }
 
     /// A person of the room, followed as it changes.
     pub fn person(self, visit: VisitId) -> Memo<Option<Person>> {
         Memo::new(move |_| {
-            self.room.with(|room| {
+            self.meeting.room.with(|room| {
                 room.as_ref()
                     .and_then(|room| room.people.iter().find(|person| person.visit == visit).cloned())
             })
         })
     }
 
-    /// Everyone who stands so.
-    pub fn people(self, stand: AdmissionStatus) -> Vec<Person> {
-        self.room.with(|room| {
+    /// The people of the room with this admission status.
+    pub fn people(self, status: AdmissionStatus) -> Vec<Person> {
+        self.meeting.room.with(|room| {
             room.iter()
                 .flat_map(|room| &room.people)
-                .filter(|person| person.status == stand)
+                .filter(|person| person.status == status)
                 .cloned()
                 .collect()
         })
@@ -280,31 +346,33 @@ impl Call {
 
     /// Is there a stream of this source?
     pub fn has_stream(self, id: TileId) -> bool {
-        self.streams.with(|streams| streams.contains_key(&id))
+        self.media.streams.with(|streams| streams.contains_key(&id))
     }
 
-    /// Does our own microphone really reach the others?
+    /// Does the own microphone reach the others?
     pub fn heard(self) -> bool {
-        self.microphone.get() == Device::On
-            && !self.muted.get()
-            && !self.interrupted.get()
+        let devices = self.devices;
+        devices.microphone.get() == Device::On
+            && !devices.muted.get()
+            && !devices.interrupted.get()
             && self.may_send(Source::Microphone)
     }
 
-    /// Does a meeting outside let us send this?
+    /// Does the role in an external meeting permit this source?
     pub fn may_send(self, source: Source) -> bool {
-        self.outside
-            .with(|outside| outside.as_ref()?.may)
-            .is_none_or(|may| may.send(source))
+        self.meeting
+            .external
+            .with(|external| external.as_ref()?.permissions)
+            .is_none_or(|permissions| permissions.send(source))
     }
 
-    /// What a device of ours is doing.
+    /// The state of the device behind a source.
     pub fn device(self, source: Source) -> Device {
         match source {
-            Source::Microphone => self.microphone.get(),
-            Source::Camera => self.camera.get(),
+            Source::Microphone => self.devices.microphone.get(),
+            Source::Camera => self.devices.camera.get(),
             Source::Screen => {
-                if self.sharing.get() {
+                if self.devices.sharing.get() {
                     Device::On
                 } else {
                     Device::Off

@@ -22,7 +22,7 @@ use web_sys::{MediaStream, MediaStreamTrack};
 
 use super::{
     engine::{CallEngine, EngineEvent, EngineState, Sending},
-    outside::{Ask, Caption, May, MeetingChat},
+    external::{Caption, ExternalCommand, MeetingChat, Permissions},
 };
 
 #[wasm_bindgen]
@@ -418,7 +418,7 @@ impl Inner {
                 share,
                 camera,
                 microphone,
-            } => self.tell(EngineEvent::May(May {
+            } => self.tell(EngineEvent::Permissions(Permissions {
                 share,
                 camera,
                 microphone,
@@ -587,13 +587,13 @@ impl CallEngine for Teams {
         self.0.give_up_refreshing(why);
     }
 
-    fn ask_outside(&self, ask: Ask) {
+    fn ask_outside(&self, ask: ExternalCommand) {
         match ask {
-            Ask::Hand(up) => self.0.call("raiseHand", &[up.into()]),
-            Ask::React(kind) => self.0.call("react", &[kind.into()]),
-            Ask::Captions(on) => self.0.call("captions", &[on.into()]),
-            Ask::Agree => self.0.call("consent", &[]),
-            Ask::Again => {}
+            ExternalCommand::RaiseHand(up) => self.0.call("raiseHand", &[up.into()]),
+            ExternalCommand::React(kind) => self.0.call("react", &[kind.into()]),
+            ExternalCommand::Captions(on) => self.0.call("captions", &[on.into()]),
+            ExternalCommand::Agree => self.0.call("consent", &[]),
+            ExternalCommand::Retry => {}
         }
     }
 

@@ -8,16 +8,16 @@ use super::{Sign, SignIcon, controls::control_id, focus::focus_soon};
 use crate::call::{
     layout::layout,
     messages,
-    stage::Link,
+    stage::SocketState,
     state::{Call, Command, Panel},
 };
 
 /// The socket is being reconnected.
 #[component]
-pub fn LinkBanner() -> impl IntoView {
+pub fn ReconnectingBanner() -> impl IntoView {
     let call = Call::here();
     view! {
-        <Show when=move || call.link.get() == Link::Down>
+        <Show when=move || call.socket.get() == SocketState::Reconnecting>
             <p class="call-banner call-banner--warning" data-test="reconnecting">
                 {messages::RECONNECTING}
             </p>
@@ -30,7 +30,7 @@ pub fn LinkBanner() -> impl IntoView {
 fn CoveredScreen() -> impl IntoView {
     let call = Call::here();
     let whose = Memo::new(move |_| {
-        call.room.with(|room| {
+        call.meeting.room.with(|room| {
             let room = room.as_ref()?;
             let shared = layout(&room.people, room.you.visit).stage?;
             let person = room.people.iter().find(|person| person.visit == shared.visit)?;
@@ -61,29 +61,33 @@ fn CoveredScreen() -> impl IntoView {
 #[component]
 pub fn Banners() -> impl IntoView {
     let call = Call::here();
-    let poor = Memo::new(move |_| call.quality.get() <= Quality::Poor && call.link.get() == Link::Up);
-    let connecting = Memo::new(move |_| call.stage.with(|stage| *stage == crate::call::stage::Stage::Connecting));
+    let poor =
+        Memo::new(move |_| call.media.quality.get() <= Quality::Poor && call.socket.get() == SocketState::Connected);
+    let connecting = Memo::new(move |_| {
+        call.stage
+            .with(|stage| *stage == crate::call::stage::CallStage::Connecting)
+    });
     view! {
         <div class="call-banners">
-            <LinkBanner />
-            <Show when=move || connecting.get() && call.outside.with(Option::is_none)>
+            <ReconnectingBanner />
+            <Show when=move || connecting.get() && call.meeting.external.with(Option::is_none)>
                 <p class="call-banner" data-test="connecting">
                     "Connecting sound and picture…"
                 </p>
             </Show>
             <Show when=move || poor.get() && !connecting.get()>
                 <p class="call-banner call-banner--warning">
-                    {move || messages::quality(call.quality.get())}
+                    {move || messages::quality(call.media.quality.get())}
                 </p>
             </Show>
-            <Show when=move || call.sound_blocked.get()>
+            <Show when=move || call.media.sound_blocked.get()>
                 <p class="call-banner call-banner--action" role="alert">
                     "Your browser holds back the sound until you ask for it."
                     <button
                         type="button"
                         class="button button--primary"
                         data-test="sound-on"
-                        on:click=move |_| call.sound_blocked.set(false)
+                        on:click=move |_| call.media.sound_blocked.set(false)
                     >
                         <SignIcon sign=Sign::Speaker />
                         "Turn on sound"
@@ -91,7 +95,7 @@ pub fn Banners() -> impl IntoView {
                 </p>
             </Show>
             <CoveredScreen />
-            <Show when=move || call.sharing.get()>
+            <Show when=move || call.devices.sharing.get()>
                 <p class="call-banner call-banner--action" data-test="sharing">
                     {messages::SHARING}
                     <button
@@ -108,12 +112,12 @@ pub fn Banners() -> impl IntoView {
                     </button>
                 </p>
             </Show>
-            <Show when=move || call.interrupted.get()>
+            <Show when=move || call.devices.interrupted.get()>
                 <p class="call-banner call-banner--warning" data-test="interrupted">
                     {messages::INTERRUPTED}
                 </p>
             </Show>
-            <Show when=move || call.muted_speech.get()>
+            <Show when=move || call.devices.muted_speech.get()>
                 <p class="call-banner call-banner--action" data-test="muted-speech">
                     {messages::MUTED_SPEECH}
                     <button type="button" class="button" on:click=move |_| call.ask(Command::ToggleMicrophone)>
@@ -122,7 +126,7 @@ pub fn Banners() -> impl IntoView {
                 </p>
             </Show>
             {move || {
-                call.toast
+                call.notices.toast
                     .get()
                     .map(|sentence| {
                         view! {

@@ -4,9 +4,9 @@ use leptos::{html, prelude::*};
 
 use super::{Sign, SignIcon, focus::focus};
 use crate::call::{
+    external::readers,
     links::{Piece, pieces},
-    outside::readers,
-    stage::Link,
+    stage::SocketState,
     state::{Call, Command},
 };
 
@@ -14,10 +14,10 @@ use crate::call::{
 #[component]
 pub fn Chat() -> impl IntoView {
     let call = Call::here();
-    let draft = call.draft;
+    let draft = call.chat.draft;
     let field = NodeRef::<html::Textarea>::new();
     let list = NodeRef::<html::Div>::new();
-    let offline = move || call.link.get() == Link::Down;
+    let offline = move || call.socket.get() == SocketState::Reconnecting;
 
     Effect::new(move |_| {
         if let Some(field) = field.get() {
@@ -26,10 +26,10 @@ pub fn Chat() -> impl IntoView {
     });
     // What is on screen is read; the newest stays in view.
     Effect::new(move |_| {
-        let count = call.chat.with(|log| log.messages().len());
+        let count = call.chat.log.with(|log| log.messages().len());
         let me = untrack(|| call.me());
-        if call.chat.with_untracked(|log| log.unread(me) > 0) {
-            call.chat.update(super::super::chat_log::ChatLog::read);
+        if call.chat.log.with_untracked(|log| log.unread(me) > 0) {
+            call.chat.log.update(super::super::chat_log::ChatLog::read);
         }
         if count > 0
             && let Some(list) = list.get()
@@ -39,7 +39,7 @@ pub fn Chat() -> impl IntoView {
     });
 
     let send = move || {
-        if call.link.get_untracked() == Link::Up
+        if call.socket.get_untracked() == SocketState::Connected
             && let Some(text) = draft.try_update(super::super::draft::Draft::send).flatten()
         {
             call.ask(Command::Chat(text));
@@ -48,11 +48,11 @@ pub fn Chat() -> impl IntoView {
     view! {
         <div class="chat">
             <div class="chat__messages" node_ref=list tabindex="0" role="log" aria-label="Messages" aria-live="polite">
-                <For each=move || call.chat.with(|log| log.messages().to_vec()) key=|message| message.id let:message>
+                <For each=move || call.chat.log.with(|log| log.messages().to_vec()) key=|message| message.id let:message>
                     <Message message />
                 </For>
             </div>
-            <Show when=move || call.chat.with(|log| log.messages().is_empty())>
+            <Show when=move || call.chat.log.with(|log| log.messages().is_empty())>
                 <p class="chat__empty">"Nothing written yet."</p>
             </Show>
             <form
@@ -95,7 +95,7 @@ pub fn Chat() -> impl IntoView {
                     <SignIcon sign=Sign::Send />
                 </button>
                 <p class="chat__hint" id="chat-hint">
-                    <span data-test="chat-readers">{move || call.outside.with(|outside| readers(outside.as_ref(), call.is_host()))}</span>
+                    <span data-test="chat-readers">{move || call.meeting.external.with(|external| readers(external.as_ref(), call.is_host()))}</span>
                     " Enter sends, Shift + Enter makes a new line."
                 </p>
             </form>

@@ -24,7 +24,7 @@ fn Control(
     #[prop(optional)]
     leaves: bool,
     #[prop(optional, into)] disabled: Signal<bool>,
-    /// By the role in a meeting outside, which is said beside the picture too.
+    /// By the role in a external meeting, which is said beside the picture too.
     #[prop(optional, into)]
     forbidden: Signal<bool>,
     #[prop(optional, into)] badge: Signal<usize>,
@@ -33,13 +33,13 @@ fn Control(
     on_click: Callback<()>,
 ) -> impl IntoView {
     let call = Call::here();
-    let key = move || (call.keys.get() && !key.is_empty()).then_some(key);
+    let key = move || (call.preferences.keys.get() && !key.is_empty()).then_some(key);
     let title = move || match key() {
         _ if forbidden.get() => format!("{}: your role in the Teams meeting does not allow it", label.get()),
         Some(key) => format!("{} ({key})", label.get()),
         None => label.get().to_owned(),
     };
-    let bare = move || !call.labels.get();
+    let bare = move || !call.preferences.labels.get();
     view! {
         <button
             type="button"
@@ -86,7 +86,7 @@ pub fn MicrophoneButton() -> impl IntoView {
             sign=Signal::derive(move || if heard.get() { Sign::Microphone } else { Sign::MicrophoneOff })
             label=Signal::derive(move || if heard.get() { "Mute" } else { "Unmute" })
             off=Signal::derive(move || !heard.get())
-            disabled=Signal::derive(move || !call.ready.get() || call.microphone.get() == Device::Asking)
+            disabled=Signal::derive(move || !call.ready.get() || call.devices.microphone.get() == Device::Asking)
             forbidden=Signal::derive(move || !call.may_send(Source::Microphone))
             key="m"
             test="mute"
@@ -98,13 +98,13 @@ pub fn MicrophoneButton() -> impl IntoView {
 #[component]
 pub fn CameraButton() -> impl IntoView {
     let call = Call::here();
-    let on = Memo::new(move |_| call.camera.get() == Device::On);
+    let on = Memo::new(move |_| call.devices.camera.get() == Device::On);
     view! {
         <Control
             sign=Signal::derive(move || if on.get() { Sign::Camera } else { Sign::CameraOff })
             label=Signal::derive(move || if on.get() { "Stop camera" } else { "Start camera" })
             off=Signal::derive(move || !on.get())
-            disabled=Signal::derive(move || !call.ready.get() || call.camera.get() == Device::Asking)
+            disabled=Signal::derive(move || !call.ready.get() || call.devices.camera.get() == Device::Asking)
             forbidden=Signal::derive(move || !on.get() && !call.may_send(Source::Camera))
             key="v"
             test="camera"
@@ -147,7 +147,7 @@ pub fn Controls() -> impl IntoView {
         if call.panel.get() == Panel::Chat {
             0
         } else {
-            call.chat.with(|log| log.unread(me))
+            call.chat.log.with(|log| log.unread(me))
         }
     });
     view! {
@@ -155,12 +155,12 @@ pub fn Controls() -> impl IntoView {
             <Show when=move || call.publishes()>
                 <MicrophoneButton />
                 <CameraButton />
-                <Show when=move || call.can_share.get()>
+                <Show when=move || call.devices.can_share.get()>
                     <Control
-                        sign=Signal::derive(move || if call.sharing.get() { Sign::ScreenOff } else { Sign::Screen })
-                        label=Signal::derive(move || if call.sharing.get() { "Stop sharing" } else { "Share screen" })
-                        on=call.sharing
-                        forbidden=Signal::derive(move || !call.sharing.get() && !call.may_send(Source::Screen))
+                        sign=Signal::derive(move || if call.devices.sharing.get() { Sign::ScreenOff } else { Sign::Screen })
+                        label=Signal::derive(move || if call.devices.sharing.get() { "Stop sharing" } else { "Share screen" })
+                        on=call.devices.sharing
+                        forbidden=Signal::derive(move || !call.devices.sharing.get() && !call.may_send(Source::Screen))
                         key="s"
                         test="share"
                         on_click=Callback::new(move |()| call.ask(Command::ToggleScreen))

@@ -27,7 +27,7 @@ pub fn Help() -> impl IntoView {
         <div class="help">
             <h3>"Keys"</h3>
             <p>"They work while you are not writing in a field."</p>
-            <Switch on=call.keys set=Command::UseKeys test="keys" label="Use these keys" />
+            <Switch on=call.preferences.keys set=Command::UseKeys test="keys" label="Use these keys" />
             <dl class="help__keys">{keys}</dl>
             <Troubles />
         </div>

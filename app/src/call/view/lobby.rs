@@ -4,7 +4,7 @@ use super::{Picture, focus::StageHeading};
 use crate::call::{
     messages,
     state::{Call, Command, Device, OWN_CAMERA},
-    view::banner::LinkBanner,
+    view::banner::ReconnectingBanner,
 };
 use crate::escape::isolate;
 
@@ -14,7 +14,7 @@ pub fn JoiningScreen(heading: String) -> impl IntoView {
     let call = Call::here();
     view! {
         <div class="joining" data-test="joining">
-            <LinkBanner />
+            <ReconnectingBanner />
             <StageHeading text=heading class="joining__heading" />
             <p class="joining__text">"Taking you to the meeting…"</p>
             <progress class="joining__progress" aria-label="Joining"></progress>
@@ -31,24 +31,26 @@ pub fn JoiningScreen(heading: String) -> impl IntoView {
 pub fn Lobby(heading: String) -> impl IntoView {
     let call = Call::here();
     let host = Memo::new(move |_| {
-        call.room
+        call.meeting
+            .room
             .with(|room| room.as_ref().map(|room| room.host.clone()).unwrap_or_default())
     });
     let place = Memo::new(move |_| {
-        call.room.with(|room| {
+        call.meeting.room.with(|room| {
             room.as_ref()
                 .map(|room| messages::place(room.you.position))
                 .unwrap_or_default()
         })
     });
     let knows = Memo::new(move |_| {
-        call.room
+        call.meeting
+            .room
             .with(|room| room.as_ref().map(messages::host_knows).unwrap_or_default())
     });
     // By the minute, so that a screen reader is not told every second.
     let waited = Memo::new(move |_| {
-        let now = call.now.get();
-        call.room.with(|room| {
+        let now = call.meeting.now.get();
+        call.meeting.room.with(|room| {
             room.as_ref()
                 .map(|room| messages::waited(now - room.you.waiting_since))
                 .unwrap_or_default()
@@ -56,7 +58,7 @@ pub fn Lobby(heading: String) -> impl IntoView {
     });
     view! {
         <div class="lobby" data-test="lobby">
-            <LinkBanner />
+            <ReconnectingBanner />
             <div class="lobby__card">
                 <p class="lobby__what">{heading}</p>
                 <StageHeading text=Signal::derive(move || format!("{} will let you in", isolate(&host.get()))) class="lobby__heading" />
@@ -73,7 +75,7 @@ pub fn Lobby(heading: String) -> impl IntoView {
                 <Show when=move || call.publishes()>
                     <div class="lobby__self">
                         <Show
-                            when=move || call.camera.get() == Device::On
+                            when=move || call.devices.camera.get() == Device::On
                             fallback=|| view! { <p class="lobby__camera-off">"Your camera is off."</p> }
                         >
                             <Picture id=OWN_CAMERA mirrored=true label="Your camera" />

@@ -30,8 +30,8 @@ pub fn Picture(
     {
         let call = Call::here();
         Effect::new(move |_| {
-            call.streams.with(|streams| streams.get(&id).copied());
-            let stream = call.media.with_value(|media| media.get(&id).cloned());
+            call.media.streams.with(|streams| streams.get(&id).copied());
+            let stream = call.media.handles.with_value(|media| media.get(&id).cloned());
             if let Some(video) = node.get() {
                 video.set_muted(true);
                 video.set_src_object(stream.as_ref());
@@ -68,21 +68,21 @@ pub fn Sound(id: TileId) -> impl IntoView {
     {
         let call = Call::here();
         Effect::new(move |_| {
-            call.streams.with(|streams| streams.get(&id).copied());
-            let stream = call.media.with_value(|media| media.get(&id).cloned());
+            call.media.streams.with(|streams| streams.get(&id).copied());
+            let stream = call.media.handles.with_value(|media| media.get(&id).cloned());
             if let Some(audio) = node.get() {
                 audio.set_src_object(stream.as_ref());
             }
         });
         Effect::new(move |_| {
-            call.streams.with(|streams| streams.get(&id).copied());
-            if !call.sound_blocked.get()
+            call.media.streams.with(|streams| streams.get(&id).copied());
+            if !call.media.sound_blocked.get()
                 && let Some(audio) = node.get()
             {
                 play(&audio, move |error| {
                     // Being replaced by a newer stream (AbortError) is no blocking.
                     if error == "NotAllowedError" {
-                        call.sound_blocked.set(true);
+                        call.media.sound_blocked.set(true);
                     }
                 });
             }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{focus::StageHeading, teams::OpenElsewhere};
 use crate::call::{
     Rate, messages,
-    stage::{Stage, Why},
+    stage::{CallStage, EndReason},
     state::{Call, Command},
 };
 use crate::components::{Button, ButtonKind, OutcomeFields, Stars};
@@ -19,17 +19,22 @@ pub fn Over(
     outcome: Option<String>,
 ) -> impl IntoView {
     let call = Call::here();
-    let why = call
-        .stage
-        .with_untracked(|stage| if let Stage::Over(why) = stage { *why } else { Why::Left });
+    let why = call.stage.with_untracked(|stage| {
+        if let CallStage::Over(why) = stage {
+            *why
+        } else {
+            EndReason::Left
+        }
+    });
     let stands = call
+        .meeting
         .room
-        .with_untracked(|room| messages::stands(room.as_ref(), call.now.get_untracked()));
+        .with_untracked(|room| messages::closes_room_only(room.as_ref(), call.meeting.now.get_untracked()));
     let (heading, text) = messages::over(why, call.role, stands);
     let (text, open) = match why {
-        Why::Outside { code, sub_code } => {
+        EndReason::External { code, sub_code } => {
             let ending = explain(code, sub_code);
-            let open = call.outside.get_untracked().and_then(|outside| outside.open);
+            let open = call.meeting.external.get_untracked().and_then(|external| external.open);
             (
                 ending.sentence.to_string(),
                 open.filter(|_| ending.cause.leaves_teams_open()),
@@ -38,18 +43,19 @@ pub fn Over(
         _ => (text.to_owned(), None),
     };
     let again = match why {
-        Why::Left | Why::Lost => Some("Join again"),
-        Why::Replaced | Why::Rejoined => Some("Use this window instead"),
+        EndReason::Left | EndReason::Lost => Some("Join again"),
+        EndReason::Replaced | EndReason::Rejoined => Some("Use this window instead"),
         // Asks the server, which says no until the host has taken it back: nobody stands before a dead page.
-        Why::Declined | Why::Removed => Some("Ask again"),
-        Why::Outside { code, sub_code } => explain(code, sub_code).rejoin.then_some("Join again"),
-        Why::Ended | Why::Protocol => None,
+        EndReason::Declined | EndReason::Removed => Some("Ask again"),
+        EndReason::External { code, sub_code } => explain(code, sub_code).rejoin.then_some("Join again"),
+        EndReason::Ended | EndReason::Protocol => None,
     };
     // Whoever hangs up first: a guest who was in is asked, and nobody else.
-    let was_in = call.was_in.get_untracked();
-    let asked = rate.filter(|_| was_in && matches!(why, Why::Left | Why::Ended | Why::Outside { .. }));
+    let was_in = call.meeting.was_in.get_untracked();
+    let asked =
+        rate.filter(|_| was_in && matches!(why, EndReason::Left | EndReason::Ended | EndReason::External { .. }));
     // While it is fresh: once it is over for everyone, and took place.
-    let noted = outcome.filter(|_| was_in && why == Why::Ended);
+    let noted = outcome.filter(|_| was_in && why == EndReason::Ended);
     let on = match call.role {
         Role::Host => "Back to the consultation",
         Role::Guest | Role::Attendee => "Go to your appointment",

@@ -23,7 +23,7 @@ pub fn People() -> impl IntoView {
         away.extend(call.people(AdmissionStatus::Removed));
         away
     });
-    let notes = call.notes.get_value();
+    let notes = call.meeting.notes.get_value();
     let put_out = Answered::follow(inside, || SIDE_TITLE);
     let forgiven = Answered::follow(away, || SIDE_TITLE);
     view! {
@@ -34,7 +34,7 @@ pub fn People() -> impl IntoView {
                 </For>
             </ul>
             {move || {
-                let others = call.room.with(|room| room.as_ref().map_or(0, |room| room.viewers));
+                let others = call.meeting.room.with(|room| room.as_ref().map_or(0, |room| room.viewers));
                 messages::viewers(others).map(|text| view! { <p class="people__viewers" data-test="viewers">{text}</p> })
             }}
             {(!notes.is_empty())

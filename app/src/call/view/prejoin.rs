@@ -8,7 +8,7 @@ use super::{
 };
 use crate::call::{
     layout::initials,
-    stage::Stage,
+    stage::CallStage,
     state::{Call, Command, Device, OWN_CAMERA},
 };
 use crate::components::{Notice, Tone};
@@ -29,7 +29,7 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool, consent: Opti
     let consent_missing = RwSignal::new(false);
     let notice = move || {
         call.stage.with(|stage| {
-            if let Stage::Prejoin { notice } = stage {
+            if let CallStage::Prejoin { notice } = stage {
                 notice.clone()
             } else {
                 None
@@ -191,13 +191,13 @@ fn join_label(call: Call) -> &'static str {
     if !call.ready.get() {
         return "Getting ready…";
     }
-    let camera = call.camera.get() == Device::On;
+    let camera = call.devices.camera.get() == Device::On;
     match (call.publishes(), call.heard(), camera) {
         (false, ..) => "Join",
         (true, true, true) => "Join with camera and sound",
         (true, true, false) => "Join with sound only",
         (true, false, true) => "Join with camera, muted",
-        (true, false, false) if call.microphone.get() == Device::On => "Join muted",
+        (true, false, false) if call.devices.microphone.get() == Device::On => "Join muted",
         (true, false, false) => "Join without microphone",
     }
 }
@@ -206,9 +206,11 @@ fn join_label(call: Call) -> &'static str {
 #[component]
 fn Devices() -> impl IntoView {
     let call = Call::here();
-    let untouched = Memo::new(move |_| call.microphone.get() == Device::Off && call.camera.get() == Device::Off);
-    let any_on = Memo::new(move |_| call.microphone.get() == Device::On || call.camera.get() == Device::On);
-    let asking = move || call.microphone.get() == Device::Asking || call.camera.get() == Device::Asking;
+    let untouched =
+        Memo::new(move |_| call.devices.microphone.get() == Device::Off && call.devices.camera.get() == Device::Off);
+    let any_on =
+        Memo::new(move |_| call.devices.microphone.get() == Device::On || call.devices.camera.get() == Device::On);
+    let asking = move || call.devices.microphone.get() == Device::Asking || call.devices.camera.get() == Device::Asking;
     let open = move |microphone, camera| call.ask(Command::OpenDevices { microphone, camera });
     view! {
         <div class="prejoin__devices">
@@ -263,7 +265,7 @@ fn Devices() -> impl IntoView {
 #[component]
 fn Preview(typed: RwSignal<String>) -> impl IntoView {
     let call = Call::here();
-    let live = Memo::new(move |_| call.camera.get() == Device::On);
+    let live = Memo::new(move |_| call.devices.camera.get() == Device::On);
     view! {
         <div class="preview">
             <Show

@@ -19,7 +19,7 @@ use crate::call::{
     layout::{grid_class, layout},
     messages,
     shortcuts::Shortcut,
-    stage::Stage,
+    stage::CallStage,
     state::{Call, Command, Panel},
 };
 
@@ -30,7 +30,7 @@ pub fn CallScreen(heading: String) -> impl IntoView {
     listen_for_keys(call);
     move_focus_with_panel(call);
     let tiles = Memo::new(move |_| {
-        call.room.with(|room| {
+        call.meeting.room.with(|room| {
             room.as_ref()
                 .map(|room| layout(&room.people, room.you.visit))
                 .unwrap_or_default()
@@ -50,8 +50,9 @@ pub fn CallScreen(heading: String) -> impl IntoView {
     let scrolls = Memo::new(move |_| tiles.with(|tiles| tiles.stage.is_some() || tiles.others.len() > 3));
     let nobody = move || {
         let stand = call
-            .outside
-            .with(|outside| outside.as_ref().map(|outside| outside.stand));
+            .meeting
+            .external
+            .with(|external| external.as_ref().map(|external| external.presence));
         if call.is_host() && stand.is_some() {
             "Guests who come in by this site are shown here.".to_owned()
         } else if !call.is_host() && stand.is_some_and(|stand| stand != Some(TeamsPresence::In)) {
@@ -60,7 +61,7 @@ pub fn CallScreen(heading: String) -> impl IntoView {
         } else if !call.is_host() {
             "You are the only one here at the moment.".to_owned()
         } else {
-            call.room.with(|room| messages::alone(room.as_ref()))
+            call.meeting.room.with(|room| messages::alone(room.as_ref()))
         }
     };
     view! {
@@ -104,8 +105,8 @@ fn CallLength() -> impl IntoView {
     let call = Call::here();
     // One length for everybody: since both sides are in. Before that nobody has a call.
     let length = Memo::new(move |_| {
-        let since = call.room.with(|room| room.as_ref()?.live_at);
-        since.map(|since| messages::length((call.now.get() - since).max(0)))
+        let since = call.meeting.room.with(|room| room.as_ref()?.live_at);
+        since.map(|since| messages::length((call.meeting.now.get() - since).max(0)))
     });
     view! {
         <span class="call__length">
@@ -118,7 +119,7 @@ fn CallLength() -> impl IntoView {
 #[component]
 fn QualityWord() -> impl IntoView {
     let call = Call::here();
-    let short = move || match call.quality.get() {
+    let short = move || match call.media.quality.get() {
         Quality::Good => "Good connection",
         Quality::Fair => "Fair connection",
         Quality::Poor => "Poor connection",
@@ -128,8 +129,8 @@ fn QualityWord() -> impl IntoView {
         <span
             class="quality"
             data-test="quality"
-            data-quality=move || messages::quality_word(call.quality.get())
-            title=move || messages::quality(call.quality.get())
+            data-quality=move || messages::quality_word(call.media.quality.get())
+            title=move || messages::quality(call.media.quality.get())
         >
             {short}
         </span>
@@ -222,7 +223,7 @@ fn move_focus_with_panel(call: Call) {
             toggle => toggle.map(control_id),
         };
         // When the call is over, its last screen has the focus.
-        if let Some(id) = leads_to.filter(|_| call.stage.with_untracked(Stage::in_room)) {
+        if let Some(id) = leads_to.filter(|_| call.stage.with_untracked(CallStage::in_room)) {
             focus_soon(id);
         }
         now
@@ -252,7 +253,7 @@ fn listen_for_keys(call: Call) {
             .unwrap_or_default();
         let press = Press {
             key: &event.key(),
-            on: call.keys.get_untracked(),
+            on: call.preferences.keys.get_untracked(),
             modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
             repeated: event.repeat(),
             focus: &focus,

@@ -61,14 +61,14 @@ pub fn DeviceSettings() -> impl IntoView {
     let call = Call::here();
     view! {
         <div class="device-settings">
-            <Show when=move || !call.microphones.with(Vec::is_empty)>
-                <DeviceSelect source=Source::Microphone choices=call.microphones chosen=call.chosen_microphone />
+            <Show when=move || !call.devices.microphones.with(Vec::is_empty)>
+                <DeviceSelect source=Source::Microphone choices=call.devices.microphones chosen=call.devices.chosen_microphone />
             </Show>
-            <Show when=move || call.microphone.get() == Device::On>
+            <Show when=move || call.devices.microphone.get() == Device::On>
                 <LevelMeter />
             </Show>
-            <Show when=move || !call.cameras.with(Vec::is_empty)>
-                <DeviceSelect source=Source::Camera choices=call.cameras chosen=call.chosen_camera />
+            <Show when=move || !call.devices.cameras.with(Vec::is_empty)>
+                <DeviceSelect source=Source::Camera choices=call.devices.cameras chosen=call.devices.chosen_camera />
             </Show>
             <SpeakerTest />
         </div>
@@ -80,7 +80,7 @@ pub fn DeviceSettings() -> impl IntoView {
 #[component]
 pub fn LabelsSwitch() -> impl IntoView {
     let call = Call::here();
-    view! { <Switch on=call.labels set=Command::ShowLabels test="labels" label="Show labels under the buttons" /> }
+    view! { <Switch on=call.preferences.labels set=Command::ShowLabels test="labels" label="Show labels under the buttons" /> }
 }
 
 /// Moves when the person speaks.
@@ -92,7 +92,7 @@ pub fn LevelMeter() -> impl IntoView {
             <label class="level__label" for="microphone-level">
                 "Say something: the bar should move."
             </label>
-            <meter class="level__bar" id="microphone-level" min="0" max="100" prop:value=move || f64::from(call.level.get())></meter>
+            <meter class="level__bar" id="microphone-level" min="0" max="100" prop:value=move || f64::from(call.devices.level.get())></meter>
         </div>
     }
 }
@@ -114,7 +114,7 @@ pub fn SpeakerTest() -> impl IntoView {
                 "Play a test sound"
             </button>
             <span aria-live="polite">
-                {move || call.speaker_testing.get().then_some("You should hear two tones now.")}
+                {move || call.devices.speaker_testing.get().then_some("You should hear two tones now.")}
             </span>
         </p>
     }
@@ -125,7 +125,7 @@ pub fn SpeakerTest() -> impl IntoView {
 #[component]
 pub fn DeviceTroubles() -> impl IntoView {
     let call = Call::here();
-    let advice = Memo::new(move |_| advise(call.microphone.get().trouble(), call.camera.get().trouble()));
+    let advice = Memo::new(move |_| advise(call.devices.microphone.get().error(), call.devices.camera.get().error()));
     move || {
         let told = advice.get().into_iter().map(|sentence| {
             view! {

@@ -6,14 +6,14 @@ use anteroom_domain::teams::link::OpenInTeams;
 use anteroom_domain::visit::{AdmissionStatus, TeamsPresence};
 use leptos::prelude::*;
 
+use crate::call::external::{ExternalCommand, ExternalSession, REACTIONS, notice};
 use crate::call::messages::{self, Lobby};
-use crate::call::outside::{Ask, Outside, REACTIONS, notice};
 use crate::call::state::{Call, Command};
 
 #[component]
 pub fn TeamsBar() -> impl IntoView {
     let call = Call::here();
-    let there = Memo::new(move |_| call.outside.with(Option::is_some));
+    let there = Memo::new(move |_| call.meeting.external.with(Option::is_some));
     view! {
         <Show when=move || there.get()>
             {match call.is_host() {
@@ -28,15 +28,15 @@ pub fn TeamsBar() -> impl IntoView {
 /// A part of it, followed as it changes.
 fn part<T: Clone + PartialEq + Send + Sync + 'static>(
     call: Call,
-    take: impl Fn(&Outside) -> T + Send + Sync + 'static,
+    take: impl Fn(&ExternalSession) -> T + Send + Sync + 'static,
 ) -> Memo<Option<T>> {
-    Memo::new(move |_| call.outside.with(|outside| outside.as_ref().map(&take)))
+    Memo::new(move |_| call.meeting.external.with(|external| external.as_ref().map(&take)))
 }
 
 #[component]
 fn ForHost() -> impl IntoView {
     let call = Call::here();
-    let open = part(call, |outside| outside.open.clone());
+    let open = part(call, |external| external.open.clone());
     let in_lobby = Memo::new(move |_| {
         let mut people = call.people(AdmissionStatus::Admitted);
         people.retain(|person| messages::lobby_of(person) == Some(Lobby::Teams));
@@ -68,12 +68,12 @@ fn ForHost() -> impl IntoView {
 fn ForGuest() -> impl IntoView {
     let call = Call::here();
     let on_the_way = Memo::new(move |_| {
-        call.outside.with(|outside| {
-            let outside = outside.as_ref()?;
-            if outside.unavailable.is_some() || outside.stand == Some(TeamsPresence::In) {
+        call.meeting.external.with(|external| {
+            let external = external.as_ref()?;
+            if external.unavailable.is_some() || external.presence == Some(TeamsPresence::In) {
                 return None;
             }
-            Some(match (outside.stand, outside.queue, outside.loaded) {
+            Some(match (external.presence, external.queue, external.loaded) {
                 (Some(TeamsPresence::Lobby), ..) => {
                     "You are in the lobby of the Teams meeting. The host will let you in.".to_owned()
                 }
@@ -87,14 +87,14 @@ fn ForGuest() -> impl IntoView {
             })
         })
     });
-    let in_lobby = part(call, |outside| outside.stand == Some(TeamsPresence::Lobby));
-    let share = part(call, |outside| outside.loaded);
-    let unavailable = part(call, |outside| {
-        outside.unavailable.clone().map(|text| (text, outside.open.clone()))
+    let in_lobby = part(call, |external| external.presence == Some(TeamsPresence::Lobby));
+    let share = part(call, |external| external.loaded);
+    let unavailable = part(call, |external| {
+        external.unavailable.clone().map(|text| (text, external.open.clone()))
     });
-    let open = part(call, |outside| outside.open.clone());
-    let notices = part(call, Outside::notices);
-    let asked = part(call, |outside| outside.consent_asked);
+    let open = part(call, |external| external.open.clone());
+    let notices = part(call, ExternalSession::notices);
+    let asked = part(call, |external| external.consent_asked);
     view! {
         <div class="teams-bars">
             {move || {
@@ -128,7 +128,7 @@ fn ForGuest() -> impl IntoView {
                                         type="button"
                                         class="button button--primary"
                                         data-test="teams-again"
-                                        on:click=move |_| call.ask(Command::Outside(Ask::Again))
+                                        on:click=move |_| call.ask(Command::External(ExternalCommand::Retry))
                                     >
                                         "Try again"
                                     </button>
@@ -169,7 +169,7 @@ fn ForGuest() -> impl IntoView {
                             type="button"
                             class="button button--primary"
                             data-test="agree"
-                            on:click=move |_| call.ask(Command::Outside(Ask::Agree))
+                            on:click=move |_| call.ask(Command::External(ExternalCommand::Agree))
                         >
                             "I agree"
                         </button>
@@ -189,12 +189,12 @@ fn ForGuest() -> impl IntoView {
 #[component]
 fn Inside() -> impl IntoView {
     let call = Call::here();
-    let inside = part(call, |outside| outside.stand == Some(TeamsPresence::In));
-    let captions_on = part(call, |outside| outside.captions_on);
-    let captions = part(call, |outside| outside.captions.clone());
-    let hand = part(call, |outside| outside.hand);
+    let inside = part(call, |external| external.presence == Some(TeamsPresence::In));
+    let captions_on = part(call, |external| external.captions_on);
+    let captions = part(call, |external| external.captions.clone());
+    let hand = part(call, |external| external.hand);
     // A viewer's seat sends nothing in any case, and has no buttons for it.
-    let forbidden = part(call, move |outside| outside.forbidden().filter(|_| call.publishes()));
+    let forbidden = part(call, move |external| external.forbidden().filter(|_| call.publishes()));
     let on = move |memo: Memo<Option<bool>>| memo.get().unwrap_or_default();
     view! {
         <Show when=move || on(inside)>
@@ -210,7 +210,7 @@ fn Inside() -> impl IntoView {
                     class="button button--quiet"
                     data-test="hand"
                     aria-pressed=move || on(hand).to_string()
-                    on:click=move |_| call.ask(Command::Outside(Ask::Hand(!on(hand))))
+                    on:click=move |_| call.ask(Command::External(ExternalCommand::RaiseHand(!on(hand))))
                 >
                     "Raise hand"
                 </button>
@@ -219,7 +219,7 @@ fn Inside() -> impl IntoView {
                     class="button button--quiet"
                     data-test="captions"
                     aria-pressed=move || on(captions_on).to_string()
-                    on:click=move |_| call.ask(Command::Outside(Ask::Captions(!on(captions_on))))
+                    on:click=move |_| call.ask(Command::External(ExternalCommand::Captions(!on(captions_on))))
                 >
                     "Captions"
                 </button>
@@ -232,7 +232,7 @@ fn Inside() -> impl IntoView {
                                 class="button button--quiet teams-tools__reaction"
                                 aria-label=name
                                 title=name
-                                on:click=move |_| call.ask(Command::Outside(Ask::React(kind)))
+                                on:click=move |_| call.ask(Command::External(ExternalCommand::React(kind)))
                             >
                                 {picture}
                             </button>

@@ -36,7 +36,7 @@ pub fn Tile(id: TileId) -> impl IntoView {
     // Shown when the sender says that there is something to see, and it has come.
     let shown = Memo::new(move |_| {
         let says = match (own, screen) {
-            (true, _) => call.camera.get() == Device::On,
+            (true, _) => call.devices.camera.get() == Device::On,
             (false, true) => is(|person| person.screen),
             (false, false) => is(|person| person.camera),
         };

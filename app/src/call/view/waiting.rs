@@ -62,7 +62,7 @@ pub fn WaitingPanel() -> impl IntoView {
                         </button>
                     </p>
                 </Show>
-                <Show when=move || call.may_ask_notifications.get()>
+                <Show when=move || call.notices.may_ask_notifications.get()>
                     <p class="waiting__notify">
                         <button
                             type="button"
@@ -86,7 +86,7 @@ fn WaitingGuest(person: Person, answered: Answered) -> impl IntoView {
     let (visit, arrived_at) = (person.visit, person.arrived_at);
     let now = call.person(visit);
     let away = Memo::new(move |_| now.with(|person| person.as_ref().is_some_and(|person| !person.connected)));
-    let waited = Memo::new(move |_| messages::waited(call.now.get() - arrived_at));
+    let waited = Memo::new(move |_| messages::waited(call.meeting.now.get() - arrived_at));
     let name = isolate(&person.name);
     let (admit, decline) = (format!("Admit {name}"), format!("Decline {name}"));
     view! {

@@ -14,7 +14,7 @@ use super::{Driver, say_on};
 use crate::browser::sound;
 use crate::call::browser::alert;
 use crate::call::engine::EngineEvent;
-use crate::call::outside::{Ask, MeetingChat, NOTICE_VERSION, Outside, chat_off};
+use crate::call::external::{ExternalCommand, ExternalSession, MeetingChat, NOTICE_VERSION, chat_off};
 use crate::call::stage::Transition;
 use crate::call::state::Device;
 
@@ -24,33 +24,33 @@ const OUTSIDE: i64 = 1 << 40;
 impl Driver {
     /// Are the people of this meeting elsewhere?
     pub(super) fn is_elsewhere(&self) -> bool {
-        !self.call.is_host() && self.call.outside.with_untracked(Option::is_some)
+        !self.call.is_host() && self.call.meeting.external.with_untracked(Option::is_some)
     }
 
     pub(super) fn enter_outside(&mut self, open: Option<OpenInTeams>, chat_off: Option<ChatOff>) {
-        self.call.outside.update(|outside| {
-            let outside = outside.get_or_insert_default();
-            outside.open = open;
+        self.call.meeting.external.update(|external| {
+            let external = external.get_or_insert_default();
+            external.open = open;
             // Whether the chat is there is the module's to say, also after a resume.
             if let Some(why) = chat_off {
-                outside.chat = MeetingChat::Off(why);
+                external.chat = MeetingChat::Off(why);
             }
-            outside.queue = None;
-            outside.unavailable = None;
+            external.queue = None;
+            external.unavailable = None;
         });
         // The people of the room are others from now on.
-        if let Some(room) = self.call.room.get_untracked() {
+        if let Some(room) = self.call.meeting.room.get_untracked() {
             self.room(room);
         }
     }
 
     pub(super) fn outside_message(&mut self, message: TeamsFromServer) {
         match &message {
-            TeamsFromServer::Queue { position } => self.change(|outside| outside.queue = Some(*position)),
-            TeamsFromServer::Unavailable { text, open } if self.engine.is_none() => self.change(|outside| {
-                outside.queue = None;
-                outside.unavailable = Some(text.clone());
-                outside.open.clone_from(open);
+            TeamsFromServer::Queue { position } => self.change(|external| external.queue = Some(*position)),
+            TeamsFromServer::Unavailable { text, open } if self.engine.is_none() => self.change(|external| {
+                external.queue = None;
+                external.unavailable = Some(text.clone());
+                external.open.clone_from(open);
             }),
             TeamsFromServer::Token { .. } | TeamsFromServer::Unavailable { .. } => {}
         }
@@ -61,18 +61,22 @@ impl Driver {
 
     pub(super) fn outside_event(&mut self, event: EngineEvent) {
         match event {
-            EngineEvent::Loading(share) => self.change(|outside| {
+            EngineEvent::Loading(share) => self.change(|external| {
                 #[expect(
                     clippy::cast_possible_truncation,
                     clippy::cast_sign_loss,
                     reason = "held between 0 and 100"
                 )]
                 let hundredths = (share * 100.0).clamp(0.0, 100.0) as u8;
-                outside.loaded = Some(hundredths);
+                external.loaded = Some(hundredths);
             }),
             EngineEvent::Stands(stand) => {
-                let before = self.call.outside.with_untracked(|outside| outside.as_ref()?.stand);
-                self.change(|outside| outside.stand = Some(stand));
+                let before = self
+                    .call
+                    .meeting
+                    .external
+                    .with_untracked(|external| external.as_ref()?.presence);
+                self.change(|external| external.presence = Some(stand));
                 match (before, stand) {
                     (_, TeamsPresence::Lobby) => self
                         .call
@@ -90,37 +94,37 @@ impl Driver {
             }
             EngineEvent::People(people) => {
                 self.people_outside = people;
-                if let Some(room) = self.call.room.get_untracked() {
+                if let Some(room) = self.call.meeting.room.get_untracked() {
                     self.room(room);
                 }
             }
             EngineEvent::Recording(on) => {
-                self.change(|outside| outside.recording = on);
+                self.change(|external| external.recording = on);
                 self.shown(Announcement::Recording, on);
             }
             EngineEvent::Transcription(on) => {
-                self.change(|outside| outside.transcription = on);
+                self.change(|external| external.transcription = on);
                 self.shown(Announcement::Transcription, on);
             }
             EngineEvent::ConsentAsked(on) => {
-                self.change(|outside| outside.consent_asked = on);
+                self.change(|external| external.consent_asked = on);
                 self.shown(Announcement::ConsentAsked, on);
             }
-            EngineEvent::CaptionsOn(on) => self.change(|outside| {
-                outside.captions_on = on;
-                outside.captions.clear();
+            EngineEvent::CaptionsOn(on) => self.change(|external| {
+                external.captions_on = on;
+                external.captions.clear();
             }),
-            EngineEvent::Caption(caption) => self.change(|outside| outside.hear(caption)),
+            EngineEvent::Caption(caption) => self.change(|external| external.hear(caption)),
             EngineEvent::Reaction { visit, kind } => {
                 let name = self.people_outside.iter().find(|person| person.visit == visit);
                 let name = name.map_or("Somebody", |person| person.name.as_str()).to_owned();
                 self.toast(&format!("{name} reacted: {kind}"));
             }
             EngineEvent::Role(role) => self.call.announce(format!("Your role in the meeting: {role}.")),
-            EngineEvent::May(may) => {
-                self.change(|outside| outside.may = Some(may));
+            EngineEvent::Permissions(may) => {
+                self.change(|external| external.permissions = Some(may));
                 // A screen that may no longer be shown is not shown as if it were.
-                if !may.share && self.call.sharing.get_untracked() {
+                if !may.share && self.call.devices.sharing.get_untracked() {
                     self.share(None);
                 }
                 self.show();
@@ -128,10 +132,11 @@ impl Driver {
             EngineEvent::Hand(up) => {
                 let was = self
                     .call
-                    .outside
-                    .with_untracked(|outside| outside.as_ref().is_some_and(|outside| outside.hand));
+                    .meeting
+                    .external
+                    .with_untracked(|external| external.as_ref().is_some_and(|external| external.hand));
                 if was != up {
-                    self.change(|outside| outside.hand = up);
+                    self.change(|external| external.hand = up);
                 }
             }
             EngineEvent::MutedByOthers => self.set_muted(true),
@@ -144,7 +149,7 @@ impl Driver {
                 at,
             } => self.chat_outside(id, sender, mine, text, at),
             EngineEvent::Chats(chat) => {
-                self.change(|outside| outside.chat = chat);
+                self.change(|external| external.chat = chat);
                 if let MeetingChat::Off(why) = chat {
                     self.toast(chat_off(why));
                 }
@@ -156,7 +161,7 @@ impl Driver {
                 if !self.outbox.borrow().waits() {
                     let _told = say_on(&self.socket, &FromClient::Leave);
                 }
-                self.happen(Transition::EndedOutside { code, sub_code });
+                self.happen(Transition::ExternalEnded { code, sub_code });
             }
             EngineEvent::State(_)
             | EngineEvent::Stream { .. }
@@ -166,16 +171,16 @@ impl Driver {
         }
     }
 
-    pub(super) fn ask_outside(&mut self, ask: Ask) {
+    pub(super) fn ask_outside(&mut self, ask: ExternalCommand) {
         match ask {
-            Ask::Again => {
-                self.change(|outside| outside.unavailable = None);
+            ExternalCommand::Retry => {
+                self.change(|external| external.unavailable = None);
                 self.say(&FromClient::Teams {
                     teams: TeamsFromClient::Again,
                 });
             }
-            Ask::Agree => {
-                self.change(|outside| outside.consent_asked = false);
+            ExternalCommand::Agree => {
+                self.change(|external| external.consent_asked = false);
                 // Said, or kept to be said, before anything is granted below.
                 self.report(FromClient::Teams {
                     teams: TeamsFromClient::Agreed {
@@ -183,9 +188,9 @@ impl Driver {
                     },
                 });
             }
-            Ask::Hand(up) => self.change(|outside| outside.hand = up),
-            Ask::Captions(on) => self.change(|outside| outside.captions_on = on),
-            Ask::React(_) => {}
+            ExternalCommand::RaiseHand(up) => self.change(|external| external.hand = up),
+            ExternalCommand::Captions(on) => self.change(|external| external.captions_on = on),
+            ExternalCommand::React(_) => {}
         }
         if let Some(engine) = &self.engine {
             engine.ask_outside(ask);
@@ -194,15 +199,16 @@ impl Driver {
 
     /// Into the meeting's own chat where it has one for us, else to the host's page.
     pub(super) fn write(&mut self, text: String) {
-        let is_outside = self
-            .call
-            .outside
-            .with_untracked(|outside| outside.as_ref().is_some_and(|outside| outside.chat == MeetingChat::On));
+        let is_outside = self.call.meeting.external.with_untracked(|external| {
+            external
+                .as_ref()
+                .is_some_and(|external| external.chat == MeetingChat::On)
+        });
         match (&self.engine, is_outside) {
             (Some(engine), true) => {
                 engine.write_outside(&text);
                 // Nobody tells us what became of it.
-                self.call.draft.update(crate::call::draft::Draft::arrived);
+                self.call.chat.draft.update(crate::call::draft::Draft::arrived);
             }
             _ => self.say(&FromClient::Chat { text }),
         }
@@ -229,7 +235,7 @@ impl Driver {
         if !on {
             return;
         }
-        self.call.announce(crate::call::outside::notice(notice));
+        self.call.announce(crate::call::external::notice(notice));
         self.report(FromClient::Teams {
             teams: TeamsFromClient::Shown {
                 notice,
@@ -250,8 +256,9 @@ impl Driver {
         if !may
             && let Some(sentence) = self
                 .call
-                .outside
-                .with_untracked(|outside| outside.as_ref().and_then(Outside::forbidden))
+                .meeting
+                .external
+                .with_untracked(|external| external.as_ref().and_then(ExternalSession::forbidden))
         {
             self.toast(sentence);
         }
@@ -264,16 +271,17 @@ impl Driver {
             Source::Screen => self.share(None),
             Source::Camera => {
                 self.set_camera(None);
-                self.call.camera.set(Device::Off);
+                self.call.devices.camera.set(Device::Off);
                 self.show();
             }
             Source::Microphone => {}
         }
     }
 
-    fn change(&self, change: impl FnOnce(&mut Outside)) {
+    fn change(&self, change: impl FnOnce(&mut ExternalSession)) {
         self.call
-            .outside
-            .update(|outside| change(outside.get_or_insert_default()));
+            .meeting
+            .external
+            .update(|external| change(external.get_or_insert_default()));
     }
 }

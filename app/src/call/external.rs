@@ -1,4 +1,5 @@
-//! A meeting on Microsoft Teams, as the screens show it beside what every meeting has.
+//! This participant's session in an external meeting (on Microsoft Teams): what the screens show of it beside what every
+//! meeting has.
 
 use anteroom_domain::teams::Announcement;
 use anteroom_domain::teams::link::OpenInTeams;
@@ -34,13 +35,13 @@ pub struct Caption {
 
 /// What a participant may do, as Teams says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct May {
+pub struct Permissions {
     pub share: bool,
     pub camera: bool,
     pub microphone: bool,
 }
 
-impl May {
+impl Permissions {
     pub fn send(self, source: Source) -> bool {
         match source {
             Source::Microphone => self.microphone,
@@ -84,13 +85,13 @@ pub fn chat_off(why: ChatOff) -> &'static str {
 }
 
 /// Who reads what is written, said before it is. None: a meeting that takes place here.
-pub fn readers(outside: Option<&Outside>, is_host: bool) -> &'static str {
-    match outside {
+pub fn readers(external: Option<&ExternalSession>, is_host: bool) -> &'static str {
+    match external {
         None => "Everybody in the meeting can read what you write here.",
         Some(_) if is_host => {
             "The guests who came in by this site read what you write here, the others in Teams do not."
         }
-        Some(outside) => match outside.chat {
+        Some(external) => match external.chat {
             MeetingChat::On => "Everybody in the Teams meeting can read what you write here.",
             MeetingChat::Coming => {
                 "Until you are in the Teams meeting, your host reads on this site what you write here."
@@ -104,12 +105,12 @@ pub fn readers(outside: Option<&Outside>, is_host: bool) -> &'static str {
 const CAPTIONS: usize = 3;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outside {
+pub struct ExternalSession {
     /// Where the meeting can be opened in Microsoft's own client.
     pub open: Option<OpenInTeams>,
     /// How much of the module is there, in hundredths.
     pub loaded: Option<u8>,
-    pub stand: Option<TeamsPresence>,
+    pub presence: Option<TeamsPresence>,
     /// 1 is next.
     pub queue: Option<u32>,
     /// Credentials could not be had: the sentence.
@@ -121,11 +122,11 @@ pub struct Outside {
     pub captions: Vec<Caption>,
     pub hand: bool,
     /// None: as much as the role lets.
-    pub may: Option<May>,
+    pub permissions: Option<Permissions>,
     pub chat: MeetingChat,
 }
 
-impl Outside {
+impl ExternalSession {
     /// What was of one stay does not last into the next: not what was announced, not what was asked. Only the way that
     /// always works stands.
     pub fn leave(&mut self) {
@@ -137,8 +138,8 @@ impl Outside {
 
     /// What the role in the meeting forbids, as a sentence.
     pub fn forbidden(&self) -> Option<&'static str> {
-        let may = self.may?;
-        Some(match (may.microphone, may.camera, may.share) {
+        let permissions = self.permissions?;
+        Some(match (permissions.microphone, permissions.camera, permissions.share) {
             (true, true, true) => return None,
             (false, false, _) => {
                 "Your role in this Teams meeting is to listen and watch: you can\u{2019}t speak, show yourself or share."
@@ -176,13 +177,13 @@ impl Outside {
 
 /// What a person asks for that only such a meeting has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ask {
-    Hand(bool),
+pub enum ExternalCommand {
+    RaiseHand(bool),
     React(&'static str),
     Captions(bool),
     Agree,
-    /// Credentials anew.
-    Again,
+    /// Ask the server for credentials again.
+    Retry,
 }
 
 /// The reactions there are: the word that Teams knows, and what people see and hear.
@@ -208,23 +209,23 @@ mod tests {
 
     #[test]
     fn a_line_grows_until_it_is_said_and_only_the_newest_stand() {
-        let mut outside = Outside::default();
-        outside.hear(said("Anna", "Good", false));
-        outside.hear(said("Anna", "Good morning", true));
-        outside.hear(said("Anna", "How", false));
-        outside.hear(said("Ben", "Hello", true));
-        outside.hear(said("Anna", "How are you", true));
-        let texts: Vec<_> = outside.captions.iter().map(|line| line.text.as_str()).collect();
+        let mut external = ExternalSession::default();
+        external.hear(said("Anna", "Good", false));
+        external.hear(said("Anna", "Good morning", true));
+        external.hear(said("Anna", "How", false));
+        external.hear(said("Ben", "Hello", true));
+        external.hear(said("Anna", "How are you", true));
+        let texts: Vec<_> = external.captions.iter().map(|line| line.text.as_str()).collect();
         assert_eq!(texts, ["How", "Hello", "How are you"]);
     }
 
     #[test]
     fn nothing_of_one_stay_lasts_into_the_next_but_the_way_that_always_works() {
         let open = Some(OpenInTeams::Link("https://teams.microsoft.com/l/meetup-join/x".into()));
-        let mut outside = Outside {
+        let mut external = ExternalSession {
             open: open.clone(),
             loaded: Some(100),
-            stand: Some(TeamsPresence::In),
+            presence: Some(TeamsPresence::In),
             queue: Some(2),
             unavailable: Some("no".into()),
             recording: true,
@@ -233,30 +234,30 @@ mod tests {
             captions_on: true,
             captions: vec![said("Anna", "Hello", true)],
             hand: true,
-            may: Some(May {
+            permissions: Some(Permissions {
                 share: false,
                 camera: false,
                 microphone: false,
             }),
             chat: MeetingChat::On,
         };
-        outside.leave();
+        external.leave();
         assert_eq!(
-            outside,
-            Outside {
+            external,
+            ExternalSession {
                 open,
-                ..Outside::default()
+                ..ExternalSession::default()
             }
         );
     }
 
     #[test]
     fn who_reads_what_is_written_is_said_as_it_is() {
-        let mut outside = Outside::default();
+        let mut external = ExternalSession::default();
         assert!(readers(None, false).starts_with("Everybody in the meeting"));
-        assert!(readers(Some(&outside), false).contains("your host reads"));
-        outside.chat = MeetingChat::On;
-        assert!(readers(Some(&outside), false).starts_with("Everybody in the Teams meeting"));
+        assert!(readers(Some(&external), false).contains("your host reads"));
+        external.chat = MeetingChat::On;
+        assert!(readers(Some(&external), false).starts_with("Everybody in the Teams meeting"));
         for why in [
             ChatOff::NotUsed,
             ChatOff::Retired,
@@ -265,45 +266,45 @@ mod tests {
             ChatOff::Ended,
             ChatOff::Failed,
         ] {
-            outside.chat = MeetingChat::Off(why);
-            assert!(readers(Some(&outside), false).ends_with("the others in Teams do not."));
+            external.chat = MeetingChat::Off(why);
+            assert!(readers(Some(&external), false).ends_with("the others in Teams do not."));
         }
-        assert!(!readers(Some(&outside), true).contains("verybody"));
+        assert!(!readers(Some(&external), true).contains("verybody"));
     }
 
     #[test]
     fn what_a_role_forbids_is_said() {
-        let mut outside = Outside::default();
-        assert_eq!(outside.forbidden(), None);
-        let all = May {
+        let mut external = ExternalSession::default();
+        assert_eq!(external.forbidden(), None);
+        let all = Permissions {
             share: true,
             camera: true,
             microphone: true,
         };
-        outside.may = Some(all);
-        assert_eq!(outside.forbidden(), None);
-        for (source, may) in [
+        external.permissions = Some(all);
+        assert_eq!(external.forbidden(), None);
+        for (source, permissions) in [
             (
                 Source::Microphone,
-                May {
+                Permissions {
                     microphone: false,
                     ..all
                 },
             ),
-            (Source::Camera, May { camera: false, ..all }),
-            (Source::Screen, May { share: false, ..all }),
+            (Source::Camera, Permissions { camera: false, ..all }),
+            (Source::Screen, Permissions { share: false, ..all }),
         ] {
-            outside.may = Some(may);
-            assert!(!may.send(source) && outside.forbidden().is_some());
+            external.permissions = Some(permissions);
+            assert!(!permissions.send(source) && external.forbidden().is_some());
         }
     }
 
     #[test]
     fn what_holds_stays_announced() {
-        let outside = Outside {
+        let external = ExternalSession {
             recording: true,
-            ..Outside::default()
+            ..ExternalSession::default()
         };
-        assert_eq!(outside.notices(), [Announcement::Recording]);
+        assert_eq!(external.notices(), [Announcement::Recording]);
     }
 }
