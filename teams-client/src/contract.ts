@@ -1,4 +1,7 @@
-/** What the page and this module say to each other. The page's side is `app/src/call/teams.rs`. */
+/**
+ * What the page and this module say to each other. The page calls the module in `app/src/call/engines/teams/module.rs`, and
+ * reads each event straight into `EngineEvent` (`app/src/call/engines/event.rs`): a new event is a line here and one there.
+ */
 
 export interface Host {
   report(event: Event): void;

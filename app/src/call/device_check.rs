@@ -2,16 +2,17 @@ use anteroom_domain::visit::Role;
 use leptos::{context::Provider, prelude::*};
 
 use super::{
-    state::{Call, Command, Device, OWN_CAMERA},
+    layout::StreamId,
+    state::{Call, Command, Device},
     view::{DeviceSettings, DeviceTroubles, Picture, Sign, SignIcon, SpeakerTest},
 };
 
-/// Camera, microphone, speaker and the way to the server, tried out before the day; results in words. Sends nothing to
+/// Tries out camera, microphone, speaker and the way to the server before the day, with results in words. Sends nothing to
 /// anybody. One a page, and not beside a [`super::Meeting`].
 #[component]
 pub fn DeviceCheck() -> impl IntoView {
     let call = Call::new(Role::Guest);
-    let line = RwSignal::new(Line::default());
+    let server = RwSignal::new(ServerReach::default());
     #[cfg(feature = "hydrate")]
     {
         let running = StoredValue::new_local(None);
@@ -27,11 +28,15 @@ pub fn DeviceCheck() -> impl IntoView {
             wasm_bindgen_futures::spawn_local(async move {
                 let reached = super::browser::reach::server().await;
                 // The page may have been left meanwhile.
-                let _left = line.try_set(if reached { Line::Works } else { Line::Fails });
+                let _left = server.try_set(if reached {
+                    ServerReach::Works
+                } else {
+                    ServerReach::Fails
+                });
             });
         });
     }
-    // Once heard is enough: nobody should have to keep talking.
+    // Once heard is enough: people need not keep talking.
     let heard = Memo::new(move |before: Option<&bool>| before == Some(&true) || call.devices.level.get() >= HEARD);
     let idle = move || {
         matches!(call.devices.camera.get(), Device::Off) && matches!(call.devices.microphone.get(), Device::Off)
@@ -45,7 +50,7 @@ pub fn DeviceCheck() -> impl IntoView {
                         when=move || call.devices.camera.get() == Device::On
                         fallback=|| view! { <div class="preview__off"><span>"Your camera is off"</span></div> }
                     >
-                        <Picture id=OWN_CAMERA mirrored=true label="Your camera" />
+                        <Picture id=StreamId::OwnCamera mirrored=true label="Your camera" />
                     </Show>
                 </div>
                 <div class="device-check__side">
@@ -59,7 +64,7 @@ pub fn DeviceCheck() -> impl IntoView {
                             what="Browser"
                             result=Signal::derive(move || browser_result(call.ready.get(), call.can_meet.get()))
                         />
-                        <Outcome what="Connection" result=Signal::derive(move || line.get().result()) />
+                        <Outcome what="Connection" result=Signal::derive(move || server.get().result()) />
                         <Outcome what="Camera" result=Signal::derive(move || camera_result(call.devices.camera.get())) />
                         <Outcome
                             what="Microphone"
@@ -97,29 +102,29 @@ pub fn DeviceCheck() -> impl IntoView {
 /// A level that ordinary speech passes and a quiet room does not.
 const HEARD: u8 = 20;
 
-/// The way to the server.
+/// Can this network reach the meeting's server?
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Line {
+enum ServerReach {
     #[default]
     Trying,
     Works,
     Fails,
 }
 
-/// How a part of the check came out.
+/// The result of one part of the check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcomes {
+enum CheckResult {
     Open(&'static str),
     Good(&'static str),
     Bad(&'static str),
 }
 
-impl Line {
-    fn result(self) -> Outcomes {
+impl ServerReach {
+    fn result(self) -> CheckResult {
         match self {
-            Line::Trying => Outcomes::Open("being tried…"),
-            Line::Works => Outcomes::Good("The meeting server can be reached."),
-            Line::Fails => Outcomes::Bad(
+            ServerReach::Trying => CheckResult::Open("being tried…"),
+            ServerReach::Works => CheckResult::Good("The meeting server can be reached."),
+            ServerReach::Fails => CheckResult::Bad(
                 "The meeting server cannot be reached from this network. A firewall may block it: try another network, \
                  a phone's for example.",
             ),
@@ -127,42 +132,42 @@ impl Line {
     }
 }
 
-fn browser_result(known: bool, can_meet: bool) -> Outcomes {
+fn browser_result(known: bool, can_meet: bool) -> CheckResult {
     match (known, can_meet) {
-        (false, _) => Outcomes::Open("being looked at…"),
-        (true, true) => Outcomes::Good("It can carry a video meeting."),
-        (true, false) => Outcomes::Bad(super::messages::cant_meet(false)),
+        (false, _) => CheckResult::Open("being looked at…"),
+        (true, true) => CheckResult::Good("It can carry a video meeting."),
+        (true, false) => CheckResult::Bad(super::messages::cant_meet(false)),
     }
 }
 
-fn camera_result(camera: Device) -> Outcomes {
+fn camera_result(camera: Device) -> CheckResult {
     match camera {
-        Device::Off => Outcomes::Open("not tried yet"),
-        Device::Asking => Outcomes::Open("The browser is asking for your permission: please choose “Allow”."),
-        Device::On => Outcomes::Good("Works. You should see yourself."),
-        Device::Failed(_) => Outcomes::Bad("Does not work yet."),
+        Device::Off => CheckResult::Open("not tried yet"),
+        Device::Asking => CheckResult::Open("The browser is asking for your permission: please choose “Allow”."),
+        Device::On => CheckResult::Good("Works. You should see yourself."),
+        Device::Failed(_) => CheckResult::Bad("Does not work yet."),
     }
 }
 
-fn microphone_result(microphone: Device, heard: bool) -> Outcomes {
+fn microphone_result(microphone: Device, heard: bool) -> CheckResult {
     match microphone {
-        Device::Off => Outcomes::Open("not tried yet"),
-        Device::Asking => Outcomes::Open("The browser is asking for your permission: please choose “Allow”."),
-        Device::On if heard => Outcomes::Good("Works. We heard something."),
-        Device::On => Outcomes::Open("On. Please say something."),
-        Device::Failed(_) => Outcomes::Bad("Does not work yet."),
+        Device::Off => CheckResult::Open("not tried yet"),
+        Device::Asking => CheckResult::Open("The browser is asking for your permission: please choose “Allow”."),
+        Device::On if heard => CheckResult::Good("Works. We heard something."),
+        Device::On => CheckResult::Open("On. Please say something."),
+        Device::Failed(_) => CheckResult::Bad("Does not work yet."),
     }
 }
 
 #[component]
-fn Outcome(what: &'static str, result: Signal<Outcomes>) -> impl IntoView {
+fn Outcome(what: &'static str, result: Signal<CheckResult>) -> impl IntoView {
     let class = move || match result.get() {
-        Outcomes::Open(_) => "outcome",
-        Outcomes::Good(_) => "outcome outcome--good",
-        Outcomes::Bad(_) => "outcome outcome--bad",
+        CheckResult::Open(_) => "outcome",
+        CheckResult::Good(_) => "outcome outcome--good",
+        CheckResult::Bad(_) => "outcome outcome--bad",
     };
     let text = move || match result.get() {
-        Outcomes::Open(text) | Outcomes::Good(text) | Outcomes::Bad(text) => text,
+        CheckResult::Open(text) | CheckResult::Good(text) | CheckResult::Bad(text) => text,
     };
     view! {
         <li class=class data-test="outcome">

@@ -6,11 +6,14 @@ use anteroom_domain::teams::link::OpenInTeams;
 use anteroom_domain::visit::TeamsPresence;
 use anteroom_protocol::media::Source;
 use anteroom_protocol::teams::ChatOff;
+use serde::Deserialize;
 
-/// The texts that people are shown and agree to. A change of their meaning is a new number: events hold it.
+use super::engines::ExternalPerson;
+
+/// The version of the texts that people read and agree to. Events hold it: a text that changes its meaning has a new number.
 pub const NOTICE_VERSION: u16 = 2;
 
-/// What is said the moment Teams says so, for as long as it holds.
+/// The announcement, shown for as long as it holds.
 pub fn notice(notice: Announcement) -> &'static str {
     match notice {
         Announcement::Recording => {
@@ -25,16 +28,18 @@ pub fn notice(notice: Announcement) -> &'static str {
     }
 }
 
-/// Some words that were said, as captions show them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A line of captions.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Caption {
     pub speaker: String,
     pub text: String,
+    /// False: the speaker goes on, and the next line of theirs replaces this one.
+    #[serde(rename = "final")]
     pub last: bool,
 }
 
-/// What a participant may do, as Teams says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the role in the external meeting permits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct Permissions {
     pub share: bool,
     pub camera: bool,
@@ -51,19 +56,19 @@ impl Permissions {
     }
 }
 
-/// Who reads what is written.
+/// The state of the external meeting's own chat: it decides who reads what is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MeetingChat {
-    /// Not there yet: the people of this site.
+    /// Not open yet: the people of this site read it.
     #[default]
     Coming,
-    /// Everyone in the Teams meeting.
+    /// Everyone in the external meeting reads it.
     On,
-    /// The people of this site, for good.
+    /// The people of this site read it, for good.
     Off(ChatOff),
 }
 
-/// Why the meeting's own chat is not used, and who reads what one writes then.
+/// Why the meeting's own chat is not used, and who reads a message then.
 pub fn chat_off(why: ChatOff) -> &'static str {
     match why {
         ChatOff::NotUsed | ChatOff::Retired => {
@@ -84,7 +89,7 @@ pub fn chat_off(why: ChatOff) -> &'static str {
     }
 }
 
-/// Who reads what is written, said before it is. None: a meeting that takes place here.
+/// Who will read a message, shown at the field where it is written. None: a meeting that takes place here.
 pub fn readers(external: Option<&ExternalSession>, is_host: bool) -> &'static str {
     match external {
         None => "Everybody in the meeting can read what you write here.",
@@ -101,34 +106,36 @@ pub fn readers(external: Option<&ExternalSession>, is_host: bool) -> &'static st
     }
 }
 
-/// How many captions stand at once: what was just said, and what it follows on.
+/// The number of lines of captions: the newest, and what it follows on.
 const CAPTIONS: usize = 3;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExternalSession {
-    /// Where the meeting can be opened in Microsoft's own client.
+    /// The way into the meeting in its own client.
     pub open: Option<OpenInTeams>,
-    /// How much of the module is there, in hundredths.
+    /// How much of the engine is loaded, in hundredths.
     pub loaded: Option<u8>,
     pub presence: Option<TeamsPresence>,
-    /// 1 is next.
+    /// The position in the queue for credentials; 1 is next.
     pub queue: Option<u32>,
-    /// Credentials could not be had: the sentence.
+    /// Why there are no credentials, as a sentence.
     pub unavailable: Option<String>,
+    /// Everyone in the meeting.
+    pub people: Vec<ExternalPerson>,
     pub recording: bool,
     pub transcription: bool,
     pub consent_asked: bool,
     pub captions_on: bool,
     pub captions: Vec<Caption>,
+    /// Is the own hand raised?
     pub hand: bool,
-    /// None: as much as the role lets.
+    /// None: not known yet, nothing is forbidden.
     pub permissions: Option<Permissions>,
     pub chat: MeetingChat,
 }
 
 impl ExternalSession {
-    /// What was of one stay does not last into the next: not what was announced, not what was asked. Only the way that
-    /// always works stands.
+    /// Ends the stay: nothing of it lasts into the next one but the way into the meeting in its own client.
     pub fn leave(&mut self) {
         *self = Self {
             open: self.open.take(),
@@ -136,7 +143,7 @@ impl ExternalSession {
         };
     }
 
-    /// What the role in the meeting forbids, as a sentence.
+    /// A sentence that says what the role in the meeting forbids.
     pub fn forbidden(&self) -> Option<&'static str> {
         let permissions = self.permissions?;
         Some(match (permissions.microphone, permissions.camera, permissions.share) {
@@ -153,7 +160,7 @@ impl ExternalSession {
         })
     }
 
-    /// A speaker's unfinished line is replaced by the next one of theirs.
+    /// Adds a line, which replaces an unfinished one of the same speaker.
     pub fn hear(&mut self, caption: Caption) {
         match self.captions.last_mut() {
             Some(before) if !before.last && before.speaker == caption.speaker => *before = caption,
@@ -163,7 +170,7 @@ impl ExternalSession {
         self.captions.drain(..surplus);
     }
 
-    /// What must be announced now.
+    /// The announcements that hold now.
     pub fn notices(&self) -> Vec<Announcement> {
         [
             (self.recording, Announcement::Recording),
@@ -175,18 +182,19 @@ impl ExternalSession {
     }
 }
 
-/// What a person asks for that only such a meeting has.
+/// A command that only an external meeting has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExternalCommand {
     RaiseHand(bool),
     React(&'static str),
     Captions(bool),
+    /// The person agrees to being recorded.
     Agree,
     /// Ask the server for credentials again.
     Retry,
 }
 
-/// The reactions there are: the word that Teams knows, and what people see and hear.
+/// The reactions: Teams' own word, what people see, and what they hear.
 pub const REACTIONS: [(&str, &str, &str); 5] = [
     ("like", "👍", "Like"),
     ("heart", "❤️", "Heart"),
@@ -198,6 +206,7 @@ pub const REACTIONS: [(&str, &str, &str); 5] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::call::participant::ExternalId;
 
     fn said(speaker: &str, text: &str, last: bool) -> Caption {
         Caption {
@@ -228,6 +237,13 @@ mod tests {
             presence: Some(TeamsPresence::In),
             queue: Some(2),
             unavailable: Some("no".into()),
+            people: vec![ExternalPerson {
+                id: ExternalId::new("8:acs:1"),
+                name: "Ana".into(),
+                muted: true,
+                hand: true,
+                own: true,
+            }],
             recording: true,
             transcription: true,
             consent_asked: true,

@@ -1,16 +1,24 @@
 //! Which tiles the call screen shows, and how large: computed from the room, never from the order in which media came.
 
-use anteroom_domain::id::VisitId;
-use anteroom_domain::visit::AdmissionStatus;
+use anteroom_domain::visit::Role;
 use anteroom_protocol::media::Source;
-use anteroom_protocol::seat::Person;
 
-/// One tile: a person, or a shared screen.
+use super::participant::{Participant, ParticipantId};
+
+/// One tile: a participant, or the screen that one shares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TileId {
-    pub visit: VisitId,
-    /// `Camera` is the person's tile, with or without a picture.
+    pub of: ParticipantId,
+    /// `Camera` is the participant's tile, with or without a picture.
     pub source: Source,
+}
+
+/// A stream that the page plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StreamId {
+    /// The own camera, which is there before the server has given the participant a visit.
+    OwnCamera,
+    Tile(TileId),
 }
 
 /// The tiles of the screen.
@@ -20,39 +28,26 @@ pub struct Layout {
     pub stage: Option<TileId>,
     /// The others, in a stable order.
     pub others: Vec<TileId>,
-    /// Ourselves, small.
+    /// The participant's own tile, small.
     pub own: Option<TileId>,
 }
 
-/// Everyone who is in has a tile, so that nobody listens unseen; a viewer of a launch has none, as there may be hundreds
-/// of them (they are in the list of people). A shared screen takes the stage; of several, the latest visit's. One's own has
-/// no tile: who shares it has it before them, and looks at the others.
-pub fn layout(people: &[Person], me: VisitId) -> Layout {
-    use anteroom_domain::visit::Role;
-    let inside = || {
-        people
-            .iter()
-            .filter(|person| person.status == AdmissionStatus::Admitted && person.role != Role::Attendee)
-    };
-    let stage = inside()
-        .filter(|person| person.visit != me && person.screen)
-        .map(|person| TileId {
-            visit: person.visit,
-            source: Source::Screen,
-        })
+/// Every participant has a tile, so that nobody listens unseen. A viewer of a launch has none: there may be hundreds of them,
+/// and the list of people shows them. A shared screen takes the stage; of several, that of the latest visit. The own screen
+/// has no tile: the person who shares it sees it anyway, and looks at the others.
+pub fn layout(people: &[Participant], me: Option<ParticipantId>) -> Layout {
+    let tile = |person: &Participant, source| TileId { of: person.id, source };
+    let with_tile = || people.iter().filter(|person| person.role != Role::Attendee);
+    let others = || with_tile().filter(|person| Some(person.id) != me);
+    let stage = others()
+        .filter(|person| person.screen)
+        .map(|person| tile(person, Source::Screen))
         .max();
-    let mut others: Vec<_> = inside()
-        .filter(|person| person.visit != me)
-        .map(|person| TileId {
-            visit: person.visit,
-            source: Source::Camera,
-        })
-        .collect();
+    let own = with_tile()
+        .find(|person| Some(person.id) == me)
+        .map(|person| tile(person, Source::Camera));
+    let mut others: Vec<_> = others().map(|person| tile(person, Source::Camera)).collect();
     others.sort_unstable();
-    let own = inside().any(|person| person.visit == me).then_some(TileId {
-        visit: me,
-        source: Source::Camera,
-    });
     Layout { stage, others, own }
 }
 
@@ -78,45 +73,30 @@ pub fn initials(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use anteroom_domain::visit::Role;
+    use anteroom_domain::id::VisitId;
+    use anteroom_domain::visit::AdmissionStatus;
+    use anteroom_protocol::seat::Person;
 
-    fn person(visit: i64) -> Person {
-        Person {
-            visit: VisitId(visit),
-            guest: None,
-            name: "Ana Moreno".into(),
-            invited: None,
-            contact: None,
-            role: Role::Guest,
-            status: AdmissionStatus::Admitted,
-            arrived_at: 0,
-            connected: true,
-            media: true,
-            microphone: true,
-            camera: true,
-            screen: false,
-            teams: None,
-        }
+    use super::*;
+    use crate::call::participant::tests::person;
+
+    const ME: Option<ParticipantId> = Some(ParticipantId::Visit(VisitId(1)));
+
+    fn layout_of(people: &[Person]) -> Layout {
+        let people: Vec<_> = people.iter().filter_map(Participant::of_visit).collect();
+        layout(&people, ME)
+    }
+
+    fn tile(visit: i64, source: Source) -> TileId {
+        let of = ParticipantId::Visit(VisitId(visit));
+        TileId { of, source }
     }
 
     #[test]
     fn we_are_small_and_the_others_are_large() {
-        let layout = layout(&[person(1), person(2)], VisitId(1));
-        assert_eq!(
-            layout.own,
-            Some(TileId {
-                visit: VisitId(1),
-                source: Source::Camera
-            })
-        );
-        assert_eq!(
-            layout.others,
-            [TileId {
-                visit: VisitId(2),
-                source: Source::Camera
-            }]
-        );
+        let layout = layout_of(&[person(1), person(2)]);
+        assert_eq!(layout.own, Some(tile(1, Source::Camera)));
+        assert_eq!(layout.others, [tile(2, Source::Camera)]);
         assert_eq!(layout.stage, None);
     }
 
@@ -126,14 +106,8 @@ mod tests {
             screen: true,
             ..person(visit)
         };
-        assert_eq!(layout(&[shares(1), person(2)], VisitId(1)).stage, None);
-        assert_eq!(
-            layout(&[shares(1), shares(2)], VisitId(1)).stage,
-            Some(TileId {
-                visit: VisitId(2),
-                source: Source::Screen
-            })
-        );
+        assert_eq!(layout_of(&[shares(1), person(2)]).stage, None);
+        assert_eq!(layout_of(&[shares(1), shares(2)]).stage, Some(tile(2, Source::Screen)));
     }
 
     #[test]
@@ -146,14 +120,14 @@ mod tests {
             role: Role::Attendee,
             ..person(3)
         };
-        assert!(layout(&[person(1), waiting, viewer], VisitId(1)).others.is_empty());
+        assert!(layout_of(&[person(1), waiting, viewer]).others.is_empty());
     }
 
     #[test]
     fn the_order_does_not_depend_on_the_order_of_the_message() {
         assert_eq!(
-            layout(&[person(3), person(1), person(2)], VisitId(1)),
-            layout(&[person(2), person(3), person(1)], VisitId(1))
+            layout_of(&[person(3), person(1), person(2)]),
+            layout_of(&[person(2), person(3), person(1)])
         );
     }
 

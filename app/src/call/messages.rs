@@ -1,10 +1,11 @@
-//! The sentences of the meeting: what a person reads for a state that the code knows as an enum.
+//! The sentences of a meeting: what a person reads for a state that the code knows as an enum.
 
 use anteroom_domain::consultation::GRACE_MINUTES;
 use anteroom_domain::visit::{AdmissionStatus, Role, TeamsPresence};
 use anteroom_protocol::media::Quality;
 use anteroom_protocol::seat::{Notified, Person, RoomView};
 
+use super::participant::Participant;
 use super::stage::{CallStage, EndReason};
 use crate::escape::isolate;
 
@@ -29,16 +30,16 @@ pub fn length(ms: i64) -> String {
     }
 }
 
-/// Where the guest stands in the queue.
-pub fn place(place: u32) -> String {
-    match place {
+/// The guest's position in the lobby.
+pub fn position(position: u32) -> String {
+    match position {
         0 | 1 => "You are next.".into(),
         2 => "One person is before you.".into(),
         n => format!("{} people are before you.", n - 1),
     }
 }
 
-/// What the host reads where nobody else is in.
+/// The sentence for a host who is alone in the room.
 pub fn alone(room: Option<&RoomView>) -> String {
     let waiting = room.map_or(0, |room| {
         let waits = |person: &&Person| person.status == AdmissionStatus::Waiting;
@@ -54,12 +55,12 @@ pub fn alone(room: Option<&RoomView>) -> String {
     }
 }
 
-/// Were they let in, and has no sound or picture come about yet? On Teams that is Teams' to say.
+/// Is this visit admitted, and without sound and picture so far? (On Teams, Teams shows that.)
 pub fn is_coming(person: &Person) -> bool {
     person.status == AdmissionStatus::Admitted && person.connected && !person.media && person.teams.is_none()
 }
 
-/// Does anybody know that the guest is there?
+/// The sentence that tells a waiting guest who knows of them.
 pub fn host_knows(room: &RoomView) -> String {
     let host = isolate(&room.host);
     match (room.host_present, room.notified) {
@@ -97,14 +98,14 @@ pub fn quality_word(quality: Quality) -> &'static str {
     }
 }
 
-/// Does ending it for everyone close only the room at this moment, and not the appointment?
+/// Does ending it for everyone close only the room at this moment, and leave the appointment as it is?
 pub fn closes_room_only(room: Option<&RoomView>, now: i64) -> bool {
     room.is_some_and(|room| room.live_at.is_none() && now < room.starts_at + GRACE_MINUTES * 60_000)
 }
 
-/// What ending it for everyone means.
-pub fn ending(stands: bool) -> &'static str {
-    if stands {
+/// The consequence of ending it for everyone.
+pub fn ending(room_only: bool) -> &'static str {
+    if room_only {
         "Everybody leaves the meeting. The appointment stands, and both sides can come in again."
     } else {
         "Everybody leaves the meeting, and it cannot be opened again."
@@ -112,13 +113,13 @@ pub fn ending(stands: bool) -> &'static str {
 }
 
 /// Heading and explanation of the last screen.
-pub fn over(why: EndReason, role: Role, stands: bool) -> (&'static str, &'static str) {
+pub fn over(why: EndReason, role: Role, room_only: bool) -> (&'static str, &'static str) {
     match (why, role) {
-        (EndReason::Ended, Role::Host) if stands => (
+        (EndReason::Ended, Role::Host) if room_only => (
             "The room is closed",
             "Everybody has left it. The appointment stands: you can go in again.",
         ),
-        (EndReason::Ended, _) if stands => (
+        (EndReason::Ended, _) if room_only => (
             "The host has closed the meeting",
             "Go to your appointment to see what comes next, or to come in again.",
         ),
@@ -149,7 +150,7 @@ pub fn over(why: EndReason, role: Role, stands: bool) -> (&'static str, &'static
             "The connection was lost",
             "Your device was offline for too long. Check its connection, then join again.",
         ),
-        // The sentence is found by the codes.
+        // The codes lead to the sentence.
         (EndReason::External { .. }, _) => ("The Teams meeting is over for you", ""),
         (EndReason::Protocol, _) => (
             "This page is out of date",
@@ -159,12 +160,12 @@ pub fn over(why: EndReason, role: Role, stands: bool) -> (&'static str, &'static
 }
 
 /// "Ana Moreno (you, host)".
-pub fn name_with_role(person: &Person, you: bool) -> String {
+pub fn name_with_role(person: &Participant, you: bool) -> String {
     format!("{}{}", isolate(&person.name), role_note(person, you))
 }
 
-/// What stands behind a name: " (you, host)".
-pub fn role_note(person: &Person, you: bool) -> &'static str {
+/// The note after a name: " (you, host)".
+pub fn role_note(person: &Participant, you: bool) -> &'static str {
     match (person.role, you) {
         (Role::Host, true) => " (you, host)",
         (Role::Host, false) => " (host)",
@@ -175,7 +176,7 @@ pub fn role_note(person: &Person, you: bool) -> &'static str {
     }
 }
 
-/// After the people of whom a viewer is told, those of whom they are not.
+/// The line after the list of people that counts the viewers who are not in it.
 pub fn viewers(others: u32) -> Option<String> {
     match others {
         0 => None,
@@ -184,7 +185,7 @@ pub fn viewers(others: u32) -> Option<String> {
     }
 }
 
-/// Those whom the host may let ask again.
+/// The word for a guest whom the host may allow to ask again.
 pub fn turned_away(status: AdmissionStatus) -> Option<&'static str> {
     match status {
         AdmissionStatus::Declined => Some("not admitted"),
@@ -193,29 +194,29 @@ pub fn turned_away(status: AdmissionStatus) -> Option<&'static str> {
     }
 }
 
-/// Where somebody waits for the host.
+/// The lobby in which somebody waits for the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Lobby {
-    /// Admitted on this page.
+pub enum LobbyKind {
+    /// The host admits them on this page.
     Here,
-    /// Admitted in Teams.
+    /// The host admits them in Teams.
     Teams,
 }
 
-pub fn lobby_of(person: &Person) -> Option<Lobby> {
+pub fn lobby_of(person: &Person) -> Option<LobbyKind> {
     match (person.status, person.teams) {
-        (AdmissionStatus::Waiting, _) => Some(Lobby::Here),
-        (AdmissionStatus::Admitted, Some(TeamsPresence::Lobby)) => Some(Lobby::Teams),
+        (AdmissionStatus::Waiting, _) => Some(LobbyKind::Here),
+        (AdmissionStatus::Admitted, Some(TeamsPresence::Lobby)) => Some(LobbyKind::Teams),
         _ => None,
     }
 }
 
-/// What a screen reader hears when somebody new waits; `waiting` is how many do in all.
-pub fn arrivals(new: &[(String, Lobby)], waiting: usize) -> String {
+/// What a screen reader says when somebody new waits; `waiting` is the number of all who do.
+pub fn arrivals(new: &[(String, LobbyKind)], waiting: usize) -> String {
     match new {
         [] => String::new(),
-        [(one, Lobby::Here)] => format!("{} is waiting to be let in.", isolate(one)),
-        [(one, Lobby::Teams)] => {
+        [(one, LobbyKind::Here)] => format!("{} is waiting to be let in.", isolate(one)),
+        [(one, LobbyKind::Teams)] => {
             let one = isolate(one);
             format!("{one} is waiting in the lobby of the Teams meeting. Admit them in Teams.")
         }
@@ -223,7 +224,7 @@ pub fn arrivals(new: &[(String, Lobby)], waiting: usize) -> String {
     }
 }
 
-/// The same for a notification.
+/// The text of the notification.
 pub fn arrived(new: usize) -> String {
     match new {
         1 => "a guest has arrived in the lobby.".into(),
@@ -231,15 +232,15 @@ pub fn arrived(new: usize) -> String {
     }
 }
 
-/// Before the title of the tab: what a person who looks at another one must see.
-pub fn title_note(stage: &CallStage, waiting: usize, room: Option<&RoomView>, in_teams_lobby: bool) -> String {
+/// The note before the title of the tab, for a person who looks at another tab.
+pub fn title_note(stage: &CallStage, waiting: usize, room: Option<&RoomView>, in_external_lobby: bool) -> String {
     match stage {
         CallStage::Lobby => match room.map(|room| room.you.position) {
-            Some(place @ 2..) => format!("Waiting (place {place}) · "),
+            Some(position @ 2..) => format!("Waiting (place {position}) · "),
             _ => "Waiting · ".to_owned(),
         },
         CallStage::Connecting | CallStage::InCall if waiting > 0 => format!("({waiting} waiting) "),
-        CallStage::Connecting if in_teams_lobby => "Waiting in Teams · ".to_owned(),
+        CallStage::Connecting if in_external_lobby => "Waiting in Teams · ".to_owned(),
         CallStage::Connecting => "Connecting · ".to_owned(),
         CallStage::InCall => "In call · ".to_owned(),
         CallStage::Over(_) => "Meeting over · ".to_owned(),
@@ -247,7 +248,7 @@ pub fn title_note(stage: &CallStage, waiting: usize, room: Option<&RoomView>, in
     }
 }
 
-/// What a screen reader is told when the stage changes.
+/// What a screen reader says when the stage changes.
 pub fn stage_announcement(before: &CallStage, stage: &CallStage) -> Option<&'static str> {
     match stage {
         CallStage::Prejoin { .. } => None,
@@ -262,7 +263,7 @@ pub fn stage_announcement(before: &CallStage, stage: &CallStage) -> Option<&'sta
     }
 }
 
-/// Why nobody can meet in this browser, and what helps.
+/// Why this browser cannot carry a meeting, and what helps.
 pub fn cant_meet(host: bool) -> &'static str {
     if host {
         "WebRTC is switched off in it, by a setting, an extension or your organisation. Open this page in another browser \
@@ -341,7 +342,7 @@ mod tests {
         };
         assert!(alone(Some(&left)).starts_with("Everybody else has left."));
 
-        let new = |count: usize| vec![("Ben Sato".to_owned(), Lobby::Here); count];
+        let new = |count: usize| vec![("Ben Sato".to_owned(), LobbyKind::Here); count];
         assert_eq!(arrivals(&new(1), 12), "Ben Sato is waiting to be let in.");
         assert_eq!(arrivals(&new(2), 12), "12 people are waiting to be let in.");
         assert_eq!(arrived(1), "a guest has arrived in the lobby.");
@@ -385,13 +386,13 @@ mod tests {
     #[test]
     fn who_waits_in_teams_waits_for_the_host_too() {
         let mut person = waits();
-        assert_eq!(lobby_of(&person), Some(Lobby::Here));
+        assert_eq!(lobby_of(&person), Some(LobbyKind::Here));
         person.status = AdmissionStatus::Admitted;
         assert_eq!(lobby_of(&person), None);
         person.teams = Some(TeamsPresence::Lobby);
-        assert_eq!(lobby_of(&person), Some(Lobby::Teams));
+        assert_eq!(lobby_of(&person), Some(LobbyKind::Teams));
         assert_eq!(
-            arrivals(&[(person.name.clone(), Lobby::Teams)], 2),
+            arrivals(&[(person.name.clone(), LobbyKind::Teams)], 2),
             "Ana Moreno is waiting in the lobby of the Teams meeting. Admit them in Teams."
         );
         person.teams = Some(TeamsPresence::In);
@@ -432,8 +433,8 @@ mod tests {
 
     #[test]
     fn a_place_is_told_as_people_before_you() {
-        assert_eq!(place(1), "You are next.");
-        assert_eq!(place(2), "One person is before you.");
-        assert_eq!(place(4), "3 people are before you.");
+        assert_eq!(position(1), "You are next.");
+        assert_eq!(position(2), "One person is before you.");
+        assert_eq!(position(4), "3 people are before you.");
     }
 }

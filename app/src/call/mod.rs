@@ -3,13 +3,13 @@
 //!
 //! Three layers, each knowing only the one below:
 //!
-//! * `view/`: what is on screen. Reads the signals of [`state::Call`], sends [`state::Command`]s. Compiled for the
-//!   server too, which renders the first screen.
-//! * `driver`: the one task that runs the meeting; carries commands out and changes the state. `socket` is its line to
-//!   the server, an [`engine::CallEngine`] its sound and picture. Browser only.
-//! * Rules without a browser, tested on the host: `announcements` (what screen readers are told), `stage` (where a
-//!   participant stands), `backoff`, `layout`, `links`, `shape`, `chat_log`, `outbox`, `shortcuts`, `speech`, `trouble`
-//!   and `words` (the sentences).
+//! * `view/`: what is on screen. Reads the signals of [`state::Call`], sends [`state::Command`]s. Compiled for the server
+//!   too, which renders the first screen.
+//! * `driver/`: the one task that runs the meeting. It carries commands out and changes the state. `socket` connects it to
+//!   the server, one of the `engines/` carries sound and picture. Browser only.
+//! * Rules without a browser, tested on the host: `announcements` (for screen readers), `stage` (the call's state machine),
+//!   `participant`, `external`, `backoff`, `layout`, `links`, `shape`, `chat_log`, `draft`, `outbox`, `shortcuts`, `speech`,
+//!   `device_error` and `messages` (the sentences).
 
 // The server renders the first screen only; what happens afterwards is dead code there.
 #![cfg_attr(
@@ -23,6 +23,7 @@ mod chat_log;
 mod device_check;
 mod device_error;
 mod draft;
+mod engines;
 mod external;
 mod join;
 mod layout;
@@ -30,6 +31,7 @@ mod links;
 mod meeting;
 mod messages;
 mod outbox;
+mod participant;
 mod shape;
 mod shortcuts;
 mod speech;
@@ -40,15 +42,9 @@ mod view;
 #[cfg(feature = "hydrate")]
 mod browser;
 #[cfg(feature = "hydrate")]
-mod builtin;
-#[cfg(feature = "hydrate")]
 mod driver;
 #[cfg(feature = "hydrate")]
-mod engine;
-#[cfg(feature = "hydrate")]
 mod socket;
-#[cfg(feature = "hydrate")]
-mod teams;
 
 pub use device_check::DeviceCheck;
 pub use join::{Join, JoinRequest, Rate, SeatToken};

@@ -20,18 +20,18 @@ use web_sys::{MessageEvent, WebSocket};
 use super::backoff::Backoff;
 use crate::browser::steady_ms;
 
-/// What the socket reports.
+/// An event of the socket.
 pub enum SocketEvent {
-    /// The first word of the server after a (re)connection follows.
+    /// The socket is (re)connected; the server's first message follows.
     Up,
     Message(Box<FromServer>),
-    /// Lost; being reconnected.
+    /// The connection is lost; the socket reconnects.
     Down,
-    /// Not reconnected in time; nothing more follows.
+    /// The socket could not reconnect in time; no event follows.
     GaveUp,
 }
 
-/// One seat's socket. Dropping it closes it without a word; [`FromClient::Leave`] is the caller's to say.
+/// One seat's socket. Dropping it closes it without a message; a caller who leaves says [`FromClient::Leave`] first.
 pub struct Socket(Rc<Shared>);
 
 struct Shared {
@@ -43,7 +43,7 @@ struct Shared {
     nudge: UnboundedSender<()>,
 }
 
-/// A silent server is a dead one after this: it answers each ping, so three unanswered ones are enough.
+/// A server that is silent for this long is dead: it answers each ping, so three unanswered ones are enough.
 const SILENCE_MS: f64 = PING_SECONDS as f64 * 3_000.0;
 
 /// After a change of network an unanswered ping ends the connection this soon.
@@ -64,7 +64,7 @@ impl Socket {
         Self(shared)
     }
 
-    /// Gives a seat up that nobody wants any more: says hello, leaves, and is gone.
+    /// Gives up a seat that the person no longer wants: says hello, leaves, and closes.
     pub fn give_up(token: String) {
         let shared = Rc::new(Shared {
             token,
@@ -94,13 +94,13 @@ impl Socket {
         });
     }
 
-    /// Says something; false when there is nobody to hear it just now. Nothing is queued: after a resume the server
-    /// tells the whole truth, and what a person asked a minute ago may not be what they want now.
+    /// Sends a message; false when the socket is down. Nothing is queued: after a resume the server sends the whole state, and
+    /// a person may no longer want what they asked for a minute ago.
     pub fn say(&self, message: &FromClient) -> bool {
         self.0.up.get() && self.0.say(message)
     }
 
-    /// Try now rather than at the end of the current wait.
+    /// Reconnects or probes now rather than at the end of the current wait.
     pub fn nudge(&self) {
         let _already_closing = self.0.nudge.unbounded_send(());
     }
@@ -111,6 +111,31 @@ impl Drop for Socket {
         self.0.done.set(true);
         self.0.close();
         self.nudge();
+    }
+}
+
+/// The socket of a tab's seat, shared by everything that sends on it; there is none between two seats.
+#[derive(Clone, Default)]
+pub struct SeatSocket(Rc<RefCell<Option<Socket>>>);
+
+impl SeatSocket {
+    pub fn set(&self, socket: Socket) {
+        self.0.replace(Some(socket));
+    }
+
+    pub fn take(&self) -> Option<Socket> {
+        self.0.take()
+    }
+
+    /// Sends a message; false when there is no socket, or it is down.
+    pub fn say(&self, message: &FromClient) -> bool {
+        self.0.borrow().as_ref().is_some_and(|socket| socket.say(message))
+    }
+
+    pub fn nudge(&self) {
+        if let Some(socket) = self.0.borrow().as_ref() {
+            socket.nudge();
+        }
     }
 }
 
@@ -135,7 +160,7 @@ impl Shared {
     }
 }
 
-/// Connects again and again until it is done or too late.
+/// Connects again and again until the seat is done or its time is over.
 async fn keep(shared: Rc<Shared>, mut nudges: UnboundedReceiver<()>, report: impl Fn(SocketEvent)) {
     let mut backoff: Option<Backoff> = None;
     let mut tried_hidden = false;
@@ -228,7 +253,7 @@ async fn serve(shared: &Rc<Shared>, nudges: &mut UnboundedReceiver<()>, report: 
             Raw::Closed => return (served, false),
             Raw::Text(text) => {
                 heard_at = steady_ms();
-                // A word that this page does not know is of a newer server: the rest still makes sense.
+                // A newer server may send a message that this page does not know: the rest still makes sense.
                 let Ok(message) = serde_json::from_str::<FromServer>(&text) else {
                     continue;
                 };
@@ -253,7 +278,7 @@ async fn serve(shared: &Rc<Shared>, nudges: &mut UnboundedReceiver<()>, report: 
     }
 }
 
-/// The closures of one connection: kept alive as long as it is.
+/// The closures of one connection; they live as long as it does.
 struct Handlers {
     _open: Closure<dyn FnMut()>,
     _message: Closure<dyn FnMut(MessageEvent)>,

@@ -17,14 +17,9 @@ use super::{
     device_error::DeviceError,
     draft::Draft,
     external::{ExternalCommand, ExternalSession},
-    layout::TileId,
+    layout::{StreamId, TileId},
+    participant::{Participant, ParticipantId, participants},
     stage::{CallStage, SocketState},
-};
-
-/// Our own picture, under a visit id that the server never gives: it is there before it gave us one.
-pub const OWN_CAMERA: TileId = TileId {
-    visit: VisitId(0),
-    source: Source::Camera,
 };
 
 /// What a person asks for by a button or a key.
@@ -113,6 +108,8 @@ pub struct Call {
     pub can_meet: RwSignal<bool>,
     pub socket: RwSignal<SocketState>,
     pub meeting: Meeting,
+    /// Everyone who is in the call.
+    pub participants: Memo<Vec<Participant>>,
     pub devices: Devices,
     pub media: Media,
     pub chat: Chat,
@@ -163,10 +160,10 @@ pub struct Devices {
 #[derive(Clone, Copy)]
 pub struct Media {
     /// Which pictures and sounds there are; the number changes when the stream behind one does.
-    pub streams: RwSignal<HashMap<TileId, u32>>,
+    pub streams: RwSignal<HashMap<StreamId, u32>>,
     /// The streams themselves, which only a browser has.
     #[cfg(feature = "hydrate")]
-    pub handles: StoredValue<HashMap<TileId, web_sys::MediaStream>, LocalStorage>,
+    pub handles: StoredValue<HashMap<StreamId, web_sys::MediaStream>, LocalStorage>,
     pub quality: RwSignal<Quality>,
     /// The browser blocks remote sound until a click.
     pub sound_blocked: RwSignal<bool>,
@@ -209,6 +206,18 @@ impl Meeting {
             notes: StoredValue::new(String::new()),
         }
     }
+
+    /// The clerk sees the visits of this site beside an external meeting; everyone else is in it.
+    fn participants(self, role: Role, media: Media) -> Vec<Participant> {
+        self.room.with(|room| {
+            let Some(room) = room else { return Vec::new() };
+            self.external.with(|external| {
+                let there = external.as_ref().filter(|_| role != Role::Host);
+                let people = there.map(|external| external.people.as_slice());
+                participants(room, people, |tile| media.has(tile))
+            })
+        })
+    }
 }
 
 impl Devices {
@@ -241,19 +250,57 @@ impl Media {
             sound_blocked: RwSignal::new(false),
         }
     }
+
+    /// Shows or plays this stream from now on; None takes it away.
+    #[cfg(feature = "hydrate")]
+    pub fn put(self, id: StreamId, stream: Option<web_sys::MediaStream>) {
+        let is_there = stream.is_some();
+        self.handles.update_value(|handles| match stream {
+            Some(stream) => {
+                handles.insert(id, stream);
+            }
+            None => {
+                handles.remove(&id);
+            }
+        });
+        self.streams.update(|streams| {
+            if is_there {
+                *streams.entry(id).or_insert(0) += 1;
+            } else {
+                streams.remove(&id);
+            }
+        });
+    }
+
+    /// Takes everything away that came by an engine.
+    #[cfg(feature = "hydrate")]
+    pub fn clear(self) {
+        let stays = |id: &StreamId| *id == StreamId::OwnCamera;
+        self.handles.update_value(|handles| handles.retain(|id, _| stays(id)));
+        self.streams.update(|streams| streams.retain(|id, _| stays(id)));
+        self.sound_blocked.set(false);
+        self.quality.set(Quality::Good);
+    }
+
+    /// Is there a stream for this tile?
+    pub fn has(self, tile: TileId) -> bool {
+        self.streams.with(|streams| streams.contains_key(&StreamId::Tile(tile)))
+    }
 }
 
 impl Call {
     pub fn new(role: Role) -> Self {
+        let (meeting, media) = (Meeting::new(), Media::new());
         Self {
             role,
             stage: RwSignal::new(CallStage::Prejoin { notice: None }),
             ready: RwSignal::new(false),
             can_meet: RwSignal::new(true),
             socket: RwSignal::new(SocketState::default()),
-            meeting: Meeting::new(),
+            meeting,
+            participants: Memo::new(move |_| meeting.participants(role, media)),
             devices: Devices::new(),
-            media: Media::new(),
+            media,
             chat: Chat {
                 log: RwSignal::new(ChatLog::default()),
                 draft: RwSignal::new(Draft::default()),
@@ -310,11 +357,22 @@ impl Call {
         self.role != Role::Attendee
     }
 
-    /// Our visit; 0 before the server told us.
-    pub fn me(self) -> VisitId {
-        self.meeting
-            .room
-            .with(|room| room.as_ref().map_or(VisitId(0), |room| room.you.visit))
+    /// The own visit; None before the server has said it.
+    pub fn me(self) -> Option<VisitId> {
+        self.meeting.room.with(|room| room.as_ref().map(|room| room.you.visit))
+    }
+
+    /// Is this our own visit?
+    pub fn is_me(self, id: ParticipantId) -> bool {
+        self.me().map(ParticipantId::Visit) == Some(id)
+    }
+
+    /// A participant, followed as it changes.
+    pub fn participant(self, id: ParticipantId) -> Memo<Option<Participant>> {
+        Memo::new(move |_| {
+            self.participants
+                .with(|people| people.iter().find(|person| person.id == id).cloned())
+        })
     }
 
     /// A person of the room, followed as it changes.
@@ -344,8 +402,8 @@ impl Call {
             .update(|open| *open = if *open == panel { Panel::None } else { panel });
     }
 
-    /// Is there a stream of this source?
-    pub fn has_stream(self, id: TileId) -> bool {
+    /// Is there such a stream?
+    pub fn has_stream(self, id: StreamId) -> bool {
         self.media.streams.with(|streams| streams.contains_key(&id))
     }
 

@@ -1,26 +1,27 @@
 use crate::browser::steady_ms;
 
-/// Follows the server's clock from the last time the server told it: a phone's own may be minutes off.
+/// The server's clock, which goes on from the last time that the server said: a phone's own may be minutes off.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct ServerClock {
-    told: i64,
+pub struct ServerClock(Option<Reading>);
+
+#[derive(Clone, Copy, Debug)]
+struct Reading {
+    server: i64,
     at_ms: f64,
 }
 
 impl ServerClock {
-    pub fn told(now: i64) -> Self {
-        Self {
-            told: now,
+    /// The server has just said the time.
+    pub fn at(server: i64) -> Self {
+        Self(Some(Reading {
+            server,
             at_ms: steady_ms(),
-        }
+        }))
     }
 
-    /// The server's time now; 0 while it has told nothing.
-    pub fn now(&self) -> i64 {
-        if self.told == 0 {
-            0
-        } else {
-            self.told + (steady_ms() - self.at_ms) as i64
-        }
+    /// The server's time now; None before it has said one.
+    pub fn now(&self) -> Option<i64> {
+        self.0
+            .map(|reading| reading.server + (steady_ms() - reading.at_ms) as i64)
     }
 }

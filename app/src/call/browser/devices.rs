@@ -17,22 +17,22 @@ pub fn same<T: Clone>(handle: &T) -> T {
     <T as Clone>::clone(handle)
 }
 
-/// What to open.
+/// A device to open.
 #[derive(Clone, Debug)]
 pub struct Wish {
     pub source: Source,
-    /// The chosen device; none: the browser's default.
+    /// The chosen device; None: the browser's default.
     pub device: Option<String>,
 }
 
-/// What came of one wish.
+/// The result of one wish.
 pub struct Opened {
     pub source: Source,
     pub track: Result<MediaStreamTrack, DeviceError>,
 }
 
-/// Opens devices. Asks once for all; when that fails for another reason than a refusal, each alone, so that a broken
-/// camera does not cost the microphone.
+/// Opens devices, with one question for all of them. If that fails for another reason than a refusal, opens each alone: a
+/// broken camera must not cost the microphone.
 pub async fn open(wishes: &[Wish]) -> Vec<Opened> {
     match ask(wishes).await {
         Ok(stream) => wishes
@@ -50,8 +50,8 @@ pub async fn open(wishes: &[Wish]) -> Vec<Opened> {
             })
             .collect(),
         Err(DeviceError::Refused) => {
-            // One that is blocked refuses both. The other is opened if that is allowed already; asking for it alone
-            // would be a second question right after a "no".
+            // A blocked device refuses both. The other one opens if it is allowed already; asking for it alone would be a
+            // second question right after a "no".
             let mut opened = Vec::new();
             for wish in wishes {
                 let allowed = wishes.len() > 1 && granted(wish.source).await;
@@ -104,8 +104,8 @@ async fn ask(wishes: &[Wish]) -> Result<MediaStream, DeviceError> {
     }
     let promise = media_devices()?
         .get_user_media_with_constraints(&constraints)
-        .map_err(|error| trouble(&error))?;
-    let stream = JsFuture::from(promise).await.map_err(|error| trouble(&error))?;
+        .map_err(|error| device_error(&error))?;
+    let stream = JsFuture::from(promise).await.map_err(|error| device_error(&error))?;
     stream.dyn_into().map_err(|_| DeviceError::Other)
 }
 
@@ -125,19 +125,19 @@ pub async fn open_screen() -> Result<MediaStreamTrack, DeviceError> {
     }
     let promise = devices
         .get_display_media_with_constraints(&constraints)
-        .map_err(|error| trouble(&error))?;
+        .map_err(|error| device_error(&error))?;
     let stream: MediaStream = JsFuture::from(promise)
         .await
-        .map_err(|error| trouble(&error))?
+        .map_err(|error| device_error(&error))?
         .dyn_into()
         .map_err(|_| DeviceError::Other)?;
     let track = track_of(&stream, Source::Screen).ok_or(DeviceError::Other)?;
-    // Text must stay readable: rather fewer frames than fewer pixels.
+    // Fewer frames rather than fewer pixels: text must stay readable.
     let _hint_unknown = Reflect::set(&track, &"contentHint".into(), &"detail".into());
     Ok(track)
 }
 
-/// The devices there are: (microphones, cameras). Labels are empty until a permission was given.
+/// This machine's devices: (microphones, cameras). Labels are empty until a permission was given.
 pub async fn list() -> (Vec<DeviceChoice>, Vec<DeviceChoice>) {
     let mut microphones = Vec::new();
     let mut cameras = Vec::new();
@@ -184,7 +184,7 @@ pub async fn granted(source: Source) -> bool {
         }
         permissions.query(&object([("name", &name.into())])).ok()
     };
-    // Browsers that don't know this name say so by an error: then we wait for the click.
+    // A browser that does not know this name answers with an error: then the page waits for the click.
     let Some(promise) = query() else { return false };
     let Ok(status) = JsFuture::from(promise).await else {
         return false;
@@ -232,7 +232,7 @@ fn media_devices() -> Result<MediaDevices, DeviceError> {
     }
 }
 
-fn trouble(error: &JsValue) -> DeviceError {
+fn device_error(error: &JsValue) -> DeviceError {
     match error.dyn_ref::<DomException>() {
         Some(exception) => DeviceError::from_name(&exception.name()),
         None if error.is_instance_of::<js_sys::TypeError>() => DeviceError::Unsupported,

@@ -1,18 +1,18 @@
-//! What a person chose for all their meetings in this browser. `localStorage`: a browser without it forgets.
+//! A person's choices for all their meetings in this browser. `localStorage`: a browser without it forgets.
 
 use web_sys::Storage;
 
-/// Something that is on until somebody switches it off.
+/// A choice that is on until somebody switches it off.
 #[derive(Clone, Copy)]
 pub enum Preference {
-    /// Single keys do something.
+    /// Keyboard shortcuts.
     Keys,
-    /// What a button does stands under it.
+    /// Labels under the buttons.
     Labels,
 }
 
 impl Preference {
-    fn place(self) -> &'static str {
+    fn key(self) -> &'static str {
         match self {
             Preference::Keys => "call:keys",
             Preference::Labels => "call:labels",
@@ -21,20 +21,20 @@ impl Preference {
 
     pub fn is_on(self) -> bool {
         storage()
-            .and_then(|storage| storage.get_item(self.place()).ok().flatten())
+            .and_then(|storage| storage.get_item(self.key()).ok().flatten())
             .as_deref()
             != Some("off")
     }
 
     pub fn set(self, on: bool) {
-        keep(self.place(), if on { "on" } else { "off" });
+        keep(self.key(), if on { "on" } else { "off" });
     }
 }
 
 const MICROPHONE: &str = "call:microphone";
 const CAMERA: &str = "call:camera";
 
-/// The microphone and the camera that were chosen last. What is not plugged in today is not used.
+/// The microphone and the camera that were chosen last. A device that is not plugged in today is not used.
 pub fn devices() -> (Option<String>, Option<String>) {
     let read = |key: &str| storage().and_then(|storage| storage.get_item(key).ok().flatten());
     (read(MICROPHONE), read(CAMERA))

@@ -1,5 +1,7 @@
-//! What this tab remembers of its seat, so that a reload is back in the call in seconds. `sessionStorage`: a closed tab
-//! forgets it, another tab never sees it.
+//! This tab's memory of its seat: a reload is back in the call in seconds. `sessionStorage`: a closed tab forgets it, and
+//! another tab never sees it.
+
+use std::cell::RefCell;
 
 use anteroom_domain::id::ConsentId;
 use serde::{Deserialize, Serialize};
@@ -13,7 +15,7 @@ use super::preference;
 pub struct Memory {
     pub token: Option<String>,
     pub name: String,
-    /// What was agreed to in this tab; joining again says so again.
+    /// The text that the person agreed to in this tab; joining again says so again.
     pub consent: Option<ConsentId>,
     pub microphone: bool,
     pub muted: bool,
@@ -24,15 +26,15 @@ pub struct Memory {
     pub was_in: bool,
 }
 
-/// The place where a [`Memory`] is kept. A browser without storage (private modes) simply has no resume.
+/// A [`Memory`] and its place in the browser's storage. A browser without storage (private modes) has no resume.
 pub struct Session {
     key: String,
-    pub memory: Memory,
+    memory: RefCell<Memory>,
 }
 
 impl Session {
-    /// What was remembered under this key; anything unreadable counts as nothing. A meeting that is new begins with the
-    /// devices of the last one.
+    /// Recalls what was remembered under this key; anything unreadable counts as nothing. A new meeting begins with the devices
+    /// of the last one.
     pub fn recall(key: String) -> Self {
         let memory = storage()
             .and_then(|storage| storage.get_item(&key).ok().flatten())
@@ -45,20 +47,28 @@ impl Session {
                 ..Memory::default()
             }
         });
-        Self { key, memory }
+        Self {
+            key,
+            memory: RefCell::new(memory),
+        }
     }
 
-    /// Changes the memory and keeps the change.
-    pub fn update(&mut self, change: impl FnOnce(&mut Memory)) {
-        change(&mut self.memory);
-        if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&self.memory)) {
+    pub fn memory(&self) -> Memory {
+        self.memory.borrow().clone()
+    }
+
+    /// Changes the memory and stores the change.
+    pub fn update(&self, change: impl FnOnce(&mut Memory)) {
+        let mut memory = self.memory.borrow_mut();
+        change(&mut memory);
+        if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&*memory)) {
             // A full or forbidden storage costs the resume, not the meeting.
             let _lost = storage.set_item(&self.key, &text);
         }
     }
 
     /// Gives the seat up; the device choices stay for the next join.
-    pub fn forget_seat(&mut self) {
+    pub fn forget_seat(&self) {
         self.update(|memory| memory.token = None);
     }
 }

@@ -8,6 +8,7 @@ use super::{Sign, SignIcon, controls::control_id, focus::focus_soon};
 use crate::call::{
     layout::layout,
     messages,
+    participant::ParticipantId,
     stage::SocketState,
     state::{Call, Command, Panel},
 };
@@ -30,10 +31,10 @@ pub fn ReconnectingBanner() -> impl IntoView {
 fn CoveredScreen() -> impl IntoView {
     let call = Call::here();
     let whose = Memo::new(move |_| {
-        call.meeting.room.with(|room| {
-            let room = room.as_ref()?;
-            let shared = layout(&room.people, room.you.visit).stage?;
-            let person = room.people.iter().find(|person| person.visit == shared.visit)?;
+        let me = call.me().map(ParticipantId::Visit);
+        call.participants.with(|people| {
+            let shared = layout(people, me).stage?;
+            let person = people.iter().find(|person| person.id == shared.of)?;
             Some(person.name.clone())
         })
     });

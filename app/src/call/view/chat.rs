@@ -1,16 +1,18 @@
-use anteroom_domain::chat::{ChatMessage, MAX_CHAT_CHARS};
+use anteroom_domain::chat::MAX_CHAT_CHARS;
 use anteroom_domain::visit::Role;
 use leptos::{html, prelude::*};
 
 use super::{Sign, SignIcon, focus::focus};
 use crate::call::{
+    chat_log::{self, ChatLog},
+    draft::Draft,
     external::readers,
     links::{Piece, pieces},
     stage::SocketState,
     state::{Call, Command},
 };
 
-/// Messages and the field to write one. What people write is only ever text, but for addresses of the web.
+/// The messages and the field to write one. A message is plain text, in which addresses of the web become links.
 #[component]
 pub fn Chat() -> impl IntoView {
     let call = Call::here();
@@ -24,12 +26,12 @@ pub fn Chat() -> impl IntoView {
             focus(&field);
         }
     });
-    // What is on screen is read; the newest stays in view.
+    // Messages on screen count as read; the newest stays in view.
     Effect::new(move |_| {
         let count = call.chat.log.with(|log| log.messages().len());
         let me = untrack(|| call.me());
         if call.chat.log.with_untracked(|log| log.unread(me) > 0) {
-            call.chat.log.update(super::super::chat_log::ChatLog::read);
+            call.chat.log.update(ChatLog::read);
         }
         if count > 0
             && let Some(list) = list.get()
@@ -40,7 +42,7 @@ pub fn Chat() -> impl IntoView {
 
     let send = move || {
         if call.socket.get_untracked() == SocketState::Connected
-            && let Some(text) = draft.try_update(super::super::draft::Draft::send).flatten()
+            && let Some(text) = draft.try_update(Draft::send).flatten()
         {
             call.ask(Command::Chat(text));
         }
@@ -104,16 +106,16 @@ pub fn Chat() -> impl IntoView {
     .into_any()
 }
 
-/// While a word is being composed (Japanese, for one) Enter belongs to the input method. Safari ends the composition before
-/// it tells of the key, and marks that by the number 229 alone (<https://bugs.webkit.org/show_bug.cgi?id=165004>).
+/// While a person composes a word (in Japanese, for one) Enter belongs to the input method. Safari ends the composition
+/// before it reports the key, and marks that by the number 229 alone (<https://bugs.webkit.org/show_bug.cgi?id=165004>).
 fn is_composing(event: &leptos::ev::KeyboardEvent) -> bool {
     event.is_composing() || event.key_code() == 229
 }
 
 #[component]
-fn Message(message: ChatMessage) -> impl IntoView {
+fn Message(message: chat_log::Message) -> impl IntoView {
     let call = Call::here();
-    let own = message.visit == untrack(|| call.me());
+    let own = message.is_by(untrack(|| call.me()));
     view! {
         <div class="chat__message" class:chat__message--own=own data-test="chat-message">
             <span class="chat__who">
@@ -134,7 +136,7 @@ fn Message(message: ChatMessage) -> impl IntoView {
 fn piece(piece: Piece<'_>) -> AnyView {
     match piece {
         Piece::Text(text) => text.to_owned().into_any(),
-        // Whole, and from left to right whatever stands around it: so it can't seem to lead elsewhere.
+        // Whole, and from left to right whatever stands around it, so that it cannot seem to lead elsewhere.
         Piece::Link(address) => view! {
             <a href=address.to_owned() target="_blank" rel="noopener noreferrer nofollow" dir="ltr" data-test="chat-link">
                 {address.to_owned()}
@@ -144,7 +146,7 @@ fn piece(piece: Piece<'_>) -> AnyView {
     }
 }
 
-/// The time of day on the reader's clock; nothing in the server's markup, which does not know it.
+/// The time of day on the reader's clock, which the server does not know: its markup has none.
 #[component]
 fn Clock(at: i64) -> impl IntoView {
     view! { <span class="chat__at">{clock(at)}</span> }

@@ -2,13 +2,14 @@ use leptos::prelude::*;
 
 use super::{Picture, focus::StageHeading};
 use crate::call::{
+    layout::StreamId,
     messages,
-    state::{Call, Command, Device, OWN_CAMERA},
+    state::{Call, Command, Device},
     view::banner::ReconnectingBanner,
 };
 use crate::escape::isolate;
 
-/// Between the click and the server's first word.
+/// The screen between the click and the server's first message.
 #[component]
 pub fn JoiningScreen(heading: String) -> impl IntoView {
     let call = Call::here();
@@ -26,7 +27,7 @@ pub fn JoiningScreen(heading: String) -> impl IntoView {
     .into_any()
 }
 
-/// The guest waits: for whom, where in the queue, since when, and whether anybody knows.
+/// The guest waits. The screen says for whom, in which position, since when, and whether anybody knows.
 #[component]
 pub fn Lobby(heading: String) -> impl IntoView {
     let call = Call::here();
@@ -35,10 +36,10 @@ pub fn Lobby(heading: String) -> impl IntoView {
             .room
             .with(|room| room.as_ref().map(|room| room.host.clone()).unwrap_or_default())
     });
-    let place = Memo::new(move |_| {
+    let position = Memo::new(move |_| {
         call.meeting.room.with(|room| {
             room.as_ref()
-                .map(|room| messages::place(room.you.position))
+                .map(|room| messages::position(room.you.position))
                 .unwrap_or_default()
         })
     });
@@ -47,7 +48,7 @@ pub fn Lobby(heading: String) -> impl IntoView {
             .room
             .with(|room| room.as_ref().map(messages::host_knows).unwrap_or_default())
     });
-    // By the minute, so that a screen reader is not told every second.
+    // By the minute: a screen reader should not speak every second.
     let waited = Memo::new(move |_| {
         let now = call.meeting.now.get();
         call.meeting.room.with(|room| {
@@ -64,7 +65,7 @@ pub fn Lobby(heading: String) -> impl IntoView {
                 <StageHeading text=Signal::derive(move || format!("{} will let you in", isolate(&host.get()))) class="lobby__heading" />
                 <div class="lobby__status" aria-live="polite">
                     <p class="lobby__place" data-test="lobby-place">
-                        {move || place.get()}
+                        {move || position.get()}
                     </p>
                     <p data-test="lobby-host">{move || knows.get()}</p>
                 </div>
@@ -78,7 +79,7 @@ pub fn Lobby(heading: String) -> impl IntoView {
                             when=move || call.devices.camera.get() == Device::On
                             fallback=|| view! { <p class="lobby__camera-off">"Your camera is off."</p> }
                         >
-                            <Picture id=OWN_CAMERA mirrored=true label="Your camera" />
+                            <Picture id=StreamId::OwnCamera mirrored=true label="Your camera" />
                         </Show>
                         <div class="preview__switches">
                             <super::controls::MicrophoneButton />

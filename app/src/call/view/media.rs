@@ -1,25 +1,25 @@
-//! The elements that show a picture and play a sound. What they play is put in by script, as a stream has no address.
+//! The elements that show a picture and play a sound. A script gives them their stream, which has no address.
 
 use leptos::{html, prelude::*};
 
-use crate::call::layout::TileId;
+use crate::call::layout::StreamId;
 #[cfg(feature = "hydrate")]
 use crate::call::state::Call;
 
 /// The picture of a stream; silent, as sound has its own element.
 #[component]
 pub fn Picture(
-    id: TileId,
-    /// People know themselves from mirrors.
+    id: StreamId,
+    /// People know their own face from mirrors.
     #[prop(optional)]
     mirrored: bool,
-    /// What it shows, for those who do not see it.
+    /// The description for people who do not see it.
     #[prop(into)]
     label: Signal<String>,
 ) -> impl IntoView {
     let node = NodeRef::<html::Video>::new();
     let shape = RwSignal::new(None::<&'static str>);
-    // A phone that is turned sends another shape than before.
+    // The shape changes when somebody turns their phone.
     let measure = move || {
         #[cfg(feature = "hydrate")]
         if let Some(video) = node.get_untracked() {
@@ -60,9 +60,9 @@ pub fn Picture(
     }
 }
 
-/// The sound of one participant. Where the browser blocks it until a click, it says so and tries again after the click.
+/// The sound of one participant. Where the browser blocks it until a click, a banner says so, and the click tries again.
 #[component]
-pub fn Sound(id: TileId) -> impl IntoView {
+pub fn Sound(id: StreamId) -> impl IntoView {
     let node = NodeRef::<html::Audio>::new();
     #[cfg(feature = "hydrate")]
     {
@@ -80,7 +80,7 @@ pub fn Sound(id: TileId) -> impl IntoView {
                 && let Some(audio) = node.get()
             {
                 play(&audio, move |error| {
-                    // Being replaced by a newer stream (AbortError) is no blocking.
+                    // AbortError: a newer stream has replaced this one.
                     if error == "NotAllowedError" {
                         call.media.sound_blocked.set(true);
                     }

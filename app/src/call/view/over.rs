@@ -26,11 +26,11 @@ pub fn Over(
             EndReason::Left
         }
     });
-    let stands = call
+    let room_only = call
         .meeting
         .room
         .with_untracked(|room| messages::closes_room_only(room.as_ref(), call.meeting.now.get_untracked()));
-    let (heading, text) = messages::over(why, call.role, stands);
+    let (heading, text) = messages::over(why, call.role, room_only);
     let (text, open) = match why {
         EndReason::External { code, sub_code } => {
             let ending = explain(code, sub_code);
@@ -45,16 +45,16 @@ pub fn Over(
     let again = match why {
         EndReason::Left | EndReason::Lost => Some("Join again"),
         EndReason::Replaced | EndReason::Rejoined => Some("Use this window instead"),
-        // Asks the server, which says no until the host has taken it back: nobody stands before a dead page.
+        // Asks the server, which refuses until the host has taken it back. The page leads on either way.
         EndReason::Declined | EndReason::Removed => Some("Ask again"),
         EndReason::External { code, sub_code } => explain(code, sub_code).rejoin.then_some("Join again"),
         EndReason::Ended | EndReason::Protocol => None,
     };
-    // Whoever hangs up first: a guest who was in is asked, and nobody else.
+    // A guest who was in the call is asked, whoever hung up first.
     let was_in = call.meeting.was_in.get_untracked();
     let asked =
         rate.filter(|_| was_in && matches!(why, EndReason::Left | EndReason::Ended | EndReason::External { .. }));
-    // While it is fresh: once it is over for everyone, and took place.
+    // The host notes the outcome while it is fresh: once the call took place and is over for everyone.
     let noted = outcome.filter(|_| was_in && why == EndReason::Ended);
     let on = match call.role {
         Role::Host => "Back to the consultation",
@@ -81,7 +81,7 @@ pub fn Over(
                         }
                     })}
                 {open.map(|open| view! { <OpenElsewhere open /> })}
-                // A page load and not a navigation of the router: the page's state is of before the meeting.
+                // A page load rather than a navigation of the router, whose state dates from before the meeting.
                 <a class="button" class:button--primary=again.is_none() href=after rel="external" data-test="after">
                     {on}
                 </a>
@@ -91,7 +91,7 @@ pub fn Over(
     .into_any()
 }
 
-/// Leads on to the consultation, which says that it is saved.
+/// Saves the outcome and leads on to the consultation, which confirms it.
 #[component]
 fn WhatCameOfIt(action: String) -> impl IntoView {
     view! {

@@ -9,28 +9,29 @@ use super::{
 };
 use crate::call::{
     messages,
+    participant::Participant,
     state::{Call, Command},
 };
 use crate::escape::isolate;
 
-/// Who is here; for the host also who was turned away, and the way to take that back.
+/// The people in the call; for the host also those who were turned away, and the way to take that back.
 #[component]
 pub fn People() -> impl IntoView {
     let call = Call::here();
-    let inside = Memo::new(move |_| call.people(AdmissionStatus::Admitted));
+    let inside = call.participants;
     let away = Memo::new(move |_| {
         let mut away = call.people(AdmissionStatus::Declined);
         away.extend(call.people(AdmissionStatus::Removed));
         away
     });
     let notes = call.meeting.notes.get_value();
-    let put_out = Answered::follow(inside, || SIDE_TITLE);
-    let forgiven = Answered::follow(away, || SIDE_TITLE);
+    let removed = Answered::follow(inside, || SIDE_TITLE);
+    let allowed = Answered::follow(away, || SIDE_TITLE);
     view! {
         <div class="people">
             <ul class="people__list">
-                <For each=move || inside.get() key=|person| person.visit let:person>
-                    <Inside person put_out />
+                <For each=move || inside.get() key=|person| person.id let:person>
+                    <Inside person removed />
                 </For>
             </ul>
             {move || {
@@ -48,8 +49,8 @@ pub fn People() -> impl IntoView {
             <Show when=move || call.is_host() && !away.with(Vec::is_empty)>
                 <h3 class="people__title">"Not in the meeting"</h3>
                 <ul class="people__list">
-                    <For each=move || away.get() key=|person| (person.visit, stand_word(person)) let:person>
-                        <TurnedAway person forgiven />
+                    <For each=move || away.get() key=|person| (person.visit, status_word(person)) let:person>
+                        <TurnedAway person allowed />
                     </For>
                 </ul>
             </Show>
@@ -58,7 +59,7 @@ pub fn People() -> impl IntoView {
     .into_any()
 }
 
-fn stand_word(person: &Person) -> &'static str {
+fn status_word(person: &Person) -> &'static str {
     messages::turned_away(person.status).unwrap_or_default()
 }
 
@@ -71,38 +72,38 @@ fn keep_id(visit: VisitId) -> String {
 }
 
 #[component]
-fn Inside(person: Person, put_out: Answered) -> impl IntoView {
+fn Inside(person: Participant, removed: Answered) -> impl IntoView {
     let call = Call::here();
-    let visit = person.visit;
-    let you = visit == untrack(|| call.me());
-    let now = call.person(visit);
+    let id = person.id;
+    let you = untrack(|| call.is_me(id));
+    let now = call.participant(id);
     let state = move || {
         now.with(|person| {
             person
                 .as_ref()
                 .map_or("", |person| match (person.connected, person.microphone) {
                     (false, _) => "reconnecting",
-                    _ if messages::is_coming(person) => "no sound or picture yet",
+                    _ if person.coming => "no sound or picture yet",
                     (true, false) => "muted",
                     (true, true) => "",
                 })
         })
     };
-    let removable = untrack(|| call.is_host()) && !you && person.guest.is_some();
+    let removable = id.visit().filter(|_| call.is_host() && !you && person.guest.is_some());
     let confirming = RwSignal::new(false);
-    // Names change while somebody is here: by the host, and with a hand that goes up in Teams.
+    // Names change during a call: by the host, and with a hand that goes up in Teams.
     let remove = format!("Remove {}", isolate(&person.name));
     let question = format!("Remove {}?", isolate(&person.name));
     let shown = Memo::new(move |_| now.get().unwrap_or_else(|| person.clone()));
     view! {
-        <li class="people__person" data-test="person" data-visit=visit.0>
+        <li class="people__person" data-test="person" data-visit=id.visit().map(|visit| visit.0)>
             <span class="people__name">
                 <bdi>{move || shown.with(|person| person.name.clone())}</bdi>
                 {move || shown.with(|person| messages::role_note(person, you))}
             </span>
             <span class="people__state">{state}</span>
             {removable
-                .then(|| {
+                .map(|visit| {
                     view! {
                         <Show
                             when=move || confirming.get()
@@ -125,14 +126,14 @@ fn Inside(person: Person, put_out: Answered) -> impl IntoView {
                                 }
                             }
                         >
-                            // The safe answer has the focus: who presses twice removes nobody.
+                            // The safe answer has the focus: a person who presses twice removes nobody.
                             <span class="people__confirm" role="group" aria-label=question.clone()>
                                 <button
                                     type="button"
                                     class="button button--danger"
                                     data-test="remove-confirm"
                                     on:click=move |_| {
-                                        put_out.now();
+                                        removed.now();
                                         call.ask(Command::Remove(visit));
                                     }
                                 >
@@ -159,10 +160,10 @@ fn Inside(person: Person, put_out: Answered) -> impl IntoView {
 }
 
 #[component]
-fn TurnedAway(person: Person, forgiven: Answered) -> impl IntoView {
+fn TurnedAway(person: Person, allowed: Answered) -> impl IntoView {
     let call = Call::here();
     let label = format!("Let them ask again: {}", isolate(&person.name));
-    let word = stand_word(&person);
+    let word = status_word(&person);
     view! {
         <li class="people__person" data-test="turned-away">
             <span class="people__name">
@@ -179,7 +180,7 @@ fn TurnedAway(person: Person, forgiven: Answered) -> impl IntoView {
                             data-test="allow-again"
                             aria-label=label
                             on:click=move |_| {
-                                forgiven.now();
+                                allowed.now();
                                 call.ask(Command::AllowAgain(guest));
                             }
                         >

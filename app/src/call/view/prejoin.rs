@@ -7,9 +7,9 @@ use super::{
     settings::{DeviceSettings, DeviceTroubles},
 };
 use crate::call::{
-    layout::initials,
+    layout::{StreamId, initials},
     stage::CallStage,
-    state::{Call, Command, Device, OWN_CAMERA},
+    state::{Call, Command, Device},
 };
 use crate::components::{Notice, Tone};
 
@@ -281,7 +281,7 @@ fn Preview(typed: RwSignal<String>) -> impl IntoView {
                     }
                 }
             >
-                <Picture id=OWN_CAMERA mirrored=true label="Your camera, as the others will see you" />
+                <Picture id=StreamId::OwnCamera mirrored=true label="Your camera, as the others will see you" />
             </Show>
             <div class="preview__switches">
                 <super::controls::MicrophoneButton />

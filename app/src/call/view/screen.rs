@@ -18,6 +18,7 @@ use super::{
 use crate::call::{
     layout::{grid_class, layout},
     messages,
+    participant::ParticipantId,
     shortcuts::Shortcut,
     stage::CallStage,
     state::{Call, Command, Panel},
@@ -30,11 +31,8 @@ pub fn CallScreen(heading: String) -> impl IntoView {
     listen_for_keys(call);
     move_focus_with_panel(call);
     let tiles = Memo::new(move |_| {
-        call.meeting.room.with(|room| {
-            room.as_ref()
-                .map(|room| layout(&room.people, room.you.visit))
-                .unwrap_or_default()
-        })
+        let me = call.me().map(ParticipantId::Visit);
+        call.participants.with(|people| layout(people, me))
     });
     let all = move || {
         let tiles = tiles.get();

@@ -7,7 +7,7 @@ use anteroom_domain::visit::{AdmissionStatus, TeamsPresence};
 use leptos::prelude::*;
 
 use crate::call::external::{ExternalCommand, ExternalSession, REACTIONS, notice};
-use crate::call::messages::{self, Lobby};
+use crate::call::messages::{self, LobbyKind};
 use crate::call::state::{Call, Command};
 
 #[component]
@@ -39,7 +39,7 @@ fn ForHost() -> impl IntoView {
     let open = part(call, |external| external.open.clone());
     let in_lobby = Memo::new(move |_| {
         let mut people = call.people(AdmissionStatus::Admitted);
-        people.retain(|person| messages::lobby_of(person) == Some(Lobby::Teams));
+        people.retain(|person| messages::lobby_of(person) == Some(LobbyKind::Teams));
         people
             .into_iter()
             .map(|person| (person.visit, person.name))

@@ -1,21 +1,21 @@
 use anteroom_protocol::media::Source;
-use anteroom_protocol::seat::Person;
 use leptos::prelude::*;
 
 use super::{Picture, Sign, SignIcon, Sound};
 use crate::call::{
-    layout::{TileId, initials},
+    layout::{StreamId, TileId, initials},
     messages,
-    state::{Call, Device, OWN_CAMERA},
+    participant::Participant,
+    state::{Call, Device},
 };
 use crate::escape::isolate;
 
-/// One participant, or a screen that somebody else shares.
+/// The tile of a participant, or of a screen that somebody else shares.
 #[component]
 pub fn Tile(id: TileId) -> impl IntoView {
     let call = Call::here();
-    let own = id.visit == untrack(|| call.me());
-    let person = call.person(id.visit);
+    let own = untrack(|| call.is_me(id.of));
+    let person = call.participant(id.of);
     let screen = id.source == Source::Screen;
     let name =
         Memo::new(move |_| person.with(|person| person.as_ref().map(|person| person.name.clone()).unwrap_or_default()));
@@ -31,9 +31,9 @@ pub fn Tile(id: TileId) -> impl IntoView {
             })
         }
     });
-    let stream = if own { OWN_CAMERA } else { id };
-    let is = move |what: fn(&Person) -> bool| person.with(|person| person.as_ref().is_some_and(what));
-    // Shown when the sender says that there is something to see, and it has come.
+    let stream = if own { StreamId::OwnCamera } else { StreamId::Tile(id) };
+    let is = move |what: fn(&Participant) -> bool| person.with(|person| person.as_ref().is_some_and(what));
+    // A picture shows once its sender says that there is one and its stream is here.
     let shown = Memo::new(move |_| {
         let says = match (own, screen) {
             (true, _) => call.devices.camera.get() == Device::On,
@@ -51,11 +51,11 @@ pub fn Tile(id: TileId) -> impl IntoView {
             }
     });
     let away = Memo::new(move |_| !own && is(|person| !person.connected));
-    let coming = Memo::new(move |_| !own && !screen && is(messages::is_coming));
-    let microphone = TileId {
-        visit: id.visit,
+    let coming = Memo::new(move |_| !own && !screen && is(|person| person.coming));
+    let microphone = StreamId::Tile(TileId {
         source: Source::Microphone,
-    };
+        ..id
+    });
     view! {
         <figure
             class="tile"
@@ -63,7 +63,7 @@ pub fn Tile(id: TileId) -> impl IntoView {
             class:tile--screen=screen
             class:tile--away=move || away.get()
             data-test="tile"
-            data-visit=id.visit.0
+            data-visit=id.of.visit().map(|visit| visit.0)
             data-source=if screen { "screen" } else { "camera" }
             data-own=own.then_some("true")
             data-picture=move || shown.get().then_some("true")
