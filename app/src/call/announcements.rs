@@ -1,7 +1,7 @@
-//! What a screen reader is told politely. Each sentence is a line of its own in a region that is always there: one that is
-//! said again is heard again, and of two in the same moment none is lost.
+//! Polite announcements for screen readers. Each sentence is a line of its own in a region that is always there: a repeated
+//! sentence is heard again, and of two at the same moment none is lost.
 
-/// So many stay in the page, where somebody who reads it line by line finds them.
+/// The number of lines that stay in the page, for a person who reads it line by line.
 const KEPT: usize = 5;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,7 +18,7 @@ impl Announcements {
         self.lines.drain(..too_many);
     }
 
-    /// With a number that no other line ever has.
+    /// The lines, each with a number that no other line ever has.
     pub fn lines(&self) -> Vec<(u64, String)> {
         self.lines.clone()
     }

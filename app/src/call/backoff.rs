@@ -1,10 +1,10 @@
-//! When to try the signalling socket again.
+//! When to reconnect the signalling socket.
 
 use anteroom_domain::visit::RESUME_SECONDS;
 
-/// The first wait; short, because most losses are a change of network that is over when we notice it.
+/// The first wait. Short: most losses are a change of network that is over when the page notices it.
 const FIRST_MS: u32 = 300;
-/// The longest wait: a person who watches the banner should see it go within this of the network's return.
+/// The longest wait: the banner goes within this time of the network's return.
 const LONGEST_MS: u32 = 5_000;
 /// The server keeps a seat for [`RESUME_SECONDS`] from *its* last sign of us, which is at most one ping older than ours;
 /// trying a little longer costs nothing, and the server's answer is then the truth.

@@ -1,4 +1,4 @@
-//! What can be wrong with a camera or a microphone, and what a person can do about it.
+//! Errors of cameras and microphones, and what a person can do about them.
 
 use anteroom_protocol::media::Source;
 
@@ -9,7 +9,7 @@ pub enum DeviceError {
     Insecure,
     /// The person, the browser's settings or the system said no.
     Refused,
-    /// There is none.
+    /// This machine has no such device.
     Missing,
     /// Another program has it, or the system failed to open it.
     Busy,
@@ -19,7 +19,7 @@ pub enum DeviceError {
 }
 
 impl DeviceError {
-    /// From the name of the `DOMException`, which is stable where its message is not.
+    /// By the name of the `DOMException`, which is stable where its message is not.
     pub fn from_name(name: &str) -> Self {
         match name {
             "NotAllowedError" | "PermissionDeniedError" => DeviceError::Refused,
@@ -32,7 +32,7 @@ impl DeviceError {
         }
     }
 
-    /// One sentence or two: what is wrong, and what to do now. Joining without the device is always possible.
+    /// One or two sentences: the error, and what to do now. Joining without the device is always possible.
     pub fn advice(self, source: Source) -> &'static str {
         use Source::{Camera, Microphone, Screen};
         match (self, source) {
@@ -77,7 +77,7 @@ impl DeviceError {
     }
 }
 
-/// What to say of both devices: one sentence where one reason keeps both shut, as it is when somebody refused.
+/// Advice on both devices: one sentence where both failed for one reason, as after a refusal.
 pub fn advise(microphone: Option<DeviceError>, camera: Option<DeviceError>) -> Vec<&'static str> {
     match (microphone, camera) {
         (Some(DeviceError::Insecure), Some(DeviceError::Insecure)) => {
@@ -92,7 +92,7 @@ pub fn advise(microphone: Option<DeviceError>, camera: Option<DeviceError>) -> V
              them and listen.",
         ],
         _ => {
-            let of = |trouble: Option<DeviceError>, source| trouble.map(|trouble| trouble.advice(source));
+            let of = |error: Option<DeviceError>, source| error.map(|error| error.advice(source));
             [of(microphone, Source::Microphone), of(camera, Source::Camera)]
                 .into_iter()
                 .flatten()
@@ -107,8 +107,8 @@ mod tests {
 
     #[test]
     fn one_reason_for_both_devices_is_told_once() {
-        for trouble in [DeviceError::Insecure, DeviceError::Refused, DeviceError::Missing] {
-            assert_eq!(advise(Some(trouble), Some(trouble)).len(), 1, "{trouble:?}");
+        for error in [DeviceError::Insecure, DeviceError::Refused, DeviceError::Missing] {
+            assert_eq!(advise(Some(error), Some(error)).len(), 1, "{error:?}");
         }
         assert_eq!(
             advise(Some(DeviceError::Busy), Some(DeviceError::Refused)),
@@ -134,8 +134,8 @@ mod tests {
     }
 
     #[test]
-    fn every_trouble_has_advice_that_says_what_to_do() {
-        for trouble in [
+    fn every_error_has_advice_that_says_what_to_do() {
+        for error in [
             DeviceError::Insecure,
             DeviceError::Refused,
             DeviceError::Missing,
@@ -144,7 +144,7 @@ mod tests {
             DeviceError::Other,
         ] {
             for source in [Source::Microphone, Source::Camera, Source::Screen] {
-                assert!(trouble.advice(source).ends_with('.'));
+                assert!(error.advice(source).ends_with('.'));
             }
         }
     }

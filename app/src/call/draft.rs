@@ -1,11 +1,11 @@
-//! A chat message while it is written and sent. What was typed is kept until the server has it: it may be refused, or the
-//! line may break on the way.
+//! A chat message while it is written and sent. The text stays until the server has it: the server may refuse it, or the
+//! connection may break on the way.
 
 /// The text in the field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     text: String,
-    /// What of it is on its way.
+    /// The part that is on its way.
     sent: Option<String>,
 }
 
@@ -18,7 +18,7 @@ impl Draft {
         self.text = text;
     }
 
-    /// What to send now; None where there is nothing, or it is under way already.
+    /// The text to send now; None where there is none, or one is under way already.
     pub fn send(&mut self) -> Option<String> {
         let text = self.text.trim();
         if text.is_empty() || self.sent.is_some() {
@@ -28,7 +28,7 @@ impl Draft {
         self.sent.clone()
     }
 
-    /// A message of ours is with everybody: what was typed after it stays.
+    /// The message has arrived; text that was typed after it stays.
     pub fn arrived(&mut self) {
         if let Some(sent) = self.sent.take()
             && let Some(rest) = self.text.trim_start().strip_prefix(&sent)
@@ -37,7 +37,7 @@ impl Draft {
         }
     }
 
-    /// It did not arrive, or nobody knows: it can be sent again.
+    /// The message did not arrive, or nobody knows: it can be sent again.
     pub fn refused(&mut self) {
         self.sent = None;
     }

@@ -1,29 +1,28 @@
-//! How a page lets a person in and hears how it was: it hands the meeting what to ask, and that is all the meeting knows
-//! about invitations, sign-ins and server functions.
+//! The requests of a meeting to the server, for a seat and with a rating. The page makes them: a meeting knows nothing of
+//! invitations, sign-ins and server functions.
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use anteroom_domain::id::ConsentId;
 pub use anteroom_protocol::seat::SeatToken;
 
-/// What the person said on the pre-join screen.
+/// The person's answers on the pre-join screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JoinRequest {
     pub name: String,
-    /// The version of the text that they agreed to.
+    /// The version of the text that the person agreed to.
     pub consent: Option<ConsentId>,
 }
 
 /// Asks for a seat. A POST after a person's click; never called by a page load.
 pub type Join = Ask<JoinRequest, SeatToken>;
 
-/// Says how many stars of five.
+/// Sends a rating of one to five stars.
 pub type Rate = Ask<u8, ()>;
 
 type Asking<A> = Pin<Box<dyn Future<Output = Result<A, String>> + Send>>;
 
-/// Something that is asked of the server; the page makes it from a server function call. An error is a sentence for the
-/// person.
+/// A request to the server, which the page makes from the call of a server function. An error is a sentence for the person.
 ///
 /// ```ignore
 /// let join = Join::new(move |request| {

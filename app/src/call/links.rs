@@ -1,5 +1,5 @@
-//! Addresses in what people write. A link is what stands there and nothing else: it shows the whole address, and leads to
-//! nothing but the web.
+//! Addresses in messages. A link is the text of the message and nothing else: it shows the whole address, and leads only to
+//! the web.
 
 /// A stretch of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,12 +9,12 @@ pub enum Piece<'a> {
     Link(&'a str),
 }
 
-/// A message in its stretches, which are the message again one after the other.
+/// The pieces of a message; one after the other they are the message.
 pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let (mut done, mut from) = (0, 0);
     while let Some(start) = next_scheme(text, from) {
-        // What is no address is not looked into: a link in the middle of a deceit would be one, too.
+        // A stretch that is no address is skipped as a whole: a link in the middle of a deceit would be a deceit, too.
         from = start + reach(&text[start..]);
         let before = text[..start].chars().next_back();
         let Some(link) = link(&text[start..from], before).filter(|_| !goes_on_unseen(&text[from..])) else {
@@ -32,7 +32,7 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Where the next `http://` or `https://` begins that is not the end of a longer word.
+/// The position of the next `http://` or `https://` that is not the end of a longer word.
 fn next_scheme(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let ends_a_word = |at: usize| {
@@ -43,7 +43,7 @@ fn next_scheme(text: &str, from: usize) -> Option<usize> {
     (from..bytes.len()).find(|&at| begins(at) && !ends_a_word(at))
 }
 
-/// How long the scheme is that these bytes begin with.
+/// The length of the scheme at the beginning of these bytes.
 fn scheme(bytes: &[u8]) -> Option<usize> {
     let is = |scheme: &&str| {
         bytes
@@ -56,9 +56,10 @@ fn scheme(bytes: &[u8]) -> Option<usize> {
         .map(|scheme| scheme.len())
 }
 
-/// How far an address that begins here can go at most: to what is not written in one, or to a bracket that it did not open.
+/// The greatest length of an address that begins here: up to a character that no address has, or a bracket that it did not
+/// open.
 fn reach(text: &str) -> usize {
-    // What closes the brackets that stand open.
+    // The characters that close the open brackets.
     let mut open = Vec::new();
     for (at, c) in text.char_indices() {
         if c.is_whitespace() || c.is_control() || is_unseen(c) || is_around(c) {
@@ -80,38 +81,38 @@ fn reach(text: &str) -> usize {
     text.len()
 }
 
-/// The address in it, if it is one.
+/// The address in this run of characters, if it begins with one.
 fn link(run: &str, before: Option<char>) -> Option<&str> {
-    // Markdown's own marks, where they stand on both sides.
+    // Markdown's marks, on both sides of an address.
     let is_mark = |c: char| Some(c) == before && matches!(c, '*' | '_' | '~');
     let address = run.trim_end_matches(|c| is_mark(c) || ends_a_sentence(c));
     let host = address.get(scheme(run.as_bytes())?..)?;
     let host = &host[..host.find(['/', '?', '#']).unwrap_or(host.len())];
-    // `https://bank.example@evil.example` leads elsewhere than it seems, and nobody needs it.
+    // `https://bank.example@evil.example` does not lead where it seems to, and nobody needs such an address.
     let is_host = host.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !host.contains('@');
     is_host.then_some(address)
 }
 
-/// Does it look longer than it is? Then who reads it would take it for another.
+/// Does the address look longer than it is? Then a reader takes it for another.
 fn goes_on_unseen(rest: &str) -> bool {
     let seen = rest.trim_start_matches(is_unseen);
     seen.len() < rest.len() && !seen.is_empty() && !seen.starts_with(char::is_whitespace)
 }
 
-/// Marks that nobody sees, and those that turn the reading order around. Joiners are letters' own.
+/// Invisible characters, and those that reverse the reading order. Joiners are parts of letters.
 fn is_unseen(c: char) -> bool {
     matches!(c,
         '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFC}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Stands around an address and never in one: quotation marks, and the marks of scripts that put no space behind them. To a
-/// browser a backslash is a slash, to a reader it is not.
+/// A character around an address and never in one: quotation marks, and the punctuation of scripts that puts no space after
+/// itself. A backslash is a slash to a browser, and not to a reader.
 fn is_around(c: char) -> bool {
     "<>\"`\\“”„«»‹›。，、；：！？（）「」『』【】《》".contains(c)
 }
 
-/// May stand in an address, and is the sentence's where it stands behind one.
+/// A character that an address may have, and that belongs to the sentence where it follows one.
 fn ends_a_sentence(c: char) -> bool {
     ".,;:!?'’…|([{؟،؛।".contains(c)
 }

@@ -10,42 +10,42 @@ use super::{
     view::{CallScreen, JoiningScreen, Lobby, Over, Prejoin},
 };
 
-/// A meeting from pre-join to the last screen. One a page; it brings the page's `<h1>` and no landmark.
+/// A meeting from pre-join to the last screen. One a page; it has the page's `<h1>` and no landmark.
 ///
 /// The server renders the pre-join screen with its buttons off; they work once the browser part is there. A tab that
 /// holds a seat (a reload in the call) goes on from there by itself.
 #[component]
 pub fn Meeting(
-    /// What the meeting is: "Mortgage advice with Anna Keller".
+    /// The meeting's title: "Mortgage advice with Anna Keller".
     #[prop(into)]
     heading: String,
-    /// The name as far as it is known.
+    /// The person's name, as far as it is known.
     #[prop(into)]
     name: String,
-    /// May the person change it? Staff go by their account's name.
+    /// May the person change their name? Staff go by their account's name.
     name_editable: bool,
     role: Role,
-    /// What the person must agree to before they join.
+    /// The text that the person must agree to before they join.
     #[prop(optional_no_strip)]
     consent: Option<Consent>,
     /// Asks the server for a seat.
     join: Join,
-    /// Tells the server how it was, where that is asked.
+    /// Sends the rating to the server, where the page asks for one.
     #[prop(optional)]
     rate: Option<Rate>,
-    /// Where the host's form about the outcome is sent.
+    /// The action of the host's form about the outcome.
     #[prop(optional)]
     outcome: Option<String>,
-    /// What staff noted for themselves.
+    /// Notes of staff, which guests do not see.
     #[prop(optional)]
     notes: String,
-    /// Of which consultation a click on *Admit* elsewhere may have led here.
+    /// The consultation whose *Admit*, clicked elsewhere, may have led here.
     #[prop(optional)]
     admits: Option<ConsultationId>,
-    /// Under what this tab remembers its seat: one a consultation and role, such as `seat:host:42`.
+    /// The key under which this tab remembers its seat, such as `seat:host:42`: one for each consultation and role.
     #[prop(into)]
     storage_key: String,
-    /// Where the last screen leads: the guest's appointment page, the host's consultation page.
+    /// The page that the last screen leads to: the guest's appointment, or the host's consultation.
     #[prop(into)]
     after: String,
 ) -> impl IntoView {
@@ -75,12 +75,12 @@ pub fn Meeting(
     #[cfg(not(feature = "hydrate"))]
     drop((join, storage_key, admits));
 
-    // By its word, so that going from Connecting to InCall does not take the screen down.
+    // Compared by its word: going from Connecting to InCall keeps the screen.
     let stage = Memo::new(move |_| call.stage.with(CallStage::word));
     view! {
         <Provider value=call>
             <div class="meeting" data-stage=move || stage.get()>
-                // Always there, because a region that comes together with its text is often not heard.
+                // Always there: screen readers often miss a region that comes together with its text.
                 <div class="visually-hidden" role="log" aria-live="polite" aria-label="What happened" data-test="announcements">
                     <For each=move || call.notices.announcements.get().lines() key=|(number, _)| *number let:line>
                         <p>{line.1}</p>

@@ -1,5 +1,5 @@
-//! A meeting in the browser: pre-join, lobby, call screen, and what comes after. Both the guest's page and the host's
-//! page mount [`Meeting`]; what differs between them is the role.
+//! A meeting in the browser: pre-join, lobby, call screen, and last screen. The guest's page and the host's page both mount
+//! [`Meeting`], in different roles.
 //!
 //! Three layers, each knowing only the one below:
 //!
@@ -11,13 +11,16 @@
 //!   `participant`, `external`, `backoff`, `layout`, `links`, `shape`, `chat_log`, `draft`, `outbox`, `shortcuts`, `speech`,
 //!   `device_error` and `messages` (the sentences).
 
-// The server renders the first screen only; what happens afterwards is dead code there.
+// The server renders the first screen only. The later states of the enums below, and the rules that lead to them, are the
+// driver's: some thirty items in twelve modules, each of which would need a gate of its own. Modules that only the browser
+// uses are gated as a whole.
 #![cfg_attr(
     not(feature = "hydrate"),
     expect(dead_code, reason = "used by the driver, which only a browser has")
 )]
 
 mod announcements;
+#[cfg(any(feature = "hydrate", test))]
 mod backoff;
 mod chat_log;
 mod device_check;
@@ -30,10 +33,13 @@ mod layout;
 mod links;
 mod meeting;
 mod messages;
+#[cfg(any(feature = "hydrate", test))]
 mod outbox;
 mod participant;
+#[cfg(any(feature = "hydrate", test))]
 mod shape;
 mod shortcuts;
+#[cfg(any(feature = "hydrate", test))]
 mod speech;
 mod stage;
 mod state;

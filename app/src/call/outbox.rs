@@ -1,6 +1,6 @@
-//! What must reach the server though the socket may be down: how it goes on Teams, what was shown and agreed to, and what
-//! was written there in vain. Everything else a page says is either said again by the state that follows a resume, or is
-//! no longer wanted a minute later.
+//! Messages that must reach the server although the socket may be down: the presence in an external meeting, the notices that
+//! were shown and agreed to, and chat messages that did not reach its own chat. All other messages of a page are either part
+//! of the state that it sends after a resume, or no longer wanted a minute later.
 
 use std::collections::VecDeque;
 
@@ -8,11 +8,11 @@ use anteroom_domain::visit::TeamsPresence;
 use anteroom_protocol::seat::FromClient;
 use anteroom_protocol::teams::TeamsFromClient;
 
-/// More than a minute without a socket brings; beyond it the oldest goes.
+/// More messages than a minute without a socket brings; beyond it the oldest goes.
 const MOST: usize = 64;
-/// A connection that died takes what was said on it a while ago with it. The server answers pings in their order, one in
-/// [`anteroom_protocol::seat::PING_SECONDS`], and a dead connection is given up after three: an answer after so many
-/// more is to a ping that was sent later than the report.
+/// A message has arrived once this many pings were answered after it. A connection that dies loses the messages of its last
+/// seconds. The server answers pings in order, one in [`anteroom_protocol::seat::PING_SECONDS`], and the page gives a silent
+/// connection up after three: the fourth answer is to a ping that was sent after the message.
 const ANSWERS: u8 = 4;
 
 #[derive(Default)]
@@ -22,19 +22,19 @@ pub struct Outbox {
 
 struct Kept {
     message: FromClient,
-    /// How often the server has answered since this was said. None: not said yet.
+    /// The number of answered pings since this was sent. None: not sent yet.
     answers: Option<u8>,
 }
 
 impl Outbox {
-    /// Says it now, or when the socket is up again; what was kept before goes first. False: not yet said.
+    /// Sends a message now, or when the socket is up again, after those that were kept before. False: not sent yet.
     pub fn say(&mut self, message: FromClient, send: impl Fn(&FromClient) -> bool) -> bool {
         let said = !self.waits() && send(&message);
         if said && counts(&message) {
             return true;
         }
         if presence_of(&message).is_some() {
-            // Where one stood before is past.
+            // The earlier presence is out of date.
             self.kept.retain(|kept| presence_of(&kept.message).is_none());
         }
         if self.kept.len() == MOST {
@@ -45,12 +45,12 @@ impl Outbox {
         said
     }
 
-    /// Is there something that was never said?
+    /// Is there a message that was never sent?
     pub fn waits(&self) -> bool {
         self.kept.iter().any(|kept| kept.answers.is_none())
     }
 
-    /// The server has answered a ping: what was said long enough before has arrived. Where one stands is kept.
+    /// The server has answered a ping: messages that were sent long enough before have arrived. The presence is kept.
     pub fn answered(&mut self) {
         for kept in &mut self.kept {
             kept.answers = kept.answers.map(|answers| answers.saturating_add(1));
@@ -60,7 +60,7 @@ impl Outbox {
         });
     }
 
-    /// The socket is up again: says it all, in its order. The server takes a repetition for what it is.
+    /// The socket is up again: sends all messages, in order. The server recognises a repetition.
     pub fn up(&mut self, send: impl Fn(&FromClient) -> bool) {
         for kept in &mut self.kept {
             kept.answers = send(&kept.message).then_some(0);
@@ -69,13 +69,13 @@ impl Outbox {
             .retain(|kept| kept.answers.is_none() || !counts(&kept.message));
     }
 
-    /// What is kept belongs to one seat.
+    /// Forgets the messages, which belong to one seat.
     pub fn clear(&mut self) {
         self.kept.clear();
     }
 }
 
-/// Is it counted by the server, so that it may not be said twice?
+/// Does the server count this message? Then it must not be sent twice.
 fn counts(message: &FromClient) -> bool {
     matches!(
         message,
@@ -148,10 +148,10 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_stand_is_said_again_whenever_the_socket_comes_back() {
+    fn the_newest_presence_is_said_again_whenever_the_socket_comes_back() {
         let mut outbox = Outbox::default();
-        for stand in [TeamsPresence::Joining, TeamsPresence::Lobby, TeamsPresence::In] {
-            outbox.say(presence(stand), |_| true);
+        for one in [TeamsPresence::Joining, TeamsPresence::Lobby, TeamsPresence::In] {
+            outbox.say(presence(one), |_| true);
         }
         for _ in 0..10 {
             outbox.answered();

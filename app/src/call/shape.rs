@@ -1,9 +1,9 @@
-//! The shape of a picture, as the stylesheet knows it (`style/call/tiles.css`): one that is much like its tile fills it,
+//! The shape of a picture, as the stylesheet knows it (`style/call/tiles.css`): a picture of about its tile's shape fills it,
 //! any other is shown whole.
 
-/// The word of `data-ratio`, for the shapes that cameras have. None: any other, which no tile comes near.
+/// The word of `data-ratio` for the shapes of cameras. None: any other shape, which no tile comes near.
 pub fn shape(width: u32, height: u32) -> Option<&'static str> {
-    // NaN where there is no picture yet, which is in no range.
+    // NaN, which is in no range, where there is no picture yet.
     let ratio = f64::from(width) / f64::from(height);
     match ratio {
         1.59..1.81 => Some("wide"),

@@ -1,7 +1,7 @@
-//! Keys of the call screen: one letter each, and only while no text field has the focus. They can be switched off: who
-//! speaks to their computer would press them by talking.
+//! Keyboard shortcuts of the call screen: one letter each, and only while no text field has the focus. A person can switch
+//! them off, because speech input would press them.
 
-/// What a key does.
+/// The action of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shortcut {
     Microphone,
@@ -24,14 +24,14 @@ pub const SHORTCUTS: [(&str, Shortcut, &str); 7] = [
     ("?", Shortcut::Help, "Open or close this help"),
 ];
 
-/// What was pressed, as far as it matters here.
+/// A key press, as far as shortcuts need it.
 pub struct Press<'a> {
-    /// Did the person leave the keys on?
+    /// Are the shortcuts switched on?
     pub on: bool,
     pub key: &'a str,
-    /// Ctrl, Alt or Meta: those belong to the browser and to screen readers.
+    /// Ctrl, Alt or Meta, which belong to the browser and to screen readers.
     pub modified: bool,
-    /// Held down: a toggle must not flutter.
+    /// The key is held down: a toggle must not flutter.
     pub repeated: bool,
     /// Lower-case name of the focused element ("input", …), empty if none.
     pub focus: &'a str,

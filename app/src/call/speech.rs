@@ -1,11 +1,11 @@
-//! Is somebody speaking? From the loudness of the raw microphone, ten times a second.
+//! Detects speech by the loudness of the raw microphone, ten times a second.
 
 /// Louder than this on the scale of [`loudness`] counts as speech: an RMS of 0.04, about -28 dBFS. Room noise behind the
 /// browser's own suppression stays below 0.01 (10 on the scale).
 const LOUD: u8 = 20;
 /// This many loud samples in a row: a door or a key press is shorter than 300 ms.
 const ENOUGH: u8 = 3;
-/// Samples of quiet after which the hint goes: four seconds, long enough to read it.
+/// Quiet samples after which the hint goes: four seconds, long enough to read it.
 const QUIET: u8 = 40;
 
 /// Turns loudness into "speaking" without fluttering.
@@ -17,7 +17,7 @@ pub struct SpeechGate {
 }
 
 impl SpeechGate {
-    /// Takes one sample; answers whether speech is going on.
+    /// Takes one sample; returns whether somebody speaks.
     pub fn sample(&mut self, level: u8) -> bool {
         if level >= LOUD {
             self.loud = self.loud.saturating_add(1);

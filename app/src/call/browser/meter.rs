@@ -18,7 +18,7 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// None where the browser has no audio analysis: the meter then stays at nought, nothing else is lost.
+    /// None where the browser has no audio analysis: the meter then stays at zero, and nothing else is lost.
     pub fn new(track: &MediaStreamTrack) -> Option<Self> {
         Self::open(track).ok()
     }
@@ -33,7 +33,7 @@ impl Meter {
         let analyser = context.create_analyser()?;
         analyser.set_fft_size(SAMPLES as u32);
         source.connect_with_audio_node(&analyser)?;
-        // Made without a click (a reload) it is suspended: browsers let it run once the person has clicked anywhere.
+        // Without a click (after a reload) it is suspended: browsers let it run once the person has clicked anywhere.
         let_be(context.resume()?);
         Ok(Self {
             context,

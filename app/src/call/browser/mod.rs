@@ -1,4 +1,4 @@
-//! What the meeting needs of a browser: thin wrappers, each of one thing. Compiled for the browser only.
+//! Thin wrappers of the browser's functions that a meeting needs. Compiled for the browser only.
 
 pub mod alert;
 pub mod clock;

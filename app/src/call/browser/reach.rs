@@ -1,4 +1,4 @@
-//! Does a WebSocket to our server work from here? Some proxies let pages through and sockets not.
+//! Tests whether a WebSocket reaches our server: some proxies let pages through, but no sockets.
 
 use futures::{FutureExt, channel::oneshot, future::select_all};
 use gloo_timers::future::TimeoutFuture;

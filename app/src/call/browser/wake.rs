@@ -7,8 +7,8 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use crate::browser::let_be;
 use crate::browser::method;
 
-/// Asks for a wake lock. The browser takes it back when the tab is hidden, so ask again when it is shown; it ends with
-/// the page or with [`release`]. Browsers without it, and batteries that are low, say no: that is fine.
+/// Asks for a wake lock. The browser takes it back when the tab is hidden, so the driver asks again when it is shown; it ends
+/// with the page or with [`release`]. A browser without it, or with a low battery, refuses: nothing depends on it.
 pub fn hold() {
     spawn_local(async {
         if let Some(promise) = request()

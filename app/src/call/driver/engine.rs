@@ -25,14 +25,13 @@ impl Driver {
             self.happen(Transition::MediaUp);
             return;
         };
-        let engine = match self.engine.clone() {
-            Some(engine) => engine,
-            None => {
-                let engine = self.start_engine(start);
-                self.engine = Some(Rc::clone(&engine));
-                self.local.connect(Some(Rc::clone(&engine)));
-                engine
-            }
+        let engine = if let Some(engine) = self.engine.clone() {
+            engine
+        } else {
+            let engine = self.start_engine(start);
+            self.engine = Some(Rc::clone(&engine));
+            self.local.connect(Some(Rc::clone(&engine)));
+            engine
         };
         engine.join(credentials, self.local.tracks());
     }

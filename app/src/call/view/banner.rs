@@ -1,5 +1,5 @@
-//! What needs to be said across the screen: a lost line, blocked sound, a poor connection, a hint. Screen readers hear the
-//! same from the region of [`crate::call::announcements`], which is always there; what waits for a click is an alert.
+//! Banners across the screen: a lost connection, blocked sound, a poor connection, a hint. Screen readers hear the same from
+//! the region of [`crate::call::announcements`], which is always there; a banner that waits for a click is an alert.
 
 use anteroom_protocol::media::Quality;
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ pub fn ReconnectingBanner() -> impl IntoView {
     }
 }
 
-/// On a phone a panel lies over the screen that somebody shares.
+/// On a phone, a panel covers the screen that somebody shares.
 #[component]
 fn CoveredScreen() -> impl IntoView {
     let call = Call::here();
@@ -58,7 +58,7 @@ fn CoveredScreen() -> impl IntoView {
     }
 }
 
-/// All of them, for the call screen.
+/// All banners, for the call screen.
 #[component]
 pub fn Banners() -> impl IntoView {
     let call = Call::here();

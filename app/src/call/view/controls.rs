@@ -6,12 +6,12 @@ use leptos::prelude::*;
 use super::{Sign, SignIcon, end::EndDialog};
 use crate::call::state::{Call, Command, Device, Panel};
 
-/// A round button with a sign, and under it what it does, which is its name. The tooltip shows the key.
+/// A round button with an icon, and under it the label, which is its name. The tooltip shows the key.
 #[component]
 fn Control(
     #[prop(into)] sign: Signal<Sign>,
     #[prop(into)] label: Signal<&'static str>,
-    /// Of a button whose label stays the same: is it on? Screen readers say that behind the name.
+    /// The state of a button whose label stays the same. Screen readers say it after the name.
     #[prop(optional, into)]
     pressed: Option<Signal<bool>>,
     /// Shown as in use.
@@ -20,11 +20,11 @@ fn Control(
     /// Shown as switched off: struck through and in the colour of warning.
     #[prop(optional, into)]
     off: Signal<bool>,
-    /// Leads out of the meeting.
+    /// The button leads out of the meeting.
     #[prop(optional)]
     leaves: bool,
     #[prop(optional, into)] disabled: Signal<bool>,
-    /// By the role in a external meeting, which is said beside the picture too.
+    /// The role in an external meeting forbids it; a sentence beside the picture says so, too.
     #[prop(optional, into)]
     forbidden: Signal<bool>,
     #[prop(optional, into)] badge: Signal<usize>,

@@ -5,7 +5,7 @@ use crate::call::{
     state::{Call, Command},
 };
 
-/// Asks before the meeting ends for everybody: that cannot be taken back.
+/// Asks before the meeting ends for everybody, which nobody can undo.
 #[component]
 pub fn EndDialog(open: RwSignal<bool>) -> impl IntoView {
     let call = Call::here();
@@ -44,7 +44,7 @@ pub fn EndDialog(open: RwSignal<bool>) -> impl IntoView {
 #[cfg(feature = "hydrate")]
 fn show(dialog: &web_sys::HtmlDialogElement, open: bool) {
     if open && !dialog.open() {
-        // Fails only for a dialog that is out of the document, which then shows nothing anyway.
+        // Fails only for a dialog outside of the document, which shows nothing anyway.
         let _shown = dialog.show_modal();
     } else if !open && dialog.open() {
         dialog.close();

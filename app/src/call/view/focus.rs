@@ -1,12 +1,12 @@
 use leptos::{html, prelude::*};
 
-/// Headings that take the focus when what had it is gone.
+/// Headings that take the focus when the element that had it is gone.
 pub const CALL_TITLE: &str = "call-title";
 pub const SIDE_TITLE: &str = "side-title";
 pub const WAITING_TITLE: &str = "waiting-title";
 
-/// A heading that takes the focus when its screen comes up, so that keyboard and screen reader start where the person
-/// now is and not at a button that is gone.
+/// A heading that takes the focus when its screen comes up, so that keyboard and screen reader start on this screen, and not
+/// at a button that is gone.
 #[component]
 pub fn StageHeading(
     #[prop(into)] text: Signal<String>,
@@ -35,13 +35,13 @@ pub fn focus<E>(_element: &E) {}
 #[cfg(not(feature = "hydrate"))]
 pub fn focus_soon(_id: impl Into<String>) {}
 
-/// For answers that take their own row away. Says [`Answered::now`] at the click; when the list changes, the focus goes to
-/// a heading and not to the next row's button, where a second press would answer for somebody else.
+/// Moves the focus after an answer that takes its own row away. The click calls [`Answered::now`]; when the list changes, the
+/// focus goes to a heading, and not to the next row's button, where a second press would answer for somebody else.
 #[derive(Clone, Copy)]
 pub struct Answered(StoredValue<bool>);
 
 impl Answered {
-    /// `list` is followed; `heading` is asked where the focus goes.
+    /// Follows `list`; `heading` says where the focus goes.
     pub fn follow<T: Send + Sync + PartialEq + 'static>(
         list: Memo<Vec<T>>,
         heading: impl Fn() -> &'static str + 'static,

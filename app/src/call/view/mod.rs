@@ -1,4 +1,4 @@
-//! What is on screen, one part a file. Nothing here touches a device or a socket.
+//! The screens, one part a file. Nothing here touches a device or a socket.
 
 mod banner;
 mod chat;

@@ -13,7 +13,7 @@ use crate::call::{
 };
 use crate::components::{Notice, Tone};
 
-/// Longest name that a tile and a list can show; the server has its own say.
+/// The longest name that a tile and a list can show; the server has a limit of its own.
 const NAME_CHARS: &str = "80";
 
 const PREJOIN_TITLE: &str = "prejoin-title";
@@ -36,7 +36,7 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool, consent: Opti
             }
         })
     };
-    // Who comes back here starts at the top; who opens the page is where they are.
+    // A person who comes back to the form starts at its top. Opening the page moves no focus.
     Effect::new(move |_| {
         if untrack(notice).is_some() {
             focus_soon(PREJOIN_TITLE);
@@ -141,7 +141,7 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool, consent: Opti
     .into_any()
 }
 
-/// Said in place of the form, before anybody waits for somebody who can't be seen or heard.
+/// Takes the place of the form, before anybody waits for a person who can't be seen or heard.
 #[component]
 fn CantMeet(host: bool) -> impl IntoView {
     view! {
@@ -153,7 +153,7 @@ fn CantMeet(host: bool) -> impl IntoView {
     }
 }
 
-/// What the service asks its guests to agree to, and the box that says so.
+/// The text that a service asks its guests to agree to, and the box to tick.
 #[component]
 fn Agreement(text: String, agreed: RwSignal<bool>, missing: RwSignal<bool>) -> impl IntoView {
     view! {
@@ -186,7 +186,7 @@ fn Agreement(text: String, agreed: RwSignal<bool>, missing: RwSignal<bool>) -> i
     .into_any()
 }
 
-/// Says what joining now means, so that nobody is on air, or mute, by surprise.
+/// Says what joining now means, so that nobody is on air or mute by surprise.
 fn join_label(call: Call) -> &'static str {
     if !call.ready.get() {
         return "Getting ready…";
@@ -261,7 +261,7 @@ fn Devices() -> impl IntoView {
     .into_any()
 }
 
-/// What the others will see, with a switch for each device.
+/// The own picture as the others will see it, with a switch for each device.
 #[component]
 fn Preview(typed: RwSignal<String>) -> impl IntoView {
     let call = Call::here();

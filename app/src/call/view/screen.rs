@@ -44,17 +44,17 @@ pub fn CallScreen(heading: String) -> impl IntoView {
             .collect::<Vec<_>>()
     };
     let alone = Memo::new(move |_| tiles.with(|tiles| tiles.others.is_empty() && tiles.stage.is_none()));
-    // What can be scrolled must be reachable by keyboard.
+    // A region that scrolls must be reachable by keyboard.
     let scrolls = Memo::new(move |_| tiles.with(|tiles| tiles.stage.is_some() || tiles.others.len() > 3));
     let nobody = move || {
-        let stand = call
+        let presence = call
             .meeting
             .external
             .with(|external| external.as_ref().map(|external| external.presence));
-        if call.is_host() && stand.is_some() {
+        if call.is_host() && presence.is_some() {
             "Guests who come in by this site are shown here.".to_owned()
-        } else if !call.is_host() && stand.is_some_and(|stand| stand != Some(TeamsPresence::In)) {
-            // What stands above says how far one is: nobody has looked who is there yet.
+        } else if !call.is_host() && presence.is_some_and(|presence| presence != Some(TeamsPresence::In)) {
+            // The bar above shows the progress; the people of the external meeting are not known yet.
             String::new()
         } else if !call.is_host() {
             "You are the only one here at the moment.".to_owned()
@@ -101,7 +101,7 @@ pub fn CallScreen(heading: String) -> impl IntoView {
 #[component]
 fn CallLength() -> impl IntoView {
     let call = Call::here();
-    // One length for everybody: since both sides are in. Before that nobody has a call.
+    // The length counts for everybody from the moment when both sides are in.
     let length = Memo::new(move |_| {
         let since = call.meeting.room.with(|room| room.as_ref()?.live_at);
         since.map(|since| messages::length((call.meeting.now.get() - since).max(0)))
@@ -208,7 +208,7 @@ fn toggle_of(panel: Panel) -> Option<&'static str> {
     }
 }
 
-/// A side panel that opens takes the focus, to its heading; one that closes gives it back to its button.
+/// An opening side panel takes the focus to its heading; a closing one gives it back to its button.
 fn move_focus_with_panel(call: Call) {
     Effect::new(move |before: Option<Panel>| {
         let now = call.panel.get();
@@ -228,7 +228,7 @@ fn move_focus_with_panel(call: Call) {
     });
 }
 
-/// The keys work while this screen is up. Escape closes the side panel from everywhere in it.
+/// Listens for the keys while this screen is up. Escape closes the side panel from anywhere.
 #[cfg(feature = "hydrate")]
 fn listen_for_keys(call: Call) {
     use crate::call::shortcuts::{Press, shortcut};

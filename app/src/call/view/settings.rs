@@ -76,14 +76,14 @@ pub fn DeviceSettings() -> impl IntoView {
     .into_any()
 }
 
-/// Whether the buttons of the call say what they do.
+/// The switch for the labels under the buttons.
 #[component]
 pub fn LabelsSwitch() -> impl IntoView {
     let call = Call::here();
     view! { <Switch on=call.preferences.labels set=Command::ShowLabels test="labels" label="Show labels under the buttons" /> }
 }
 
-/// Moves when the person speaks.
+/// The bar that moves when the person speaks.
 #[component]
 pub fn LevelMeter() -> impl IntoView {
     let call = Call::here();
@@ -121,19 +121,19 @@ pub fn SpeakerTest() -> impl IntoView {
     .into_any()
 }
 
-/// What is wrong with the devices, if something is. What is wrong with both for one reason is said once.
+/// Advice on the devices that failed. Where both failed for one reason, one sentence says so.
 #[component]
 pub fn DeviceTroubles() -> impl IntoView {
     let call = Call::here();
     let advice = Memo::new(move |_| advise(call.devices.microphone.get().error(), call.devices.camera.get().error()));
     move || {
-        let told = advice.get().into_iter().map(|sentence| {
+        let advice = advice.get().into_iter().map(|sentence| {
             view! {
                 <p class="device-trouble" role="alert" data-test="device-trouble">
                     {sentence}
                 </p>
             }
         });
-        told.collect_view()
+        advice.collect_view()
     }
 }

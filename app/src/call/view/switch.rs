@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::call::state::{Call, Command};
 
-/// A choice in a side panel that this browser keeps.
+/// A switch in a side panel; the browser remembers its state.
 #[component]
 pub fn Switch(on: RwSignal<bool>, set: fn(bool) -> Command, test: &'static str, label: &'static str) -> impl IntoView {
     let call = Call::here();

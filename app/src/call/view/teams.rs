@@ -1,5 +1,5 @@
-//! What a meeting on Teams adds to the call screen: how far one is, what is recorded and agreed to, captions, a raised
-//! hand, and the way that always works.
+//! What an external meeting adds to the call screen: the progress of joining, notices of recording, consent, captions, a
+//! raised hand, and the way into the meeting in its own client.
 
 use anteroom_domain::teams::Announcement;
 use anteroom_domain::teams::link::OpenInTeams;
@@ -16,16 +16,17 @@ pub fn TeamsBar() -> impl IntoView {
     let there = Memo::new(move |_| call.meeting.external.with(Option::is_some));
     view! {
         <Show when=move || there.get()>
-            {match call.is_host() {
-                true => view! { <ForHost /> }.into_any(),
-                false => view! { <ForGuest /> }.into_any(),
+            {if call.is_host() {
+                view! { <ForHost /> }.into_any()
+            } else {
+                view! { <ForGuest /> }.into_any()
             }}
         </Show>
     }
     .into_any()
 }
 
-/// A part of it, followed as it changes.
+/// A part of the session, followed as it changes.
 fn part<T: Clone + PartialEq + Send + Sync + 'static>(
     call: Call,
     take: impl Fn(&ExternalSession) -> T + Send + Sync + 'static,
@@ -77,8 +78,8 @@ fn ForGuest() -> impl IntoView {
                 (Some(TeamsPresence::Lobby), ..) => {
                     "You are in the lobby of the Teams meeting. The host will let you in.".to_owned()
                 }
-                (_, Some(place), _) if 1 < place => {
-                    format!("Many people are coming in at once. You are number {place}.")
+                (_, Some(position), _) if position > 1 => {
+                    format!("Many people are coming in at once. You are number {position}.")
                 }
                 (_, Some(_), _) => "You are next.".to_owned(),
                 (Some(_), ..) => "Connecting to the Teams meeting…".to_owned(),
@@ -185,7 +186,7 @@ fn ForGuest() -> impl IntoView {
     .into_any()
 }
 
-/// Captions, hand and reactions, once one is in.
+/// Captions, hand and reactions, for a participant who is in.
 #[component]
 fn Inside() -> impl IntoView {
     let call = Call::here();
@@ -266,7 +267,7 @@ fn Inside() -> impl IntoView {
     .into_any()
 }
 
-/// The meeting in Microsoft's own client, in a tab of its own: offered, never forced.
+/// The way into the meeting in Microsoft's own client, in a new tab: offered, never forced.
 #[component]
 pub fn OpenElsewhere(open: OpenInTeams, #[prop(optional)] host: bool) -> impl IntoView {
     let label = if host {

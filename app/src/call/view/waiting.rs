@@ -12,7 +12,8 @@ use crate::call::{
 };
 use crate::escape::isolate;
 
-/// For the host: who waits, since when, and the two answers. Above everything else, because it is a person who waits.
+/// The guests who wait, for the host: names, waiting times, and the two answers. Above everything else, because a person
+/// waits.
 #[component]
 pub fn WaitingPanel() -> impl IntoView {
     let call = Call::here();
@@ -44,8 +45,8 @@ pub fn WaitingPanel() -> impl IntoView {
                         <WaitingGuest person answered />
                     </For>
                 </ul>
-                // Of one, the button beside the name says the same.
-                <Show when=move || 1 < waiting.with(Vec::len)>
+                // For one guest, the button beside the name does the same.
+                <Show when=move || waiting.with(|waiting| waiting.len() > 1)>
                     <p class="waiting__all">
                         <button
                             type="button"

@@ -143,7 +143,7 @@ impl CallEngine for Builtin {
             }
             MediaFromServer::Connected => self.0.is_up(),
             MediaFromServer::Quality { quality } => self.0.tell(EngineEvent::Quality { quality }),
-            MediaFromServer::Gone { .. } => Inner::restart(&self.0),
+            MediaFromServer::Gone { .. } => Inner::reconnect(&self.0),
         }
     }
 }
@@ -212,19 +212,14 @@ impl Inner {
             if let Some(engine) = engine.upgrade()
                 && engine.is_current(&peer)
                 && peer.pc.connection_state() != RtcPeerConnectionState::Connected
-                && !engine.has_nothing_to_connect(&peer)
+                && !peer.has_nothing_to_connect()
             {
-                Inner::restart(&engine);
+                Inner::reconnect(&engine);
             }
         });
     }
 
-    /// A viewer who is alone in a launch has no m-line and therefore no connection yet: that is no failure.
-    fn has_nothing_to_connect(&self, peer: &Peer) -> bool {
-        peer.pc.remote_description().is_some() && peer.pc.get_transceivers().length() == 0
-    }
-
-    fn restart(engine: &Rc<Inner>) {
+    fn reconnect(engine: &Rc<Inner>) {
         let attempt = engine.attempts.get() + 1;
         engine.attempts.set(attempt);
         if attempt > ATTEMPTS {
@@ -298,7 +293,7 @@ impl Inner {
                 && engine.is_current(&peer)
                 && !peer.connected()
             {
-                Inner::restart(&engine);
+                Inner::reconnect(&engine);
             }
         });
     }
@@ -306,19 +301,20 @@ impl Inner {
     async fn answer(self: &Rc<Self>, offer: Offer) {
         let Some(peer) = self.peer() else { return };
         let n = offer.n;
-        match peer.answer(&offer, |source| self.track(source)).await {
-            Ok(sdp) if self.is_current(&peer) => {
-                self.say(MediaFromClient::Answer { n, sdp });
-                self.receive(&peer, &offer);
-                self.before.take();
-                if self.has_nothing_to_connect(&peer) {
-                    self.is_up();
-                }
-            }
-            Ok(_) => {}
-            // An offer that this browser refuses leaves the connection in an unknown state; a new connection has a known one.
-            Err(_) if self.is_current(&peer) => Inner::restart(self),
-            Err(_) => {}
+        let answer = peer.answer(&offer, |source| self.track(source)).await;
+        if !self.is_current(&peer) {
+            return;
+        }
+        let Ok(sdp) = answer else {
+            // An offer that this browser refuses leaves the connection in an unknown state; a new one has a known one.
+            Inner::reconnect(self);
+            return;
+        };
+        self.say(MediaFromClient::Answer { n, sdp });
+        self.receive(&peer, &offer);
+        self.before.take();
+        if peer.has_nothing_to_connect() {
+            self.is_up();
         }
     }
 

@@ -48,6 +48,11 @@ impl Peer {
         self.pc.connection_state() == RtcPeerConnectionState::Connected
     }
 
+    /// A viewer who is alone in a launch has no m-line and therefore no connection yet: that is no failure.
+    pub fn has_nothing_to_connect(&self) -> bool {
+        self.pc.remote_description().is_some() && self.pc.get_transceivers().length() == 0
+    }
+
     /// Sets the offer, puts our tracks into their slots, and makes the answer.
     pub async fn answer(
         &self,
