@@ -203,6 +203,7 @@ pub async fn events(bank: &Bank, kind: &'static str) -> i64 {
     let sql: &'static str = match kind {
         "identity_minted" => "select count(*) from events where kind = 'identity_minted'",
         "identity_deleted" => "select count(*) from events where kind = 'identity_deleted'",
+        "consent_given" => "select count(*) from events where kind = 'consent_given'",
         "went_live" => "select count(*) from events where kind = 'went_live'",
         "teams_lobby" => "select count(*) from events where kind = 'teams_lobby'",
         "teams_ended" => "select count(*) from events where kind = 'teams_ended'",
@@ -421,6 +422,23 @@ async fn when_microsoft_does_not_answer_the_guest_has_a_sentence_and_another_way
     say(&mut seat, TeamsFromClient::Again).await;
     teams_credentials(&mut seat).await;
     assert_eq!(bank.alive(), 1);
+    bank.close().await;
+}
+
+/// A page says its last reports once more when its socket comes back, which may be as late as its seat is kept.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agreement_that_is_reported_again_after_a_lost_connection_is_one() {
+    let bank = Bank::open().await;
+    let (anna, booked) = bank.booked().await;
+    let (mut seat, _) = bank.guest(&booked).await;
+    presence(&mut seat, TeamsPresence::In, true).await;
+    for (seconds, given) in [(0, 1), (60, 1), (71, 2)] {
+        bank.app.clock.advance(SignedDuration::from_secs(seconds));
+        say(&mut seat, TeamsFromClient::Agreed { version: 1 }).await;
+        seat.until_pong(u32::try_from(seconds).unwrap() + 1).await;
+        assert_eq!(events(&bank, "consent_given").await, given, "after {seconds} s more");
+    }
+    drop((seat, anna));
     bank.close().await;
 }
 

@@ -3,10 +3,10 @@ use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::teams::Announcement;
 use anteroom_domain::teams::end_code::{Cause, explain};
-use anteroom_domain::visit::{Role, TeamsPresence, Visit};
+use anteroom_domain::visit::{RESUME_SECONDS, Role, TeamsPresence, Visit};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::port::SeatId;
+use crate::port::{Reads, SeatId};
 use crate::transaction::Transaction;
 use crate::{Error, Result, UseCases};
 
@@ -14,8 +14,10 @@ use crate::{Error, Result, UseCases};
 const MOST_MESSAGES: i64 = 10_000;
 /// So many events a visit: events are never deleted, and whoever has a link can send reports as fast as they like.
 const MOST_REPORTS: i64 = 200;
-/// The same, said again within this time, was said once.
-const SAME_SECONDS: i64 = 10;
+/// The same end of a call, reported again within this time, is one.
+const SAME_END: SignedDuration = SignedDuration::from_secs(10);
+/// What was shown or agreed to is reported again after a lost connection, which may be as late as the seat is kept.
+const SAME_NOTICE: SignedDuration = SignedDuration::from_secs(RESUME_SECONDS + 10);
 
 /// What a participant's Teams client reports. It is their word: it decides nothing but what is shown and counted of
 /// their own visit. (Microsoft sends no events about guests' calls to the organisation's server.)
@@ -84,7 +86,7 @@ impl UseCases {
     /// What is charged ends here, whatever becomes of the visit.
     pub async fn ended_in_teams(&self, seat: SeatId, code: i32, sub_code: i32) -> Result<()> {
         let now = self.now();
-        let (mut tx, visit, consultation) = self.on_teams(seat).await?;
+        let (mut tx, visit, _) = self.on_teams(seat).await?;
         let cause = explain(code, sub_code).cause;
         let mut after = Visit {
             teams_until: visit.teams_until.or(Some(now)),
@@ -92,7 +94,7 @@ impl UseCases {
             ..visit.clone()
         };
         let ended = EventKind::TeamsEnded { code, sub_code, cause };
-        if !has_just_happened(&mut tx, &consultation, &visit, now, &ended).await? {
+        if !has_just_happened(tx.reads(), &visit, now - SAME_END, &ended).await? {
             note(&mut tx, &mut after, now, ended).await?;
         }
         tx.save_visit(&after).await?;
@@ -109,8 +111,8 @@ impl UseCases {
 
     async fn noted(&self, seat: SeatId, kind: EventKind) -> Result<()> {
         let now = self.now();
-        let (mut tx, mut visit, consultation) = self.on_teams(seat).await?;
-        if has_just_happened(&mut tx, &consultation, &visit, now, &kind).await? {
+        let (mut tx, mut visit, _) = self.on_teams(seat).await?;
+        if has_just_happened(tx.reads(), &visit, now - SAME_NOTICE, &kind).await? {
             return Ok(());
         }
         note(&mut tx, &mut visit, now, kind).await?;
@@ -157,13 +159,6 @@ async fn note(tx: &mut Transaction, visit: &mut Visit, now: Timestamp, kind: Eve
     tx.record(event).await
 }
 
-async fn has_just_happened(
-    tx: &mut Transaction,
-    consultation: &Consultation,
-    visit: &Visit,
-    now: Timestamp,
-    kind: &EventKind,
-) -> Result<bool> {
-    let since = now - SignedDuration::from_secs(SAME_SECONDS);
-    Ok(tx.has_happened(consultation.id, visit.id, kind, since).await?)
+async fn has_just_happened(reads: &mut dyn Reads, visit: &Visit, since: Timestamp, kind: &EventKind) -> Result<bool> {
+    Ok(reads.has_happened(visit.consultation, visit.id, kind, since).await?)
 }
