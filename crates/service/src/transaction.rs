@@ -4,11 +4,13 @@
 use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 
+use anteroom_domain::consultation::Consultation;
 use anteroom_domain::event::NewEvent;
 use anteroom_domain::id::{AccountId, ConsultationId};
+use anteroom_domain::time::Span;
 use anteroom_domain::visit::Visit;
 
-use crate::port::{Change, Reads, SeatId, Sessions, Writes};
+use crate::port::{Change, Reads, SeatId, Sessions, StoreError, Writes};
 use crate::{Result, UseCases};
 
 /// The store's transaction, with its effects.
@@ -68,6 +70,21 @@ impl Transaction {
     /// What is shown of a visit is its consultation's: a connection that is gone is no event, and is seen all the same.
     pub async fn save_visit(&mut self, visit: &Visit) -> Result<()> {
         self.changed.insert(visit.consultation);
+        Ok(self.writes.save_visit(visit).await?)
+    }
+
+    /// A consultation that is stored anew is shown anew, also where the change is no event.
+    pub async fn save_consultation(
+        &mut self,
+        consultation: &Consultation,
+        busy: Option<Span>,
+    ) -> Result<(), StoreError> {
+        self.changed.insert(consultation.id);
+        self.writes.save_consultation(consultation, busy).await
+    }
+
+    /// Stores a visit of which only a number changed that no page shows while it goes on: nobody reads the room again.
+    pub async fn save_visit_quietly(&mut self, visit: &Visit) -> Result<()> {
         Ok(self.writes.save_visit(visit).await?)
     }
 

@@ -131,7 +131,7 @@ impl UseCases {
             teams_messages: visit.teams_messages + 1,
             ..visit
         };
-        tx.save_visit(&after).await?;
+        tx.save_visit_quietly(&after).await?;
         tx.commit().await
     }
 
