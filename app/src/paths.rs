@@ -21,6 +21,8 @@ pub const BRANCHES: &str = "/admin/branches";
 pub const SERVICES: &str = "/admin/services";
 pub const ACCOUNTS: &str = "/admin/accounts";
 pub const TEAMS: &str = "/admin/teams";
+/// Work in the background.
+pub const JOBS: &str = "/admin/jobs";
 /// Where an admin takes note of an identity that may exist at Microsoft's.
 pub const TEAMS_IDENTITIES: &str = "/admin/teams/identities";
 pub const SEAT_SOCKET: &str = "/socket/seat";

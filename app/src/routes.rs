@@ -8,6 +8,7 @@ use leptos_router::{SsrMode, path};
 use crate::components::NotFound;
 use crate::pages::admin::accounts::{AccountPage as EditAccountPage, AccountsPage};
 use crate::pages::admin::branches::{BranchPage, BranchesPage};
+use crate::pages::admin::jobs::JobsPage;
 use crate::pages::admin::services::{ServicePage, ServicesPage};
 use crate::pages::admin::teams::TeamsPage;
 use crate::pages::guest::check::CheckPage;
@@ -42,6 +43,7 @@ pub fn AppRoutes() -> impl IntoView {
                 <Route path=path!("/admin/accounts") view=AccountsPage ssr=SsrMode::Async />
                 <Route path=path!("/admin/accounts/:id") view=EditAccountPage ssr=SsrMode::Async />
                 <Route path=path!("/admin/teams") view=TeamsPage ssr=SsrMode::Async />
+                <Route path=path!("/admin/jobs") view=JobsPage ssr=SsrMode::Async />
                 <Route path=path!("/consultations") view=ListPage ssr=SsrMode::Async />
                 <Route path=path!("/consultations/new") view=SchedulePage ssr=SsrMode::Async />
                 <Route path=path!("/consultations/:id") view=DetailsPage ssr=SsrMode::Async />

@@ -1,5 +1,6 @@
 import { admit, decline, allowAgain, inCall, isOver, joinAt, part, reads, seesTiles, waitInLobby, write } from './call.mjs';
 import { seesAndHears } from './media.mjs';
+import { PATIENCE_MS, until } from './until.mjs';
 import { account, at, fillIn, guestLink, idIn, scheduleSoon, signIn, submit } from './staff.mjs';
 
 /** As long as a name may be on a tile, with a part that can't be broken anywhere, and is wider than a phone. */
@@ -39,6 +40,7 @@ export async function* everyPage(app, enter) {
     ['services', '/admin/services'],
     ['accounts', '/admin/accounts'],
     ['teams', '/admin/teams'],
+    ['jobs', '/admin/jobs'],
   ]) {
     await page.goto(path);
     yield { name, page };
@@ -141,4 +143,20 @@ export async function* everyPage(app, enter) {
   await guest.page.getByRole('button', { name: /^Good/ }).click();
   await guest.page.getByText('Thank you for your answer.').waitFor();
   yield { name: 'guest-rated', page: guest.page };
+
+  // A meeting is to be made in the clerk's name, and Microsoft does not answer.
+  await page.goto('/admin/accounts');
+  const row = page.locator('main tbody tr', { hasText: account(app, 'clerk').email });
+  const host = await row.locator('a').innerText();
+  await row.locator('a').click();
+  await page.locator('[name=entra_id]').fill('a17e0000-0000-4000-8000-0000000000c1');
+  await submit(page);
+  await page.goto('/consultations/new');
+  await fillIn(page, { service: '*', guest_name: 'Mia Roth', guest_email: 'mia@example.org', engine: 'teams', minutes: '30', host, ...at(new Date(Date.now() + 11 * 7 * 24 * 3_600_000)) });
+  await submit(page);
+  await until('the meeting could not be made', PATIENCE_MS, async () => {
+    await page.goto('/admin/jobs');
+    return page.getByText('Next try').isVisible();
+  });
+  yield { name: 'jobs-failed', page };
 }

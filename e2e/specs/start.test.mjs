@@ -43,7 +43,7 @@ scenario('every page of staff starts in whatever state it is found', async ({ ap
   for (const path of ['/sign-in', '/setup', '/nothing-is-here', `/j/${'A'.repeat(32)}`]) await startsAllTheSame(stranger, path);
   const admin = await enter('admin');
   await signIn(admin, account(app, 'admin'));
-  for (const path of ['/', '/consultations', '/dashboard', '/account', '/admin/branches', '/admin/services', '/admin/accounts', '/admin/teams']) {
+  for (const path of ['/', '/consultations', '/dashboard', '/account', '/admin/branches', '/admin/services', '/admin/accounts', '/admin/teams', '/admin/jobs']) {
     await startsAllTheSame(admin, path);
   }
   for (const list of ['/admin/branches', '/admin/services', '/admin/accounts']) {

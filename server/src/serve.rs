@@ -6,13 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anteroom_app::branding::Branding;
+use anteroom_domain::job::Queue;
 use anteroom_providers::Builtin;
 use anteroom_service::port::{Clock, Entropy, LocalBus};
 use anteroom_service::{Engines, Secret, UseCases};
 use anteroom_sfu::{Sfu, SfuHandle};
 use anteroom_storage::{OpenError, SqliteStore};
 use leptos::config::LeptosOptions;
+use strum::IntoEnumIterator as _;
 use tokio::net::{TcpListener, TcpSocket};
+use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -23,8 +26,6 @@ use crate::state::{AppState, Lifecycle};
 use crate::teams::Teams;
 use crate::{assets, router};
 
-/// How often it is looked whether something is to be done outside.
-const ERRANDS: Duration = Duration::from_secs(2);
 /// How often time itself is looked at: seats that nobody came back to, consultations that were missed.
 const SWEEP: Duration = Duration::from_secs(1);
 const TIDY: Duration = Duration::from_secs(600);
@@ -98,6 +99,7 @@ impl Server {
             },
         );
         use_cases.disconnect_all().await?;
+        use_cases.release_jobs().await?;
         let setup_code = match use_cases.needs_set_up().await? {
             true => Some(Secret::draw(&*entropy)),
             false => None,
@@ -173,7 +175,11 @@ impl Server {
         } = self;
         let lifecycle = app.lifecycle.clone();
         let sweeper = tokio::spawn(sweep(app.clone()));
-        let runner = tokio::spawn(run_errands(app.clone()));
+        let mut runners = JoinSet::new();
+        for queue in Queue::iter() {
+            let (use_cases, stopping) = (app.use_cases.clone(), lifecycle.stopping.clone());
+            runners.spawn(async move { use_cases.run_queue(queue, stopping.cancelled_owned()).await });
+        }
         let served = {
             let stopping = lifecycle.stopping.clone();
             let (limits, behind_proxy) = (app.limits, app.site.client_address_header.is_some());
@@ -199,7 +205,7 @@ impl Server {
         lifecycle.stopping.cancel();
         // Errors say that the sweeper has stopped already.
         let _ = timeout(FAREWELL, sweeper).await;
-        let _ = timeout(FAREWELL, runner).await;
+        let _ = timeout(FAREWELL, runners.join_all()).await;
         last.await;
         tokio::task::spawn_blocking(move || sfu.shutdown())
             .await
@@ -259,20 +265,6 @@ async fn forget_who_left(app: AppState) -> anteroom_service::Result<()> {
     let open = app.use_cases.open_visits().await?.into_iter().collect();
     app.hub.forget_ended(&known, &open);
     Ok(())
-}
-
-/// Beside the sweep, because others' servers may take their time.
-async fn run_errands(app: AppState) {
-    let mut rounds = interval(ERRANDS);
-    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            () = app.lifecycle.stopping.cancelled() => return,
-            _ = rounds.tick() => {}
-        }
-        let use_cases = app.use_cases.clone();
-        survive(async move { use_cases.run_errands().await.map(|_| ()) }).await;
-    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub enum Flash {
     Added,
     PasswordChanged,
     SignedOut,
+    TriedAgain,
 }
 
 impl Flash {
@@ -19,13 +20,20 @@ impl Flash {
             Self::Added => "added",
             Self::PasswordChanged => "password-changed",
             Self::SignedOut => "signed-out",
+            Self::TriedAgain => "tried-again",
         }
     }
 
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Saved, Self::Added, Self::PasswordChanged, Self::SignedOut]
-            .into_iter()
-            .find(|done| done.as_str() == word)
+        [
+            Self::Saved,
+            Self::Added,
+            Self::PasswordChanged,
+            Self::SignedOut,
+            Self::TriedAgain,
+        ]
+        .into_iter()
+        .find(|done| done.as_str() == word)
     }
 
     pub fn sentence(self) -> &'static str {
@@ -34,6 +42,7 @@ impl Flash {
             Self::Added => "Added.",
             Self::PasswordChanged => "Your password is changed. Sign in with the new one.",
             Self::SignedOut => "That browser is signed out.",
+            Self::TriedAgain => "It is tried again now.",
         }
     }
 }

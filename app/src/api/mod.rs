@@ -7,6 +7,7 @@ mod error;
 mod flash;
 mod form_state;
 pub mod guest;
+pub mod job;
 #[cfg(feature = "ssr")]
 mod lead;
 pub mod lobby;

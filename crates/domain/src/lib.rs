@@ -14,6 +14,7 @@ pub mod figures;
 pub mod form;
 pub mod guest;
 pub mod id;
+pub mod job;
 pub mod organisation;
 pub mod organisation_form;
 pub mod teams;

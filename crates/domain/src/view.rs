@@ -189,10 +189,6 @@ pub struct TeamsOverview {
     pub outstanding: Vec<OutstandingIdentity>,
     /// How many identities are not deleted yet.
     pub outstanding_count: i64,
-    /// The first few hundred jobs that failed and will be tried again. Those with the most attempts come first.
-    pub errands: Vec<FailedErrand>,
-    /// How many jobs failed and will be tried again.
-    pub errand_count: i64,
     /// The use by guests, by month and branch.
     pub usage: Vec<TeamsUsage>,
     /// The prices behind [`TeamsUsage::estimate`], in words.
@@ -229,21 +225,6 @@ pub enum IdentityState {
     Asked,
     /// The guest who uses the identity has a seat.
     Used,
-}
-
-/// A job on a Teams meeting that failed and will be tried again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FailedErrand {
-    /// The consultation of the meeting.
-    pub consultation: ConsultationId,
-    /// The kind of job: `prepare_meeting` or `discard_meeting`.
-    pub kind: String,
-    /// How often the job was tried.
-    pub attempts: i64,
-    /// The error of the last attempt.
-    pub last_error: String,
-    /// When the job is tried next.
-    pub due_at: Timestamp,
 }
 
 /// The use of Teams by guests, in one month and branch or in one consultation.

@@ -5,6 +5,7 @@ mod account;
 mod consultation;
 mod error;
 mod invitation;
+mod job;
 mod organisation;
 pub mod port;
 mod report;
@@ -48,6 +49,7 @@ struct Inner {
     /// Who is being given what they need to enter.
     entering: SingleFlight<VisitId, Result<Credentials, EngineError>>,
     hashing: account::Queue,
+    queues: job::Queues,
 }
 
 /// What meetings run on here.
@@ -91,6 +93,7 @@ impl UseCases {
             preparing: SingleFlight::default(),
             entering: SingleFlight::default(),
             hashing,
+            queues: job::Queues::default(),
         }))
     }
 

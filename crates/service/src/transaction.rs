@@ -7,8 +7,10 @@ use std::ops::{Deref, DerefMut};
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::event::NewEvent;
 use anteroom_domain::id::{AccountId, ConsultationId};
+use anteroom_domain::job::Queue;
 use anteroom_domain::time::Span;
 use anteroom_domain::visit::Visit;
+use jiff::Timestamp;
 
 use crate::port::{Change, Reads, SeatId, Sessions, StoreError, Writes};
 use crate::{Result, UseCases};
@@ -25,6 +27,8 @@ pub(crate) struct Transaction {
     evicted: Vec<SeatId>,
     /// Meetings that are over.
     ended: BTreeSet<ConsultationId>,
+    /// Queues that have new jobs.
+    woken: BTreeSet<Queue>,
 }
 
 impl Deref for Transaction {
@@ -51,11 +55,16 @@ impl UseCases {
             signed_out: BTreeSet::new(),
             evicted: Vec::new(),
             ended: BTreeSet::new(),
+            woken: BTreeSet::new(),
         })
     }
 }
 
 impl Transaction {
+    pub fn now(&self) -> Timestamp {
+        self.use_cases.now()
+    }
+
     /// For helpers that change nothing.
     pub fn reads(&mut self) -> &mut dyn Reads {
         &mut *self.writes
@@ -106,6 +115,11 @@ impl Transaction {
         self.ended.insert(consultation);
     }
 
+    /// There is something to do in this queue: its runner looks after the commit.
+    pub fn wake(&mut self, queue: Queue) {
+        self.woken.insert(queue);
+    }
+
     /// Stores it all, then does what follows. It has happened, whatever an engine says to it now: a failure there is
     /// logged, and the engine is told again when the consultation ends.
     pub async fn commit(mut self) -> Result<()> {
@@ -114,6 +128,9 @@ impl Transaction {
             changed.extend(self.writes.consultation(id).await?);
         }
         self.writes.commit().await?;
+        for queue in self.woken {
+            self.use_cases.0.queues.wake(queue);
+        }
         let bus = &self.use_cases.0.bus;
         for consultation in &changed {
             bus.announce(Change::Consultation {

@@ -169,6 +169,14 @@ fn made(meeting: Option<&ExternalMeeting>) -> Option<&ProvisionedMeeting> {
 
 #[async_trait]
 impl ReadConsultations for SqliteTransaction {
+    async fn discarded_meetings(&mut self, consultation: ConsultationId) -> Result<i64> {
+        sqlx::query_scalar("select meetings_discarded from consultations where id = ?")
+            .bind(consultation.0)
+            .fetch_one(self.db())
+            .await
+            .map_err(internal)
+    }
+
     async fn consultation(&mut self, id: ConsultationId) -> Result<Option<Consultation>> {
         one(self.db(), id).await
     }
@@ -268,6 +276,15 @@ impl ReadConsultations for SqliteTransaction {
 
 #[async_trait]
 impl WriteConsultations for SqliteTransaction {
+    async fn count_discarded_meeting(&mut self, consultation: ConsultationId) -> Result<()> {
+        sqlx::query("update consultations set meetings_discarded = meetings_discarded + 1 where id = ?")
+            .bind(consultation.0)
+            .execute(self.db())
+            .await
+            .map_err(internal)?;
+        Ok(())
+    }
+
     async fn add_consultation(&mut self, new: &NewConsultation) -> Result<ConsultationId> {
         let db = self.db();
         let done = sqlx::query(

@@ -1,10 +1,10 @@
 //! What is outside on Microsoft Teams: identities, errands, and what guests used.
 
-use anteroom_domain::consultation::ProvisionedMeeting;
 use anteroom_domain::id::{BranchId, ConsultationId, GuestId, VisitId};
-use anteroom_domain::view::{FailedErrand, IdentityState, OutstandingIdentity};
-use anteroom_service::port::repository::{ReadErrands, ReadIdentities, WriteErrands, WriteIdentities};
-use anteroom_service::port::{DueIdentity, Errand, ErrandKind, UsageRow};
+use anteroom_domain::view::{IdentityState, OutstandingIdentity};
+use anteroom_service::port::UsageRow;
+use anteroom_service::port::repository::RetiredIdentity;
+use anteroom_service::port::repository::{ReadIdentities, WriteIdentities};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -15,127 +15,13 @@ use crate::transaction::SqliteTransaction;
 /// As many as an admin can look through.
 const SHOWN: u32 = 200;
 
-fn kind(kind: &ErrandKind) -> (&'static str, Option<&ProvisionedMeeting>) {
-    match kind {
-        ErrandKind::Prepare => ("prepare_meeting", None),
-        ErrandKind::Discard(made) => ("discard_meeting", Some(made)),
-    }
-}
-
-#[async_trait]
-impl ReadErrands for SqliteTransaction {
-    async fn due_errands(&mut self, now: Timestamp, most: u32) -> Result<Vec<Errand>> {
-        let db = self.db();
-        let rows = sqlx::query(
-            "select id, kind, consultation_id, organizer, graph_id, attempts from errands
-            where done_at is null and due_at <= ? order by due_at, id limit ?",
-        )
-        .bind(ms(now))
-        .bind(most)
-        .fetch_all(db)
-        .await
-        .map_err(internal)?;
-        rows.iter()
-            .map(|row| {
-                let id = get(row, "id")?;
-                let made: Option<(String, String)> =
-                    get::<Option<String>>(row, "organizer")?.zip(get::<Option<String>>(row, "graph_id")?);
-                let kind = match (get::<String>(row, "kind")?.as_str(), made) {
-                    ("prepare_meeting", _) => ErrandKind::Prepare,
-                    ("discard_meeting", Some((organizer, id))) => {
-                        ErrandKind::Discard(ProvisionedMeeting { organizer, id })
-                    }
-                    _ => return Err(inconsistent("errands", "kind", id)),
-                };
-                Ok(Errand {
-                    row: id,
-                    kind,
-                    consultation: ConsultationId(get(row, "consultation_id")?),
-                    attempts: get(row, "attempts")?,
-                })
-            })
-            .collect()
-    }
-
-    /// The most often tried first.
-    async fn failed_errands(&mut self, branch: Option<BranchId>) -> Result<(Vec<FailedErrand>, i64)> {
-        let db = self.db();
-        let rows = sqlx::query(
-            "select e.kind, e.consultation_id, e.attempts, e.last_error, e.due_at, count(*) over () as in_all
-            from errands e join consultations c on c.id = e.consultation_id
-            where e.done_at is null and e.attempts > 0 and (?1 is null or c.branch_id = ?1)
-            order by e.attempts desc, e.id limit ?2",
-        )
-        .bind(branch.map(|id| id.0))
-        .bind(SHOWN)
-        .fetch_all(db)
-        .await
-        .map_err(internal)?;
-        let in_all = rows.first().map_or(Ok(0), |row| get(row, "in_all"))?;
-        let shown = rows
-            .iter()
-            .map(|row| {
-                Ok(FailedErrand {
-                    consultation: ConsultationId(get(row, "consultation_id")?),
-                    kind: get(row, "kind")?,
-                    attempts: get(row, "attempts")?,
-                    last_error: get(row, "last_error")?,
-                    due_at: at(row, "due_at")?,
-                })
-            })
-            .collect::<Result<_>>()?;
-        Ok((shown, in_all))
-    }
-}
-
-#[async_trait]
-impl WriteErrands for SqliteTransaction {
-    async fn add_errand(&mut self, consultation: ConsultationId, what: &ErrandKind, due_at: Timestamp) -> Result<()> {
-        let db = self.db();
-        let (kind, made) = kind(what);
-        sqlx::query("insert into errands (kind, consultation_id, organizer, graph_id, due_at) values (?, ?, ?, ?, ?)")
-            .bind(kind)
-            .bind(consultation.0)
-            .bind(made.map(|made| made.organizer.as_str()))
-            .bind(made.map(|made| made.id.as_str()))
-            .bind(ms(due_at))
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
-    }
-
-    async fn errand_done(&mut self, row: i64, at: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query("update errands set done_at = ?, last_error = '' where id = ?")
-            .bind(ms(at))
-            .bind(row)
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
-    }
-
-    async fn errand_failed(&mut self, row: i64, why: &str, again_at: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query("update errands set attempts = attempts + 1, last_error = ?, due_at = ? where id = ?")
-            .bind(why)
-            .bind(ms(again_at))
-            .bind(row)
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
-    }
-}
-
 #[async_trait]
 impl ReadIdentities for SqliteTransaction {
     async fn identity_of(&mut self, visit: VisitId) -> Result<Option<String>> {
         let db = self.db();
         sqlx::query_scalar(
             "select identity from identities
-            where visit_id = ? and identity is not null and due_at is null and deleted_at is null
+            where visit_id = ? and identity is not null and retired_at is null and deleted_at is null
             order by id desc limit 1",
         )
         .bind(visit.0)
@@ -163,49 +49,46 @@ impl ReadIdentities for SqliteTransaction {
         .map_err(internal)
     }
 
-    async fn due_identities(&mut self, now: Timestamp, most: u32) -> Result<Vec<DueIdentity>> {
-        let db = self.db();
-        let rows = sqlx::query(
-            "select i.id, i.identity, i.visit_id, i.attempts, v.consultation_id, v.guest_id
+    async fn retired_identity(&mut self, row: i64) -> Result<Option<RetiredIdentity>> {
+        let found = sqlx::query(
+            "select i.identity, i.visit_id, v.consultation_id, v.guest_id
             from identities i join visits v on v.id = i.visit_id
-            where i.deleted_at is null and i.due_at <= ? and i.identity is not null
-            order by i.due_at limit ?",
+            where i.id = ? and i.deleted_at is null and i.retired_at is not null and i.identity is not null",
         )
-        .bind(ms(now))
-        .bind(most)
-        .fetch_all(db)
+        .bind(row)
+        .fetch_optional(self.db())
         .await
         .map_err(internal)?;
-        rows.iter()
+        found
             .map(|row| {
-                Ok(DueIdentity {
-                    row: get(row, "id")?,
-                    identity: get(row, "identity")?,
-                    visit: VisitId(get(row, "visit_id")?),
-                    consultation: ConsultationId(get(row, "consultation_id")?),
-                    guest: get::<Option<i64>>(row, "guest_id")?.map(GuestId),
-                    attempts: get(row, "attempts")?,
+                Ok(RetiredIdentity {
+                    name: get(&row, "identity")?,
+                    visit: VisitId(get(&row, "visit_id")?),
+                    consultation: ConsultationId(get(&row, "consultation_id")?),
+                    guest: get::<Option<i64>>(&row, "guest_id")?.map(GuestId),
                 })
             })
-            .collect()
+            .transpose()
     }
 
     /// What needs attention comes first; of each kind, the oldest.
     async fn outstanding_identities(&mut self, branch: Option<BranchId>) -> Result<(Vec<OutstandingIdentity>, i64)> {
         let db = self.db();
         let rows = sqlx::query(
-            "select i.id, v.consultation_id, i.minted_at, i.attempts, i.last_error,
+            "select i.id, v.consultation_id, i.minted_at,
+                coalesce(j.attempts, 0) as attempts, coalesce(j.last_error, '') as last_error,
                 case
                     when i.identity is null and i.unsure_at is null then 3
                     when i.identity is null then 1
-                    when i.due_at is null then 4
-                    when i.attempts > 0 then 0
+                    when i.retired_at is null then 4
+                    when j.last_error <> '' then 0
                     else 2
                 end as state,
                 count(*) over () as in_all
             from identities i
             join visits v on v.id = i.visit_id
             join consultations c on c.id = v.consultation_id
+            left join jobs j on j.order_key = 'identity:' || i.id
             where i.deleted_at is null and i.acknowledged_at is null and (?1 is null or c.branch_id = ?1)
             order by state, i.minted_at, i.id limit ?2",
         )
@@ -254,15 +137,6 @@ impl ReadIdentities for SqliteTransaction {
         .await
         .map_err(internal)?;
         Ok(branch.map(BranchId))
-    }
-
-    async fn discarded_meetings(&mut self, consultation: ConsultationId) -> Result<i64> {
-        let db = self.db();
-        sqlx::query_scalar("select count(*) from errands where consultation_id = ? and kind = 'discard_meeting'")
-            .bind(consultation.0)
-            .fetch_one(db)
-            .await
-            .map_err(internal)
     }
 
     /// Only guests are charged for; who sits in their own Teams client is not.
@@ -371,41 +245,30 @@ impl WriteIdentities for SqliteTransaction {
         Ok(())
     }
 
-    async fn retire_identities(&mut self, visit: VisitId, at: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query("update identities set due_at = ? where visit_id = ? and due_at is null and deleted_at is null")
-            .bind(ms(at))
-            .bind(visit.0)
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
+    async fn retire_identities(&mut self, visit: VisitId, at: Timestamp) -> Result<Vec<i64>> {
+        sqlx::query_scalar(
+            "update identities set retired_at = ?
+            where visit_id = ? and retired_at is null and deleted_at is null and identity is not null
+            returning id",
+        )
+        .bind(ms(at))
+        .bind(visit.0)
+        .fetch_all(self.db())
+        .await
+        .map_err(internal)
     }
 
     /// What is deleted is forgotten here, too: an identity's name is of no more use.
     /// False where it was already.
     async fn identity_deleted(&mut self, row: i64, at: Timestamp) -> Result<bool> {
         let db = self.db();
-        let done = sqlx::query(
-            "update identities set identity = null, deleted_at = ?, last_error = '' where id = ? and deleted_at is null",
-        )
-        .bind(ms(at))
-        .bind(row)
-        .execute(db)
-        .await
-        .map_err(internal)?;
+        let done =
+            sqlx::query("update identities set identity = null, deleted_at = ? where id = ? and deleted_at is null")
+                .bind(ms(at))
+                .bind(row)
+                .execute(db)
+                .await
+                .map_err(internal)?;
         Ok(done.rows_affected() != 0)
-    }
-
-    async fn identity_failed(&mut self, row: i64, why: &str, again_at: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query("update identities set attempts = attempts + 1, last_error = ?, due_at = ? where id = ?")
-            .bind(why)
-            .bind(ms(again_at))
-            .bind(row)
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
     }
 }

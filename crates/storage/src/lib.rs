@@ -12,6 +12,7 @@ mod guest;
 mod identity;
 mod inspect;
 mod invitation;
+mod job;
 mod list;
 mod message;
 mod name_key;

@@ -123,7 +123,7 @@ async fn clear(use_cases: &UseCases, admin: &Staff, clock: &Hurrying) -> Result<
     for round in 0..ROUNDS {
         clock.hurry();
         use_cases.sweep().await?;
-        while use_cases.run_errands().await? > 0 {}
+        use_cases.run_due_jobs().await?;
         if left(use_cases, admin).await?.iter().all(is_unsure) {
             break;
         }

@@ -67,6 +67,7 @@ fn find(path: &str) -> Option<(String, Kind)> {
         ["admin", "services", id] => (paths::service(ServiceId(id.parse().ok()?)), Kind::Service),
         ["admin", "accounts"] => (paths::ACCOUNTS.to_owned(), Kind::Account),
         ["admin", "accounts", id] => (paths::account(AccountId(id.parse().ok()?)), Kind::Account),
+        ["admin", "jobs"] => (paths::JOBS.to_owned(), Kind::Bare),
         ["admin", "teams"] => (paths::TEAMS.to_owned(), Kind::Tenants),
         ["admin", "teams", "identities"] => (paths::TEAMS.to_owned(), Kind::Bare),
         ["account"] | ["account", "sign-out-everywhere"] | ["account", "sessions", _, "end"] => {

@@ -74,6 +74,7 @@ pub fn routes(app: &AppState) -> Router<AppState> {
         .route("/admin/branches/{id}", post(organisation::save_branch))
         .route(paths::SERVICES, post(organisation::add_service))
         .route("/admin/services/{id}", post(organisation::save_service))
+        .route(paths::JOBS, post(organisation::try_job_again))
         .route(paths::TEAMS, post(organisation::set_tenants))
         .route(paths::TEAMS_IDENTITIES, post(organisation::acknowledge_identity))
         .route(paths::ACCOUNTS, post(organisation::add_account))

@@ -1,4 +1,5 @@
 use anteroom_app::api::Flash;
+use anteroom_app::api::job::list::JobForm;
 use anteroom_app::api::organisation::teams::{IdentityForm, TenantsForm};
 use anteroom_app::paths;
 use anteroom_domain::id::{AccountId, BranchId, ServiceId};
@@ -129,6 +130,20 @@ pub async fn acknowledge_identity(
     asked
         .answer(&app, paths::TEAMS, form, result, |()| {
             see_done(&app.site, paths::TEAMS, Flash::Saved)
+        })
+        .await
+}
+
+pub async fn try_job_again(
+    State(app): State<AppState>,
+    Signed(staff): Signed,
+    asked: Asked,
+    Form(form): Form<JobForm>,
+) -> Response {
+    let result = app.use_cases.try_job_again(&staff, form.job).await;
+    asked
+        .answer(&app, paths::JOBS, form, result, |()| {
+            see_done(&app.site, paths::JOBS, Flash::TriedAgain)
         })
         .await
 }

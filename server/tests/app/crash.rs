@@ -27,17 +27,17 @@ use tokio::time::sleep;
 use super::support::{Client, PASSWORD, database, exchange};
 
 /// A data folder with an organisation in it, and a clerk who has signed in.
-struct House {
-    folder: tempfile::TempDir,
-    session: String,
+pub struct House {
+    pub folder: tempfile::TempDir,
+    pub session: String,
     service: ServiceId,
-    hosts: Vec<AccountId>,
+    pub hosts: Vec<AccountId>,
     /// No two requests ask for the same time of the same host.
     slots: AtomicUsize,
 }
 
 impl House {
-    async fn found() -> Self {
+    pub async fn found() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&folder.path().join("anteroom.db")).await.unwrap();
         let use_cases = UseCases::new(
@@ -109,17 +109,17 @@ impl House {
         }
     }
 
-    fn database(&self) -> PathBuf {
+    pub fn database(&self) -> PathBuf {
         self.folder.path().join("anteroom.db")
     }
 
-    fn client(&self, address: SocketAddr) -> Client {
+    pub fn client(&self, address: SocketAddr) -> Client {
         let mut client = Client::new(address);
         client.cookies.insert("anteroom-session".into(), self.session.clone());
         client
     }
 
-    fn next_form(&self) -> ConsultationForm {
+    pub fn next_form(&self) -> ConsultationForm {
         let n = self.slots.fetch_add(1, Ordering::Relaxed);
         let quarter = i64::try_from(n / self.hosts.len()).unwrap();
         let start = SystemClock.now() + SignedDuration::from_hours(48);
@@ -154,14 +154,18 @@ impl House {
 }
 
 /// The binary as an operator runs it.
-struct Process {
+pub struct Process {
     child: Child,
-    address: SocketAddr,
+    pub address: SocketAddr,
     log: PathBuf,
 }
 
 impl Process {
     fn start(data: &Path, limit_blocks: Option<u32>) -> Self {
+        Self::start_with(data, limit_blocks, &[])
+    }
+
+    pub fn start_with(data: &Path, limit_blocks: Option<u32>, settings: &[(&str, String)]) -> Self {
         let binary = env!("CARGO_BIN_EXE_anteroom");
         let mut command = match limit_blocks {
             None => Command::new(binary),
@@ -184,6 +188,7 @@ impl Process {
                 "--data",
             ])
             .arg(data)
+            .envs(settings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(File::options().create(true).append(true).open(&log).unwrap());
@@ -203,7 +208,7 @@ impl Process {
     }
 
     /// SIGKILL: no farewell, no closing of files.
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }

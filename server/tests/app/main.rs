@@ -17,6 +17,8 @@ mod contact;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod crash_jobs;
+#[cfg(test)]
 mod doctor;
 #[cfg(test)]
 mod edge;
@@ -24,6 +26,8 @@ mod edge;
 mod ending;
 #[cfg(test)]
 mod invitations;
+#[cfg(test)]
+mod jobs;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]

@@ -164,9 +164,9 @@ impl Bank {
         self.microsoft.inspect().alive().count()
     }
 
-    /// Runs errands until nothing is due.
-    pub async fn errands(&self) {
-        self.app.use_cases().run_errands().await.unwrap();
+    /// Runs jobs until nothing is due.
+    pub async fn jobs(&self) {
+        self.app.use_cases().run_due_jobs().await.unwrap();
     }
 
     pub async fn close(self) {
@@ -329,7 +329,7 @@ async fn where_the_service_wants_it_no_token_exists_before_a_clerk_admits() {
     // Put out here, they get no token any more, and their identity goes.
     host.say(FromClient::Remove { visit: waiting.visit }).await;
     guest.closes().await;
-    bank.errands().await;
+    bank.jobs().await;
     assert_eq!(bank.alive(), 0);
     let reply = bank.app.ask_to_join(&booked.secret, "Zeb").await;
     assert_ne!(reply.status, 200);
@@ -341,8 +341,6 @@ async fn an_identity_is_deleted_in_the_end_whatever_happens_in_between() {
     let bank = Bank::open().await;
     let (_, booked) = bank.booked().await;
     let (mut seat, _) = bank.guest(&booked).await;
-    seat.say(FromClient::Leave).await;
-    seat.closes().await;
     bank.microsoft.fail(
         Operation::DeleteIdentity,
         20,
@@ -351,7 +349,9 @@ async fn an_identity_is_deleted_in_the_end_whatever_happens_in_between() {
             retry_after: None,
         },
     );
-    bank.errands().await;
+    seat.say(FromClient::Leave).await;
+    seat.closes().await;
+    bank.jobs().await;
     assert_eq!(bank.alive(), 1);
     let mut admin = bank.app.sign_in("admin@example.org").await;
     admin
@@ -363,7 +363,7 @@ async fn an_identity_is_deleted_in_the_end_whatever_happens_in_between() {
     // Tried again by itself, later each time; the circuit breaker, which keeps real time, closes again, too.
     for _ in 0..200 {
         bank.app.clock.advance(SignedDuration::from_mins(20));
-        bank.errands().await;
+        bank.jobs().await;
         if bank.alive() == 0 {
             break;
         }
@@ -594,10 +594,10 @@ async fn a_meeting_that_graph_made_moves_and_goes_with_its_consultation() {
             retry_after: None,
         },
     );
-    bank.errands().await;
+    bank.jobs().await;
     bank.microsoft.mend();
     bank.app.clock.advance(SignedDuration::from_mins(5));
-    bank.errands().await;
+    bank.jobs().await;
     let made = bank.microsoft.inspect().meetings;
     assert_eq!((made.len(), made[0].user.as_str()), (1, Options::USER));
     assert_eq!(made[0].start, at("2027-03-01T09:00:00Z"));
@@ -609,14 +609,14 @@ async fn a_meeting_that_graph_made_moves_and_goes_with_its_consultation() {
     );
 
     bank.change(&mut anna, &booked, &bank.form_without_link("14:00")).await;
-    bank.errands().await;
+    bank.jobs().await;
     let after = bank.microsoft.inspect().meetings;
     assert_eq!((after.len(), after[0].start), (1, at("2027-03-01T13:00:00Z")));
 
     anna.post(&format!("{}/cancel", booked.page()), &[("reason", "")])
         .await
         .expect(303);
-    bank.errands().await;
+    bank.jobs().await;
     assert!(bank.microsoft.inspect().meetings[0].deleted_at.is_some());
     bank.close().await;
 }

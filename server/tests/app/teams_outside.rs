@@ -62,17 +62,17 @@ async fn a_guest_whose_meeting_is_nowhere_yet_reads_nothing_of_settings_and_is_l
         "it is no refusal that passes by"
     );
     // The admin reads what to do.
-    bank.errands().await;
+    bank.jobs().await;
     let mut admin = bank.app.sign_in("admin@example.org").await;
     admin
-        .get("/admin/teams")
+        .get("/admin/jobs")
         .await
         .expect(200)
         .says("Grant-CsApplicationAccessPolicy");
     // Nobody presses anything: the guest's page has what it needs as soon as the meeting is made.
     policy(&bank, AccessPolicy::Everyone);
     bank.app.clock.advance(SignedDuration::from_mins(5));
-    bank.errands().await;
+    bank.jobs().await;
     teams_credentials(&mut seat).await;
     assert_eq!(bank.microsoft.inspect().meetings.len(), 1);
     bank.close().await;
@@ -89,7 +89,7 @@ fn trouble(status: u16) -> Fault {
 async fn made(bank: &Bank) -> (Client, Booked) {
     let mut anna = bank.app.anna().await;
     let booked = bank.app.book(&mut anna, &bank.form_without_link("10:00")).await;
-    bank.errands().await;
+    bank.jobs().await;
     assert_eq!(bank.microsoft.inspect().meetings.len(), 1);
     (anna, booked)
 }
@@ -168,7 +168,7 @@ async fn with_another_host_there_is_another_meeting_though_the_form_shows_the_ol
     assert_eq!(reply.status, 422);
     bank.known_in_entra(bank.app.ben, "Ben Bauer", other).await;
     bank.change(&mut anna, &booked, &with_ben).await;
-    bank.errands().await;
+    bank.jobs().await;
     let meetings = bank.microsoft.inspect().meetings;
     assert_eq!(meetings.len(), 2);
     assert!(meetings[0].deleted_at.is_some(), "Anna's is taken back");
@@ -179,7 +179,7 @@ async fn with_another_host_there_is_another_meeting_though_the_form_shows_the_ol
         ..with_ben
     };
     bank.change(&mut anna, &booked, &unchanged).await;
-    bank.errands().await;
+    bank.jobs().await;
     assert!(bank.microsoft.inspect().meetings[1].deleted_at.is_none());
     bank.close().await;
 }
@@ -190,12 +190,12 @@ async fn a_meeting_that_is_discarded_late_is_not_the_one_in_use() {
     let (mut anna, booked) = made(&bank).await;
     bank.microsoft.fail(Operation::DeleteMeeting, 4, trouble(500));
     bank.change(&mut anna, &booked, &bank.form("10:00")).await;
-    bank.errands().await;
+    bank.jobs().await;
     bank.change(&mut anna, &booked, &bank.form_without_link("10:00")).await;
-    bank.errands().await;
+    bank.jobs().await;
     bank.microsoft.mend();
     bank.app.clock.advance(SignedDuration::from_mins(5));
-    bank.errands().await;
+    bank.jobs().await;
     let meetings = bank.microsoft.inspect().meetings;
     assert_eq!(meetings.len(), 2);
     assert!(meetings[0].deleted_at.is_some() && meetings[1].deleted_at.is_none());
@@ -213,7 +213,7 @@ async fn a_meeting_that_vanished_at_microsoft_is_made_anew() {
         ..bank.form("14:00")
     };
     bank.change(&mut anna, &booked, &moved).await;
-    bank.errands().await;
+    bank.jobs().await;
     let meetings = bank.microsoft.inspect().meetings;
     assert_eq!(meetings.len(), 2);
     assert_eq!(meetings[1].start, at("2027-03-01T13:00:00Z"));
@@ -240,15 +240,15 @@ async fn what_is_cancelled_while_its_meeting_is_being_made_leaves_none_behind() 
     });
     let booked = bank.app.book(&mut anna, &bank.form_without_link("10:00")).await;
     let use_cases = bank.app.use_cases().clone();
-    let errands = tokio::spawn(async move { use_cases.run_errands().await.unwrap() });
+    let jobs = tokio::spawn(async move { use_cases.run_due_jobs().await.unwrap() });
     while bank.microsoft.inspect().requests(Operation::CreateOrGetMeeting) == 0 {
         tokio::task::yield_now().await;
     }
     anna.post(&format!("{}/cancel", booked.page()), &[("reason", "")])
         .await
         .expect(303);
-    errands.await.unwrap();
-    bank.errands().await;
+    jobs.await.unwrap();
+    bank.jobs().await;
     let meetings = bank.microsoft.inspect().meetings;
     assert_eq!(meetings.len(), 1);
     assert!(meetings[0].deleted_at.is_some());
@@ -394,7 +394,7 @@ async fn the_end_of_a_consultation_deletes_what_was_made_for_its_guests() {
     let (_, mut host) = bank.app.enter(&mut anna, booked.id).await;
     host.say(FromClient::End).await;
     guest.closes().await;
-    bank.errands().await;
+    bank.jobs().await;
     assert_eq!(bank.alive(), 0);
     bank.close().await;
 }
@@ -547,7 +547,7 @@ async fn after_a_restart_what_was_asked_for_may_exist_and_what_is_due_is_deleted
     let unsure = "select count(*) from identities where identity is null and unsure_at is not null";
     assert_eq!(database::count(&bank.app.database(), unsure).await, 1);
     bank.app.clock.advance(SignedDuration::from_hours(2));
-    again.run_errands().await.unwrap();
+    again.run_due_jobs().await.unwrap();
     assert_eq!(bank.alive(), 0);
     let mut admin = bank.app.sign_in("admin@example.org").await;
     let page = admin.get("/admin/teams").await.expect(200);

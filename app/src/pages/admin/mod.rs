@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod branches;
 mod first_steps;
 mod found;
+pub mod jobs;
 pub mod services;
 pub mod teams;
 

@@ -1,7 +1,7 @@
 //! Microsoft Teams: whether it is on and does well, whose meetings may be used, what is outstanding there, what it costs.
 
 use anteroom_domain::time::Zone;
-use anteroom_domain::view::{FailedErrand, IdentityState, OutstandingIdentity, TeamsOverview, TeamsUsage};
+use anteroom_domain::view::{IdentityState, OutstandingIdentity, TeamsOverview, TeamsUsage};
 use leptos::prelude::*;
 
 use crate::api::organisation::teams::{TeamsState, show_teams};
@@ -37,8 +37,6 @@ fn OverviewView(data: TeamsState) -> impl IntoView {
         health,
         outstanding,
         outstanding_count,
-        errands,
-        errand_count,
         usage,
         estimate_note,
         ..
@@ -96,8 +94,10 @@ fn OverviewView(data: TeamsState) -> impl IntoView {
                 <p class="field__hint">
                     "Each guest gets an identity there, which is deleted when their visit is over. This is what still exists."
                 </p>
-                <Outstanding outstanding in_all=outstanding_count zone=zone.clone() />
-                <Errands errands in_all=errand_count zone />
+                <Outstanding outstanding in_all=outstanding_count zone />
+                <p>
+                    <a href=paths::JOBS>"What waits, and what failed"</a>
+                </p>
             </Card>
         </Page>
     }
@@ -216,38 +216,4 @@ fn Outstanding(outstanding: Vec<OutstandingIdentity>, in_all: i64, zone: Zone) -
 fn more(shown: usize, in_all: i64) -> Option<impl IntoView> {
     let more = in_all - i64::try_from(shown).unwrap_or(in_all);
     (more > 0).then(|| view! { <p>{format!("And {more} more, which follow once these are done.")}</p> })
-}
-
-#[component]
-fn Errands(errands: Vec<FailedErrand>, in_all: i64, zone: Zone) -> impl IntoView {
-    (!errands.is_empty()).then(|| {
-        let more = more(errands.len(), in_all);
-        let items = errands
-            .into_iter()
-            .map(|errand| {
-                let next = zone.clone();
-                let what = match errand.kind.as_str() {
-                    "discard_meeting" => "Its Teams meeting could not be taken back yet.",
-                    _ => "Its Teams meeting could not be made or moved yet.",
-                };
-                view! {
-                    <li>
-                        <a href=paths::consultation(errand.consultation)>{format!("No. {}", errand.consultation)}</a>
-                        ": "
-                        {what}
-                        " "
-                        {errand.last_error}
-                        " Next try: "
-                        <LocalTime at=errand.due_at zone=next />
-                    </li>
-                }
-            })
-            .collect_view();
-        view! {
-            <Notice tone=Tone::Warning title="Not done yet; tried again by itself">
-                <ul>{items}</ul>
-                {more}
-            </Notice>
-        }
-    })
 }

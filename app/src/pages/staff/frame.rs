@@ -22,6 +22,7 @@ pub enum Area {
     Services,
     Accounts,
     Teams,
+    Jobs,
     Account,
 }
 
@@ -73,6 +74,7 @@ fn Head(frame: Frame, area: Area) -> impl IntoView {
         admin_links.push(link("Services", paths::SERVICES, Area::Services));
         admin_links.push(link("Accounts", paths::ACCOUNTS, Area::Accounts));
         admin_links.push(link("Microsoft Teams", paths::TEAMS, Area::Teams));
+        admin_links.push(link("Background work", paths::JOBS, Area::Jobs));
     }
     let account_links = vec![link("Your account", paths::ACCOUNT, Area::Account)];
     let zone = frame.account.zone.clone();

@@ -5,7 +5,6 @@ use anteroom_domain::guest::{Declination, Guest};
 use anteroom_domain::id::{AccountId, ConsultationId};
 use anteroom_domain::visit::EndCause;
 
-use crate::port::ErrandKind;
 use crate::secret::hash;
 use crate::transaction::Transaction;
 use crate::{Error, Result, Staff, UseCases};
@@ -95,7 +94,7 @@ impl UseCases {
             .await?;
         self.end_visits(&mut tx, after.id, now, EndCause::Ended).await?;
         if let Some(made) = after.meeting.as_ref().and_then(|meeting| meeting.provisioned.clone()) {
-            tx.add_errand(after.id, &ErrandKind::Discard(made), now).await?;
+            tx.discard_meeting(after.id, made).await?;
         }
         tx.delete_messages(after.id).await?;
         tx.end_meeting(after.id);

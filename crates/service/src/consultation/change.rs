@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::conflict;
 use super::schedule::{busy, invitation_ends};
-use crate::port::{ErrandKind, StoreError};
+use crate::port::StoreError;
 use crate::teams::place::Place;
 use crate::transaction::Transaction;
 use crate::{Error, Result, Staff, UseCases};
@@ -102,7 +102,7 @@ impl UseCases {
             tx.save_guest(&guest).await?;
         }
         tx.record(NewEvent::of(now, id, kind).by(by)).await?;
-        follow(&mut tx, &before, &after, retimed, now).await?;
+        follow(&mut tx, &before, &after, retimed).await?;
         if after.meeting != before.meeting && after.meeting.is_some() {
             let set = EventKind::MeetingSet { made: false };
             tx.record(NewEvent::of(now, id, set).by(by)).await?;
@@ -205,18 +205,12 @@ impl Change {
 }
 
 /// A meeting that we made outside follows: it moves along, or is taken back where another one has its place.
-async fn follow(
-    tx: &mut Transaction,
-    before: &Consultation,
-    after: &Consultation,
-    moved: bool,
-    now: Timestamp,
-) -> Result<()> {
+async fn follow(tx: &mut Transaction, before: &Consultation, after: &Consultation, moved: bool) -> Result<()> {
     let made = |of: &Consultation| of.meeting.as_ref().and_then(|meeting| meeting.provisioned.clone());
     if let Some(old) = made(before)
         && made(after).as_ref() != Some(&old)
     {
-        tx.add_errand(before.id, &ErrandKind::Discard(old), now).await?;
+        tx.discard_meeting(before.id, old).await?;
     }
     let is_ours = after.engine == Engine::Teams
         && after
@@ -224,7 +218,7 @@ async fn follow(
             .as_ref()
             .is_none_or(|meeting| meeting.provisioned.is_some());
     if is_ours && (moved || after.meeting.is_none()) {
-        tx.add_errand(after.id, &ErrandKind::Prepare, now).await?;
+        tx.prepare_meeting(after.id, after.host).await?;
     }
     Ok(())
 }

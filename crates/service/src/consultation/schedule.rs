@@ -9,7 +9,7 @@ use anteroom_domain::visit::Role;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::port::Reads;
-use crate::port::{Clash, ErrandKind, NewConsultation, NewGuest, StoreError};
+use crate::port::{Clash, NewConsultation, NewGuest, StoreError};
 use crate::{Error, Result, Secret, Staff, UseCases};
 
 /// A confirmed consultation, and its guest's first link, which is shown once.
@@ -83,7 +83,7 @@ impl UseCases {
         };
         tx.record(NewEvent::of(now, id, scheduled).by(by)).await?;
         match (place.engine, &place.meeting) {
-            (Engine::Teams, None) => tx.add_errand(id, &ErrandKind::Prepare, now).await?,
+            (Engine::Teams, None) => tx.prepare_meeting(id, host.id).await?,
             (Engine::Teams, Some(_)) => {
                 let set = EventKind::MeetingSet { made: false };
                 tx.record(NewEvent::of(now, id, set).by(by)).await?;

@@ -15,7 +15,7 @@ pub use engine::{
 };
 pub use entropy::{Entropy, SeededEntropy};
 pub use repository::{
-    AccountSecret, Attempt, Clash, DueIdentity, Errand, ErrandKind, ExportRow, FiguresRow, Invited, LastChange,
-    NewConsultation, NewGuest, NewPassword, NewVisit, RoomVisit, SessionRow, Sessions, UsageRow,
+    AccountSecret, Attempt, Clash, ExportRow, FiguresRow, Invited, LastChange, NewConsultation, NewGuest, NewPassword,
+    NewVisit, RoomVisit, SessionRow, Sessions, UsageRow,
 };
 pub use store::{Reads, Store, StoreError, Writes};

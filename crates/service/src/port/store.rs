@@ -1,10 +1,10 @@
 use async_trait::async_trait;
 
 use super::repository::{
-    ReadAccounts, ReadBranches, ReadConsultationLists, ReadConsultations, ReadErrands, ReadEvents, ReadFigures,
-    ReadGuests, ReadIdentities, ReadInvitations, ReadMessages, ReadRegistrations, ReadServices, ReadSessions,
-    ReadSettings, ReadSignIns, ReadVisits, WriteAccounts, WriteBranches, WriteConsultations, WriteErrands, WriteEvents,
-    WriteGuests, WriteIdentities, WriteInvitations, WriteMessages, WriteRegistrations, WriteServices, WriteSessions,
+    ReadAccounts, ReadBranches, ReadConsultationLists, ReadConsultations, ReadEvents, ReadFigures, ReadGuests,
+    ReadIdentities, ReadInvitations, ReadJobs, ReadMessages, ReadRegistrations, ReadServices, ReadSessions,
+    ReadSettings, ReadSignIns, ReadVisits, WriteAccounts, WriteBranches, WriteConsultations, WriteEvents, WriteGuests,
+    WriteIdentities, WriteInvitations, WriteJobs, WriteMessages, WriteRegistrations, WriteServices, WriteSessions,
     WriteSettings, WriteSignIns, WriteVisits,
 };
 
@@ -57,7 +57,7 @@ pub trait Reads:
     + ReadEvents
     + ReadFigures
     + ReadIdentities
-    + ReadErrands
+    + ReadJobs
     + ReadSettings
 {
 }
@@ -79,7 +79,7 @@ pub trait Writes:
     + WriteMessages
     + WriteEvents
     + WriteIdentities
-    + WriteErrands
+    + WriteJobs
     + WriteSettings
 {
     async fn commit(self: Box<Self>) -> Result<()>;

@@ -129,7 +129,7 @@ impl UseCases {
         let visit = tx.visit(visit.id).await?.ok_or(Error::NotFound)?;
         if visit.is_over() {
             // They were put out while the answer was under way.
-            tx.retire_identities(visit.id, now).await?;
+            tx.delete_identities(visit.id, visit.consultation).await?;
             tx.commit().await?;
             return Err(Error::Forbidden);
         }

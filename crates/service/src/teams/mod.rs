@@ -2,7 +2,6 @@
 //! afterwards.
 
 mod credentials;
-mod errands;
 mod overview;
 pub(crate) mod place;
 mod prepare;

@@ -25,12 +25,9 @@ impl UseCases {
         let mut reads = self.0.store.read().await?;
         let usage = reads.teams_usage(staff.scope(), None, self.now()).await?;
         let (outstanding, outstanding_count) = reads.outstanding_identities(staff.scope()).await?;
-        let (errands, errand_count) = reads.failed_errands(staff.scope()).await?;
         Ok(TeamsOverview {
             outstanding,
             outstanding_count,
-            errands,
-            errand_count,
             offer: self.teams_offer(),
             health: self.engine(Engine::Teams).condition(),
             tenants: self.tenants(reads.as_mut()).await?,

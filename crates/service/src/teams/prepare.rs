@@ -4,13 +4,13 @@ use anteroom_domain::organisation::Engine;
 
 use super::INSTALLATION;
 use super::credentials::ours;
-use crate::port::{Effect, EngineError, ErrandKind};
+use crate::port::{Effect, EngineError};
 use crate::{Error, Result, UseCases};
 
 impl UseCases {
     /// Has Graph make the meeting, or move it to where the consultation is now, and keeps where it is. Of many who want
     /// it at once, one asks.
-    pub(super) async fn prepare_meeting(&self, consultation: &Consultation) -> Result<Consultation, EngineError> {
+    pub(crate) async fn prepare_meeting(&self, consultation: &Consultation) -> Result<Consultation, EngineError> {
         let prepared = self
             .0
             .preparing
@@ -36,7 +36,8 @@ impl UseCases {
         }
     }
 
-    async fn prepare_once(&self, consultation: &Consultation) -> Result<Consultation, EngineError> {
+    /// What is not wanted once it is made is discarded.
+    pub(crate) async fn prepare_once(&self, consultation: &Consultation) -> Result<Consultation, EngineError> {
         let host = self.organizer_of(consultation).await.map_err(ours)?;
         let key = self.outside_key(consultation).await.map_err(ours)?;
         let engine = self.engine(consultation.engine);
@@ -69,15 +70,14 @@ impl UseCases {
             && current.meeting.is_none();
         if !is_wanted {
             if let Some(made) = meeting.provisioned {
-                tx.add_errand(current.id, &ErrandKind::Discard(made), self.now())
-                    .await?;
+                tx.discard_meeting(current.id, made).await?;
                 tx.commit().await?;
             }
             return Ok(current);
         }
         // It was moved while the meeting was being made: the meeting follows.
         if (current.starts_at, current.ends_at) != (asked_for.starts_at, asked_for.ends_at) {
-            tx.add_errand(current.id, &ErrandKind::Prepare, self.now()).await?;
+            tx.prepare_meeting(current.id, current.host).await?;
         }
         let after = Consultation {
             meeting: Some(meeting),
@@ -101,8 +101,7 @@ impl UseCases {
         let Some(made) = current.meeting.as_ref().and_then(|meeting| meeting.provisioned.clone()) else {
             return Ok(current);
         };
-        tx.add_errand(current.id, &ErrandKind::Discard(made), self.now())
-            .await?;
+        tx.discard_meeting(current.id, made).await?;
         let after = Consultation {
             meeting: None,
             ..current

@@ -67,7 +67,7 @@ impl UseCases {
         at: Timestamp,
         cause: EndCause,
     ) -> Result<()> {
-        let id = visit.id;
+        let (id, consultation) = (visit.id, visit.consultation);
         tx.evict(&visit);
         let event = NewEvent::of(at, visit.consultation, EventKind::Left { cause })
             .guest(visit.guest)
@@ -80,7 +80,7 @@ impl UseCases {
         })
         .await?;
         // From this moment on, and even after a crash, what was made for them outside is to be deleted.
-        tx.retire_identities(id, at).await?;
+        tx.delete_identities(id, consultation).await?;
         tx.record(event).await
     }
 

@@ -38,6 +38,8 @@ pub struct Clash {
 
 #[async_trait]
 pub trait ReadConsultations: Send {
+    /// How many meetings of this consultation were discarded, or are to be.
+    async fn discarded_meetings(&mut self, consultation: ConsultationId) -> Result<i64>;
     async fn consultation(&mut self, id: ConsultationId) -> Result<Option<Consultation>>;
     /// What the host has that keeps them busy in this span, the first of it.
     async fn clash(&mut self, host: AccountId, span: Span, except: Option<ConsultationId>) -> Result<Option<Clash>>;
@@ -51,6 +53,8 @@ pub trait ReadConsultations: Send {
 
 #[async_trait]
 pub trait WriteConsultations: Send {
+    /// One more of its meetings is to be discarded: the next one is called otherwise.
+    async fn count_discarded_meeting(&mut self, consultation: ConsultationId) -> Result<()>;
     /// Refused with [`StoreError::HostBusy`] by the schema, whatever was read before.
     async fn add_consultation(&mut self, new: &NewConsultation) -> Result<ConsultationId>;
     /// The whole row; the host's busy stretch with it.

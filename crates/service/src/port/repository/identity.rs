@@ -7,15 +7,13 @@ use jiff::Timestamp;
 
 use crate::port::store::Result;
 
-/// A Teams identity that is to be deleted.
+/// An identity that is to be deleted, with whose it was.
 #[derive(Clone, Debug)]
-pub struct DueIdentity {
-    pub row: i64,
-    pub identity: String,
+pub struct RetiredIdentity {
+    pub name: String,
     pub visit: VisitId,
     pub consultation: ConsultationId,
     pub guest: Option<GuestId>,
-    pub attempts: i64,
 }
 
 /// What guests used on Teams.
@@ -36,13 +34,12 @@ pub trait ReadIdentities: Send {
     /// How many identities this guest was given, or may have been given, since then.
     async fn identities_since(&mut self, consultation: ConsultationId, guest: GuestId, since: Timestamp)
     -> Result<i64>;
-    async fn due_identities(&mut self, now: Timestamp, most: u32) -> Result<Vec<DueIdentity>>;
+    /// None where it is deleted already.
+    async fn retired_identity(&mut self, row: i64) -> Result<Option<RetiredIdentity>>;
     /// The first of them, by what needs attention, and how many there are in all.
     async fn outstanding_identities(&mut self, branch: Option<BranchId>) -> Result<(Vec<OutstandingIdentity>, i64)>;
     /// The branch of an identity that nobody knows to exist or not, and no admin has taken note of.
     async fn unsure_identity(&mut self, row: i64) -> Result<Option<BranchId>>;
-    /// How many meetings of this consultation were discarded, or are to be.
-    async fn discarded_meetings(&mut self, consultation: ConsultationId) -> Result<i64>;
     /// By month, newest first, and branch; of one consultation where it is given.
     async fn teams_usage(
         &mut self,
@@ -65,9 +62,8 @@ pub trait WriteIdentities: Send {
     async fn acknowledge_identity(&mut self, row: i64, at: Timestamp) -> Result<()>;
     /// It is known that none was made.
     async fn drop_identity(&mut self, row: i64) -> Result<()>;
-    /// The visit is over: what it was given is to be deleted.
-    async fn retire_identities(&mut self, visit: VisitId, at: Timestamp) -> Result<()>;
+    /// The visit is over: what it was given is no longer in use. Answers the rows that are to be deleted.
+    async fn retire_identities(&mut self, visit: VisitId, at: Timestamp) -> Result<Vec<i64>>;
     /// False where it was already: two rounds may have come to it at once.
     async fn identity_deleted(&mut self, row: i64, at: Timestamp) -> Result<bool>;
-    async fn identity_failed(&mut self, row: i64, why: &str, again_at: Timestamp) -> Result<()>;
 }

@@ -1,0 +1,49 @@
+use anteroom_domain::event::{EventKind, NewEvent};
+use anteroom_domain::job::Queue;
+use anteroom_domain::organisation::Engine;
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::{Job, JobError};
+use crate::{Error, UseCases};
+
+/// Deletes an identity that was made at a provider for a visit that is over.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct DeleteIdentity {
+    pub row: i64,
+}
+
+impl DeleteIdentity {
+    /// The key by which an identity's job is found.
+    pub fn key(row: i64) -> String {
+        format!("identity:{row}")
+    }
+}
+
+#[async_trait]
+impl Job for DeleteIdentity {
+    const KIND: &'static str = "delete_identity";
+    const QUEUE: Queue = Queue::Identities;
+
+    fn order_key(&self) -> Option<String> {
+        Some(Self::key(self.row))
+    }
+
+    async fn run(&self, use_cases: &UseCases, _attempt: i64) -> Result<(), JobError> {
+        let mut reads = use_cases.0.store.read().await.map_err(Error::from)?;
+        let found = reads.retired_identity(self.row).await.map_err(Error::from)?;
+        drop(reads);
+        // Deleted already: the process ended before the job was forgotten.
+        let Some(identity) = found else { return Ok(()) };
+        use_cases.engine(Engine::Teams).forget(&identity.name).await?;
+        let now = use_cases.now();
+        let mut tx = use_cases.begin().await?;
+        if tx.identity_deleted(self.row, now).await.map_err(Error::from)? {
+            let event = NewEvent::of(now, identity.consultation, EventKind::IdentityDeleted)
+                .guest(identity.guest)
+                .visit(identity.visit);
+            tx.record(event).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+}
