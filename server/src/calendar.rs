@@ -2,7 +2,7 @@
 
 use anteroom_domain::consultation::Stage;
 use anteroom_domain::view::Landing;
-use anteroom_service::CalendarEntry;
+use anteroom_service::{Actor, CalendarEntry};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::state::AppState;
 
 pub async fn appointment(State(app): State<AppState>, Path(secret): Path<String>, headers: HeaderMap) -> Response {
-    let entry = match app.use_cases.calendar_entry(&secret).await {
+    let entry = match app.use_cases.calendar_entry(&Actor::with_link(&secret)).await {
         Ok(Some(entry)) => entry,
         Ok(None) => return (StatusCode::NOT_FOUND, "This link does not work.").into_response(),
         Err(error) => {

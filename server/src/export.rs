@@ -1,6 +1,7 @@
 //! The consultations behind a figure, as a file for a spreadsheet.
 
 use anteroom_app::api::consultation::list::ListForm;
+use anteroom_domain::event::EventActor;
 use anteroom_domain::figures::Outcome;
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::view::HistoryLine;
@@ -17,10 +18,13 @@ use crate::state::AppState;
 /// `GET /dashboard/consultations.csv`, with the filters of the list. Instants are UTC, RFC 3339.
 pub async fn consultations(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     Query(form): Query<ListForm>,
 ) -> Response {
-    match app.use_cases.export(&staff, form.query(&staff.account().zone)).await {
+    let Ok(staff) = actor.staff() else {
+        return StatusCode::FORBIDDEN.into_response();
+    };
+    match app.use_cases.export(&actor, form.query(&staff.account().zone)).await {
         Ok(rows) => file("consultations.csv", write(&rows)),
         Err(Error::Forbidden) => (StatusCode::FORBIDDEN, "Only administrators can export.").into_response(),
         Err(Error::Refused(sentence)) => (StatusCode::UNPROCESSABLE_ENTITY, sentence).into_response(),
@@ -30,8 +34,8 @@ pub async fn consultations(
 
 /// `GET /consultations/<id>/events.csv`: every event of a consultation, what was announced and agreed to among them, with
 /// the version of its text.
-pub async fn events(State(app): State<AppState>, Signed(staff): Signed, Path(id): Path<ConsultationId>) -> Response {
-    match app.use_cases.consultation(&staff, id).await {
+pub async fn events(State(app): State<AppState>, Signed(actor): Signed, Path(id): Path<ConsultationId>) -> Response {
+    match app.use_cases.consultation(&actor, id).await {
         Ok(details) => file("events.csv", write_events(&details.history)),
         Err(Error::NotFound | Error::Forbidden) => {
             (StatusCode::NOT_FOUND, "There is no such consultation.").into_response()
@@ -56,16 +60,33 @@ fn file(name: &str, csv: Result<Vec<u8>, csv::Error>) -> Response {
 /// Ids and times only, as the log holds them; `data` is the whole event as JSON.
 fn write_events(lines: &[HistoryLine]) -> Result<Vec<u8>, csv::Error> {
     let mut csv = writer();
-    csv.write_record(["id", "at", "kind", "guest", "visit", "account", "data"])?;
+    csv.write_record([
+        "id",
+        "at",
+        "kind",
+        "guest",
+        "visit",
+        "account",
+        "by_account",
+        "by_guest",
+        "data",
+    ])?;
     for HistoryLine { event, .. } in lines {
         let or_nothing = |id: Option<String>| id.unwrap_or_default();
+        let (by_account, by_guest) = match event.actor {
+            EventActor::Staff(account) => (account.to_string(), String::new()),
+            EventActor::Guest(guest) => (String::new(), guest.to_string()),
+            EventActor::System => (String::new(), String::new()),
+        };
         csv.write_record([
             event.id.to_string(),
             event.at.to_string(),
             event.kind.kind().to_owned(),
             or_nothing(event.guest.map(|id| id.to_string())),
             or_nothing(event.visit.map(|id| id.to_string())),
-            or_nothing(event.by.map(|id| id.to_string())),
+            or_nothing(event.account.map(|id| id.to_string())),
+            by_account,
+            by_guest,
             serde_json::to_string(&event.kind).unwrap_or_default(),
         ])?;
     }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use anteroom_service::{Error, UseCases, hash_secret};
+use anteroom_service::{Actor, Error, UseCases, hash_secret};
 use jiff::{SignedDuration, Timestamp};
 
 /// Beyond this many, the keys that are not limited now are forgotten; where that is not enough, all are.
@@ -58,7 +58,7 @@ impl RateLimiter {
     /// Refuses what is too fast. The link is looked up first, a read: an act with a good link counts by that link alone, and
     /// only one with a link that nobody made counts against the network.
     pub async fn check(&self, use_cases: &UseCases, act: Act, network: &str, link: &str) -> Result<(), Error> {
-        let is_good = use_cases.is_link(link).await?;
+        let is_good = use_cases.is_link(&Actor::with_link(link)).await?;
         self.ask(act, is_good, network, link, use_cases.now())
     }
 

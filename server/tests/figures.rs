@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use anteroom_domain::account::{Account, AccountRole};
+use anteroom_domain::account::AccountRole;
 use anteroom_domain::figures::{Counts, Figures, Group, Outcome, Range, Spread};
 use anteroom_domain::form::{ConsultationForm, GuestForm};
 use anteroom_domain::guest::Declination;
@@ -19,7 +19,7 @@ use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_domain::time::{Zone, day};
 use anteroom_domain::view::ListQuery;
 use anteroom_service::port::{Entropy, FixedClock, LocalBus, NoMeetings, SeededEntropy};
-use anteroom_service::{Chosen, Engines, Error, JoinError, NewAccount, Registrant, Seat, Staff, UseCases};
+use anteroom_service::{Actor, Chosen, Engines, Error, JoinError, NewAccount, Registrant, Seat, UseCases};
 use anteroom_storage::SqliteStore;
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
@@ -117,7 +117,7 @@ struct Cast {
 struct Place {
     branch: BranchId,
     services: Vec<ServiceId>,
-    clerks: Vec<Staff>,
+    clerks: Vec<(AccountId, Actor)>,
 }
 
 /// How one consultation was meant to be.
@@ -135,7 +135,7 @@ struct History {
     store: SqliteStore,
     use_cases: UseCases,
     dice: Dice,
-    admin: Staff,
+    admin: Actor,
     places: Vec<Place>,
 }
 
@@ -208,7 +208,7 @@ impl History {
         }
     }
 
-    async fn found(use_cases: &UseCases, admin: &Staff, n: usize, clerks: usize, kinds: usize) -> Place {
+    async fn found(use_cases: &UseCases, admin: &Actor, n: usize, clerks: usize, kinds: usize) -> Place {
         let form = BranchForm {
             name: format!("Branch {n}"),
             zone: ZONE.into(),
@@ -246,16 +246,8 @@ impl History {
                 ..AccountForm::default()
             };
             let id = use_cases.add_account(admin, &form, Chosen::ByOwner).await.unwrap();
-            place.clerks.push(Staff::vouched(Account {
-                entra_id: String::new(),
-                id,
-                email: form.email,
-                name: form.name,
-                role: AccountRole::Clerk,
-                branch: Some(branch),
-                zone: ZONE.parse().unwrap(),
-                active: true,
-            }));
+            let clerk = use_cases.vouch(id).await.unwrap();
+            place.clerks.push((id, clerk));
         }
         place
     }
@@ -430,7 +422,7 @@ impl History {
     /// Does it, and says whether it was allowed.
     async fn perform(&mut self, plan: &mut Plan, cast: &mut Cast, act: Act) -> bool {
         let place = self.places[plan.place].clone();
-        let clerk = &place.clerks[plan.clerk];
+        let (_, clerk) = &place.clerks[plan.clerk];
         if act == Act::Schedule {
             return match self.use_cases.schedule(clerk, &form(&place, *plan)).await {
                 Ok(scheduled) => {
@@ -447,7 +439,8 @@ impl History {
         let use_cases = self.use_cases.clone();
         let link = |guest: usize| cast.links.get(&guest).cloned();
         let seat = |guest: usize| cast.seats.get(&guest).map(|seat| seat.id.visit);
-        let host = || cast.host.as_ref().map(|seat| seat.id.visit);
+        let acting = |seat: &Seat| Actor::from(seat.clone());
+        let host = || cast.host.as_ref();
         match act {
             Act::Schedule | Act::Nothing => true,
             Act::Move => {
@@ -497,7 +490,11 @@ impl History {
             Act::Register => {
                 let open = use_cases.open_registration(clerk, id).await;
                 let link = match open {
-                    Ok(link) => use_cases.register(link.reveal(), &VIEWERS_FORM).await,
+                    Ok(link) => {
+                        use_cases
+                            .register(&Actor::with_link(link.reveal()), &VIEWERS_FORM)
+                            .await
+                    }
                     Err(error) => Err(error),
                 };
                 match link {
@@ -511,7 +508,7 @@ impl History {
             Act::CancelAsStaff => ok(use_cases.cancel(clerk, id, "").await),
             Act::CancelAsGuest => match link(0) {
                 // Where others are expected it is about this guest alone.
-                Some(link) => match use_cases.decline_invitation(&link, "").await {
+                Some(link) => match use_cases.decline_invitation(&Actor::with_link(&link), "").await {
                     Ok(meaning) => meaning == Declination::Cancel,
                     Err(error) => ok(Err(error)),
                 },
@@ -519,7 +516,7 @@ impl History {
             },
             Act::Arrive { guest } => {
                 let Some(link) = link(guest) else { return false };
-                match use_cases.join(&link, "Guest", None).await {
+                match use_cases.join(&Actor::with_link(&link), "Guest", None).await {
                     Ok(token) => {
                         let seat = use_cases.connect(token.reveal()).await.unwrap().unwrap();
                         cast.seats.insert(guest, seat);
@@ -537,7 +534,7 @@ impl History {
                 Err(error) => ok(Err(error)),
             },
             Act::Colleague => {
-                let colleague = &place.clerks[(plan.clerk + 1) % place.clerks.len()];
+                let (_, colleague) = &place.clerks[(plan.clerk + 1) % place.clerks.len()];
                 ok(use_cases.enter(colleague, id).await.map(|_| ()))
             }
             Act::Admit { guest } | Act::Decline { guest } | Act::Remove { guest } => {
@@ -545,37 +542,38 @@ impl History {
                     return false;
                 };
                 ok(match act {
-                    Act::Admit { .. } => use_cases.admit(host, visit).await,
-                    Act::Decline { .. } => use_cases.decline(host, visit).await,
-                    _ => use_cases.remove(host, visit).await,
+                    Act::Admit { .. } => use_cases.admit(&acting(host), visit).await,
+                    Act::Decline { .. } => use_cases.decline(&acting(host), visit).await,
+                    _ => use_cases.remove(&acting(host), visit).await,
                 })
             }
             Act::Forgive { guest } => {
                 let (Some(host), Some(guest)) = (&cast.host, cast.guests.get(guest)) else {
                     return false;
                 };
-                ok(use_cases.allow_again(host, *guest).await)
+                ok(use_cases.allow_again(&acting(host), *guest).await)
             }
             Act::GuestMedia { guest } => {
                 // The engine lets in only whom we let in.
                 let Some(seat) = cast.seats.get(&guest) else {
                     return false;
                 };
-                match use_cases.credentials(seat.id, &|_| {}).await {
-                    Ok(_) => ok(use_cases.media_joined(seat.id.visit).await),
+                let seat = acting(seat);
+                match use_cases.credentials(&seat, &|_| {}).await {
+                    Ok(_) => ok(use_cases.media_joined(&seat).await),
                     Err(error) => ok(Err(Error::refused(error.guest))),
                 }
             }
             Act::HostMedia => match host() {
-                Some(visit) => ok(use_cases.media_joined(visit).await),
+                Some(host) => ok(use_cases.media_joined(&acting(host)).await),
                 None => false,
             },
-            Act::GuestLeave { guest } => match seat(guest) {
-                Some(visit) => ok(use_cases.leave(visit).await),
+            Act::GuestLeave { guest } => match cast.seats.get(&guest) {
+                Some(guest) => ok(use_cases.leave(&acting(guest)).await),
                 None => false,
             },
             Act::HostLeave => match host() {
-                Some(visit) => ok(use_cases.leave(visit).await),
+                Some(host) => ok(use_cases.leave(&acting(host)).await),
                 None => false,
             },
             Act::GuestLost { guest } => match seat(guest) {
@@ -583,11 +581,11 @@ impl History {
                 None => false,
             },
             Act::HostLost => match host() {
-                Some(visit) => ok(use_cases.disconnect(visit).await),
+                Some(host) => ok(use_cases.disconnect(host.id.visit).await),
                 None => false,
             },
             Act::End => match &cast.host {
-                Some(host) => ok(use_cases.end(host).await),
+                Some(host) => ok(use_cases.end(&acting(host)).await),
                 None => false,
             },
         }
@@ -678,7 +676,7 @@ fn form(place: &Place, plan: Plan) -> ConsultationForm {
         time: start.strftime("%H:%M").to_string(),
         zone: Zone::utc().to_string(),
         minutes: plan.minutes.to_string(),
-        host: place.clerks[plan.clerk].account().id.to_string(),
+        host: place.clerks[plan.clerk].0.to_string(),
         ..ConsultationForm::default()
     }
 }
@@ -776,7 +774,7 @@ impl Log {
             .await
             .unwrap();
         let rows = sqlx::query(
-            "select id, at, kind, consultation_id, guest_id, visit_id, account_id, data from events order by id",
+            "select id, at, kind, consultation_id, guest_id, visit_id, actor_account_id, data from events order by id",
         )
         .fetch_all(&mut db)
         .await
@@ -850,7 +848,7 @@ impl Log {
                     let stay = told.stays.get_mut(&visit.unwrap()).unwrap();
                     stay.admitted = Some(at);
                     // By nobody: by a rule.
-                    if row.get::<Option<i64>, _>("account_id").is_some() {
+                    if row.get::<Option<i64>, _>("actor_account_id").is_some() {
                         told.waits.push(at - stay.arrived);
                     }
                 }
@@ -986,7 +984,7 @@ impl History {
                 service: Some(*service),
                 ..whole(ZONE)
             }));
-            let hosts = place.clerks.iter().map(|clerk| clerk.account().id);
+            let hosts = place.clerks.iter().map(|clerk| clerk.0);
             ranges.extend(hosts.map(|host| Range {
                 host: Some(host),
                 from: date(2027, 3, 25),
@@ -994,7 +992,7 @@ impl History {
             }));
         }
         // What nothing can be in.
-        let (branch, host) = (Some(self.places[0].branch), Some(self.places[1].clerks[0].account().id));
+        let (branch, host) = (Some(self.places[0].branch), Some(self.places[1].clerks[0].0));
         ranges.push(Range {
             branch,
             host,

@@ -30,7 +30,7 @@ pub use request_id::RequestId;
 pub(crate) mod context {
     //! What a server function finds around it.
 
-    use anteroom_service::{Staff, UseCases};
+    use anteroom_service::{Actor, UseCases};
     use http::StatusCode;
     use http::request::Parts;
     use leptos::prelude::use_context;
@@ -50,10 +50,10 @@ pub(crate) mod context {
 
     /// Who has signed in. Where nobody has, who asks for a page is led to the sign-in page and back. A script is only
     /// told: whatever its page shows, or a person is typing there, stays.
-    pub fn staff() -> Result<Staff, ApiError> {
+    pub fn actor() -> Result<Actor, ApiError> {
         let parts = parts()?;
-        if let Some(staff) = parts.extensions.get::<Staff>() {
-            return Ok(staff.clone());
+        if let Some(actor) = parts.extensions.get::<Actor>() {
+            return Ok(actor.clone());
         }
         let next = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
         if next.starts_with("/api/") {

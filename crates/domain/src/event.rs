@@ -210,6 +210,18 @@ impl EventKind {
     }
 }
 
+/// Who acted in an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum EventActor {
+    /// Somebody of staff.
+    Staff(AccountId),
+    /// A guest, through their link or from their seat.
+    Guest(GuestId),
+    /// Nobody: its time had come, or work was caught up on. At the command line: whoever owns the database.
+    System,
+}
+
 /// An event before the log has given it a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEvent {
@@ -223,8 +235,10 @@ pub struct NewEvent {
     pub guest: Option<GuestId>,
     /// The visit that it belongs to.
     pub visit: Option<VisitId>,
-    /// The member of staff who did it. None: a guest or the system.
-    pub by: Option<AccountId>,
+    /// The member of staff whom it concerns: a host who comes or goes.
+    pub account: Option<AccountId>,
+    /// Who acted.
+    pub actor: EventActor,
 }
 
 impl NewEvent {
@@ -236,7 +250,8 @@ impl NewEvent {
             consultation: None,
             guest: None,
             visit: None,
-            by: None,
+            account: None,
+            actor: EventActor::System,
         }
     }
 
@@ -263,10 +278,10 @@ impl NewEvent {
         }
     }
 
-    /// Sets the member of staff who did it.
+    /// Sets the member of staff whom the event concerns.
     #[must_use]
-    pub fn by(self, account: Option<AccountId>) -> Self {
-        Self { by: account, ..self }
+    pub fn account(self, account: Option<AccountId>) -> Self {
+        Self { account, ..self }
     }
 }
 
@@ -285,8 +300,10 @@ pub struct Event {
     pub guest: Option<GuestId>,
     /// The visit that it belongs to.
     pub visit: Option<VisitId>,
-    /// The member of staff who did it. None: a guest or the system.
-    pub by: Option<AccountId>,
+    /// The member of staff whom it concerns: a host who comes or goes.
+    pub account: Option<AccountId>,
+    /// Who acted.
+    pub actor: EventActor,
 }
 
 #[cfg(test)]

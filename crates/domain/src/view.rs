@@ -159,7 +159,9 @@ pub struct ConsultationDetails {
 pub struct HistoryLine {
     /// The event.
     pub event: Event,
-    /// The name of the member of staff who did it.
+    /// The name of the member of staff whom it concerns.
+    pub account: Option<String>,
+    /// The name of the member of staff who acted.
     pub by: Option<String>,
 }
 

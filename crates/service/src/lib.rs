@@ -1,7 +1,17 @@
 //! The use cases of Anteroom and the ports that they need. Knows no database, no HTTP, no media engine: those stand
 //! behind [`port`]. Time and randomness are parameters ([`port::Clock`], [`port::Entropy`]).
 
+use std::sync::Arc;
+
+use anteroom_domain::consultation::Consultation;
+use anteroom_domain::id::{ConsultationId, VisitId};
+use anteroom_domain::organisation::Engine;
+use anteroom_protocol::credentials::Credentials;
+use port::{Bus, Clock, EngineError, Entropy, MeetingEngine, Store};
+use teams::SingleFlight;
+
 mod account;
+mod actor;
 mod consultation;
 mod error;
 mod invitation;
@@ -10,28 +20,18 @@ mod organisation;
 pub mod port;
 mod report;
 mod secret;
-mod staff;
 mod teams;
 mod transaction;
 mod visit;
 
-use std::sync::Arc;
-
 pub use account::{Browser, Chosen, NewAccount, SignIn, SignInError, SignedIn, hash_password};
+pub use actor::{Actor, LinkHolder, Staff, System};
 pub use consultation::Scheduled;
 pub use error::{Error, Result};
 pub use invitation::{CalendarEntry, Registrant};
 pub use secret::{Secret, hash as hash_secret};
-pub use staff::Staff;
 pub use teams::{OnProgress, Progress, TeamsRules};
 pub use visit::{JoinError, Room, Seat, Sweep, WholeRoom};
-
-use anteroom_domain::consultation::Consultation;
-use anteroom_domain::id::{ConsultationId, VisitId};
-use anteroom_domain::organisation::Engine;
-use anteroom_protocol::credentials::Credentials;
-use port::{Bus, Clock, EngineError, Entropy, MeetingEngine, Store};
-use teams::SingleFlight;
 
 /// The organisation's use cases, cheap to clone. Every method authorises, does one thing in one transaction, and tells
 /// the [`Bus`] afterwards.

@@ -1,23 +1,25 @@
 //! Branches, services and accounts, as admins keep them.
 
 use anteroom_domain::account::{Account, AccountRole};
-use anteroom_domain::event::{EventKind, NewEvent};
+use anteroom_domain::event::EventKind;
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::id::{AccountId, BranchId, ServiceId};
 use anteroom_domain::organisation::Service;
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_domain::view::{Choices, ConsentVersion};
 use anteroom_domain::visit::EndCause;
+use tracing::instrument;
 
 use crate::account::{Chosen, check_chosen};
 use crate::port::Sessions;
-use crate::transaction::Transaction;
-use crate::{Error, NewAccount, Result, Staff, UseCases};
+use crate::{Actor, Error, NewAccount, Result, UseCases};
 
 impl UseCases {
     /// What this person can choose from when scheduling: active services and hosts of their branches.
-    pub async fn choices(&self, staff: &Staff) -> Result<Choices> {
-        let mut choices = self.organisation(staff).await?;
+    #[instrument(skip_all)]
+    pub async fn choices(&self, actor: &Actor) -> Result<Choices> {
+        actor.staff()?;
+        let mut choices = self.organisation(actor).await?;
         choices.services.retain(|service| service.active);
         choices
             .hosts
@@ -26,10 +28,12 @@ impl UseCases {
     }
 
     /// Everything of this person's branches, in use or not.
-    pub async fn organisation(&self, staff: &Staff) -> Result<Choices> {
-        let mut reads = self.0.store.read().await?;
+    #[instrument(skip_all)]
+    pub async fn organisation(&self, actor: &Actor) -> Result<Choices> {
+        let staff = actor.staff()?;
+        let mut reads = self.read(actor).await?;
         let mut branches = reads.branches().await?;
-        branches.retain(|branch| staff.may_see(branch.id).is_ok());
+        branches.retain(|branch| staff.sees(branch.id));
         let services = reads.services(staff.scope()).await?;
         let hosts = reads.accounts(staff.scope()).await?;
         Ok(Choices {
@@ -40,32 +44,36 @@ impl UseCases {
         })
     }
 
-    pub async fn add_branch(&self, staff: &Staff, form: &BranchForm) -> Result<BranchId> {
+    #[instrument(skip_all)]
+    pub async fn add_branch(&self, actor: &Actor, form: &BranchForm) -> Result<BranchId> {
+        let staff = actor.staff()?;
         staff.must_administer(None)?;
         let branch = form.check(BranchId(0)).map_err(Error::Invalid)?;
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(actor).await?;
         let id = tx.add_branch(&branch, self.now()).await?;
-        self.note_in(&mut tx, staff, EventKind::BranchAdded { branch: id })
-            .await?;
+        tx.note(EventKind::BranchAdded { branch: id }).await?;
         tx.commit().await?;
         Ok(id)
     }
 
-    pub async fn save_branch(&self, staff: &Staff, id: BranchId, form: &BranchForm) -> Result<()> {
+    #[instrument(skip_all)]
+    pub async fn save_branch(&self, actor: &Actor, id: BranchId, form: &BranchForm) -> Result<()> {
+        let staff = actor.staff()?;
         staff.must_administer(Some(id))?;
         let branch = form.check(id).map_err(Error::Invalid)?;
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(actor).await?;
         tx.branch(id).await?.ok_or(Error::NotFound)?;
         tx.save_branch(&branch).await?;
-        self.note_in(&mut tx, staff, EventKind::BranchChanged { branch: id })
-            .await?;
+        tx.note(EventKind::BranchChanged { branch: id }).await?;
         tx.commit().await
     }
 
-    pub async fn add_service(&self, staff: &Staff, form: &ServiceForm) -> Result<ServiceId> {
+    #[instrument(skip_all)]
+    pub async fn add_service(&self, actor: &Actor, form: &ServiceForm) -> Result<ServiceId> {
+        let staff = actor.staff()?;
         let service = form.check(ServiceId(0)).map_err(Error::Invalid)?;
         staff.must_administer(Some(service.branch))?;
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(actor).await?;
         tx.branch(service.branch)
             .await?
             .ok_or_else(|| invalid("branch", "Choose a branch."))?;
@@ -78,25 +86,28 @@ impl UseCases {
                 self.now(),
             )
             .await?;
-        self.note_in(&mut tx, staff, EventKind::ServiceAdded { service: id })
-            .await?;
+        tx.note(EventKind::ServiceAdded { service: id }).await?;
         tx.set_consent(id, asked(&service), self.now()).await?;
         tx.commit().await?;
         Ok(id)
     }
 
     /// What guests of this service were asked to agree to, the newest first: what the versions in the events stand for.
-    pub async fn consents(&self, staff: &Staff, id: ServiceId) -> Result<Vec<ConsentVersion>> {
-        let mut reads = self.0.store.read().await?;
+    #[instrument(skip_all)]
+    pub async fn consents(&self, actor: &Actor, id: ServiceId) -> Result<Vec<ConsentVersion>> {
+        let staff = actor.staff()?;
+        let mut reads = self.read(actor).await?;
         let service = reads.service(id).await?.ok_or(Error::NotFound)?;
         staff.must_administer(Some(service.branch))?;
         Ok(reads.consents(id).await?)
     }
 
     /// What is already scheduled keeps its length and buffers.
-    pub async fn save_service(&self, staff: &Staff, id: ServiceId, form: &ServiceForm) -> Result<()> {
+    #[instrument(skip_all)]
+    pub async fn save_service(&self, actor: &Actor, id: ServiceId, form: &ServiceForm) -> Result<()> {
+        let staff = actor.staff()?;
         let service = form.check(id).map_err(Error::Invalid)?;
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(actor).await?;
         let before = tx.service(id).await?.ok_or(Error::NotFound)?;
         staff.must_administer(Some(before.branch))?;
         if before.branch != service.branch {
@@ -106,14 +117,14 @@ impl UseCases {
             ));
         }
         tx.save_service(&service).await?;
-        self.note_in(&mut tx, staff, EventKind::ServiceChanged { service: id })
-            .await?;
+        tx.note(EventKind::ServiceChanged { service: id }).await?;
         tx.set_consent(id, asked(&service), self.now()).await?;
         tx.commit().await
     }
 
-    pub async fn add_account(&self, staff: &Staff, form: &AccountForm, chosen: Chosen) -> Result<AccountId> {
-        staff.must_be_admin()?;
+    #[instrument(skip_all)]
+    pub async fn add_account(&self, actor: &Actor, form: &AccountForm, chosen: Chosen) -> Result<AccountId> {
+        actor.admin()?;
         let terms = form.check_new().map_err(Error::Invalid)?;
         let new = NewAccount {
             email: form.email.clone(),
@@ -125,12 +136,13 @@ impl UseCases {
             entra_id: terms.entra_id,
             chosen,
         };
-        self.create_account(staff, new).await
+        self.create_account(actor, new).await
     }
 
     /// Of oneself only what does no harm: neither the password without the present one, nor what one may do.
-    pub async fn save_account(&self, staff: &Staff, id: AccountId, form: &AccountForm) -> Result<()> {
-        staff.must_be_admin()?;
+    #[instrument(skip_all)]
+    pub async fn save_account(&self, actor: &Actor, id: AccountId, form: &AccountForm) -> Result<()> {
+        let staff = actor.admin()?;
         let terms = form.check_existing().map_err(Error::Invalid)?;
         let own = id == staff.account().id;
         if own && !form.password.is_empty() {
@@ -146,7 +158,7 @@ impl UseCases {
                 Some(self.new_password(password, Chosen::ForOwner).await?)
             }
         };
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(actor).await?;
         let before = tx.account(id).await?.ok_or(Error::NotFound)?;
         staff.must_administer(before.branch)?;
         staff.must_administer(terms.branch)?;
@@ -186,19 +198,13 @@ impl UseCases {
             branch,
             active,
         };
-        self.note_in(&mut tx, staff, changed).await?;
+        tx.note(changed).await?;
         if let Some(password) = &given {
             tx.set_password(id, password).await?;
             tx.forget_browsers_of(id, None).await?;
-            self.note_in(&mut tx, staff, EventKind::PasswordSet { account: id })
-                .await?;
+            tx.note(EventKind::PasswordSet { account: id }).await?;
         }
         tx.commit().await
-    }
-
-    async fn note_in(&self, tx: &mut Transaction, staff: &Staff, kind: EventKind) -> Result<()> {
-        let event = NewEvent::new(self.now(), kind).by(Some(staff.account().id));
-        tx.record(event).await
     }
 }
 

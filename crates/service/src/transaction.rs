@@ -1,23 +1,28 @@
-//! A unit of work that collects what follows from it. What was recorded is published, and engines are told, once it is
+//! A unit of work of one actor. It is the one door to a consultation: what an actor may not see is not there. It collects
+//! what follows from it. What was recorded is published, and engines are told, once it is
 //! committed; dropped before, it has done nothing.
 
 use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 
 use anteroom_domain::consultation::Consultation;
-use anteroom_domain::event::NewEvent;
-use anteroom_domain::id::{AccountId, ConsultationId};
+use anteroom_domain::event::{EventActor, EventKind, NewEvent};
+use anteroom_domain::guest::Guest;
+use anteroom_domain::id::{AccountId, ConsultationId, GuestId};
 use anteroom_domain::job::Queue;
 use anteroom_domain::time::Span;
 use anteroom_domain::visit::Visit;
 use jiff::Timestamp;
 
-use crate::port::{Change, Reads, SeatId, Sessions, StoreError, Writes};
-use crate::{Result, UseCases};
+use crate::port::{Change, Invited, Reads, SeatId, Sessions, StoreError, Writes};
+use crate::{Actor, Error, Result, UseCases};
 
 /// The store's transaction, with its effects.
 pub(crate) struct Transaction {
     use_cases: UseCases,
+    actor: Actor,
+    /// As its events say it.
+    acting: EventActor,
     writes: Box<dyn Writes>,
     /// Consultations of which something is different now.
     changed: BTreeSet<ConsultationId>,
@@ -29,6 +34,40 @@ pub(crate) struct Transaction {
     ended: BTreeSet<ConsultationId>,
     /// Queues that have new jobs.
     woken: BTreeSet<Queue>,
+}
+
+/// A look at what is stored, as one actor.
+pub(crate) struct Reading {
+    actor: Actor,
+    reads: Box<dyn Reads>,
+}
+
+impl Reading {
+    /// The consultation, where it is this actor's to see.
+    pub async fn consultation(&mut self, id: ConsultationId) -> Result<Consultation> {
+        let found = self.reads.consultation(id).await?.ok_or(Error::NotFound)?;
+        self.actor.may_see(&found)?;
+        Ok(found)
+    }
+
+    /// For helpers.
+    pub fn reads(&mut self) -> &mut dyn Reads {
+        &mut *self.reads
+    }
+}
+
+impl Deref for Reading {
+    type Target = dyn Reads;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.reads
+    }
+}
+
+impl DerefMut for Reading {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut *self.reads
+    }
 }
 
 impl Deref for Transaction {
@@ -46,10 +85,20 @@ impl DerefMut for Transaction {
 }
 
 impl UseCases {
+    /// Looks, as this actor.
+    pub(crate) async fn read(&self, actor: &Actor) -> Result<Reading> {
+        Ok(Reading {
+            actor: actor.clone(),
+            reads: self.0.store.read().await?,
+        })
+    }
+
     /// Begins a unit of work: it has the one writer's place until it is committed or dropped.
-    pub(crate) async fn begin(&self) -> Result<Transaction> {
+    pub(crate) async fn begin(&self, actor: &Actor) -> Result<Transaction> {
         Ok(Transaction {
             use_cases: self.clone(),
+            actor: actor.clone(),
+            acting: actor.in_events(),
             writes: self.0.store.write().await?,
             changed: BTreeSet::new(),
             signed_out: BTreeSet::new(),
@@ -65,15 +114,62 @@ impl Transaction {
         self.use_cases.now()
     }
 
+    /// The consultation, where it is this actor's to see.
+    pub async fn consultation(&mut self, id: ConsultationId) -> Result<Consultation> {
+        let found = self.writes.consultation(id).await?.ok_or(Error::NotFound)?;
+        self.actor.may_see(&found)?;
+        Ok(found)
+    }
+
+    /// The consultation and one of its guests.
+    pub async fn consultation_and_guest(
+        &mut self,
+        id: ConsultationId,
+        guest: GuestId,
+    ) -> Result<(Consultation, Guest)> {
+        let consultation = self.consultation(id).await?;
+        let found = self.writes.guest(guest).await?;
+        let guest = found.filter(|guest| guest.consultation == id).ok_or(Error::NotFound)?;
+        Ok((consultation, guest))
+    }
+
+    /// Whose link the actor holds; from here on it is that guest who acts.
+    pub async fn invitation(&mut self) -> Result<Invited> {
+        let (link, now) = (*self.actor.link()?, self.now());
+        let invited = self.writes.invitation(&link, now).await?.ok_or(Error::NotFound)?;
+        self.acting = EventActor::Guest(invited.guest.id);
+        Ok(invited)
+    }
+
+    /// Who acts has turned out: somebody who has signed in, or registered.
+    pub fn acts(&mut self, acting: EventActor) {
+        self.acting = acting;
+    }
+
     /// For helpers that change nothing.
     pub fn reads(&mut self) -> &mut dyn Reads {
         &mut *self.writes
     }
 
-    /// Writes the event down. Whoever shows its consultation hears of it after the commit.
+    /// Writes the event down, with who acted. Whoever shows its consultation hears of it after the commit.
     pub async fn record(&mut self, event: NewEvent) -> Result<()> {
         self.changed.extend(event.consultation);
-        Ok(self.writes.append(event).await?)
+        let actor = self.acting;
+        Ok(self.writes.append(NewEvent { actor, ..event }).await?)
+    }
+
+    /// Writes an event down that a rule brought about, whoever gave rise to it.
+    pub async fn record_by_rule(&mut self, event: NewEvent) -> Result<()> {
+        let acting = std::mem::replace(&mut self.acting, EventActor::System);
+        let recorded = self.record(event).await;
+        self.acting = acting;
+        recorded
+    }
+
+    /// Writes an event down that is of no consultation, at this moment.
+    pub async fn note(&mut self, kind: EventKind) -> Result<()> {
+        let now = self.now();
+        self.record(NewEvent::new(now, kind)).await
     }
 
     /// What is shown of a visit is its consultation's: a connection that is gone is no event, and is seen all the same.

@@ -1,6 +1,6 @@
 //! The event log.
 
-use anteroom_domain::event::{Event, EventKind, NewEvent};
+use anteroom_domain::event::{Event, EventActor, EventKind, NewEvent};
 use anteroom_domain::id::{AccountId, ConsultationId, EventId, GuestId, VisitId};
 use anteroom_domain::view::HistoryLine;
 use anteroom_service::port::LastChange;
@@ -17,8 +17,11 @@ impl ReadEvents for SqliteTransaction {
     async fn history(&mut self, consultation: ConsultationId) -> Result<Vec<HistoryLine>> {
         let db = self.db();
         let rows = sqlx::query(
-            "select e.id, e.at, e.consultation_id, e.guest_id, e.visit_id, e.account_id, e.data, a.name as by_name
-            from events e left join accounts a on a.id = e.account_id
+            "select e.id, e.at, e.consultation_id, e.guest_id, e.visit_id, e.account_id, e.actor_account_id,
+                e.actor_guest_id, e.data, a.name as account_name, b.name as by_name
+            from events e
+            left join accounts a on a.id = e.account_id
+            left join accounts b on b.id = e.actor_account_id
             where e.consultation_id = ? order by e.at, e.id",
         )
         .bind(consultation.0)
@@ -35,10 +38,12 @@ impl ReadEvents for SqliteTransaction {
                     consultation: get::<Option<i64>>(row, "consultation_id")?.map(ConsultationId),
                     guest: get::<Option<i64>>(row, "guest_id")?.map(GuestId),
                     visit: get::<Option<i64>>(row, "visit_id")?.map(VisitId),
-                    by: get::<Option<i64>>(row, "account_id")?.map(AccountId),
+                    account: get::<Option<i64>>(row, "account_id")?.map(AccountId),
+                    actor: actor(get(row, "actor_account_id")?, get(row, "actor_guest_id")?),
                 };
                 Ok(HistoryLine {
                     event,
+                    account: get(row, "account_name")?,
                     by: get(row, "by_name")?,
                 })
             })
@@ -69,7 +74,7 @@ impl ReadEvents for SqliteTransaction {
     async fn last_change(&mut self, consultation: ConsultationId) -> Result<Option<LastChange>> {
         let db = self.db();
         let row = sqlx::query(
-            "select e.id, a.name as by_name from events e left join accounts a on a.id = e.account_id
+            "select e.id, a.name as by_name from events e left join accounts a on a.id = e.actor_account_id
             where e.consultation_id = ? and e.kind in ('scheduled', 'edited', 'rescheduled', 'cancelled')
             order by e.id desc limit 1",
         )
@@ -123,20 +128,36 @@ impl ReadEvents for SqliteTransaction {
 impl WriteEvents for SqliteTransaction {
     async fn append(&mut self, event: NewEvent) -> Result<()> {
         let db = self.db();
+        let (by_account, by_guest) = match event.actor {
+            EventActor::Staff(account) => (Some(account.0), None),
+            EventActor::Guest(guest) => (None, Some(guest.0)),
+            EventActor::System => (None, None),
+        };
         sqlx::query(
-            "insert into events (at, kind, consultation_id, guest_id, visit_id, account_id, data)
-            values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into events (at, kind, consultation_id, guest_id, visit_id, account_id, actor_account_id,
+                actor_guest_id, data)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(ms(event.at))
         .bind(event.kind.kind())
         .bind(event.consultation.map(|id| id.0))
         .bind(event.guest.map(|id| id.0))
         .bind(event.visit.map(|id| id.0))
-        .bind(event.by.map(|id| id.0))
+        .bind(event.account.map(|id| id.0))
+        .bind(by_account)
+        .bind(by_guest)
         .bind(serde_json::to_string(&event.kind).map_err(internal)?)
         .execute(db)
         .await
         .map_err(internal)?;
         Ok(())
+    }
+}
+
+fn actor(account: Option<i64>, guest: Option<i64>) -> EventActor {
+    match (account, guest) {
+        (Some(account), _) => EventActor::Staff(AccountId(account)),
+        (None, Some(guest)) => EventActor::Guest(GuestId(guest)),
+        (None, None) => EventActor::System,
     }
 }

@@ -83,7 +83,7 @@ pub fn run(command: &Command) -> Result<(), Failure> {
                 why: "There are no meetings on the command line.".into(),
             }),
         );
-        let made = use_cases.create_account_unasked(new, None).await;
+        let made = use_cases.create_account_unasked(new).await;
         store.close().await;
         made.map_err(explain)
     })?;

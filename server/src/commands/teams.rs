@@ -13,7 +13,7 @@ use anteroom_domain::organisation_form::{BranchForm, ServiceForm};
 use anteroom_domain::teams::link::MeetingLink;
 use anteroom_domain::view::{IdentityState, OutstandingIdentity};
 use anteroom_service::port::Clock;
-use anteroom_service::{Chosen, Error, NewAccount, Secret, Staff, UseCases};
+use anteroom_service::{Actor, Chosen, Error, NewAccount, Secret, UseCases};
 use jiff::{SignedDuration, Timestamp};
 
 use super::database::make_folder;
@@ -117,7 +117,7 @@ const ROUNDS: u32 = 5;
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Deletes what was made at Microsoft for those who were here.
-async fn clear(use_cases: &UseCases, admin: &Staff, clock: &Hurrying) -> Result<(), Failure> {
+async fn clear(use_cases: &UseCases, admin: &Actor, clock: &Hurrying) -> Result<(), Failure> {
     // Nobody comes back: their minute is over now.
     use_cases.disconnect_all().await?;
     for round in 0..ROUNDS {
@@ -156,7 +156,7 @@ async fn clear(use_cases: &UseCases, admin: &Staff, clock: &Hurrying) -> Result<
 }
 
 /// What may still be at Microsoft.
-async fn left(use_cases: &UseCases, admin: &Staff) -> Result<Vec<OutstandingIdentity>, Error> {
+async fn left(use_cases: &UseCases, admin: &Actor) -> Result<Vec<OutstandingIdentity>, Error> {
     Ok(use_cases.teams(admin).await?.outstanding)
 }
 
@@ -183,7 +183,7 @@ impl Clock for Hurrying {
 }
 
 /// An organisation of one, whose consultation is now.
-async fn seed(use_cases: &UseCases, meeting: &MeetingLink) -> Result<(Staff, Secret), Error> {
+async fn seed(use_cases: &UseCases, meeting: &MeetingLink) -> Result<(Actor, Secret), Error> {
     let zone = system::zone();
     let admin = use_cases
         .set_up(NewAccount {

@@ -13,10 +13,10 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anteroom_domain::account::{Account, AccountRole};
+use anteroom_domain::account::AccountRole;
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_service::port::{Entropy, FixedClock, LocalBus, NoMeetings, Store};
-use anteroom_service::{Chosen, Engines, JoinError, NewAccount, Secret, Staff, UseCases};
+use anteroom_service::{Actor, Chosen, Engines, JoinError, NewAccount, Secret, UseCases};
 use jiff::{SignedDuration, Timestamp};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
@@ -25,7 +25,7 @@ use crate::password;
 use booking::{Booking, Course, DAYS_BACK, DAYS_OF_NOTICE, Diary};
 use people::{ADMIN, BRANCH_ADMIN, BRANCHES, CLOSES, OPENS, Person};
 use script::script;
-use seeder::{Act, SeededBranch, Seeder};
+use seeder::{Act, Clerk, SeededBranch, Seeder};
 
 pub use database::{FILE, open_fresh};
 pub use people::ORGANISATION;
@@ -210,7 +210,7 @@ impl Company<'_> {
         Ok(places)
     }
 
-    async fn admin(&mut self) -> Result<Staff, DemoError> {
+    async fn admin(&mut self) -> Result<Actor, DemoError> {
         let password = self.password();
         let zone = BRANCHES[0].zone.parse().map_err(|_| DemoError::Plot("a zone"))?;
         let new = NewAccount {
@@ -230,12 +230,12 @@ impl Company<'_> {
 
     async fn add_staff(
         &mut self,
-        admin: &Staff,
+        admin: &Actor,
         person: &Person,
         role: AccountRole,
         branch: &people::Branch,
         id: &str,
-    ) -> Result<Staff, DemoError> {
+    ) -> Result<Clerk, DemoError> {
         let password = self.password();
         let form = AccountForm {
             name: person.name.to_owned(),
@@ -248,13 +248,11 @@ impl Company<'_> {
             ..AccountForm::default()
         };
         let id = self.use_cases.add_account(admin, &form, Chosen::ByOwner).await?;
-        let everybody = self.use_cases.organisation(admin).await?.hosts;
-        let account: Account = everybody
-            .into_iter()
-            .find(|account| account.id == id)
-            .ok_or(DemoError::Plot("an account"))?;
         self.note(person, role, password, Some(branch.name.to_owned()));
-        Ok(Staff::vouched(account))
+        Ok(Clerk {
+            id,
+            actor: self.use_cases.vouch(id).await?,
+        })
     }
 
     /// Three groups make 59 bits.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use anteroom_domain::form::ConsultationForm;
-use anteroom_domain::id::{AccountId, ConsultationId, ServiceId};
+use anteroom_domain::id::{AccountId, ConsultationId, ServiceId, VisitId};
 use anteroom_domain::time::{Zone, instant_of};
 use anteroom_service::port::FixedClock;
-use anteroom_service::{JoinError, Seat, Secret, Staff, UseCases};
+use anteroom_service::{Actor, JoinError, Seat, Secret, UseCases};
 use jiff::Timestamp;
 
 use super::DemoError;
@@ -17,7 +17,13 @@ use super::script::Step;
 pub struct SeededBranch {
     pub zone: Zone,
     pub services: Vec<ServiceId>,
-    pub clerks: Vec<Staff>,
+    pub clerks: Vec<Clerk>,
+}
+
+/// Somebody of staff, as they act.
+pub struct Clerk {
+    pub id: AccountId,
+    pub actor: Actor,
 }
 
 /// A consultation in the course of its script.
@@ -39,42 +45,43 @@ impl Seeder {
         self.clock.set(at);
         let use_cases = &self.use_cases;
         let place = self.places.get(booking.branch).ok_or(DemoError::Plot("a branch"))?;
-        let clerk = place.clerks.get(booking.clerk).ok_or(DemoError::Plot("a clerk"))?;
+        let Clerk { id: host, actor: clerk } = place.clerks.get(booking.clerk).ok_or(DemoError::Plot("a clerk"))?;
         if step == Step::Schedule {
             let starts_at = booking.moved.map_or(booking.starts_at, |(first, _)| first);
             let scheduled = use_cases
-                .schedule(clerk, &form(booking, place, clerk.account().id, starts_at))
+                .schedule(clerk, &form(booking, place, *host, starts_at))
                 .await?;
             act.scheduled = Some((scheduled.consultation, scheduled.link));
             return Ok(());
         }
         let (id, link) = act.scheduled.as_ref().ok_or(DemoError::Plot("a consultation"))?;
+        let holder = Actor::with_link(link.reveal());
         match step {
             Step::Schedule => {}
             Step::Reschedule => {
                 use_cases
-                    .change(clerk, *id, &form(booking, place, clerk.account().id, booking.starts_at))
+                    .change(clerk, *id, &form(booking, place, *host, booking.starts_at))
                     .await?;
             }
             Step::CancelAsGuest { reason } => {
-                use_cases.decline_invitation(link.reveal(), reason).await?;
+                use_cases.decline_invitation(&holder, reason).await?;
             }
             Step::CancelAsStaff { reason } => use_cases.cancel(clerk, *id, reason).await?,
             Step::GuestArrives => {
-                let token = use_cases.join(link.reveal(), booking.guest.name, None).await?;
+                let token = use_cases.join(&holder, booking.guest.name, None).await?;
                 act.guest = use_cases.connect(token.reveal()).await?.ok();
             }
             Step::HostEnters => {
                 let token = use_cases.enter(clerk, *id).await?;
                 act.host = use_cases.connect(token.reveal()).await?.ok();
             }
-            Step::Admit => use_cases.admit(seat(&act.host)?, seat(&act.guest)?.id.visit).await?,
-            Step::HostMedia => use_cases.media_joined(seat(&act.host)?.id.visit).await?,
-            Step::GuestMedia => use_cases.media_joined(seat(&act.guest)?.id.visit).await?,
-            Step::GuestLeaves => use_cases.leave(seat(&act.guest)?.id.visit).await?,
-            Step::HostLeaves => use_cases.leave(seat(&act.host)?.id.visit).await?,
-            Step::End => use_cases.end(seat(&act.host)?).await?,
-            Step::Rate { stars } => use_cases.rate(link.reveal(), stars).await?,
+            Step::Admit => use_cases.admit(&acting(&act.host)?, visit(&act.guest)?).await?,
+            Step::HostMedia => use_cases.media_joined(&acting(&act.host)?).await?,
+            Step::GuestMedia => use_cases.media_joined(&acting(&act.guest)?).await?,
+            Step::GuestLeaves => use_cases.leave(&acting(&act.guest)?).await?,
+            Step::HostLeaves => use_cases.leave(&acting(&act.host)?).await?,
+            Step::End => use_cases.end(&acting(&act.host)?).await?,
+            Step::Rate { stars } => use_cases.rate(&holder, stars).await?,
             Step::NoteOutcome { text } => use_cases.note_outcome(clerk, *id, None, text).await?,
             Step::Sweep => {
                 use_cases.sweep().await?;
@@ -84,8 +91,12 @@ impl Seeder {
     }
 }
 
-fn seat(seat: &Option<Seat>) -> Result<&Seat, DemoError> {
-    seat.as_ref().ok_or(DemoError::Plot("a seat"))
+fn acting(seat: &Option<Seat>) -> Result<Actor, DemoError> {
+    seat.clone().map(Actor::from).ok_or(DemoError::Plot("a seat"))
+}
+
+fn visit(seat: &Option<Seat>) -> Result<VisitId, DemoError> {
+    seat.as_ref().map(|seat| seat.id.visit).ok_or(DemoError::Plot("a seat"))
 }
 
 impl From<JoinError> for DemoError {

@@ -7,7 +7,7 @@ use super::*;
 
 struct Bank {
     use_cases: UseCases,
-    admin: Staff,
+    admin: Actor,
     demo: DemoAccounts,
     store: SqliteStore,
     _folder: tempfile::TempDir,
@@ -36,8 +36,8 @@ async fn bank(now: Timestamp) -> Bank {
         .find(|account| account.email == ADMIN.email)
         .unwrap();
     Bank {
+        admin: use_cases.vouch(admin.id).await.unwrap(),
         use_cases,
-        admin: Staff::vouched(admin),
         demo,
         store,
         _folder: folder,
@@ -101,12 +101,17 @@ async fn everybody_gets_in_and_there_is_something_to_walk_into() {
             })
             .await
             .unwrap();
-        assert_eq!(signed_in.staff.account().role, account.role);
+        assert_eq!(signed_in.actor.staff().unwrap().account().role, account.role);
     }
     let next = bank.demo.next.as_ref().unwrap();
     let wait = next.starts_at.duration_since(now);
     assert!((4..=9).contains(&wait.as_mins()), "{wait}");
-    let landing = bank.use_cases.landing(next.link.reveal()).await.unwrap().unwrap();
+    let landing = bank
+        .use_cases
+        .landing(&Actor::with_link(next.link.reveal()))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(landing.stage, anteroom_domain::consultation::Stage::Open);
     assert_eq!(
         (landing.service.as_str(), landing.host.as_str()),
@@ -118,7 +123,11 @@ async fn everybody_gets_in_and_there_is_something_to_walk_into() {
         .into_iter()
         .find(|host| host.email == "anna.keller@example.org")
         .unwrap();
-    let day = bank.use_cases.day(&Staff::vouched(anna.clone()), None).await.unwrap();
+    let day = bank
+        .use_cases
+        .day(&bank.use_cases.vouch(anna.id).await.unwrap(), None)
+        .await
+        .unwrap();
     assert!(
         day.rows.iter().filter(|row| row.host == anna.id).count() >= 4,
         "{}",
@@ -201,7 +210,7 @@ async fn a_demo_starts_afresh_unless_somebody_has_made_it_their_own() {
             Arc::new(LocalBus::default()),
             Engines::builtin(NoMeetings),
         );
-        use_cases.create_account_unasked(account(email), None).await.unwrap();
+        use_cases.create_account_unasked(account(email)).await.unwrap();
         store.close().await;
         Ok::<_, DemoError>(())
     };

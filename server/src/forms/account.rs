@@ -11,14 +11,14 @@ use crate::state::AppState;
 /// Ends every session, so that whoever knew the old password is out; this person signs in with the new one.
 pub async fn change_password(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     asked: Asked,
     Form(form): Form<PasswordForm>,
 ) -> Response {
     let browser = cookies::read(&app.site, asked.headers(), cookies::BROWSER);
     let result = app
         .use_cases
-        .change_password(&staff, browser.as_deref(), &form.current, &form.new)
+        .change_password(&actor, browser.as_deref(), &form.current, &form.new)
         .await;
     asked
         .answer(&app, paths::ACCOUNT, PasswordForm::default(), result, |()| {

@@ -20,21 +20,21 @@ const FRESH_SECONDS: i64 = 60;
 
 pub async fn schedule(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     asked: Asked,
     Form(form): Form<ConsultationForm>,
 ) -> Response {
     if let Some(filled_in) = picked(&form) {
         return asked.again(&app, paths::SCHEDULE, filled_in, StatusCode::OK).await;
     }
-    let result = app.use_cases.schedule(&staff, &form).await;
+    let result = app.use_cases.schedule(&actor, &form).await;
     let there = |done: anteroom_service::Scheduled| with_link(&app.site, done.consultation, done.guest, &done.link);
     asked.answer(&app, paths::SCHEDULE, form, result, there).await
 }
 
 pub async fn change(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     Path(id): Path<ConsultationId>,
     asked: Asked,
     Form(form): Form<ConsultationForm>,
@@ -42,7 +42,7 @@ pub async fn change(
     if let Some(filled_in) = picked(&form) {
         return asked.again(&app, &paths::edit(id), filled_in, StatusCode::OK).await;
     }
-    let result = app.use_cases.change(&staff, id, &form).await;
+    let result = app.use_cases.change(&actor, id, &form).await;
     // Told what is different now, whoever sends it again has seen it.
     let form = match &result {
         Err(Error::Stale { version, .. }) => ConsultationForm {
@@ -60,12 +60,12 @@ pub async fn change(
 
 pub async fn cancel(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     Path(id): Path<ConsultationId>,
     asked: Asked,
     Form(form): Form<CancelForm>,
 ) -> Response {
-    let result = app.use_cases.cancel(&staff, id, &form.reason).await;
+    let result = app.use_cases.cancel(&actor, id, &form.reason).await;
     asked
         .answer(&app, &paths::consultation(id), form, result, |()| {
             see(&paths::consultation(id))
@@ -75,13 +75,13 @@ pub async fn cancel(
 
 pub async fn note_outcome(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     Path(id): Path<ConsultationId>,
     asked: Asked,
     Form(form): Form<OutcomeForm>,
 ) -> Response {
     let conclusion = form.conclusion.parse::<Conclusion>().ok();
-    let result = app.use_cases.note_outcome(&staff, id, conclusion, &form.outcome).await;
+    let result = app.use_cases.note_outcome(&actor, id, conclusion, &form.outcome).await;
     asked
         .answer(&app, &paths::consultation(id), form, result, |()| {
             see_done(&app.site, &paths::consultation(id), Flash::Saved)
@@ -91,24 +91,24 @@ pub async fn note_outcome(
 
 pub async fn add_guest(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     Path(id): Path<ConsultationId>,
     asked: Asked,
     Form(form): Form<GuestForm>,
 ) -> Response {
-    let result = app.use_cases.add_guest(&staff, id, &form).await;
+    let result = app.use_cases.add_guest(&actor, id, &form).await;
     let there = |(guest, link): (GuestId, Secret)| with_link(&app.site, id, guest, &link);
     asked.answer(&app, &paths::consultation(id), form, result, there).await
 }
 
 pub async fn change_guest(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     Path((id, guest)): Path<(ConsultationId, GuestId)>,
     asked: Asked,
     Form(form): Form<GuestForm>,
 ) -> Response {
-    let result = app.use_cases.change_guest(&staff, id, guest, &form).await;
+    let result = app.use_cases.change_guest(&actor, id, guest, &form).await;
     asked
         .answer(&app, &paths::guest(id, guest), form, result, |()| {
             see_done(&app.site, &paths::consultation(id), Flash::Saved)
@@ -118,22 +118,22 @@ pub async fn change_guest(
 
 pub async fn make_link(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     Path((id, guest)): Path<(ConsultationId, GuestId)>,
     asked: Asked,
 ) -> Response {
-    let result = app.use_cases.make_link(&staff, id, guest).await;
+    let result = app.use_cases.make_link(&actor, id, guest).await;
     let there = |link: Secret| with_link(&app.site, id, guest, &link);
     asked.answer(&app, &paths::consultation(id), (), result, there).await
 }
 
 pub async fn revoke_links(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     Path((id, guest)): Path<(ConsultationId, GuestId)>,
     asked: Asked,
 ) -> Response {
-    let result = app.use_cases.revoke_links(&staff, id, guest).await;
+    let result = app.use_cases.revoke_links(&actor, id, guest).await;
     asked
         .answer(&app, &paths::consultation(id), (), result, |()| {
             see(&paths::consultation(id))
@@ -143,11 +143,11 @@ pub async fn revoke_links(
 
 pub async fn remove_guest(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     Path((id, guest)): Path<(ConsultationId, GuestId)>,
     asked: Asked,
 ) -> Response {
-    let result = app.use_cases.remove_guest(&staff, id, guest).await;
+    let result = app.use_cases.remove_guest(&actor, id, guest).await;
     asked
         .answer(&app, &paths::consultation(id), (), result, |()| {
             see(&paths::consultation(id))
@@ -157,11 +157,11 @@ pub async fn remove_guest(
 
 pub async fn restore_guest(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     Path((id, guest)): Path<(ConsultationId, GuestId)>,
     asked: Asked,
 ) -> Response {
-    let result = app.use_cases.restore_guest(&staff, id, guest).await;
+    let result = app.use_cases.restore_guest(&actor, id, guest).await;
     asked
         .answer(&app, &paths::consultation(id), (), result, |()| {
             see(&paths::consultation(id))
@@ -171,11 +171,11 @@ pub async fn restore_guest(
 
 pub async fn open_registration(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     Path(id): Path<ConsultationId>,
     asked: Asked,
 ) -> Response {
-    let result = app.use_cases.open_registration(&staff, id).await;
+    let result = app.use_cases.open_registration(&actor, id).await;
     // A link that is for no guest in particular.
     let there = |link: Secret| with_link(&app.site, id, GuestId(0), &link);
     asked.answer(&app, &paths::consultation(id), (), result, there).await
@@ -183,11 +183,11 @@ pub async fn open_registration(
 
 pub async fn close_registration(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     Path(id): Path<ConsultationId>,
     asked: Asked,
 ) -> Response {
-    let result = app.use_cases.close_registration(&staff, id).await;
+    let result = app.use_cases.close_registration(&actor, id).await;
     asked
         .answer(&app, &paths::consultation(id), (), result, |()| {
             see(&paths::consultation(id))

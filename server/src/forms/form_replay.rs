@@ -9,7 +9,7 @@ use anteroom_app::paths;
 use anteroom_domain::form::{ConsultationForm, FieldErrors, GuestForm};
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
 use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
-use anteroom_service::{Secret, Staff};
+use anteroom_service::{Actor, Secret};
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, State};
 use axum::middleware::Next;
@@ -98,7 +98,7 @@ pub fn sign_in_for(path: &str) -> String {
 
 /// Around every form: who has not signed in is asked to, with what they typed.
 pub async fn keep(State(app): State<AppState>, request: Request<Body>, next: Next) -> Response {
-    let is_signed_in = request.extensions().get::<Staff>().is_some();
+    let is_signed_in = request.extensions().get::<Actor>().is_some();
     let path = request.uri().path().to_owned();
     let Some((page, kind)) = find(&path).filter(|_| !is_signed_in) else {
         return next.run(request).await;
@@ -153,9 +153,9 @@ pub async fn show(app: &AppState, asked: Asked, form: &SignInForm, session: &Sec
     if form.kept.is_empty() {
         return None;
     }
-    let staff = app.use_cases.session(session.reveal()).await.ok()??;
+    let actor = app.use_cases.session(session.reveal()).await.ok()??;
     let asked = Asked {
-        staff: Some(staff),
+        actor: Some(actor),
         ..asked
     };
     let (page, kept) = (page.as_str(), form.kept.as_str());

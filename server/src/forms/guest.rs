@@ -3,7 +3,7 @@ use std::net::SocketAddr;
 use anteroom_app::api::consultation::details::CancelForm;
 use anteroom_app::api::guest::registration::RegisterForm;
 use anteroom_app::paths;
-use anteroom_service::{Error, Registrant, Secret};
+use anteroom_service::{Actor, Error, Registrant, Secret};
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
 use serde::Deserialize;
@@ -26,7 +26,11 @@ pub async fn cancel(
     Form(form): Form<CancelForm>,
 ) -> Response {
     let result = match check_rate(&app, Act::Decline, &asked, peer, &secret).await {
-        Ok(()) => app.use_cases.decline_invitation(&secret, &form.reason).await.map(drop),
+        Ok(()) => app
+            .use_cases
+            .decline_invitation(&Actor::with_link(&secret), &form.reason)
+            .await
+            .map(drop),
         Err(error) => Err(error),
     };
     asked
@@ -50,7 +54,11 @@ pub async fn rate(
     Form(form): Form<RateForm>,
 ) -> Response {
     let result = match check_rate(&app, Act::Rate, &asked, peer, &secret).await {
-        Ok(()) => app.use_cases.rate(&secret, form.stars.parse().unwrap_or(0)).await,
+        Ok(()) => {
+            app.use_cases
+                .rate(&Actor::with_link(&secret), form.stars.parse().unwrap_or(0))
+                .await
+        }
         Err(error) => Err(error),
     };
     asked
@@ -74,7 +82,7 @@ pub async fn register(
         language: &form.language,
     };
     let result = match check_rate(&app, Act::Register, &asked, peer, &secret).await {
-        Ok(()) => app.use_cases.register(&secret, &registrant).await,
+        Ok(()) => app.use_cases.register(&Actor::with_link(&secret), &registrant).await,
         Err(error) => Err(error),
     };
     asked

@@ -12,7 +12,7 @@ mod to_page;
 use anteroom_app::api::{ApiError, CanonicalPath, Flash, FormState, RequestId};
 use anteroom_app::paths;
 use anteroom_domain::form::FieldErrors;
-use anteroom_service::{Error, Staff};
+use anteroom_service::{Actor, Error};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts};
@@ -84,14 +84,14 @@ pub fn routes(app: &AppState) -> Router<AppState> {
 }
 
 /// Someone who has signed in; everybody else is led to the sign-in page, and what they typed goes along (see [`kept`]).
-pub struct Signed(pub Staff);
+pub struct Signed(pub Actor);
 
 impl FromRequestParts<AppState> for Signed {
     type Rejection = Redirect;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Redirect> {
-        let staff = parts.extensions.get::<Staff>().cloned();
-        staff
+        let actor = parts.extensions.get::<Actor>().cloned();
+        actor
             .map(Self)
             .ok_or_else(|| Redirect::to(&form_replay::sign_in_for(parts.uri.path())))
     }
@@ -142,7 +142,7 @@ const NOWHERE: &str = "/nowhere";
 pub struct Asked {
     path: String,
     headers: HeaderMap,
-    staff: Option<Staff>,
+    actor: Option<Actor>,
     id: Option<RequestId>,
 }
 
@@ -153,7 +153,7 @@ impl FromRequestParts<AppState> for Asked {
         Ok(Self {
             path: parts.uri.path().to_owned(),
             headers: parts.headers.clone(),
-            staff: parts.extensions.get::<Staff>().cloned(),
+            actor: parts.extensions.get::<Actor>().cloned(),
             id: parts.extensions.get::<RequestId>().cloned(),
         })
     }
@@ -187,8 +187,8 @@ impl Asked {
         *request.method_mut() = Method::GET;
         *request.uri_mut() = uri.clone();
         *request.headers_mut() = self.headers;
-        if let Some(staff) = self.staff {
-            request.extensions_mut().insert(staff);
+        if let Some(actor) = self.actor {
+            request.extensions_mut().insert(actor);
         }
         if let Some(id) = self.id {
             request.extensions_mut().insert(id);

@@ -13,11 +13,11 @@ use crate::state::AppState;
 
 pub async fn add_branch(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     asked: Asked,
     Form(form): Form<BranchForm>,
 ) -> Response {
-    let result = app.use_cases.add_branch(&staff, &form).await;
+    let result = app.use_cases.add_branch(&actor, &form).await;
     asked
         .answer(&app, paths::BRANCHES, form, result, |_| {
             see_done(&app.site, paths::BRANCHES, Flash::Added)
@@ -27,12 +27,12 @@ pub async fn add_branch(
 
 pub async fn save_branch(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     Path(id): Path<BranchId>,
     asked: Asked,
     Form(form): Form<BranchForm>,
 ) -> Response {
-    let result = app.use_cases.save_branch(&staff, id, &form).await;
+    let result = app.use_cases.save_branch(&actor, id, &form).await;
     asked
         .answer(&app, &paths::branch(id), form, result, |()| {
             see_done(&app.site, paths::BRANCHES, Flash::Saved)
@@ -42,11 +42,11 @@ pub async fn save_branch(
 
 pub async fn add_service(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     asked: Asked,
     Form(form): Form<ServiceForm>,
 ) -> Response {
-    let result = app.use_cases.add_service(&staff, &form).await;
+    let result = app.use_cases.add_service(&actor, &form).await;
     asked
         .answer(&app, paths::SERVICES, form, result, |_| {
             see_done(&app.site, paths::SERVICES, Flash::Added)
@@ -56,12 +56,12 @@ pub async fn add_service(
 
 pub async fn save_service(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     Path(id): Path<ServiceId>,
     asked: Asked,
     Form(form): Form<ServiceForm>,
 ) -> Response {
-    let result = app.use_cases.save_service(&staff, id, &form).await;
+    let result = app.use_cases.save_service(&actor, id, &form).await;
     asked
         .answer(&app, &paths::service(id), form, result, |()| {
             see_done(&app.site, paths::SERVICES, Flash::Saved)
@@ -71,11 +71,11 @@ pub async fn save_service(
 
 pub async fn add_account(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     asked: Asked,
     Form(form): Form<AccountForm>,
 ) -> Response {
-    let result = app.use_cases.add_account(&staff, &form, Chosen::ForOwner).await;
+    let result = app.use_cases.add_account(&actor, &form, Chosen::ForOwner).await;
     let shown = AccountForm {
         password: String::new(),
         ..form
@@ -89,12 +89,12 @@ pub async fn add_account(
 
 pub async fn save_account(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     Path(id): Path<AccountId>,
     asked: Asked,
     Form(form): Form<AccountForm>,
 ) -> Response {
-    let result = app.use_cases.save_account(&staff, id, &form).await;
+    let result = app.use_cases.save_account(&actor, id, &form).await;
     let shown = AccountForm {
         password: String::new(),
         ..form
@@ -108,11 +108,11 @@ pub async fn save_account(
 
 pub async fn set_tenants(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     asked: Asked,
     Form(form): Form<TenantsForm>,
 ) -> Response {
-    let result = app.use_cases.set_tenants(&staff, &form.tenants).await;
+    let result = app.use_cases.set_tenants(&actor, &form.tenants).await;
     asked
         .answer(&app, paths::TEAMS, form, result, |()| {
             see_done(&app.site, paths::TEAMS, Flash::Saved)
@@ -122,11 +122,11 @@ pub async fn set_tenants(
 
 pub async fn acknowledge_identity(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     asked: Asked,
     Form(form): Form<IdentityForm>,
 ) -> Response {
-    let result = app.use_cases.acknowledge_identity(&staff, form.row).await;
+    let result = app.use_cases.acknowledge_identity(&actor, form.row).await;
     asked
         .answer(&app, paths::TEAMS, form, result, |()| {
             see_done(&app.site, paths::TEAMS, Flash::Saved)
@@ -136,11 +136,11 @@ pub async fn acknowledge_identity(
 
 pub async fn try_job_again(
     State(app): State<AppState>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     asked: Asked,
     Form(form): Form<JobForm>,
 ) -> Response {
-    let result = app.use_cases.try_job_again(&staff, form.job).await;
+    let result = app.use_cases.try_job_again(&actor, form.job).await;
     asked
         .answer(&app, paths::JOBS, form, result, |()| {
             see_done(&app.site, paths::JOBS, Flash::TriedAgain)

@@ -111,9 +111,9 @@ pub async fn sign_out(State(app): State<AppState>, asked: Asked) -> Response {
     signed_out(&app)
 }
 
-pub async fn sign_out_everywhere(State(app): State<AppState>, Signed(staff): Signed, asked: Asked) -> Response {
+pub async fn sign_out_everywhere(State(app): State<AppState>, Signed(actor): Signed, asked: Asked) -> Response {
     let browser = cookies::read(&app.site, asked.headers(), cookies::BROWSER);
-    let result = app.use_cases.sign_out_everywhere(&staff, browser.as_deref()).await;
+    let result = app.use_cases.sign_out_everywhere(&actor, browser.as_deref()).await;
     asked
         .answer(&app, paths::ACCOUNT, (), result, |()| signed_out(&app))
         .await
@@ -123,10 +123,10 @@ pub async fn sign_out_everywhere(State(app): State<AppState>, Signed(staff): Sig
 pub async fn end_session(
     State(app): State<AppState>,
     Path(session): Path<i64>,
-    Signed(staff): Signed,
+    Signed(actor): Signed,
     asked: Asked,
 ) -> Response {
-    let result = app.use_cases.end_own_session(&staff, SessionId(session)).await;
+    let result = app.use_cases.end_own_session(&actor, SessionId(session)).await;
     asked
         .answer(&app, paths::ACCOUNT, (), result, |()| {
             see_done(&app.site, paths::ACCOUNT, Flash::SignedOut)

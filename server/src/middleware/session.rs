@@ -19,8 +19,8 @@ pub async fn session(State(app): State<AppState>, mut request: Request, next: Ne
             false => app.use_cases.session(&secret).await,
         };
         match found {
-            Ok(Some(staff)) => {
-                request.extensions_mut().insert(staff);
+            Ok(Some(actor)) => {
+                request.extensions_mut().insert(actor);
             }
             Ok(None) => {}
             Err(error @ Error::Busy) => return (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anteroom_domain::id::BranchId;
 use anteroom_protocol::staff_feed::{HEARTBEAT_SECONDS, StaffFeed};
-use anteroom_service::Staff;
+use anteroom_service::Actor;
 use anteroom_service::port::{Announced, Change};
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
@@ -51,12 +51,13 @@ pub async fn staff(State(app): State<AppState>, headers: HeaderMap, upgrade: Web
 /// Counts the page as open while it is served, so that guests in a lobby read who was notified.
 async fn page(app: &AppState, socket: WebSocket, secret: &str) {
     // At rest: an open page is not a person in front of it, and must not prolong the session.
-    let Ok(Some(staff)) = app.use_cases.session_at_rest(secret).await else {
+    let Ok(Some(actor)) = app.use_cases.session_at_rest(secret).await else {
         return;
     };
-    let page = app.hub.open_pages.open(&staff);
-    announce_lobbies(app, &staff).await;
-    feed(app, socket, secret, staff.clone()).await;
+    let Ok(staff) = actor.staff() else { return };
+    let page = app.hub.open_pages.open(staff);
+    announce_lobbies(app, &actor).await;
+    feed(app, socket, secret, actor.clone()).await;
     let stopping = &app.lifecycle.stopping;
     tokio::select! {
         () = sleep(LINGER) => {}
@@ -64,13 +65,13 @@ async fn page(app: &AppState, socket: WebSocket, secret: &str) {
     }
     app.hub.open_pages.close(page);
     if !stopping.is_cancelled() {
-        announce_lobbies(app, &staff).await;
+        announce_lobbies(app, &actor).await;
     }
 }
 
 /// Has the rooms read again in which somebody waits for these staff.
-async fn announce_lobbies(app: &AppState, staff: &Staff) {
-    match app.use_cases.waiting(staff).await {
+async fn announce_lobbies(app: &AppState, actor: &Actor) {
+    match app.use_cases.waiting(actor).await {
         Ok(feed) => {
             let rooms: BTreeSet<_> = feed.waiting.iter().map(|waiting| waiting.consultation).collect();
             rooms.into_iter().for_each(|room| app.use_cases.announce_room(room));
@@ -81,7 +82,7 @@ async fn announce_lobbies(app: &AppState, staff: &Staff) {
     }
 }
 
-async fn feed(app: &AppState, mut socket: WebSocket, secret: &str, mut staff: Staff) {
+async fn feed(app: &AppState, mut socket: WebSocket, secret: &str, mut actor: Actor) {
     let mut changes = app.use_cases.bus().subscribe();
     let stopping = app.lifecycle.stopping.clone();
     let mut sent_at: Option<Instant> = None;
@@ -92,8 +93,8 @@ async fn feed(app: &AppState, mut socket: WebSocket, secret: &str, mut staff: St
     loop {
         tokio::select! {
             change = changes.recv() => match change {
-                Ok(Announced { change: Change::Sessions(account), .. }) if account == staff.account().id => check_at = Instant::now(),
-                Ok(Announced { change: Change::Consultation { branch, .. }, .. }) if is_in_scope(&staff, branch) => {
+                Ok(Announced { change: Change::Sessions(account), .. }) if actor.account() == Some(account) => check_at = Instant::now(),
+                Ok(Announced { change: Change::Consultation { branch, .. }, .. }) if is_in_scope(&actor, branch) => {
                     let soon = sent_at.map_or_else(Instant::now, |at| at + SEND_INTERVAL);
                     due = Some(due.unwrap_or(soon));
                 }
@@ -110,8 +111,8 @@ async fn feed(app: &AppState, mut socket: WebSocket, secret: &str, mut staff: St
                 let Ok(Some(now)) = app.use_cases.session_at_rest(secret).await else {
                     return;
                 };
-                staff = now;
-                if !send_feed(app, &mut socket, &staff, false).await {
+                actor = now;
+                if !send_feed(app, &mut socket, &actor, false).await {
                     return;
                 }
             }
@@ -123,7 +124,7 @@ async fn feed(app: &AppState, mut socket: WebSocket, secret: &str, mut staff: St
                 // The browser answers a ping by itself, and pings keep proxies from closing a silent connection. The page
                 // can't see pings: for it there is the heartbeat.
                 let ping = socket.send(Message::Ping(Vec::new().into()));
-                if !matches!(timeout(SEND_WITHIN, ping).await, Ok(Ok(()))) || !send_feed(app, &mut socket, &staff, true).await {
+                if !matches!(timeout(SEND_WITHIN, ping).await, Ok(Ok(()))) || !send_feed(app, &mut socket, &actor, true).await {
                     return;
                 }
             }
@@ -132,7 +133,7 @@ async fn feed(app: &AppState, mut socket: WebSocket, secret: &str, mut staff: St
                 let Ok(Some(now)) = app.use_cases.session_at_rest(secret).await else {
                     return;
                 };
-                staff = now;
+                actor = now;
             }
             received = socket.recv() => match received {
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return,
@@ -143,13 +144,14 @@ async fn feed(app: &AppState, mut socket: WebSocket, secret: &str, mut staff: St
     }
 }
 
-fn is_in_scope(staff: &Staff, branch: Option<BranchId>) -> bool {
+fn is_in_scope(actor: &Actor, branch: Option<BranchId>) -> bool {
+    let Ok(staff) = actor.staff() else { return false };
     branch.is_some_and(|branch| staff.scope().is_none_or(|own| own == branch))
 }
 
 /// Sends who waits. False where the page is gone.
-async fn send_feed(app: &AppState, socket: &mut WebSocket, staff: &Staff, heartbeat: bool) -> bool {
-    let feed = match app.use_cases.waiting(staff).await {
+async fn send_feed(app: &AppState, socket: &mut WebSocket, actor: &Actor, heartbeat: bool) -> bool {
+    let feed = match app.use_cases.waiting(actor).await {
         Ok(feed) => StaffFeed { heartbeat, ..feed },
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "who waits could not be read");

@@ -133,7 +133,7 @@ async fn who_was_taken_out_of_a_launch_is_let_in_by_hand_or_not_at_all() {
         .expect(200)
         .says("Registered to watch: 1");
     page.says("Whoever registers from then on waits in the lobby");
-    let noted = "select count(*) from events where kind = 'removed' and account_id is not null";
+    let noted = "select count(*) from events where kind = 'removed' and actor_account_id is not null";
     assert_eq!(database::count(&app.database(), noted).await, 1);
 
     // Under the same address they are refused; under another they wait, as whoever registers now.
@@ -260,10 +260,9 @@ async fn a_registration_follows_the_appointment_and_takes_the_browsers_word_for_
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_rating_again_is_nothing_new_and_many_are_too_many() {
     let (app, mut anna, booked) = TestApp::soon().await;
-    let ((_, guest), (_, host)) = app.meet(&mut anna, &booked).await;
-    for visit in database::column(&app.database(), "select cast(id as text) from visits").await {
-        let visit = anteroom_domain::id::VisitId(visit.parse().unwrap());
-        app.use_cases().media_joined(visit).await.unwrap();
+    let ((guests, guest), (hosts, host)) = app.meet(&mut anna, &booked).await;
+    for token in [guests, hosts] {
+        app.media_joined(&token).await;
     }
     let rate = format!("{}/rate", booked.link());
     let mut stranger = app.stranger();

@@ -13,7 +13,7 @@ use anteroom_server::config::{SecretSetting, TeamsConfig};
 use anteroom_server::system::{SystemClock, SystemEntropy};
 use anteroom_server::teams::Teams;
 use anteroom_service::port::{Clock, FixedClock, LocalBus, NoMeetings};
-use anteroom_service::{Engines, Staff, UseCases};
+use anteroom_service::{Engines, UseCases};
 use anteroom_storage::SqliteStore;
 use futures::{SinkExt as _, StreamExt as _};
 use jiff::SignedDuration;
@@ -90,7 +90,7 @@ impl Microsoft {
 async fn guests(house: &House, microsoft: &Microsoft) -> Vec<String> {
     let mut links = Vec::new();
     let use_cases = microsoft.use_cases(house, SystemClock).await;
-    let clerk: Staff = use_cases.session(&house.session).await.unwrap().unwrap();
+    let clerk = use_cases.session(&house.session).await.unwrap().unwrap();
     for (n, host) in house.hosts.iter().enumerate() {
         let start = SystemClock.now() + SignedDuration::from_mins(1);
         let form = ConsultationForm {

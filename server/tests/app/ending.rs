@@ -13,11 +13,10 @@ const ENDS_AT: &str = "2027-03-01T09:45:00Z";
 /// Live since 9:00: the guest's seat and the host's.
 async fn live() -> (TestApp, Client, Booked, Seat, Seat) {
     let (app, mut anna, booked) = TestApp::soon().await;
-    let ((_, guest), (_, host)) = app.meet(&mut anna, &booked).await;
+    let ((guests, guest), (hosts, host)) = app.meet(&mut anna, &booked).await;
     app.clock.set(at("2027-03-01T09:00:00Z"));
-    for seat in [&guest, &host] {
-        let visit = seat.room.clone().unwrap().you.visit;
-        app.use_cases().media_joined(visit).await.unwrap();
+    for token in [guests, hosts] {
+        app.media_joined(&token).await;
     }
     (app, anna, booked, guest, host)
 }

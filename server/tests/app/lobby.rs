@@ -377,15 +377,11 @@ async fn those_who_wait_know_their_place() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_meeting_is_counted_from_arrival_to_end() {
-    let (app, mut anna, booked, _token, guest, mut host) = both_in().await;
+    let (app, mut anna, booked) = TestApp::soon().await;
+    let ((guests, guest), (hosts, mut host)) = app.meet(&mut anna, &booked).await;
     app.clock.set(at("2027-03-01T09:00:00Z"));
-    let visits = [
-        guest.room.clone().unwrap().you.visit,
-        host.room.clone().unwrap().you.visit,
-    ];
-    // What the engine says once DTLS is up, for both.
-    for visit in visits {
-        app.use_cases().media_joined(visit).await.unwrap();
+    for token in [guests, hosts] {
+        app.media_joined(&token).await;
     }
     app.clock.advance(SignedDuration::from_mins(20));
     host.say(FromClient::End).await;

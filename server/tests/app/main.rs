@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod actors;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod booking;

@@ -5,8 +5,8 @@ use anteroom_domain::organisation_form::AccountForm;
 use anteroom_domain::visit::{AdmissionStatus, Role};
 use anteroom_protocol::media::{MediaFromClient, MediaFromServer};
 use anteroom_protocol::seat::{Closed, FromClient, FromServer, RefusalCode, RoomView};
-use anteroom_service::JoinError;
 use anteroom_service::port::{Announced, Change};
+use anteroom_service::{Actor, JoinError};
 use futures::StreamExt as _;
 use jiff::SignedDuration;
 use sqlx::{Connection as _, Executor as _};
@@ -129,14 +129,14 @@ async fn made_up_tokens_and_links_are_refused_while_somebody_writes() {
 async fn a_guest_who_comes_and_goes_in_a_loop_has_to_wait() {
     let (app, _anna, booked) = TestApp::soon().await;
     // Not through the form, which has a pace of its own for each network.
-    let come = || app.use_cases().join(&booked.secret, "Zeb", None);
+    let link = Actor::with_link(&booked.secret);
+    let come = || app.use_cases().join(&link, "Zeb", None);
     for _ in 0..20 {
         come().await.unwrap();
         // While they wait, another tab takes the same place.
-        come().await.unwrap();
-        let open = "select max(id) from visits where left_at is null";
-        let visit = VisitId(database::count(&app.database(), open).await);
-        app.use_cases().leave(visit).await.unwrap();
+        let token = come().await.unwrap();
+        let seat = app.use_cases().seat(token.reveal()).await.unwrap().unwrap();
+        app.use_cases().leave(&seat.into()).await.unwrap();
     }
     let visits = "select count(*) from visits";
     assert_eq!(database::count(&app.database(), visits).await, 20);

@@ -102,7 +102,7 @@ async fn the_present_password_is_not_guessed_in_an_open_session() {
     refused.expect(429).says("Too many attempts.");
     app.clock.advance(SignedDuration::from_mins(16));
     anna.post("/account", &[("current", PASSWORD), new]).await.expect(303);
-    let set = "select count(*) from events where kind = 'password_set' and account_id = 2";
+    let set = "select count(*) from events where kind = 'password_set' and actor_account_id = 2";
     assert_eq!(database::count(&app.database(), set).await, 1);
     let known = "select count(*) from known_browsers where account_id = 2";
     assert_eq!(database::count(&app.database(), known).await, 1, "this one");
@@ -167,7 +167,7 @@ async fn an_administrator_changes_others_and_not_what_they_may_themselves() {
     admin.post_body("/admin/branches/1", branch).await.expect(303);
     let service = "branch=1&name=Advice&minutes=45&active=on";
     admin.post_body("/admin/services/1", service).await.expect(303);
-    let told = "select kind || ' ' || data from events where account_id = 1
+    let told = "select kind || ' ' || data from events where actor_account_id = 1
         and kind in ('account_changed', 'password_set', 'branch_changed', 'service_changed') order by id";
     let told = database::column(&app.database(), told).await;
     let kinds: Vec<_> = told.iter().map(|line| line.split(' ').next().unwrap()).collect();

@@ -14,6 +14,7 @@ use anteroom_emulator::{AccessPolicy, Fault, Operation, Planned, TenantChange};
 use anteroom_protocol::seat::{FromClient, FromServer};
 use anteroom_protocol::teams::{TeamsFromClient, TeamsFromServer, TeamsToken};
 use anteroom_server::teams::Teams;
+use anteroom_service::Actor;
 use anteroom_service::port::{EngineError, Issued, JoinRequest, MeetingEngine, NoMeetings, SeatId};
 use async_trait::async_trait;
 use jiff::SignedDuration;
@@ -313,12 +314,15 @@ async fn reports_without_end_make_no_events_without_end() {
     let mut seat = bank.app.seat(&token).await;
     teams_credentials(&mut seat).await;
     let use_cases = bank.app.use_cases();
-    let id = use_cases.connect(&token).await.unwrap().unwrap().id;
+    let guest = Actor::from(use_cases.connect(&token).await.unwrap().unwrap());
     let count = "select count(*) from events where visit_id is not null";
     for _ in 0..5 {
-        use_cases.notice_shown(id, Announcement::Recording, 1).await.unwrap();
-        use_cases.consent_given(id, 1).await.unwrap();
-        use_cases.ended_in_teams(id, 0, 4097).await.unwrap();
+        use_cases
+            .notice_shown(&guest, Announcement::Recording, 1)
+            .await
+            .unwrap();
+        use_cases.consent_given(&guest, 1).await.unwrap();
+        use_cases.ended_in_teams(&guest, 0, 4097).await.unwrap();
     }
     let said = "select count(*) from events where kind in ('notice_shown', 'consent_given', 'teams_ended')";
     assert_eq!(
@@ -328,10 +332,13 @@ async fn reports_without_end_make_no_events_without_end() {
     );
     for _ in 0..300 {
         use_cases
-            .report_presence(id, TeamsPresence::Lobby, false)
+            .report_presence(&guest, TeamsPresence::Lobby, false)
             .await
             .unwrap();
-        use_cases.report_presence(id, TeamsPresence::In, false).await.unwrap();
+        use_cases
+            .report_presence(&guest, TeamsPresence::In, false)
+            .await
+            .unwrap();
     }
     assert!(database::count(&bank.app.database(), count).await < 220);
     bank.close().await;

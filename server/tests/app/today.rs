@@ -31,12 +31,11 @@ async fn ones_own_day_stays_as_it_was_chosen() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_room_that_everybody_left_is_not_live() {
     let (app, mut anna, booked) = TestApp::soon().await;
-    let ((_, guest), (_, mut host)) = app.meet(&mut anna, &booked).await;
+    let ((guests, guest), (hosts, mut host)) = app.meet(&mut anna, &booked).await;
     // Let in, and no sound or picture yet: that is shown as what it is.
     assert!(!host.guest(AdmissionStatus::Admitted).await.media);
-    for seat in [&guest, &host] {
-        let visit = seat.room.clone().unwrap().you.visit;
-        app.use_cases().media_joined(visit).await.unwrap();
+    for token in [guests, hosts] {
+        app.media_joined(&token).await;
     }
     let both_in = |room: &anteroom_protocol::seat::RoomView| room.people.iter().all(|person| person.media);
     host.room_where("both have media", both_in).await;

@@ -53,12 +53,13 @@ pub struct Shown {
 /// browser chose last.
 #[server(endpoint = "consultation/day", input = GetUrl)]
 pub async fn show_day(date: String, whose: String) -> Result<Shown, ApiError> {
-    use crate::api::context::{staff, use_cases};
+    use crate::api::context::{actor, use_cases};
     let date = anteroom_domain::form::check_date(&date).ok();
-    let (use_cases, staff) = (use_cases()?, staff()?);
-    let mut day = use_cases.day(&staff, date).await?;
+    let (use_cases, actor) = (use_cases()?, actor()?);
+    let staff = actor.staff()?;
+    let mut day = use_cases.day(&actor, date).await?;
     let so_far = match staff.is_admin() && day.rows.is_empty() {
-        true => Some(use_cases.organisation(&staff).await?),
+        true => Some(use_cases.organisation(&actor).await?),
         false => None,
     };
     let kept = use_context::<WhoseKept>();

@@ -38,11 +38,12 @@ pub struct Details {
 
 #[server(endpoint = "consultation/details", input = GetUrl)]
 pub async fn show_details(id: ConsultationId) -> Result<Details, ApiError> {
-    use crate::api::context::{staff, use_cases};
+    use crate::api::context::{actor, use_cases};
     use crate::api::{FreshLink, form_state};
-    let (use_cases, staff) = (use_cases()?, staff()?);
+    let (use_cases, actor) = (use_cases()?, actor()?);
+    let staff = actor.staff()?;
     let fresh_link = use_context::<FreshLink>().map(|fresh| (fresh.guest, fresh.url));
-    let details = use_cases.consultation(&staff, id).await?;
+    let details = use_cases.consultation(&actor, id).await?;
     let outcome = OutcomeForm {
         outcome: details.consultation.outcome.clone(),
         conclusion: details.consultation.conclusion.map_or("", <&str>::from).to_owned(),

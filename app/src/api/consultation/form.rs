@@ -27,9 +27,10 @@ pub struct Form {
 /// another one it has the same guest, service and host.
 #[server(endpoint = "consultation/new-form", input = GetUrl)]
 pub async fn schedule_form(again: Option<ConsultationId>) -> Result<Form, ApiError> {
-    use crate::api::context::{staff, use_cases};
-    let (use_cases, staff) = (use_cases()?, staff()?);
-    let choices = use_cases.choices(&staff).await?;
+    use crate::api::context::{actor, use_cases};
+    let (use_cases, actor) = (use_cases()?, actor()?);
+    let staff = actor.staff()?;
+    let choices = use_cases.choices(&actor).await?;
     let zone = staff.account().zone.clone();
     let soon = use_cases.now() + jiff::SignedDuration::from_mins(15);
     let quarter = jiff::ZonedRound::new()
@@ -53,7 +54,7 @@ pub async fn schedule_form(again: Option<ConsultationId>) -> Result<Form, ApiErr
         ..ConsultationForm::default()
     };
     let form = match again {
-        Some(before) => same_again(&use_cases.consultation(&staff, before).await?, &choices, form),
+        Some(before) => same_again(&use_cases.consultation(&actor, before).await?, &choices, form),
         None => form,
     };
     let returned = crate::api::form_state().unwrap_or(FormState {
@@ -106,11 +107,11 @@ fn same_again(
 /// The same form for a consultation that exists.
 #[server(endpoint = "consultation/edit-form", input = GetUrl)]
 pub async fn edit_form(id: ConsultationId) -> Result<Form, ApiError> {
-    use crate::api::context::{staff, use_cases};
+    use crate::api::context::{actor, use_cases};
     use anteroom_domain::time::Fold;
-    let (use_cases, staff) = (use_cases()?, staff()?);
-    let details = use_cases.consultation(&staff, id).await?;
-    let mut choices = use_cases.choices(&staff).await?;
+    let (use_cases, actor) = (use_cases()?, actor()?);
+    let details = use_cases.consultation(&actor, id).await?;
+    let mut choices = use_cases.choices(&actor).await?;
     keep(&mut choices, &details);
     let fixed = fixed(&details);
     let (consultation, guest) = (details.consultation, details.guests.into_iter().next());

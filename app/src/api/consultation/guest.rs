@@ -16,9 +16,9 @@ pub struct EditGuest {
 
 #[server(endpoint = "consultation/guest", input = GetUrl)]
 pub async fn show_guest(consultation: ConsultationId, guest: GuestId) -> Result<EditGuest, ApiError> {
-    use crate::api::context::{staff, use_cases};
-    let (use_cases, staff) = (use_cases()?, staff()?);
-    let guests = use_cases.consultation(&staff, consultation).await?.guests;
+    use crate::api::context::{actor, use_cases};
+    let (use_cases, actor) = (use_cases()?, actor()?);
+    let guests = use_cases.consultation(&actor, consultation).await?.guests;
     let found = guests.into_iter().find(|other| other.id == guest);
     let guest = found.ok_or_else(|| ApiError::from(anteroom_service::Error::NotFound))?;
     let form = GuestForm {

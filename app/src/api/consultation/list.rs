@@ -65,15 +65,16 @@ pub struct List {
 
 #[server(endpoint = "consultation/list", input = GetUrl)]
 pub async fn list_consultations(form: ListForm) -> Result<List, ApiError> {
-    use crate::api::context::{staff, use_cases};
-    let (use_cases, staff) = (use_cases()?, staff()?);
+    use crate::api::context::{actor, use_cases};
+    let (use_cases, actor) = (use_cases()?, actor()?);
+    let staff = actor.staff()?;
     let zone = staff.account().zone.clone();
     let query = anteroom_domain::view::ListQuery {
         around: form.sort.is_empty().then(|| use_cases.now() - STILL_NEAR),
         ..form.query(&zone)
     };
-    let page = use_cases.consultations(&staff, query).await?;
-    let choices = use_cases.organisation(&staff).await?;
+    let page = use_cases.consultations(&actor, query).await?;
+    let choices = use_cases.organisation(&actor).await?;
     Ok(List {
         page,
         choices,

@@ -12,7 +12,9 @@ use crate::api::rate_limit::{self, Limited};
 pub async fn join(secret: String, name: String, consent: Option<ConsentId>) -> Result<SeatToken, ApiError> {
     use anteroom_service::JoinError;
     rate_limit::check(Limited::Join, &secret).await?;
-    let token = crate::api::context::use_cases()?.join(&secret, &name, consent).await;
+    let token = crate::api::context::use_cases()?
+        .join(&anteroom_service::Actor::with_link(&secret), &name, consent)
+        .await;
     let token = token.map_err(|error| match error {
         JoinError::Other(error) => error.into(),
         sentence => ApiError::from(anteroom_service::Error::refused(sentence.to_string())),

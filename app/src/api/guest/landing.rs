@@ -20,7 +20,9 @@ pub struct Invitation {
 /// a link is a secret, and addresses get into logs.
 #[server(endpoint = "guest/landing")]
 pub async fn show_landing(secret: String) -> Result<Option<Invitation>, ApiError> {
-    let landing = crate::api::context::use_cases()?.landing(&secret).await?;
+    let landing = crate::api::context::use_cases()?
+        .landing(&anteroom_service::Actor::with_link(&secret))
+        .await?;
     if landing.is_none()
         && let Some(response) = use_context::<leptos_axum::ResponseOptions>()
     {

@@ -8,5 +8,7 @@ use crate::api::rate_limit::{self, Limited};
 #[server(endpoint = "guest/rate")]
 pub async fn rate(secret: String, stars: u8) -> Result<(), ApiError> {
     rate_limit::check(Limited::Rate, &secret).await?;
-    Ok(crate::api::context::use_cases()?.rate(&secret, stars).await?)
+    Ok(crate::api::context::use_cases()?
+        .rate(&anteroom_service::Actor::with_link(&secret), stars)
+        .await?)
 }

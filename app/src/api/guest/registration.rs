@@ -25,7 +25,9 @@ pub struct RegistrationPage {
 /// a link is a secret, and addresses get into logs.
 #[server(endpoint = "guest/registration")]
 pub async fn show_registration(secret: String) -> Result<Option<RegistrationPage>, ApiError> {
-    let registration = crate::api::context::use_cases()?.registration(&secret).await?;
+    let registration = crate::api::context::use_cases()?
+        .registration(&anteroom_service::Actor::with_link(&secret))
+        .await?;
     if registration.is_none()
         && let Some(response) = use_context::<leptos_axum::ResponseOptions>()
     {

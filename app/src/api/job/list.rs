@@ -23,9 +23,10 @@ pub struct Jobs {
 
 #[server(endpoint = "job/list", input = GetUrl)]
 pub async fn list_jobs() -> Result<Jobs, ApiError> {
-    use crate::api::context::{staff, use_cases};
-    let staff = staff()?;
-    let (jobs, in_all) = use_cases()?.jobs(&staff).await?;
+    use crate::api::context::{actor, use_cases};
+    let actor = actor()?;
+    let staff = actor.staff()?;
+    let (jobs, in_all) = use_cases()?.jobs(&actor).await?;
     Ok(Jobs {
         jobs,
         in_all,

@@ -39,10 +39,11 @@ pub struct EditAccount {
 
 #[server(endpoint = "organisation/accounts", input = GetUrl)]
 pub async fn show_accounts(form: FindForm) -> Result<Accounts, ApiError> {
-    use crate::api::context::{staff, use_cases};
-    let staff = staff()?;
-    super::must_be_admin(&staff)?;
-    let choices = use_cases()?.organisation(&staff).await?;
+    use crate::api::context::{actor, use_cases};
+    let actor = actor()?;
+    let staff = actor.staff()?;
+    super::must_be_admin(staff)?;
+    let choices = use_cases()?.organisation(&actor).await?;
     let branches = choices.branches.clone();
     let branch_of = |account: &Account| {
         let branch = branches.iter().find(|branch| Some(branch.id) == account.branch);
@@ -89,10 +90,11 @@ pub async fn show_accounts(form: FindForm) -> Result<Accounts, ApiError> {
 
 #[server(endpoint = "organisation/account", input = GetUrl)]
 pub async fn show_account(id: AccountId) -> Result<EditAccount, ApiError> {
-    use crate::api::context::{staff, use_cases};
-    let staff = staff()?;
-    super::must_be_admin(&staff)?;
-    let choices = use_cases()?.organisation(&staff).await?;
+    use crate::api::context::{actor, use_cases};
+    let actor = actor()?;
+    let staff = actor.staff()?;
+    super::must_be_admin(staff)?;
+    let choices = use_cases()?.organisation(&actor).await?;
     let account = choices
         .hosts
         .into_iter()

@@ -40,10 +40,11 @@ pub struct EditBranch {
 
 #[server(endpoint = "organisation/branches", input = GetUrl)]
 pub async fn show_branches(form: FindForm) -> Result<Branches, ApiError> {
-    use crate::api::context::{staff, use_cases};
-    let staff = staff()?;
-    super::must_be_admin(&staff)?;
-    let choices = use_cases()?.organisation(&staff).await?;
+    use crate::api::context::{actor, use_cases};
+    let actor = actor()?;
+    let staff = actor.staff()?;
+    super::must_be_admin(staff)?;
+    let choices = use_cases()?.organisation(&actor).await?;
     let rows = choices.branches.iter().cloned().map(|branch| {
         let of_it = |service: &&Service| service.branch == branch.id && service.active;
         let in_use = choices.services.iter().filter(of_it).count();
@@ -84,10 +85,11 @@ pub async fn show_branches(form: FindForm) -> Result<Branches, ApiError> {
 
 #[server(endpoint = "organisation/branch", input = GetUrl)]
 pub async fn show_branch(id: BranchId) -> Result<EditBranch, ApiError> {
-    use crate::api::context::{staff, use_cases};
-    let staff = staff()?;
-    super::must_be_admin(&staff)?;
-    let branches = use_cases()?.organisation(&staff).await?.branches;
+    use crate::api::context::{actor, use_cases};
+    let actor = actor()?;
+    let staff = actor.staff()?;
+    super::must_be_admin(staff)?;
+    let branches = use_cases()?.organisation(&actor).await?.branches;
     let branch = branches
         .into_iter()
         .find(|branch| branch.id == id)

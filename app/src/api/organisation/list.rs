@@ -7,6 +7,6 @@ use crate::api::ApiError;
 /// Branches, services and accounts of this person's branches, in use or not.
 #[server(endpoint = "organisation/list", input = GetUrl)]
 pub async fn list_organisation() -> Result<Choices, ApiError> {
-    use crate::api::context::{staff, use_cases};
-    Ok(use_cases()?.organisation(&staff()?).await?)
+    use crate::api::context::{actor, use_cases};
+    Ok(use_cases()?.organisation(&actor()?).await?)
 }

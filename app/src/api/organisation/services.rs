@@ -32,10 +32,11 @@ pub struct EditService {
 
 #[server(endpoint = "organisation/services", input = GetUrl)]
 pub async fn show_services(form: FindForm) -> Result<ServiceList, ApiError> {
-    use crate::api::context::{staff, use_cases};
-    let staff = staff()?;
-    super::must_be_admin(&staff)?;
-    let choices = use_cases()?.organisation(&staff).await?;
+    use crate::api::context::{actor, use_cases};
+    let actor = actor()?;
+    let staff = actor.staff()?;
+    super::must_be_admin(staff)?;
+    let choices = use_cases()?.organisation(&actor).await?;
     let branch_of = |service: &Service| {
         let branch = choices.branches.iter().find(|branch| branch.id == service.branch);
         branch.map(|branch| branch.name.clone()).unwrap_or_default()
@@ -74,10 +75,11 @@ pub async fn show_services(form: FindForm) -> Result<ServiceList, ApiError> {
 
 #[server(endpoint = "organisation/service", input = GetUrl)]
 pub async fn show_service(id: ServiceId) -> Result<EditService, ApiError> {
-    use crate::api::context::{staff, use_cases};
-    let staff = staff()?;
-    super::must_be_admin(&staff)?;
-    let choices = use_cases()?.organisation(&staff).await?;
+    use crate::api::context::{actor, use_cases};
+    let actor = actor()?;
+    let staff = actor.staff()?;
+    super::must_be_admin(staff)?;
+    let choices = use_cases()?.organisation(&actor).await?;
     let service = choices
         .services
         .into_iter()
@@ -111,7 +113,7 @@ pub async fn show_service(id: ServiceId) -> Result<EditService, ApiError> {
         service,
         branch,
         teams: choices.teams,
-        consents: use_cases()?.consents(&staff, id).await?,
+        consents: use_cases()?.consents(&actor, id).await?,
         returned,
     })
 }

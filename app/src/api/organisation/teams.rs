@@ -30,9 +30,10 @@ pub struct TeamsState {
 
 #[server(endpoint = "organisation/teams", input = GetUrl)]
 pub async fn show_teams() -> Result<TeamsState, ApiError> {
-    use crate::api::context::{staff, use_cases};
-    let staff = staff()?;
-    let overview = use_cases()?.teams(&staff).await?;
+    use crate::api::context::{actor, use_cases};
+    let actor = actor()?;
+    let staff = actor.staff()?;
+    let overview = use_cases()?.teams(&actor).await?;
     let form = TenantsForm {
         tenants: overview.tenants.clone(),
     };

@@ -73,12 +73,13 @@ pub struct Dashboard {
 
 #[server(endpoint = "report/figures", input = GetUrl)]
 pub async fn show_figures(form: RangeForm) -> Result<Dashboard, ApiError> {
-    use crate::api::context::{staff, use_cases};
-    let (use_cases, staff) = (use_cases()?, staff()?);
+    use crate::api::context::{actor, use_cases};
+    let (use_cases, actor) = (use_cases()?, actor()?);
+    let staff = actor.staff()?;
     let (now, zone) = (use_cases.now(), staff.account().zone.clone());
     let today = zone.at(now).date();
     let figures = match form.range(zone.clone(), today) {
-        Ok(range) => use_cases.figures(&staff, range).await,
+        Ok(range) => use_cases.figures(&actor, range).await,
         Err(errors) => Err(anteroom_service::Error::Invalid(errors)),
     };
     let (figures, errors) = match figures {
@@ -90,7 +91,7 @@ pub async fn show_figures(form: RangeForm) -> Result<Dashboard, ApiError> {
     Ok(Dashboard {
         figures,
         errors,
-        choices: use_cases.organisation(&staff).await?,
+        choices: use_cases.organisation(&actor).await?,
         now,
         zone,
         today,

@@ -15,10 +15,11 @@ pub struct Frame {
 
 #[server(endpoint = "session/frame", input = GetUrl)]
 pub async fn show_frame() -> Result<Frame, ApiError> {
-    use crate::api::context::{staff, use_cases};
-    let (use_cases, staff) = (use_cases()?, staff()?);
+    use crate::api::context::{actor, use_cases};
+    let (use_cases, actor) = (use_cases()?, actor()?);
+    let staff = actor.staff()?;
     Ok(Frame {
         account: staff.account().clone(),
-        feed: use_cases.waiting(&staff).await?,
+        feed: use_cases.waiting(&actor).await?,
     })
 }

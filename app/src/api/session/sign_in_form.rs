@@ -86,10 +86,11 @@ pub struct OwnAccount {
 
 #[server(endpoint = "session/password-form", input = GetUrl)]
 pub async fn show_own_account() -> Result<OwnAccount, ApiError> {
-    let staff = crate::api::context::staff()?;
+    let actor = crate::api::context::actor()?;
+    let staff = actor.staff()?;
     Ok(OwnAccount {
         account: staff.account().clone(),
-        sessions: crate::api::context::use_cases()?.open_sessions(&staff).await?,
+        sessions: crate::api::context::use_cases()?.open_sessions(&actor).await?,
         returned: crate::api::form_state().unwrap_or_default(),
     })
 }

@@ -24,9 +24,9 @@ fn moment(line: &HistoryLine, guests: &[Guest], zone: &Zone) -> Moment {
         .iter()
         .find(|guest| Some(guest.id) == line.event.guest)
         .map(|guest| guest.name.clone());
-    // Whom it is about: the guest, else the member of staff, who then is not named again.
-    let (who, by) = match (guest, line.by.clone()) {
-        (Some(guest), by) => (isolate(&guest).into_owned(), by),
+    // Whom it is about: the guest or the host, else whoever did it, who then is not named again.
+    let (who, by) = match (guest.or_else(|| line.account.clone()), line.by.clone()) {
+        (Some(who), by) => (isolate(&who).into_owned(), by.filter(|by| *by != who)),
         (None, Some(staff)) => (isolate(&staff).into_owned(), None),
         (None, None) => ("The system".to_owned(), None),
     };

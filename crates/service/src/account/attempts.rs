@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::port::{Attempt, Reads};
 use crate::secret::hash;
 use crate::transaction::Transaction;
-use crate::{Result, UseCases};
+use crate::{Actor, Result, UseCases};
 
 /// Attempts are counted over this long.
 pub const WINDOW: SignedDuration = SignedDuration::from_mins(15);
@@ -69,7 +69,7 @@ impl UseCases {
         if is_past(self.0.store.read().await?.as_mut(), keys, since).await? {
             return Ok(None);
         }
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(&Actor::system()).await?;
         if is_past(tx.reads(), keys, since).await? {
             return Ok(None);
         }

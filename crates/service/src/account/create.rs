@@ -4,11 +4,12 @@ use anteroom_domain::form::FieldErrors;
 use anteroom_domain::guest::{check_email, check_name, email_key};
 use anteroom_domain::id::{AccountId, BranchId};
 use anteroom_domain::time::Zone;
+use tracing::instrument;
 
 use super::password::check_chosen;
 use crate::port::NewPassword;
 use crate::transaction::Transaction;
-use crate::{Error, Result, Staff, UseCases};
+use crate::{Actor, Error, Result, UseCases};
 
 #[derive(Clone, Debug)]
 pub struct NewAccount {
@@ -58,13 +59,15 @@ impl NewAccount {
 
 impl UseCases {
     /// Is this a new installation, with nobody to administer it?
+    #[instrument(skip_all)]
     pub async fn needs_set_up(&self) -> Result<bool> {
         Ok(!self.0.store.read().await?.has_admin().await?)
     }
 
     /// The first admin. Whoever calls this has checked the one-time code; that there is no admin yet is checked here,
     /// in the same transaction, so that of two people at the set-up page one is refused.
-    pub async fn set_up(&self, new: NewAccount) -> Result<Staff> {
+    #[instrument(skip_all)]
+    pub async fn set_up(&self, new: NewAccount) -> Result<Actor> {
         let account = NewAccount {
             role: AccountRole::Admin,
             branch: None,
@@ -72,15 +75,15 @@ impl UseCases {
         }
         .check()?;
         let password = self.new_password(&new.password, Chosen::ByOwner).await?;
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(&Actor::system()).await?;
         if tx.has_admin().await? {
             return Err(Error::refused(
                 "This installation has an administrator already. Sign in instead.",
             ));
         }
-        let account = self.store_account(&mut tx, account, &password, None).await?;
+        let account = self.store_account(&mut tx, account, &password).await?;
         tx.commit().await?;
-        Ok(Staff::vouched(account))
+        Ok(Actor::of_account(account))
     }
 
     pub(crate) async fn new_password(&self, password: &str, chosen: Chosen) -> Result<NewPassword> {
@@ -90,31 +93,32 @@ impl UseCases {
         })
     }
 
-    pub async fn create_account(&self, staff: &Staff, new: NewAccount) -> Result<AccountId> {
+    #[instrument(skip_all)]
+    pub async fn create_account(&self, actor: &Actor, new: NewAccount) -> Result<AccountId> {
+        let staff = actor.staff()?;
         staff.must_administer(new.branch)?;
-        self.create_account_unasked(new, Some(staff.account().id)).await
+        self.create(actor, new).await
     }
 
     /// For the command line, whose user owns the database.
-    pub async fn create_account_unasked(&self, new: NewAccount, by: Option<AccountId>) -> Result<AccountId> {
+    #[instrument(skip_all)]
+    pub async fn create_account_unasked(&self, new: NewAccount) -> Result<AccountId> {
+        self.create(&Actor::system(), new).await
+    }
+
+    async fn create(&self, actor: &Actor, new: NewAccount) -> Result<AccountId> {
         let account = new.check()?;
         let password = self.new_password(&new.password, new.chosen).await?;
-        let mut tx = self.begin().await?;
-        let account = self.store_account(&mut tx, account, &password, by).await?;
+        let mut tx = self.begin(actor).await?;
+        let account = self.store_account(&mut tx, account, &password).await?;
         tx.commit().await?;
         Ok(account.id)
     }
 
-    async fn store_account(
-        &self,
-        tx: &mut Transaction,
-        account: Account,
-        password: &NewPassword,
-        by: Option<AccountId>,
-    ) -> Result<Account> {
+    async fn store_account(&self, tx: &mut Transaction, account: Account, password: &NewPassword) -> Result<Account> {
         let now = self.now();
         let id = tx.add_account(&account, password, now).await?;
-        tx.record(NewEvent::new(now, EventKind::AccountCreated).by(by)).await?;
+        tx.record(NewEvent::new(now, EventKind::AccountCreated)).await?;
         Ok(Account { id, ..account })
     }
 }

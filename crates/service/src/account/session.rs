@@ -6,12 +6,13 @@ use anteroom_domain::id::{AccountId, SessionId};
 use anteroom_domain::view::OpenSession;
 use anteroom_domain::visit::EndCause;
 use jiff::{SignedDuration, Timestamp};
+use tracing::instrument;
 
 use super::attempts::WINDOW;
 use crate::port::{SessionRow, Sessions};
 use crate::secret::hash;
 use crate::transaction::Transaction;
-use crate::{Error, Result, Staff, UseCases};
+use crate::{Actor, Error, Result, UseCases};
 
 /// A session that nobody used for this long is over.
 const IDLE: SignedDuration = SignedDuration::from_hours(2);
@@ -24,7 +25,7 @@ const BROWSER: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 impl UseCases {
     /// Who has this session, if it is still good. Notes that somebody uses it.
-    pub async fn session(&self, secret: &str) -> Result<Option<Staff>> {
+    pub async fn session(&self, secret: &str) -> Result<Option<Actor>> {
         let now = self.now();
         let secret_hash = hash(secret);
         let Some(row) = self.good_session(&secret_hash, now).await? else {
@@ -39,14 +40,14 @@ impl UseCases {
                 "that a session is in use could not be noted"
             );
         }
-        Ok(Some(Staff::of_session(row.account, row.id)))
+        Ok(Some(Actor::of_session(row.account, row.id)))
     }
 
     /// The same for what runs by itself, such as the socket of a page that nobody may be looking at: it does not count as
     /// use, or a session would never be over while a page is open.
-    pub async fn session_at_rest(&self, secret: &str) -> Result<Option<Staff>> {
+    pub async fn session_at_rest(&self, secret: &str) -> Result<Option<Actor>> {
         let row = self.good_session(&hash(secret), self.now()).await?;
-        Ok(row.map(|row| Staff::of_session(row.account, row.id)))
+        Ok(row.map(|row| Actor::of_session(row.account, row.id)))
     }
 
     async fn good_session(&self, secret_hash: &[u8; 32], now: Timestamp) -> Result<Option<SessionRow>> {
@@ -55,15 +56,17 @@ impl UseCases {
     }
 
     async fn touch(&self, secret_hash: &[u8; 32], now: Timestamp) -> Result<()> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(&Actor::system()).await?;
         tx.touch_session(secret_hash, now).await?;
         tx.commit().await
     }
 
     /// Where this person is signed in, this session first.
-    pub async fn open_sessions(&self, staff: &Staff) -> Result<Vec<OpenSession>> {
+    #[instrument(skip_all)]
+    pub async fn open_sessions(&self, actor: &Actor) -> Result<Vec<OpenSession>> {
+        let staff = actor.staff()?;
         let now = self.now();
-        let mut sessions = self.0.store.read().await?.sessions_of(staff.account().id).await?;
+        let mut sessions = self.read(actor).await?.sessions_of(staff.account().id).await?;
         sessions.retain(|session| is_good(now, session.since, session.used_at));
         for session in &mut sessions {
             session.is_this = staff.session() == Some(session.id);
@@ -72,16 +75,19 @@ impl UseCases {
         Ok(sessions)
     }
 
+    #[instrument(skip_all)]
     pub async fn sign_out(&self, secret: &str) -> Result<()> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(&Actor::system()).await?;
         self.end_session_in(&mut tx, &hash(secret)).await?;
         tx.commit().await
     }
 
     /// Ends one of one's own, in whichever browser it is.
-    pub async fn end_own_session(&self, staff: &Staff, session: SessionId) -> Result<()> {
+    #[instrument(skip_all)]
+    pub async fn end_own_session(&self, actor: &Actor, session: SessionId) -> Result<()> {
+        let staff = actor.staff()?;
         let account = staff.account().id;
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(actor).await?;
         let mut sessions = tx.sessions_of(account).await?.into_iter();
         if !sessions.any(|open| open.id == session) {
             return Err(Error::NotFound);
@@ -93,13 +99,15 @@ impl UseCases {
 
     /// Ends every session of this account, this one included. No browser is known to it any more but the one in which this
     /// was done: whoever guesses at this account meanwhile must not lock its owner out.
-    pub async fn sign_out_everywhere(&self, staff: &Staff, browser: Option<&str>) -> Result<()> {
+    #[instrument(skip_all)]
+    pub async fn sign_out_everywhere(&self, actor: &Actor, browser: Option<&str>) -> Result<()> {
+        let staff = actor.staff()?;
         let account = staff.account().id;
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(actor).await?;
         self.end_sessions_in(&mut tx, account, Sessions::All, EndCause::Left)
             .await?;
         tx.forget_browsers_of(account, browser.map(hash).as_ref()).await?;
-        let event = NewEvent::new(self.now(), EventKind::SignedOutEverywhere).by(Some(account));
+        let event = NewEvent::new(self.now(), EventKind::SignedOutEverywhere);
         tx.record(event).await?;
         tx.commit().await
     }
@@ -146,7 +154,7 @@ impl UseCases {
 
     pub(crate) async fn forget_old_sessions(&self) -> Result<()> {
         let now = self.now();
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(&Actor::system()).await?;
         tx.forget_sessions_before(now - LONGEST, now - IDLE).await?;
         tx.forget_sign_in_failures(now - WINDOW).await?;
         tx.forget_browsers_before(now - BROWSER).await?;

@@ -1,16 +1,17 @@
 use anteroom_domain::account::Account;
-use anteroom_domain::event::{EventKind, NewEvent};
+use anteroom_domain::event::{EventActor, EventKind, NewEvent};
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::guest::email_key;
 use anteroom_domain::text;
 use anteroom_domain::visit::EndCause;
+use tracing::instrument;
 
 use super::attempts::{WINDOW, withdraw};
 use super::create::Chosen;
 use super::password::check_chosen;
 use crate::port::{NewPassword, Sessions};
 use crate::secret::{Secret, hash};
-use crate::{Error, Result, Staff, UseCases};
+use crate::{Actor, Error, Result, UseCases};
 
 /// What is asked from.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,7 +38,7 @@ pub struct SignIn<'a> {
 
 #[derive(Debug)]
 pub struct SignedIn {
-    pub staff: Staff,
+    pub actor: Actor,
     /// For the session cookie.
     pub session: Secret,
     /// For a long-lived cookie by which this browser is known again.
@@ -67,6 +68,7 @@ impl From<crate::port::StoreError> for SignInError {
 
 impl UseCases {
     /// Signs in. Whoever has a password that was given to them chooses their own with it.
+    #[instrument(skip_all)]
     pub async fn sign_in(&self, asked: SignIn<'_>) -> Result<SignedIn, SignInError> {
         let SignIn {
             email,
@@ -111,7 +113,7 @@ impl UseCases {
             Some(found) => match self.choose(&found.account, password, own).await {
                 Ok(chosen) => Some(chosen),
                 Err(error) => {
-                    let mut tx = self.begin().await?;
+                    let mut tx = self.begin(&Actor::system()).await?;
                     withdraw(&mut tx, reserved).await?;
                     tx.commit().await?;
                     return Err(error);
@@ -119,17 +121,18 @@ impl UseCases {
             },
         };
         let now = self.now();
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(&Actor::system()).await?;
         // Hashing takes its time: a password that was changed meanwhile, or an account that was switched off, is so.
         let still = tx.account_by_email(&email).await?;
         let still =
             still.filter(|still| still.account.active && Some(&still.password_hash) == hash_of_account.as_ref());
         let account = still.ok_or(SignInError::Wrong)?.account;
+        tx.acts(EventActor::Staff(account.id));
         withdraw(&mut tx, reserved).await?;
         if let Some(chosen) = &chosen {
             tx.set_password(account.id, chosen).await?;
             let set = EventKind::PasswordSet { account: account.id };
-            tx.record(NewEvent::new(now, set).by(Some(account.id))).await?;
+            tx.record(NewEvent::new(now, set)).await?;
         }
         let session = self.secret();
         let known = known.unwrap_or_else(|| self.secret());
@@ -138,11 +141,10 @@ impl UseCases {
             self.replace_session_in(&mut tx, &hash(before), account.id, id).await?;
         }
         tx.keep_known_browser(&known.hash(), account.id, now).await?;
-        tx.record(NewEvent::new(now, EventKind::SignedIn).by(Some(account.id)))
-            .await?;
+        tx.record(NewEvent::new(now, EventKind::SignedIn)).await?;
         tx.commit().await?;
         Ok(SignedIn {
-            staff: Staff::of_session(account, id),
+            actor: Actor::of_session(account, id),
             session,
             browser: known,
         })
@@ -162,7 +164,9 @@ impl UseCases {
     }
 
     /// A new password for oneself; every session ends. The browser in which it was done stays known.
-    pub async fn change_password(&self, staff: &Staff, browser: Option<&str>, current: &str, new: &str) -> Result<()> {
+    #[instrument(skip_all)]
+    pub async fn change_password(&self, actor: &Actor, browser: Option<&str>, current: &str, new: &str) -> Result<()> {
+        let staff = actor.staff()?;
         const WRONG: &str = "This is not your current password.";
         let wrong = || Error::Invalid(FieldErrors::one("current", WRONG));
         let account = staff.account();
@@ -188,7 +192,7 @@ impl UseCases {
         }
         let password = self.new_password(new, Chosen::ByOwner).await?;
         let now = self.now();
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(actor).await?;
         let still = tx.account_by_email(&account.email).await?;
         if still.is_none_or(|still| still.password_hash != before) {
             return Err(wrong());
@@ -203,7 +207,7 @@ impl UseCases {
             EventKind::PasswordSet { account: account.id },
             EventKind::SignedOutEverywhere,
         ] {
-            tx.record(NewEvent::new(now, kind).by(Some(account.id))).await?;
+            tx.record(NewEvent::new(now, kind)).await?;
         }
         tx.commit().await
     }

@@ -2,37 +2,32 @@ use anteroom_domain::consultation::{CancelledBy, Consultation};
 use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::form::{FieldErrors, MAX_REASON_CHARS, check_text};
 use anteroom_domain::guest::{Declination, Guest};
-use anteroom_domain::id::{AccountId, ConsultationId};
+use anteroom_domain::id::ConsultationId;
 use anteroom_domain::visit::EndCause;
+use tracing::instrument;
 
-use crate::secret::hash;
 use crate::transaction::Transaction;
-use crate::{Error, Result, Staff, UseCases};
+use crate::{Actor, Error, Result, UseCases};
 
 impl UseCases {
     /// By staff; the guest sees the reason.
-    pub async fn cancel(&self, staff: &Staff, id: ConsultationId, reason: &str) -> Result<()> {
-        let mut tx = self.begin().await?;
-        let consultation = tx.consultation(id).await?.ok_or(Error::NotFound)?;
-        staff.may_see(consultation.branch)?;
-        self.cancel_in(tx, consultation, CancelledBy::Staff, Some(staff.account().id), reason)
-            .await
+    #[instrument(skip_all, fields(consultation.id = %id))]
+    pub async fn cancel(&self, actor: &Actor, id: ConsultationId, reason: &str) -> Result<()> {
+        actor.staff()?;
+        let mut tx = self.begin(actor).await?;
+        let consultation = tx.consultation(id).await?;
+        self.cancel_in(tx, consultation, CancelledBy::Staff, reason).await
     }
 
     /// A guest says through their own link that they can't come. Where nobody else is expected, that cancels the
     /// appointment; else it is about them alone. Answers what it came to.
-    pub async fn decline_invitation(&self, secret: &str, reason: &str) -> Result<Declination> {
-        let (now, secret_hash) = (self.now(), hash(secret));
+    #[instrument(skip_all)]
+    pub async fn decline_invitation(&self, actor: &Actor, reason: &str) -> Result<Declination> {
         // A secret that is nobody's does not take the one writer's place.
-        self.0
-            .store
-            .read()
-            .await?
-            .invitation(&secret_hash, now)
-            .await?
-            .ok_or(Error::NotFound)?;
-        let mut tx = self.begin().await?;
-        let invited = tx.invitation(&secret_hash, now).await?.ok_or(Error::NotFound)?;
+        let known = self.read(actor).await?.invitation(actor.link()?, self.now()).await?;
+        known.ok_or(Error::NotFound)?;
+        let mut tx = self.begin(actor).await?;
+        let invited = tx.invitation().await?;
         let (consultation, guest) = (invited.consultation, invited.guest);
         let guests = tx.guests(consultation.id).await?;
         let meaning = Declination::of(consultation.state, &guest, &guests).ok_or_else(|| {
@@ -40,8 +35,7 @@ impl UseCases {
         })?;
         match meaning {
             Declination::Cancel => {
-                self.cancel_in(tx, consultation, CancelledBy::Guest, None, reason)
-                    .await?;
+                self.cancel_in(tx, consultation, CancelledBy::Guest, reason).await?;
             }
             Declination::Excuse => self.excuse_in(tx, &consultation, guest, reason).await?,
         }
@@ -73,14 +67,7 @@ impl UseCases {
         tx.commit().await
     }
 
-    async fn cancel_in(
-        &self,
-        mut tx: Transaction,
-        before: Consultation,
-        by: CancelledBy,
-        account: Option<AccountId>,
-        reason: &str,
-    ) -> Result<()> {
+    async fn cancel_in(&self, mut tx: Transaction, before: Consultation, by: CancelledBy, reason: &str) -> Result<()> {
         let now = self.now();
         let reason = check_reason(reason)?;
         let after = Consultation {
@@ -90,7 +77,7 @@ impl UseCases {
             ..before
         };
         tx.save_consultation(&after, None).await?;
-        tx.record(NewEvent::of(now, after.id, EventKind::Cancelled { by }).by(account))
+        tx.record(NewEvent::of(now, after.id, EventKind::Cancelled { by }))
             .await?;
         self.end_visits(&mut tx, after.id, now, EndCause::Ended).await?;
         if let Some(made) = after.meeting.as_ref().and_then(|meeting| meeting.provisioned.clone()) {

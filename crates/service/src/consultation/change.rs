@@ -4,22 +4,24 @@ use anteroom_domain::form::{ConsultationForm, ConsultationPlan, FieldErrors, MAX
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::organisation::Engine;
 use jiff::{SignedDuration, Timestamp};
+use tracing::instrument;
 
 use super::conflict;
 use super::schedule::{busy, invitation_ends};
 use crate::port::StoreError;
 use crate::teams::place::Place;
 use crate::transaction::Transaction;
-use crate::{Error, Result, Staff, UseCases};
+use crate::{Actor, Error, Result, UseCases};
 
 impl UseCases {
     /// Particulars, at any time until it is cancelled; and with another time a reschedule: the guests' links follow.
-    pub async fn change(&self, staff: &Staff, id: ConsultationId, form: &ConsultationForm) -> Result<()> {
+    #[instrument(skip_all, fields(consultation.id = %id))]
+    pub async fn change(&self, actor: &Actor, id: ConsultationId, form: &ConsultationForm) -> Result<()> {
+        let staff = actor.staff()?;
         let now = self.now();
         let plan = self.with_length(form).await?.check().map_err(Error::Invalid)?;
-        let mut tx = self.begin().await?;
-        let before = tx.consultation(id).await?.ok_or(Error::NotFound)?;
-        staff.may_see(before.branch)?;
+        let mut tx = self.begin(actor).await?;
+        let before = tx.consultation(id).await?;
         if let State::Cancelled { .. } = before.state {
             before.state.change()?;
         }
@@ -63,7 +65,6 @@ impl UseCases {
             notes: plan.notes.clone(),
             ..before.clone()
         };
-        let by = Some(staff.account().id);
         let retimed = change.moved || change.stretched;
         let kind = if retimed {
             EventKind::Rescheduled {
@@ -101,35 +102,36 @@ impl UseCases {
             super::guest::put(&mut guest, plan.guest);
             tx.save_guest(&guest).await?;
         }
-        tx.record(NewEvent::of(now, id, kind).by(by)).await?;
+        tx.record(NewEvent::of(now, id, kind)).await?;
         follow(&mut tx, &before, &after, retimed).await?;
         if after.meeting != before.meeting && after.meeting.is_some() {
             let set = EventKind::MeetingSet { made: false };
-            tx.record(NewEvent::of(now, id, set).by(by)).await?;
+            tx.record(NewEvent::of(now, id, set)).await?;
         }
         tx.commit().await
     }
 
     /// What came of it, in the clerk's words, and how it was left.
+    #[instrument(skip_all, fields(consultation.id = %id))]
     pub async fn note_outcome(
         &self,
-        staff: &Staff,
+        actor: &Actor,
         id: ConsultationId,
         conclusion: Option<Conclusion>,
         text: &str,
     ) -> Result<()> {
+        actor.staff()?;
         let outcome = check_text(text, MAX_NOTES_CHARS)
             .map_err(|sentence| Error::Invalid(FieldErrors::one("outcome", sentence)))?;
-        let mut tx = self.begin().await?;
-        let before = tx.consultation(id).await?.ok_or(Error::NotFound)?;
-        staff.may_see(before.branch)?;
+        let mut tx = self.begin(actor).await?;
+        let before = tx.consultation(id).await?;
         let after = Consultation {
             outcome,
             conclusion,
             ..before
         };
         tx.save_consultation(&after, None).await?;
-        let event = NewEvent::of(self.now(), id, EventKind::OutcomeNoted).by(Some(staff.account().id));
+        let event = NewEvent::of(self.now(), id, EventKind::OutcomeNoted);
         tx.record(event).await?;
         tx.commit().await
     }

@@ -3,26 +3,23 @@ use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::form::{GuestForm, GuestTerms};
 use anteroom_domain::guest::Guest;
 use anteroom_domain::id::{ConsultationId, GuestId};
+use tracing::instrument;
 
-use crate::{Error, Result, Staff, UseCases};
+use crate::{Actor, Error, Result, UseCases};
 
 impl UseCases {
     /// One of the guests, at any time until it is cancelled: a name that was misheard, another number.
+    #[instrument(skip_all, fields(consultation.id = %consultation))]
     pub async fn change_guest(
         &self,
-        staff: &Staff,
+        actor: &Actor,
         consultation: ConsultationId,
         guest: GuestId,
         form: &GuestForm,
     ) -> Result<()> {
-        let mut tx = self.begin().await?;
-        let of = tx.consultation(consultation).await?.ok_or(Error::NotFound)?;
-        staff.may_see(of.branch)?;
-        let mut guest = tx
-            .guest(guest)
-            .await?
-            .filter(|guest| guest.consultation == of.id)
-            .ok_or(Error::NotFound)?;
+        actor.staff()?;
+        let mut tx = self.begin(actor).await?;
+        let (of, mut guest) = tx.consultation_and_guest(consultation, guest).await?;
         if let State::Cancelled { .. } = of.state {
             of.state.change()?;
         }
@@ -33,9 +30,7 @@ impl UseCases {
             host: of.host,
             engine: of.engine,
         };
-        let event = NewEvent::of(self.now(), of.id, edited)
-            .guest(Some(guest.id))
-            .by(Some(staff.account().id));
+        let event = NewEvent::of(self.now(), of.id, edited).guest(Some(guest.id));
         tx.record(event).await?;
         tx.commit().await
     }

@@ -5,16 +5,18 @@ use anteroom_domain::view::{ConsultationDetails, ConsultationPage, Day, ListQuer
 use anteroom_domain::visit::Role;
 use anteroom_protocol::staff_feed::StaffFeed;
 use jiff::civil::Date;
+use tracing::instrument;
 
 use super::unusual::unusual;
 use crate::port::UsageRow;
-use crate::{Error, Result, Staff, UseCases};
+use crate::{Actor, Error, Result, UseCases};
 
 impl UseCases {
-    pub async fn consultation(&self, staff: &Staff, id: ConsultationId) -> Result<ConsultationDetails> {
-        let mut reads = self.0.store.read().await?;
-        let consultation = reads.consultation(id).await?.ok_or(Error::NotFound)?;
-        staff.may_see(consultation.branch)?;
+    #[instrument(skip_all, fields(consultation.id = %id))]
+    pub async fn consultation(&self, actor: &Actor, id: ConsultationId) -> Result<ConsultationDetails> {
+        actor.staff()?;
+        let mut reads = self.read(actor).await?;
+        let consultation = reads.consultation(id).await?;
         let usage = match consultation.engine {
             Engine::Builtin => Vec::new(),
             Engine::Teams => reads.teams_usage(None, Some(id), self.now()).await?,
@@ -25,8 +27,8 @@ impl UseCases {
             messages: sum.messages + row.messages,
             ..sum
         });
-        let usage = self.with_estimates(reads.as_mut(), Vec::from_iter(usage)).await?.pop();
-        let foreign = self.foreign(reads.as_mut(), &consultation).await?;
+        let usage = self.with_estimates(reads.reads(), Vec::from_iter(usage)).await?.pop();
+        let foreign = self.foreign(reads.reads(), &consultation).await?;
         let guests = reads.guests(id).await?;
         let branch = reads.branch(consultation.branch).await?.ok_or(Error::NotFound)?;
         Ok(ConsultationDetails {
@@ -50,7 +52,9 @@ impl UseCases {
     }
 
     /// A page of the list, within this person's branch whatever was asked for.
-    pub async fn consultations(&self, staff: &Staff, query: ListQuery) -> Result<ConsultationPage> {
+    #[instrument(skip_all)]
+    pub async fn consultations(&self, actor: &Actor, query: ListQuery) -> Result<ConsultationPage> {
+        let staff = actor.staff()?;
         let query = ListQuery {
             branch: staff.scope().or(query.branch),
             page: query.page.max(1),
@@ -60,13 +64,15 @@ impl UseCases {
     }
 
     /// The day's consultations, in the zone of this person.
-    pub async fn day(&self, staff: &Staff, date: Option<Date>) -> Result<Day> {
+    #[instrument(skip_all)]
+    pub async fn day(&self, actor: &Actor, date: Option<Date>) -> Result<Day> {
+        let staff = actor.staff()?;
         let now = self.now();
         let zone = staff.account().zone.clone();
         let today = zone.at(now).date();
         let date = date.unwrap_or(today);
         let span: Span = day(date, &zone).ok_or(Error::NotFound)?;
-        let rows = self.0.store.read().await?.day(staff.scope(), span).await?;
+        let rows = self.read(actor).await?.day(staff.scope(), span).await?;
         Ok(Day {
             me: staff.account().id,
             date,
@@ -78,8 +84,10 @@ impl UseCases {
     }
 
     /// Everybody who waits in a lobby of this person's branch, longest first; as of now, and of which event.
-    pub async fn waiting(&self, staff: &Staff) -> Result<StaffFeed> {
-        let mut reads = self.0.store.read().await?;
+    #[instrument(skip_all)]
+    pub async fn waiting(&self, actor: &Actor) -> Result<StaffFeed> {
+        let staff = actor.staff()?;
+        let mut reads = self.read(actor).await?;
         Ok(StaffFeed {
             waiting: reads.waiting(staff.scope()).await?,
             now: self.now(),

@@ -7,10 +7,10 @@ use anteroom_domain::organisation::{Engine, Service};
 use anteroom_domain::time::{Need, Span, Zone, next_free};
 use anteroom_domain::visit::Role;
 use jiff::{SignedDuration, Timestamp};
+use tracing::instrument;
 
-use crate::port::Reads;
-use crate::port::{Clash, NewConsultation, NewGuest, StoreError};
-use crate::{Error, Result, Secret, Staff, UseCases};
+use crate::port::{Clash, NewConsultation, NewGuest, Reads, StoreError};
+use crate::{Actor, Error, Result, Secret, Staff, UseCases};
 
 /// A confirmed consultation, and its guest's first link, which is shown once.
 #[derive(Debug)]
@@ -38,7 +38,9 @@ impl UseCases {
 
     /// Stores the consultation, its guest, the guest's invitation and the events in one transaction. That the host is
     /// free is decided by the schema in that very write.
-    pub async fn schedule(&self, staff: &Staff, form: &ConsultationForm) -> Result<Scheduled> {
+    #[instrument(skip_all)]
+    pub async fn schedule(&self, actor: &Actor, form: &ConsultationForm) -> Result<Scheduled> {
+        let staff = actor.staff()?;
         let now = self.now();
         let plan = self.with_length(form).await?.check().map_err(Error::Invalid)?;
         if plan.starts_at < now - SignedDuration::from_mins(1) {
@@ -48,7 +50,7 @@ impl UseCases {
             )));
         }
         let link = self.secret();
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(actor).await?;
         let (service, host) = self.check_people(tx.reads(), staff, &plan, None).await?;
         let place = self.place(tx.reads(), &service, &host, &plan, None).await?;
         let new = NewConsultation {
@@ -72,7 +74,6 @@ impl UseCases {
             }
             other => other?,
         };
-        let by = Some(staff.account().id);
         let scheduled = EventKind::Scheduled {
             starts_at: plan.starts_at,
             ends_at: plan.ends_at,
@@ -81,12 +82,12 @@ impl UseCases {
             host: host.id,
             engine: place.engine,
         };
-        tx.record(NewEvent::of(now, id, scheduled).by(by)).await?;
+        tx.record(NewEvent::of(now, id, scheduled)).await?;
         match (place.engine, &place.meeting) {
             (Engine::Teams, None) => tx.prepare_meeting(id, host.id).await?,
             (Engine::Teams, Some(_)) => {
                 let set = EventKind::MeetingSet { made: false };
-                tx.record(NewEvent::of(now, id, set).by(by)).await?;
+                tx.record(NewEvent::of(now, id, set)).await?;
             }
             (Engine::Builtin, _) => {}
         }
@@ -103,7 +104,7 @@ impl UseCases {
         let guest = tx.add_guest(&guest).await?;
         tx.add_invitation(guest, &link.hash(), now, invitation_ends(plan.ends_at))
             .await?;
-        tx.record(NewEvent::of(now, id, EventKind::Invited).guest(Some(guest)).by(by))
+        tx.record(NewEvent::of(now, id, EventKind::Invited).guest(Some(guest)))
             .await?;
         tx.commit().await?;
         Ok(Scheduled {
@@ -126,7 +127,7 @@ impl UseCases {
         let service = reads
             .service(plan.service)
             .await?
-            .filter(|service| (service.active || kept(service)) && staff.may_see(service.branch).is_ok());
+            .filter(|service| (service.active || kept(service)) && staff.sees(service.branch));
         let keeps_host = before.is_some_and(|before| before.host == plan.host);
         let host = reads
             .account(plan.host)

@@ -1,10 +1,5 @@
 //! The guest's own link, and what it is for at each moment. Looking at it changes nothing: mail scanners look, too.
 
-mod registration;
-mod remove_guest;
-
-pub use registration::Registrant;
-
 use anteroom_domain::consultation::Stage;
 use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::form::GuestForm;
@@ -12,11 +7,17 @@ use anteroom_domain::guest::{Declination, Guest};
 use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_domain::view::Landing;
 use anteroom_domain::visit::Role;
+use tracing::instrument;
 
 use crate::consultation::invitation_ends;
 use crate::port::{Invited, NewGuest, Reads};
 use crate::secret::hash;
-use crate::{Error, Result, Secret, Staff, UseCases};
+use crate::{Actor, Error, Result, Secret, UseCases};
+
+mod registration;
+mod remove_guest;
+
+pub use registration::Registrant;
 
 /// The appointment as a calendar keeps it.
 #[derive(Clone, Debug)]
@@ -32,29 +33,34 @@ const MAX_GUESTS: usize = 20;
 
 impl UseCases {
     /// Does this lead to anything, for a guest or for whoever would register?
-    pub async fn is_link(&self, secret: &str) -> Result<bool> {
-        let (now, secret) = (self.now(), hash(secret));
-        let mut reads = self.0.store.read().await?;
-        if reads.invitation(&secret, now).await?.is_some() {
+    #[instrument(skip_all)]
+    pub async fn is_link(&self, actor: &Actor) -> Result<bool> {
+        let (now, link) = (self.now(), actor.link()?);
+        let mut reads = self.read(actor).await?;
+        if reads.invitation(link, now).await?.is_some() {
             return Ok(true);
         }
-        Ok(reads.registration(&secret, now).await?.is_some())
+        Ok(reads.registration(link, now).await?.is_some())
     }
 
     /// What a good link shows. Unknown, expired and revoked are one answer, found by one look-up.
-    pub async fn landing(&self, secret: &str) -> Result<Option<Landing>> {
-        let mut reads = self.0.store.read().await?;
-        match reads.invitation(&hash(secret), self.now()).await? {
-            Some(invited) => Ok(Some(self.landing_of(reads.as_mut(), secret, invited).await?)),
+    #[instrument(skip_all)]
+    pub async fn landing(&self, actor: &Actor) -> Result<Option<Landing>> {
+        let link = actor.link()?;
+        let mut reads = self.read(actor).await?;
+        match reads.invitation(link, self.now()).await? {
+            Some(invited) => Ok(Some(self.landing_of(reads.reads(), link, invited).await?)),
             None => Ok(None),
         }
     }
 
     /// The same for a calendar, which knows an entry again by its name and takes the one with the higher number for the
     /// newer one.
-    pub async fn calendar_entry(&self, secret: &str) -> Result<Option<CalendarEntry>> {
-        let mut reads = self.0.store.read().await?;
-        let Some(invited) = reads.invitation(&hash(secret), self.now()).await? else {
+    #[instrument(skip_all)]
+    pub async fn calendar_entry(&self, actor: &Actor) -> Result<Option<CalendarEntry>> {
+        let link = actor.link()?;
+        let mut reads = self.read(actor).await?;
+        let Some(invited) = reads.invitation(link, self.now()).await? else {
             return Ok(None);
         };
         let (consultation, guest) = (invited.consultation.id, invited.guest.id);
@@ -63,11 +69,11 @@ impl UseCases {
         Ok(Some(CalendarEntry {
             name: name.iter().take(12).map(|byte| format!("{byte:02x}")).collect(),
             sequence: last.map_or(0, |change| change.event.0),
-            landing: self.landing_of(reads.as_mut(), secret, invited).await?,
+            landing: self.landing_of(reads.reads(), link, invited).await?,
         }))
     }
 
-    async fn landing_of(&self, reads: &mut dyn Reads, secret: &str, invited: Invited) -> Result<Landing> {
+    async fn landing_of(&self, reads: &mut dyn Reads, link: &[u8; 32], invited: Invited) -> Result<Landing> {
         let now = self.now();
         let consultation = invited.consultation;
         let service = reads.service(consultation.service).await?.ok_or(Error::NotFound)?;
@@ -82,7 +88,7 @@ impl UseCases {
         // What this guest was told when they got this link. Moved and moved back is where it was.
         let told = reads.start_before(consultation.id, invited.made_at).await?;
         Ok(Landing {
-            key: hash(secret).iter().take(6).map(|byte| format!("{byte:02x}")).collect(),
+            key: link.iter().take(6).map(|byte| format!("{byte:02x}")).collect(),
             stage: consultation.stage(now),
             service: service.name,
             branch: branch.name,
@@ -112,22 +118,16 @@ impl UseCases {
     }
 
     /// A fresh link for a guest: only its hash is kept, so an old one can't be shown again. Older links stay good.
-    pub async fn make_link(&self, staff: &Staff, consultation: ConsultationId, guest: GuestId) -> Result<Secret> {
+    #[instrument(skip_all, fields(consultation.id = %consultation))]
+    pub async fn make_link(&self, actor: &Actor, consultation: ConsultationId, guest: GuestId) -> Result<Secret> {
+        actor.staff()?;
         let now = self.now();
         let link = self.secret();
-        let mut tx = self.begin().await?;
-        let of = tx.consultation(consultation).await?.ok_or(Error::NotFound)?;
-        staff.may_see(of.branch)?;
-        let guest = tx
-            .guest(guest)
-            .await?
-            .filter(|guest| guest.consultation == of.id)
-            .ok_or(Error::NotFound)?;
+        let mut tx = self.begin(actor).await?;
+        let (of, guest) = tx.consultation_and_guest(consultation, guest).await?;
         tx.add_invitation(guest.id, &link.hash(), now, invitation_ends(of.ends_at))
             .await?;
-        let event = NewEvent::of(now, of.id, EventKind::Invited)
-            .guest(Some(guest.id))
-            .by(Some(staff.account().id));
+        let event = NewEvent::of(now, of.id, EventKind::Invited).guest(Some(guest.id));
         tx.record(event).await?;
         // Who said that they can't come asked for it, as they can after all.
         if guest.declination_at.is_some() {
@@ -143,36 +143,31 @@ impl UseCases {
     }
 
     /// Every link of this guest stops working; whoever holds one sees what a stranger sees.
-    pub async fn revoke_links(&self, staff: &Staff, consultation: ConsultationId, guest: GuestId) -> Result<()> {
+    #[instrument(skip_all, fields(consultation.id = %consultation))]
+    pub async fn revoke_links(&self, actor: &Actor, consultation: ConsultationId, guest: GuestId) -> Result<()> {
+        actor.staff()?;
         let now = self.now();
-        let mut tx = self.begin().await?;
-        let of = tx.consultation(consultation).await?.ok_or(Error::NotFound)?;
-        staff.may_see(of.branch)?;
-        let guest = tx
-            .guest(guest)
-            .await?
-            .filter(|guest| guest.consultation == of.id)
-            .ok_or(Error::NotFound)?;
+        let mut tx = self.begin(actor).await?;
+        let (of, guest) = tx.consultation_and_guest(consultation, guest).await?;
         tx.revoke_invitations(guest.id, now).await?;
-        let event = NewEvent::of(now, of.id, EventKind::InvitationsRevoked)
-            .guest(Some(guest.id))
-            .by(Some(staff.account().id));
+        let event = NewEvent::of(now, of.id, EventKind::InvitationsRevoked).guest(Some(guest.id));
         tx.record(event).await?;
         tx.commit().await
     }
 
     /// One more guest: a relative, a co-signer. They get a link of their own.
+    #[instrument(skip_all, fields(consultation.id = %consultation))]
     pub async fn add_guest(
         &self,
-        staff: &Staff,
+        actor: &Actor,
         consultation: ConsultationId,
         form: &GuestForm,
     ) -> Result<(GuestId, Secret)> {
+        actor.staff()?;
         let now = self.now();
         let link = self.secret();
-        let mut tx = self.begin().await?;
-        let of = tx.consultation(consultation).await?.ok_or(Error::NotFound)?;
-        staff.may_see(of.branch)?;
+        let mut tx = self.begin(actor).await?;
+        let of = tx.consultation(consultation).await?;
         if of.state.is_final() {
             return Err(Error::refused(
                 "This consultation is over; nobody can be invited to it any more.",
@@ -198,28 +193,26 @@ impl UseCases {
         let guest = tx.add_guest(&new).await?;
         tx.add_invitation(guest, &link.hash(), now, invitation_ends(of.ends_at))
             .await?;
-        let event = NewEvent::of(now, of.id, EventKind::Invited)
-            .guest(Some(guest))
-            .by(Some(staff.account().id));
+        let event = NewEvent::of(now, of.id, EventKind::Invited).guest(Some(guest));
         tx.record(event).await?;
         tx.commit().await?;
         Ok((guest, link))
     }
 
     /// One to five stars, once it was live; the last word counts.
-    pub async fn rate(&self, secret: &str, stars: u8) -> Result<()> {
-        let now = self.now();
+    #[instrument(skip_all)]
+    pub async fn rate(&self, actor: &Actor, stars: u8) -> Result<()> {
+        let (now, link) = (self.now(), actor.link()?);
         if !(1..=5).contains(&stars) {
             return Err(Error::refused("Choose one to five stars."));
         }
-        let secret_hash = hash(secret);
-        let known = self.0.store.read().await?.invitation(&secret_hash, now).await?;
+        let known = self.read(actor).await?.invitation(link, now).await?;
         // Neither a secret that is nobody's nor a second tap on the same star takes the one writer's place.
         if known.ok_or(Error::NotFound)?.guest.rating == Some(stars) {
             return Ok(());
         }
-        let mut tx = self.begin().await?;
-        let invited = tx.invitation(&secret_hash, now).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin(actor).await?;
+        let invited = tx.invitation().await?;
         if !matches!(invited.consultation.stage(now), Stage::Ended) && invited.consultation.live_at.is_none() {
             return Err(Error::refused("You can rate this appointment once it has taken place."));
         }

@@ -1,18 +1,18 @@
 //! A launch: one link with which many register, each for a seat of their own that sees and hears.
 
 use anteroom_domain::consultation::{Consultation, Stage};
-use anteroom_domain::event::{EventKind, NewEvent};
+use anteroom_domain::event::{EventActor, EventKind, NewEvent};
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::guest::{Guest, check_email, check_language, check_name, email_key};
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::view::Registration;
 use anteroom_domain::visit::Role;
 use jiff::Timestamp;
+use tracing::instrument;
 
 use crate::consultation::invitation_ends;
 use crate::port::{NewGuest, Reads};
-use crate::secret::hash;
-use crate::{Error, Result, Secret, Staff, UseCases};
+use crate::{Actor, Error, Result, Secret, UseCases};
 
 /// Of one meeting, the host and invited guests beside them. The built-in engine's rooms hold 128.
 const MAX_ATTENDEES: i64 = 100;
@@ -37,12 +37,13 @@ impl Registrant<'_> {
 
 impl UseCases {
     /// A fresh link; older ones stop working, so that there is one that is passed on.
-    pub async fn open_registration(&self, staff: &Staff, id: ConsultationId) -> Result<Secret> {
+    #[instrument(skip_all, fields(consultation.id = %id))]
+    pub async fn open_registration(&self, actor: &Actor, id: ConsultationId) -> Result<Secret> {
+        actor.staff()?;
         let now = self.now();
         let link = self.secret();
-        let mut tx = self.begin().await?;
-        let of = tx.consultation(id).await?.ok_or(Error::NotFound)?;
-        staff.may_see(of.branch)?;
+        let mut tx = self.begin(actor).await?;
+        let of = tx.consultation(id).await?;
         if of.state.is_final() {
             return Err(Error::refused(
                 "This consultation is over; nobody can register for it any more.",
@@ -51,31 +52,33 @@ impl UseCases {
         tx.revoke_registrations(id, now).await?;
         tx.add_registration(id, &link.hash(), now, invitation_ends(of.ends_at))
             .await?;
-        let event = NewEvent::of(now, id, EventKind::RegistrationOpened).by(Some(staff.account().id));
+        let event = NewEvent::of(now, id, EventKind::RegistrationOpened);
         tx.record(event).await?;
         tx.commit().await?;
         Ok(link)
     }
 
-    pub async fn close_registration(&self, staff: &Staff, id: ConsultationId) -> Result<()> {
+    #[instrument(skip_all, fields(consultation.id = %id))]
+    pub async fn close_registration(&self, actor: &Actor, id: ConsultationId) -> Result<()> {
+        actor.staff()?;
         let now = self.now();
-        let mut tx = self.begin().await?;
-        let of = tx.consultation(id).await?.ok_or(Error::NotFound)?;
-        staff.may_see(of.branch)?;
+        let mut tx = self.begin(actor).await?;
+        tx.consultation(id).await?;
         tx.revoke_registrations(id, now).await?;
-        let event = NewEvent::of(now, id, EventKind::RegistrationClosed).by(Some(staff.account().id));
+        let event = NewEvent::of(now, id, EventKind::RegistrationClosed);
         tx.record(event).await?;
         tx.commit().await
     }
 
     /// What the link shows. Looking at it changes nothing.
-    pub async fn registration(&self, secret: &str) -> Result<Option<Registration>> {
-        let now = self.now();
-        let mut reads = self.0.store.read().await?;
-        let Some(of) = reads.registration(&hash(secret), now).await? else {
+    #[instrument(skip_all)]
+    pub async fn registration(&self, actor: &Actor) -> Result<Option<Registration>> {
+        let (now, link) = (self.now(), actor.link()?);
+        let mut reads = self.read(actor).await?;
+        let Some(of) = reads.registration(link, now).await? else {
             return Ok(None);
         };
-        let closed = closed_because(reads.as_mut(), &of, now).await?;
+        let closed = closed_because(reads.reads(), &of, now).await?;
         let branch = reads.branch(of.branch).await?.ok_or(Error::NotFound)?;
         Ok(Some(Registration {
             service: reads.service(of.service).await?.ok_or(Error::NotFound)?.name,
@@ -92,8 +95,9 @@ impl UseCases {
     }
 
     /// A seat of one's own, one for each address: answers with its link.
-    pub async fn register(&self, secret: &str, registrant: &Registrant<'_>) -> Result<Secret> {
-        let (now, secret_hash) = (self.now(), hash(secret));
+    #[instrument(skip_all)]
+    pub async fn register(&self, actor: &Actor, registrant: &Registrant<'_>) -> Result<Secret> {
+        let (now, link_held) = (self.now(), actor.link()?);
         let mut errors = FieldErrors::default();
         let name = errors.take("name", check_name(registrant.name));
         let email = errors.take("email", check_email(registrant.email));
@@ -102,15 +106,10 @@ impl UseCases {
         };
         let link = self.secret();
         // A secret that is nobody's does not take the one writer's place.
-        self.0
-            .store
-            .read()
-            .await?
-            .registration(&secret_hash, now)
-            .await?
-            .ok_or(Error::NotFound)?;
-        let mut tx = self.begin().await?;
-        let of = tx.registration(&secret_hash, now).await?.ok_or(Error::NotFound)?;
+        let known = self.read(actor).await?.registration(link_held, now).await?;
+        known.ok_or(Error::NotFound)?;
+        let mut tx = self.begin(actor).await?;
+        let of = tx.registration(link_held, now).await?.ok_or(Error::NotFound)?;
         if let Some(why) = closed_because(tx.reads(), &of, now).await? {
             return Err(Error::Refused(why));
         }
@@ -140,6 +139,7 @@ impl UseCases {
             created_at: now,
         };
         let guest = tx.add_guest(&new).await?;
+        tx.acts(EventActor::Guest(guest));
         tx.add_invitation(guest, &link.hash(), now, invitation_ends(of.ends_at))
             .await?;
         for kind in [EventKind::Registered, EventKind::Invited] {

@@ -5,17 +5,19 @@ use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::guest::{Admission, Guest};
 use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_domain::visit::EndCause;
+use tracing::instrument;
 
 use crate::transaction::Transaction;
-use crate::{Error, Result, Staff, UseCases};
+use crate::{Actor, Error, Result, UseCases};
 
 impl UseCases {
     /// Ends the guest's visit, withdraws their links and frees their seat.
-    pub async fn remove_guest(&self, staff: &Staff, consultation: ConsultationId, guest: GuestId) -> Result<()> {
+    #[instrument(skip_all, fields(consultation.id = %consultation))]
+    pub async fn remove_guest(&self, actor: &Actor, consultation: ConsultationId, guest: GuestId) -> Result<()> {
+        actor.staff()?;
         let now = self.now();
-        let by = Some(staff.account().id);
-        let mut tx = self.begin().await?;
-        let (of, guest) = find(&mut tx, staff, consultation, guest).await?;
+        let mut tx = self.begin(actor).await?;
+        let (of, guest) = find(&mut tx, consultation, guest).await?;
         if guest.admission.keeps_out() {
             return Ok(());
         }
@@ -33,7 +35,7 @@ impl UseCases {
         .await?;
         tx.revoke_invitations(id, now).await?;
         for kind in [EventKind::Removed, EventKind::InvitationsRevoked] {
-            tx.record(NewEvent::of(now, of.id, kind).guest(Some(id)).by(by)).await?;
+            tx.record(NewEvent::of(now, of.id, kind).guest(Some(id))).await?;
         }
         let mut open = tx.visits(of.id).await?;
         open.retain(|visit| visit.guest == Some(id) && !visit.is_over());
@@ -44,10 +46,12 @@ impl UseCases {
     }
 
     /// They may come again, through a link that is made for them now.
-    pub async fn restore_guest(&self, staff: &Staff, consultation: ConsultationId, guest: GuestId) -> Result<()> {
+    #[instrument(skip_all, fields(consultation.id = %consultation))]
+    pub async fn restore_guest(&self, actor: &Actor, consultation: ConsultationId, guest: GuestId) -> Result<()> {
+        actor.staff()?;
         let now = self.now();
-        let mut tx = self.begin().await?;
-        let (of, guest) = find(&mut tx, staff, consultation, guest).await?;
+        let mut tx = self.begin(actor).await?;
+        let (of, guest) = find(&mut tx, consultation, guest).await?;
         if !guest.admission.keeps_out() {
             return Ok(());
         }
@@ -57,24 +61,14 @@ impl UseCases {
             ..guest
         })
         .await?;
-        let event = NewEvent::of(now, of.id, EventKind::AllowedAgain)
-            .guest(Some(id))
-            .by(Some(staff.account().id));
+        let event = NewEvent::of(now, of.id, EventKind::AllowedAgain).guest(Some(id));
         tx.record(event).await?;
         tx.commit().await
     }
 }
 
-async fn find(
-    tx: &mut Transaction,
-    staff: &Staff,
-    consultation: ConsultationId,
-    guest: GuestId,
-) -> Result<(Consultation, Guest)> {
-    let of = tx.consultation(consultation).await?.ok_or(Error::NotFound)?;
-    staff.may_see(of.branch)?;
-    let found = tx.guest(guest).await?.filter(|guest| guest.consultation == of.id);
-    let guest = found.ok_or(Error::NotFound)?;
+async fn find(tx: &mut Transaction, consultation: ConsultationId, guest: GuestId) -> Result<(Consultation, Guest)> {
+    let (of, guest) = tx.consultation_and_guest(consultation, guest).await?;
     if of.state.is_final() {
         return Err(Error::refused(
             "This consultation is over; nobody comes to it any more.",

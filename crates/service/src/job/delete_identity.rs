@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use super::{Job, JobError};
-use crate::{Error, UseCases};
+use crate::{Actor, Error, UseCases};
 
 /// Deletes an identity that was made at a provider for a visit that is over.
 #[derive(Debug, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ impl Job for DeleteIdentity {
         let Some(identity) = found else { return Ok(()) };
         use_cases.engine(Engine::Teams).forget(&identity.name).await?;
         let now = use_cases.now();
-        let mut tx = use_cases.begin().await?;
+        let mut tx = use_cases.begin(&Actor::system()).await?;
         if tx.identity_deleted(self.row, now).await.map_err(Error::from)? {
             let event = NewEvent::of(now, identity.consultation, EventKind::IdentityDeleted)
                 .guest(identity.guest)

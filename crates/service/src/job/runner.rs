@@ -10,10 +10,11 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tracing::Instrument as _;
+use tracing::instrument;
 
 use super::JobError;
 use crate::port::repository::LeasedJob;
-use crate::{Result, UseCases};
+use crate::{Actor, Result, UseCases};
 
 /// How long a runner has a job. One that is not done by then is given up, so that it and its next try never meet.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
@@ -129,8 +130,9 @@ impl UseCases {
     }
 
     /// After a restart nobody has a job: they are due at once, and not when their leases run out.
+    #[instrument(skip_all)]
     pub async fn release_jobs(&self) -> Result<()> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(&Actor::system()).await?;
         tx.release_jobs("The server stopped in the middle of it.").await?;
         tx.commit().await
     }
@@ -142,7 +144,7 @@ impl UseCases {
         if next.is_none_or(|next| now < next) {
             return Ok(Vec::new());
         }
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(&Actor::system()).await?;
         let most = u32::try_from(most).unwrap_or(u32::MAX);
         let leased = tx.lease_jobs(queue, now, now + LEASE, most).await?;
         tx.commit().await?;
@@ -169,7 +171,7 @@ impl UseCases {
     async fn close(&self, job: &LeasedJob, outcome: Result<(), JobError>) -> Result<()> {
         let why = match outcome {
             Ok(()) => {
-                let mut tx = self.begin().await?;
+                let mut tx = self.begin(&Actor::system()).await?;
                 tx.finish_job(job).await?;
                 tx.commit().await?;
                 tracing::debug!("a job is done");
@@ -187,7 +189,7 @@ impl UseCases {
         };
         let mut jitter = [0];
         self.0.entropy.fill(&mut jitter);
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(&Actor::system()).await?;
         let now = self.now();
         let next = try_again_at(now, job.attempts, jitter[0]);
         if job.not_after.is_some_and(|not_after| not_after < next) {

@@ -6,17 +6,19 @@ use anteroom_domain::figures::{Counts, Figures, Group, MAX_RANGE_DAYS, Range};
 use anteroom_domain::form::FieldErrors;
 use anteroom_domain::time::{Span, day};
 use anteroom_domain::view::ListQuery;
+use tracing::instrument;
 
 use crate::port::ExportRow;
-use crate::{Error, Result, Staff, UseCases};
+use crate::{Actor, Error, Result, UseCases};
 
 /// An export of more is asked to take a shorter range: it is held in memory.
 const MOST_EXPORTED: i64 = 200_000;
 
 impl UseCases {
     /// Seconds fresh: computed from the tables that the events are written with, in one consistent view.
-    pub async fn figures(&self, staff: &Staff, range: Range) -> Result<Figures> {
-        staff.must_be_admin()?;
+    #[instrument(skip_all)]
+    pub async fn figures(&self, actor: &Actor, range: Range) -> Result<Figures> {
+        let staff = actor.admin()?;
         let range = Range {
             branch: staff.scope().or(range.branch),
             ..range
@@ -82,8 +84,9 @@ impl UseCases {
     }
 
     /// The consultations behind a figure, all of them, for a file.
-    pub async fn export(&self, staff: &Staff, query: ListQuery) -> Result<Vec<ExportRow>> {
-        staff.must_be_admin()?;
+    #[instrument(skip_all)]
+    pub async fn export(&self, actor: &Actor, query: ListQuery) -> Result<Vec<ExportRow>> {
+        let staff = actor.admin()?;
         let query = ListQuery {
             branch: staff.scope().or(query.branch),
             ..query

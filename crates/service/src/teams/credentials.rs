@@ -5,10 +5,11 @@ use anteroom_domain::teams::link::OpenInTeams;
 use anteroom_domain::visit::{Role, TeamsPresence, Visit};
 use anteroom_protocol::credentials::Credentials;
 use anteroom_protocol::teams::TeamsToken;
+use tracing::instrument;
 
 use super::progress::{IssueProgress, OnProgress};
 use crate::port::{Effect, EngineError, Issued, JoinRequest, NOT_NOW, SeatId};
-use crate::{Error, Result, UseCases};
+use crate::{Actor, Error, Result, UseCases};
 
 /// For one whose visit ended while they waited.
 const NOT_IN: &str = "You are not in this meeting any more.";
@@ -20,12 +21,14 @@ const NOT_HERE: &str =
 impl UseCases {
     /// What this participant needs to enter the meeting; only for one who was let in. Who asks twice at once is given
     /// the same. Until [`Progress::Sending`] it may be given up at any time.
-    pub async fn credentials(&self, seat: SeatId, told: OnProgress<'_>) -> Result<Credentials, EngineError> {
-        let given = self.0.entering.share(seat.visit, || self.give(seat, told));
+    #[instrument(skip_all)]
+    pub async fn credentials(&self, actor: &Actor, told: OnProgress<'_>) -> Result<Credentials, EngineError> {
+        let seat = actor.participant().map_err(ours)?.id;
+        let given = self.0.entering.share(seat.visit, || self.give(actor, seat, told));
         given.await
     }
 
-    async fn give(&self, seat: SeatId, told: OnProgress<'_>) -> Result<Credentials, EngineError> {
+    async fn give(&self, actor: &Actor, seat: SeatId, told: OnProgress<'_>) -> Result<Credentials, EngineError> {
         let (visit, consultation) = self.let_in(seat).await.map_err(ours)?;
         let identity = self.identity_of(&visit).await.map_err(ours)?;
         let consultation = match consultation.engine {
@@ -46,13 +49,13 @@ impl UseCases {
         let Some(row) = minting.row() else {
             let credentials = granted?.credentials;
             if consultation.engine == Engine::Teams && seat.role == Role::Host {
-                self.host_is_there(&visit).await.map_err(ours)?;
+                self.host_is_there(actor, &visit).await.map_err(ours)?;
             }
             return Ok(credentials);
         };
         match granted {
             Ok(grant) => {
-                self.keep_identity(row, &visit, &grant).await.map_err(ours)?;
+                self.keep_identity(actor, row, &visit, &grant).await.map_err(ours)?;
                 Ok(grant.credentials)
             }
             Err(error) => {
@@ -90,9 +93,9 @@ impl UseCases {
     }
 
     /// A guest who is in already was waiting for this sign of the host's side.
-    async fn host_is_there(&self, host: &Visit) -> Result<()> {
-        let mut tx = self.begin().await?;
-        let consultation = tx.consultation(host.consultation).await?.ok_or(Error::NotFound)?;
+    async fn host_is_there(&self, actor: &Actor, host: &Visit) -> Result<()> {
+        let mut tx = self.begin(actor).await?;
+        let consultation = tx.consultation(host.consultation).await?;
         self.go_live_on_teams(&mut tx, &consultation).await?;
         tx.commit().await
     }
@@ -106,7 +109,7 @@ impl UseCases {
 
     /// Where one may have been made after all, an admin is to know.
     async fn settle_identity(&self, row: i64, trouble: Effect) -> Result<()> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(&Actor::system()).await?;
         match trouble {
             Effect::Unsure => tx.doubt_identity(row, self.now()).await?,
             Effect::Refused | Effect::Gone => tx.drop_identity(row).await?,
@@ -114,9 +117,9 @@ impl UseCases {
         tx.commit().await
     }
 
-    async fn keep_identity(&self, row: i64, visit: &Visit, grant: &Issued) -> Result<()> {
+    async fn keep_identity(&self, actor: &Actor, row: i64, visit: &Visit, grant: &Issued) -> Result<()> {
         let now = self.now();
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(actor).await?;
         let Some(identity) = &grant.identity else {
             tx.drop_identity(row).await?;
             return tx.commit().await;
@@ -142,7 +145,9 @@ impl UseCases {
     }
 
     /// A fresh token for one who is seated.
-    pub async fn refresh_token(&self, seat: SeatId) -> Result<TeamsToken, EngineError> {
+    #[instrument(skip_all)]
+    pub async fn refresh_token(&self, actor: &Actor) -> Result<TeamsToken, EngineError> {
+        let seat = actor.participant().map_err(ours)?.id;
         let (visit, consultation) = self.let_in(seat).await.map_err(ours)?;
         match self.identity_of(&visit).await.map_err(ours)? {
             Some(identity) => {
@@ -155,7 +160,9 @@ impl UseCases {
 
     /// The way into the meeting that always works: in Microsoft's own client, as an anonymous guest. Only for one who
     /// was let in.
-    pub async fn open_in_teams(&self, seat: SeatId) -> Result<Option<OpenInTeams>> {
+    #[instrument(skip_all)]
+    pub async fn open_in_teams(&self, actor: &Actor) -> Result<Option<OpenInTeams>> {
+        let seat = actor.participant()?.id;
         let (_, consultation) = self.let_in(seat).await?;
         if seat.role != Role::Host && self.refused_tenant(&consultation).await?.is_some() {
             return Ok(None);

@@ -5,11 +5,12 @@ use anteroom_domain::id::BranchId;
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::teams::cost::Used;
 use anteroom_domain::view::{TeamsOffer, TeamsOverview, TeamsUsage};
+use tracing::instrument;
 
 use super::TENANTS;
 use super::place::invalid;
 use crate::port::{Reads, UsageRow};
-use crate::{Result, Staff, UseCases};
+use crate::{Actor, Result, UseCases};
 
 /// More tenants than this are no restriction.
 const MOST_TENANTS: usize = 100;
@@ -20,9 +21,10 @@ impl UseCases {
     }
 
     /// What an admin answers for: how Teams does, what is outstanding, what it will cost.
-    pub async fn teams(&self, staff: &Staff) -> Result<TeamsOverview> {
-        staff.must_be_admin()?;
-        let mut reads = self.0.store.read().await?;
+    #[instrument(skip_all)]
+    pub async fn teams(&self, actor: &Actor) -> Result<TeamsOverview> {
+        let staff = actor.admin()?;
+        let mut reads = self.read(actor).await?;
         let usage = reads.teams_usage(staff.scope(), None, self.now()).await?;
         let (outstanding, outstanding_count) = reads.outstanding_identities(staff.scope()).await?;
         Ok(TeamsOverview {
@@ -30,27 +32,30 @@ impl UseCases {
             outstanding_count,
             offer: self.teams_offer(),
             health: self.engine(Engine::Teams).condition(),
-            tenants: self.tenants(reads.as_mut()).await?,
-            usage: self.with_estimates(reads.as_mut(), usage).await?,
+            tenants: self.tenants(reads.reads()).await?,
+            usage: self.with_estimates(reads.reads(), usage).await?,
             estimate_note: self.0.engines.rules.rates.to_string(),
         })
     }
 
     /// Of an identity that may exist at Microsoft's, an admin has taken note: nobody can find out, and it is listed no
     /// longer. Noted by two at once, it is noted.
-    pub async fn acknowledge_identity(&self, staff: &Staff, row: i64) -> Result<()> {
-        staff.must_be_admin()?;
-        let mut tx = self.begin().await?;
+    #[instrument(skip_all)]
+    pub async fn acknowledge_identity(&self, actor: &Actor, row: i64) -> Result<()> {
+        let staff = actor.admin()?;
+        let mut tx = self.begin(actor).await?;
         let Some(branch) = tx.unsure_identity(row).await? else {
             return Ok(());
         };
-        staff.may_see(branch)?;
+        staff.must_see(branch)?;
         tx.acknowledge_identity(row, self.now()).await?;
         tx.commit().await
     }
 
     /// Only meetings of these tenants may be used from now on.
-    pub async fn set_tenants(&self, staff: &Staff, text: &str) -> Result<()> {
+    #[instrument(skip_all)]
+    pub async fn set_tenants(&self, actor: &Actor, text: &str) -> Result<()> {
+        let staff = actor.staff()?;
         staff.must_administer(None)?;
         let mut tenants = Vec::new();
         for line in text.split([',', '\n']).map(str::trim).filter(|line| !line.is_empty()) {
@@ -67,7 +72,7 @@ impl UseCases {
         if tenants.len() > MOST_TENANTS {
             return Err(invalid("tenants", format!("Enter at most {MOST_TENANTS} tenants.")));
         }
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(actor).await?;
         tx.set_setting(TENANTS, &tenants.join("\n")).await?;
         tx.commit().await
     }

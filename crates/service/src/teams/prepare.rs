@@ -5,7 +5,7 @@ use anteroom_domain::organisation::Engine;
 use super::INSTALLATION;
 use super::credentials::ours;
 use crate::port::{Effect, EngineError};
-use crate::{Error, Result, UseCases};
+use crate::{Actor, Error, Result, UseCases};
 
 impl UseCases {
     /// Has Graph make the meeting, or move it to where the consultation is now, and keeps where it is. Of many who want
@@ -59,8 +59,8 @@ impl UseCases {
 
     /// What was made meanwhile for a consultation that was cancelled, or goes elsewhere, is taken back.
     async fn keep_meeting(&self, asked_for: &Consultation, meeting: ExternalMeeting) -> Result<Consultation> {
-        let mut tx = self.begin().await?;
-        let current = tx.consultation(asked_for.id).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin(&Actor::system()).await?;
+        let current = tx.consultation(asked_for.id).await?;
         if current.meeting.as_ref() == Some(&meeting) {
             return Ok(current);
         }
@@ -93,8 +93,8 @@ impl UseCases {
     /// The consultation has none from now on. Discarding what is gone already costs nothing, and from then on the next
     /// one has another key.
     async fn give_up_meeting(&self, consultation: &Consultation) -> Result<Consultation> {
-        let mut tx = self.begin().await?;
-        let current = tx.consultation(consultation.id).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin(&Actor::system()).await?;
+        let current = tx.consultation(consultation.id).await?;
         if current.meeting != consultation.meeting {
             return Ok(current);
         }
@@ -130,7 +130,7 @@ impl UseCases {
     }
 
     async fn draw_installation(&self) -> Result<String> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(&Actor::system()).await?;
         if let Some(installation) = tx.setting(INSTALLATION).await? {
             return Ok(installation);
         }

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::credentials::ours;
 use crate::port::{EngineError, QueueTicket};
-use crate::{Error, Result, UseCases};
+use crate::{Actor, Error, Result, UseCases};
 
 /// So many identities a guest, in so many minutes: whoever has a link can leave and join in a loop, and each new visit has
 /// an identity of its own.
@@ -53,7 +53,7 @@ impl<'a> IssueProgress<'a> {
     /// It may be long since they asked: they may be gone, or put out.
     async fn begin(&self) -> Result<Result<i64, EngineError>> {
         let now = self.use_cases.now();
-        let mut tx = self.use_cases.begin().await?;
+        let mut tx = self.use_cases.begin(&Actor::system()).await?;
         let visit = tx.visit(self.visit).await?;
         let Some(visit) = visit.filter(|visit| !visit.is_over() && visit.admitted_at.is_some()) else {
             return Ok(Err(ours(Error::Forbidden)));

@@ -5,10 +5,11 @@ use anteroom_domain::teams::Announcement;
 use anteroom_domain::teams::end_code::{Cause, explain};
 use anteroom_domain::visit::{RESUME_SECONDS, Role, TeamsPresence, Visit};
 use jiff::{SignedDuration, Timestamp};
+use tracing::instrument;
 
-use crate::port::{Reads, SeatId};
+use crate::port::Reads;
 use crate::transaction::Transaction;
-use crate::{Error, Result, UseCases};
+use crate::{Actor, Error, Result, UseCases};
 
 /// A browser that reports more of one kind than a meeting can hold is no client of ours.
 const MOST_MESSAGES: i64 = 10_000;
@@ -22,9 +23,10 @@ const SAME_NOTICE: SignedDuration = SignedDuration::from_secs(RESUME_SECONDS + 1
 /// What a participant's Teams client reports. It is their word: it decides nothing but what is shown and counted of
 /// their own visit. (Microsoft sends no events about guests' calls to the organisation's server.)
 impl UseCases {
-    pub async fn report_presence(&self, seat: SeatId, presence: TeamsPresence, with_host: bool) -> Result<()> {
+    #[instrument(skip_all)]
+    pub async fn report_presence(&self, actor: &Actor, presence: TeamsPresence, with_host: bool) -> Result<()> {
         let now = self.now();
-        let (mut tx, visit, consultation) = self.on_teams(seat).await?;
+        let (mut tx, visit, consultation) = self.on_teams(actor).await?;
         let is_there = presence != TeamsPresence::Joining;
         let mut after = Visit {
             teams: Some(presence),
@@ -80,13 +82,14 @@ impl UseCases {
             ..before.clone()
         };
         tx.save_consultation(&live, None).await?;
-        tx.record(NewEvent::of(now, live.id, EventKind::WentLive)).await
+        tx.record_by_rule(NewEvent::of(now, live.id, EventKind::WentLive)).await
     }
 
     /// What is charged ends here, whatever becomes of the visit.
-    pub async fn ended_in_teams(&self, seat: SeatId, code: i32, sub_code: i32) -> Result<()> {
+    #[instrument(skip_all)]
+    pub async fn ended_in_teams(&self, actor: &Actor, code: i32, sub_code: i32) -> Result<()> {
         let now = self.now();
-        let (mut tx, visit, _) = self.on_teams(seat).await?;
+        let (mut tx, visit, _) = self.on_teams(actor).await?;
         let cause = explain(code, sub_code).cause;
         let mut after = Visit {
             teams_until: visit.teams_until.or(Some(now)),
@@ -101,17 +104,19 @@ impl UseCases {
         tx.commit().await
     }
 
-    pub async fn notice_shown(&self, seat: SeatId, notice: Announcement, version: u16) -> Result<()> {
-        self.noted(seat, EventKind::NoticeShown { notice, version }).await
+    #[instrument(skip_all)]
+    pub async fn notice_shown(&self, actor: &Actor, notice: Announcement, version: u16) -> Result<()> {
+        self.noted(actor, EventKind::NoticeShown { notice, version }).await
     }
 
-    pub async fn consent_given(&self, seat: SeatId, version: u16) -> Result<()> {
-        self.noted(seat, EventKind::ConsentGiven { version }).await
+    #[instrument(skip_all)]
+    pub async fn consent_given(&self, actor: &Actor, version: u16) -> Result<()> {
+        self.noted(actor, EventKind::ConsentGiven { version }).await
     }
 
-    async fn noted(&self, seat: SeatId, kind: EventKind) -> Result<()> {
+    async fn noted(&self, actor: &Actor, kind: EventKind) -> Result<()> {
         let now = self.now();
-        let (mut tx, mut visit, _) = self.on_teams(seat).await?;
+        let (mut tx, mut visit, _) = self.on_teams(actor).await?;
         if has_just_happened(tx.reads(), &visit, now - SAME_NOTICE, &kind).await? {
             return Ok(());
         }
@@ -121,8 +126,9 @@ impl UseCases {
     }
 
     /// A message was sent into the meeting's own chat; what it said is not ours to know.
-    pub async fn wrote_in_teams(&self, seat: SeatId) -> Result<()> {
-        let (mut tx, visit, consultation) = self.on_teams(seat).await?;
+    #[instrument(skip_all)]
+    pub async fn wrote_in_teams(&self, actor: &Actor) -> Result<()> {
+        let (mut tx, visit, consultation) = self.on_teams(actor).await?;
         let has_chat = self.0.engines.rules.chat && consultation.meeting.is_some_and(|meeting| meeting.link.has_chat());
         if !has_chat || visit.teams_messages >= MOST_MESSAGES {
             return Ok(());
@@ -136,10 +142,11 @@ impl UseCases {
     }
 
     /// Of one who has credentials.
-    async fn on_teams(&self, seat: SeatId) -> Result<(Transaction, Visit, Consultation)> {
-        let mut tx = self.begin().await?;
+    async fn on_teams(&self, actor: &Actor) -> Result<(Transaction, Visit, Consultation)> {
+        let seat = actor.participant()?.id;
+        let mut tx = self.begin(actor).await?;
         let visit = tx.visit(seat.visit).await?.ok_or(Error::NotFound)?;
-        let consultation = tx.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
+        let consultation = tx.consultation(visit.consultation).await?;
         if visit.is_over() || visit.teams.is_none() || consultation.engine != Engine::Teams {
             return Err(Error::Forbidden);
         }

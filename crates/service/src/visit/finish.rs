@@ -1,17 +1,20 @@
 use anteroom_domain::consultation::{Consultation, Side, State};
 use anteroom_domain::event::{EventKind, NewEvent};
-use anteroom_domain::id::{ConsultationId, VisitId};
+use anteroom_domain::id::ConsultationId;
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::visit::{EndCause, Role, Visit};
 use jiff::Timestamp;
+use tracing::instrument;
 
 use crate::transaction::Transaction;
-use crate::{Error, Result, Seat, UseCases};
+use crate::{Actor, Result, UseCases};
 
 impl UseCases {
     /// This participant leaves of their own will.
-    pub async fn leave(&self, id: VisitId) -> Result<()> {
-        let mut tx = self.begin().await?;
+    #[instrument(skip_all)]
+    pub async fn leave(&self, actor: &Actor) -> Result<()> {
+        let id = actor.participant()?.id.visit;
+        let mut tx = self.begin(actor).await?;
         let Some(visit) = tx.visit(id).await?.filter(|visit| !visit.is_over()) else {
             return Ok(());
         };
@@ -21,11 +24,12 @@ impl UseCases {
 
     /// The host ends it for everyone. What was live has ended, when both sides were last in; what never became live is
     /// missed, if its time of grace is over; before that the room is only closed, and the appointment stands.
-    pub async fn end(&self, host: &Seat) -> Result<()> {
+    #[instrument(skip_all)]
+    pub async fn end(&self, actor: &Actor) -> Result<()> {
         let now = self.now();
-        let mut tx = self.begin().await?;
-        let by = self.hosting(&mut tx, host).await?;
-        let before = tx.consultation(host.id.consultation).await?.ok_or(Error::NotFound)?;
+        let mut tx = self.begin(actor).await?;
+        let host = self.hosting(&mut tx, actor).await?;
+        let before = tx.consultation(host.consultation).await?;
         let visits = tx.visits(before.id).await?;
         let after = match before.state {
             State::Live => Some((
@@ -52,7 +56,7 @@ impl UseCases {
         self.end_visits(&mut tx, before.id, now, EndCause::Ended).await?;
         if let Some((after, kind)) = after {
             tx.save_consultation(&after, None).await?;
-            tx.record(NewEvent::of(after.ended_at.unwrap_or(now), after.id, kind).by(by.account))
+            tx.record(NewEvent::of(after.ended_at.unwrap_or(now), after.id, kind))
                 .await?;
             tx.delete_messages(after.id).await?;
         }
@@ -72,7 +76,7 @@ impl UseCases {
         let event = NewEvent::of(at, visit.consultation, EventKind::Left { cause })
             .guest(visit.guest)
             .visit(visit.id)
-            .by(visit.account);
+            .account(visit.account);
         tx.save_visit(&Visit {
             left_at: Some(at),
             end_cause: Some(cause),
@@ -145,7 +149,7 @@ pub(super) fn last_together(consultation: &Consultation, visits: &[Visit], now: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anteroom_domain::id::{AccountId, BranchId, GuestId, ServiceId};
+    use anteroom_domain::id::{AccountId, BranchId, GuestId, ServiceId, VisitId};
     use anteroom_domain::time::Zone;
     use anteroom_domain::visit::TeamsPresence;
 

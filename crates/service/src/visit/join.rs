@@ -1,15 +1,15 @@
 use anteroom_domain::consultation::{Consultation, Stage, State};
-use anteroom_domain::event::{EventKind, NewEvent};
+use anteroom_domain::event::{EventActor, EventKind, NewEvent};
 use anteroom_domain::guest::{Admission, Guest, check_name};
 use anteroom_domain::id::{ConsentId, ConsultationId, VisitId};
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::visit::{EndCause, Role, Visit};
 use jiff::{SignedDuration, Timestamp};
+use tracing::instrument;
 
 use crate::port::{NewVisit, Reads};
-use crate::secret::hash;
 use crate::transaction::Transaction;
-use crate::{Error, Result, Secret, Staff, UseCases};
+use crate::{Actor, Error, Result, Secret, UseCases};
 
 /// Every arrival is a visit and its events, kept for good. A person with a bad line comes back every minute at most.
 const MOST_ARRIVALS: i64 = 20;
@@ -48,8 +48,8 @@ impl From<crate::port::StoreError> for JoinError {
 }
 
 /// What this link leads to, if its guest may come in now.
-async fn may_come(reads: &mut dyn Reads, secret: &str, now: Timestamp) -> Result<(Consultation, Guest), JoinError> {
-    let invited = reads.invitation(&hash(secret), now).await?.ok_or(JoinError::Unknown)?;
+async fn may_come(reads: &mut dyn Reads, link: &[u8; 32], now: Timestamp) -> Result<(Consultation, Guest), JoinError> {
+    let invited = reads.invitation(link, now).await?.ok_or(JoinError::Unknown)?;
     match invited.consultation.stage(now) {
         Stage::Open => {}
         Stage::TooEarly { .. } => return Err(JoinError::TooEarly),
@@ -70,13 +70,16 @@ impl UseCases {
     /// A guest comes to the lobby. The invitation says who, where and as what; the browser says only how they want to
     /// be called, and to which version of the service's text they agreed. Answers with the seat token, which is worth as
     /// much as the visit it belongs to.
-    pub async fn join(&self, secret: &str, name: &str, agreed: Option<ConsentId>) -> Result<Secret, JoinError> {
+    #[instrument(skip_all)]
+    pub async fn join(&self, actor: &Actor, name: &str, agreed: Option<ConsentId>) -> Result<Secret, JoinError> {
         let now = self.now();
         let name = check_name(name).map_err(JoinError::Name)?;
         // Looked up by a reader first: made-up links never keep the one writer busy.
-        may_come(self.0.store.read().await?.as_mut(), secret, now).await?;
-        let mut tx = self.begin().await?;
-        let (consultation, mut guest) = may_come(tx.reads(), secret, now).await?;
+        let link = actor.link()?;
+        may_come(self.read(actor).await?.reads(), link, now).await?;
+        let mut tx = self.begin(actor).await?;
+        let (consultation, mut guest) = may_come(tx.reads(), link, now).await?;
+        tx.acts(EventActor::Guest(guest.id));
         let service = tx.service(consultation.service).await?.ok_or(Error::NotFound)?;
         let consent = match (&service.consent, agreed) {
             (None, _) => None,
@@ -154,11 +157,11 @@ impl UseCases {
     }
 
     /// A member of staff goes into the room: the host, or a colleague who steps in.
-    pub async fn enter(&self, staff: &Staff, id: ConsultationId) -> Result<Secret> {
-        let now = self.now();
-        let mut tx = self.begin().await?;
-        let consultation = tx.consultation(id).await?.ok_or(Error::NotFound)?;
-        staff.may_see(consultation.branch)?;
+    #[instrument(skip_all, fields(consultation.id = %id))]
+    pub async fn enter(&self, actor: &Actor, id: ConsultationId) -> Result<Secret> {
+        let (now, staff) = (self.now(), actor.staff()?);
+        let mut tx = self.begin(actor).await?;
+        let consultation = tx.consultation(id).await?;
         let token = self.secret();
         let account = staff.account();
         let mut visits = tx.visits(id).await?.into_iter();
@@ -197,12 +200,12 @@ impl UseCases {
             NewEvent::of(now, before.id, arrived)
                 .guest(new.guest)
                 .visit(visit)
-                .by(new.account),
+                .account(new.account),
         )
         .await?;
         if new.admitted_at.is_some() && new.guest.is_some() {
             let admitted = NewEvent::of(now, before.id, EventKind::Admitted);
-            tx.record(admitted.guest(new.guest).visit(visit)).await?;
+            tx.record_by_rule(admitted.guest(new.guest).visit(visit)).await?;
         }
         if state == before.state {
             return Ok(visit);
@@ -213,7 +216,8 @@ impl UseCases {
             ..before
         };
         tx.save_consultation(&after, None).await?;
-        tx.record(NewEvent::of(now, after.id, EventKind::Opened)).await?;
+        tx.record_by_rule(NewEvent::of(now, after.id, EventKind::Opened))
+            .await?;
         Ok(visit)
     }
 }

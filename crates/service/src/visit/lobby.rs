@@ -2,17 +2,19 @@ use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::guest::Admission;
 use anteroom_domain::id::{GuestId, VisitId};
 use anteroom_domain::visit::{EndCause, Visit};
+use tracing::instrument;
 
-use super::authority::may_host;
+use crate::actor::may_host;
 use crate::transaction::Transaction;
-use crate::{Error, Result, Seat, UseCases};
+use crate::{Actor, Error, Result, UseCases};
 
 impl UseCases {
     /// Lets a waiting guest in. Letting in who is in already is no fault: two colleagues may press at once.
-    pub async fn admit(&self, host: &Seat, id: VisitId) -> Result<()> {
+    #[instrument(skip_all, fields(visit.id = %id))]
+    pub async fn admit(&self, actor: &Actor, id: VisitId) -> Result<()> {
         let now = self.now();
-        let mut tx = self.begin().await?;
-        let (by, visit) = self.host_and_visit(&mut tx, host, id).await?;
+        let mut tx = self.begin(actor).await?;
+        let (_, visit) = self.host_and_visit(&mut tx, actor, id).await?;
         if visit.is_over() {
             return Err(Error::refused("They are not in the lobby any more."));
         }
@@ -27,26 +29,27 @@ impl UseCases {
         .await?;
         let event = NewEvent::of(now, visit.consultation, EventKind::Admitted)
             .guest(visit.guest)
-            .visit(id)
-            .by(by.account);
+            .visit(id);
         tx.record(event).await?;
         tx.commit().await
     }
 
     /// Turns a waiting guest away. Their link does not bring them back unless this is taken back.
-    pub async fn decline(&self, host: &Seat, id: VisitId) -> Result<()> {
-        self.put_out(host, id, EndCause::Declined).await
+    #[instrument(skip_all, fields(visit.id = %id))]
+    pub async fn decline(&self, actor: &Actor, id: VisitId) -> Result<()> {
+        self.put_out(actor, id, EndCause::Declined).await
     }
 
     /// Puts out someone who is in. The same holds.
-    pub async fn remove(&self, host: &Seat, id: VisitId) -> Result<()> {
-        self.put_out(host, id, EndCause::Removed).await
+    #[instrument(skip_all, fields(visit.id = %id))]
+    pub async fn remove(&self, actor: &Actor, id: VisitId) -> Result<()> {
+        self.put_out(actor, id, EndCause::Removed).await
     }
 
-    async fn put_out(&self, host: &Seat, id: VisitId, cause: EndCause) -> Result<()> {
+    async fn put_out(&self, actor: &Actor, id: VisitId, cause: EndCause) -> Result<()> {
         let now = self.now();
-        let mut tx = self.begin().await?;
-        let (by, visit) = self.host_and_visit(&mut tx, host, id).await?;
+        let mut tx = self.begin(actor).await?;
+        let (_, visit) = self.host_and_visit(&mut tx, actor, id).await?;
         if visit.guest.is_none() {
             return Err(Error::refused("A colleague can't be put out; ask them to leave."));
         }
@@ -58,22 +61,20 @@ impl UseCases {
             _ => (Admission::Removed, EventKind::Removed),
         };
         self.set_admission(&mut tx, &visit, admission).await?;
-        let event = NewEvent::of(now, visit.consultation, kind)
-            .guest(visit.guest)
-            .visit(id)
-            .by(by.account);
+        let event = NewEvent::of(now, visit.consultation, kind).guest(visit.guest).visit(id);
         tx.record(event).await?;
         self.end_visit(&mut tx, visit, now, cause).await?;
         tx.commit().await
     }
 
     /// Takes a decline or a removal back: the guest may ask again through their link.
-    pub async fn allow_again(&self, host: &Seat, guest: GuestId) -> Result<()> {
+    #[instrument(skip_all)]
+    pub async fn allow_again(&self, actor: &Actor, guest: GuestId) -> Result<()> {
         let now = self.now();
-        let mut tx = self.begin().await?;
-        let by = self.hosting(&mut tx, host).await?;
+        let mut tx = self.begin(actor).await?;
+        let host = self.hosting(&mut tx, actor).await?;
         let mut found = tx.guest(guest).await?.ok_or(Error::NotFound)?;
-        if found.consultation != host.id.consultation {
+        if found.consultation != host.consultation {
             return Err(Error::NotFound);
         }
         if !found.admission.keeps_out() {
@@ -81,33 +82,32 @@ impl UseCases {
         }
         found.admission = Admission::Undecided;
         tx.save_guest(&found).await?;
-        let event = NewEvent::of(now, found.consultation, EventKind::AllowedAgain)
-            .guest(Some(guest))
-            .by(by.account);
+        let event = NewEvent::of(now, found.consultation, EventKind::AllowedAgain).guest(Some(guest));
         tx.record(event).await?;
         tx.commit().await
     }
 
     /// The host's own visit, still open, and the visit that they mean, of the same consultation.
-    async fn host_and_visit(&self, tx: &mut Transaction, host: &Seat, id: VisitId) -> Result<(Visit, Visit)> {
-        let by = self.hosting(tx, host).await?;
+    async fn host_and_visit(&self, tx: &mut Transaction, actor: &Actor, id: VisitId) -> Result<(Visit, Visit)> {
+        let by = self.hosting(tx, actor).await?;
         let visit = tx
             .visit(id)
             .await?
-            .filter(|visit| visit.consultation == host.id.consultation);
+            .filter(|visit| visit.consultation == by.consultation);
         Ok((by, visit.ok_or(Error::NotFound)?))
     }
 
     /// The visit of somebody who is host at this moment: who no longer works here decides nothing any more.
-    pub(super) async fn hosting(&self, tx: &mut Transaction, host: &Seat) -> Result<Visit> {
+    pub(super) async fn hosting(&self, tx: &mut Transaction, actor: &Actor) -> Result<Visit> {
+        let host = actor.participant()?;
         if !host.is_host() {
             return Err(Error::Forbidden);
         }
         let visit = tx.visit(host.id.visit).await?.filter(|visit| !visit.is_over());
         let visit = visit.ok_or(Error::Forbidden)?;
         let account = tx.account(visit.account.ok_or(Error::Forbidden)?).await?;
-        let consultation = tx.consultation(visit.consultation).await?.ok_or(Error::NotFound)?;
-        match account.is_some_and(|account| may_host(account, &consultation)) {
+        let consultation = tx.consultation(visit.consultation).await?;
+        match account.is_some_and(|account| may_host(&account, &consultation)) {
             true => Ok(visit),
             false => Err(Error::Forbidden),
         }

@@ -1,6 +1,5 @@
 //! Arriving, waiting, being let in, meeting, leaving. The lobby is ours: no engine decides who comes in.
 
-mod authority;
 mod finish;
 mod join;
 mod lobby;

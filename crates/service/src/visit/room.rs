@@ -6,6 +6,7 @@ use anteroom_domain::text::fold;
 use anteroom_domain::visit::{AdmissionStatus, EndCause, Role, Visit};
 use anteroom_protocol::seat::{Closed, Notified, Person, RoomView, You};
 use jiff::Timestamp;
+use tracing::instrument;
 
 use crate::port::{Change, RoomVisit};
 use crate::{Error, Result, UseCases};
@@ -29,6 +30,7 @@ pub struct WholeRoom {
 }
 
 impl UseCases {
+    #[instrument(skip_all, fields(consultation.id = %id))]
     pub async fn whole_room(&self, id: ConsultationId) -> Result<WholeRoom> {
         let now = self.now();
         let mut reads = self.0.store.read().await?;
@@ -45,6 +47,7 @@ impl UseCases {
     }
 
     /// Why there is no room for them any more; None where there is.
+    #[instrument(skip_all, fields(visit.id = %id))]
     pub async fn why_out(&self, id: VisitId) -> Result<Option<Closed>> {
         let visit = self.0.store.read().await?.visit(id).await?.ok_or(Error::NotFound)?;
         Ok(visit.end_cause.map(closed))

@@ -4,9 +4,10 @@ use anteroom_domain::id::VisitId;
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::visit::{EndCause, RESUME_SECONDS, Role, Visit};
 use jiff::{SignedDuration, Timestamp};
+use tracing::instrument;
 
 use super::finish::{last_together, missed_side};
-use crate::{Result, UseCases};
+use crate::{Actor, Result, UseCases};
 
 /// What a sweep found to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,6 +34,7 @@ impl UseCases {
     }
 
     /// Which visits go on: for those who keep something about each.
+    #[instrument(skip_all)]
     pub async fn open_visits(&self) -> Result<Vec<VisitId>> {
         Ok(self.0.store.read().await?.open_visits().await?)
     }
@@ -42,7 +44,7 @@ impl UseCases {
         let found = self.0.store.read().await?.lost_visits(before).await?;
         let mut done = 0;
         for visit in found {
-            let mut tx = self.begin().await?;
+            let mut tx = self.begin(&Actor::system()).await?;
             // They may have come back between the look and the write.
             let Some(visit) = tx.visit(visit.id).await?.filter(|visit| !visit.is_over()) else {
                 continue;
@@ -62,8 +64,8 @@ impl UseCases {
         let found = self.0.store.read().await?.overdue(now).await?;
         let mut done = 0;
         for overdue in found.into_iter().filter(|consultation| consultation.missed_at() <= now) {
-            let mut tx = self.begin().await?;
-            let Some(before) = tx.consultation(overdue.id).await? else {
+            let mut tx = self.begin(&Actor::system()).await?;
+            let Some(before) = tx.reads().consultation(overdue.id).await? else {
                 continue;
             };
             let visits = tx.visits(before.id).await?;
@@ -98,8 +100,8 @@ impl UseCases {
         let found = self.0.store.read().await?.one_sided(now).await?;
         let mut done = 0;
         for one_sided in found {
-            let mut tx = self.begin().await?;
-            let Some(before) = tx.consultation(one_sided.id).await? else {
+            let mut tx = self.begin(&Actor::system()).await?;
+            let Some(before) = tx.reads().consultation(one_sided.id).await? else {
                 continue;
             };
             let visits = tx.visits(before.id).await?;

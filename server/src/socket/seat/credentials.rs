@@ -3,11 +3,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use anteroom_domain::id::VisitId;
 use anteroom_domain::organisation::Engine;
 use anteroom_protocol::seat::FromServer;
 use anteroom_protocol::teams::TeamsFromServer;
-use anteroom_service::port::{NOT_NOW, SeatId};
-use anteroom_service::{Progress, Seat};
+use anteroom_service::port::NOT_NOW;
+use anteroom_service::{Actor, Progress, Seat};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -19,7 +20,9 @@ pub const TOO_FAST: &str = "Wait a moment before you try again.";
 /// The requests of one seat, and their answers as they arrive.
 pub struct CredentialRequests {
     app: AppState,
-    seat: SeatId,
+    visit: VisitId,
+    /// Whoever has the seat.
+    actor: Actor,
     /// Does each request cost something at a provider?
     is_rate_limited: bool,
     answer: UnboundedSender<FromServer>,
@@ -37,7 +40,8 @@ impl CredentialRequests {
         let socket_gone = CancellationToken::new();
         Self {
             app: app.clone(),
-            seat: seat.id,
+            visit: seat.id.visit,
+            actor: seat.clone().into(),
             is_rate_limited: seat.engine == Engine::Teams && !seat.is_host(),
             answer,
             answers,
@@ -57,11 +61,11 @@ impl CredentialRequests {
 
     /// Requests what the participant needs to enter. False: too often.
     pub fn request(&mut self) -> bool {
-        if self.is_rate_limited && !self.app.hub.allows_credential_request(self.seat.visit) {
+        if self.is_rate_limited && !self.app.hub.allows_credential_request(self.visit) {
             return false;
         }
         self.awaits_meeting = false;
-        let (app, seat, answer) = (self.app.clone(), self.seat, self.answer.clone());
+        let (app, actor, answer) = (self.app.clone(), self.actor.clone(), self.answer.clone());
         let socket_gone = self.socket_gone.clone();
         self.app.lifecycle.tasks.spawn(async move {
             let is_sending = AtomicBool::new(false);
@@ -74,12 +78,12 @@ impl CredentialRequests {
             };
             let issued = tokio::select! {
                 biased;
-                issued = app.use_cases.credentials(seat, &on_progress) => issued,
+                issued = app.use_cases.credentials(&actor, &on_progress) => issued,
                 () = abandoned(&socket_gone, &is_sending) => return,
             };
             let message = match issued {
                 Ok(credentials) => FromServer::Credentials { credentials },
-                Err(error) => unavailable(&app, seat, error.guest).await,
+                Err(error) => unavailable(&app, &actor, error.guest).await,
             };
             let _ = answer.send(message);
         });
@@ -88,14 +92,14 @@ impl CredentialRequests {
 
     /// Requests a fresh token only. False: too often.
     pub fn request_token(&self) -> bool {
-        if !self.app.hub.allows_credential_request(self.seat.visit) {
+        if !self.app.hub.allows_credential_request(self.visit) {
             return false;
         }
-        let (app, seat, answer) = (self.app.clone(), self.seat, self.answer.clone());
+        let (app, actor, answer) = (self.app.clone(), self.actor.clone(), self.answer.clone());
         self.app.lifecycle.tasks.spawn(async move {
-            let message = match app.use_cases.refresh_token(seat).await {
+            let message = match app.use_cases.refresh_token(&actor).await {
                 Ok(token) => teams(TeamsFromServer::Token { token }),
-                Err(error) => unavailable(&app, seat, error.guest).await,
+                Err(error) => unavailable(&app, &actor, error.guest).await,
             };
             let _ = answer.send(message);
         });
@@ -104,9 +108,9 @@ impl CredentialRequests {
 
     /// Answers that there were too many requests, with the way into the meeting that needs no credentials.
     pub fn refuse(&self) {
-        let (app, seat, answer) = (self.app.clone(), self.seat, self.answer.clone());
+        let (app, actor, answer) = (self.app.clone(), self.actor.clone(), self.answer.clone());
         self.app.lifecycle.tasks.spawn(async move {
-            let _ = answer.send(unavailable(&app, seat, TOO_FAST).await);
+            let _ = answer.send(unavailable(&app, &actor, TOO_FAST).await);
         });
     }
 
@@ -118,7 +122,7 @@ impl CredentialRequests {
 
     /// To be called after every change: the meeting may exist now.
     pub async fn retry_if_meeting_exists(&mut self) {
-        if self.awaits_meeting && matches!(self.app.use_cases.open_in_teams(self.seat).await, Ok(Some(_))) {
+        if self.awaits_meeting && matches!(self.app.use_cases.open_in_teams(&self.actor).await, Ok(Some(_))) {
             self.awaits_meeting = !self.request();
         }
     }
@@ -134,11 +138,14 @@ async fn abandoned(socket_gone: &CancellationToken, is_sending: &AtomicBool) {
 }
 
 /// The sentence, and the way that always works, where there is a meeting on Teams.
-async fn unavailable(app: &AppState, seat: SeatId, sentence: &str) -> FromServer {
-    let (sentence, open) = match app.use_cases.open_in_teams(seat).await {
+async fn unavailable(app: &AppState, actor: &Actor, sentence: &str) -> FromServer {
+    let (sentence, open) = match app.use_cases.open_in_teams(actor).await {
         Ok(open) => (sentence, open),
         Err(error) => {
-            tracing::warn!(visit.id = %seat.visit, error = &error as &dyn std::error::Error, "the way into Teams of visit {} could not be read", seat.visit);
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the way into Teams could not be read"
+            );
             (NOT_NOW, None)
         }
     };

@@ -20,12 +20,12 @@ impl Session<'_> {
         let result = match message {
             FromClient::Hello { .. } => return Err(End::Closed(Closed::Protocol)),
             FromClient::Ping { n } => return Ok(send(self.socket, &FromServer::Pong { n }).await?),
-            FromClient::Admit { visit } => use_cases.admit(&self.seat, visit).await,
-            FromClient::Decline { visit } => use_cases.decline(&self.seat, visit).await,
-            FromClient::Remove { visit } => use_cases.remove(&self.seat, visit).await,
-            FromClient::AllowAgain { guest } => use_cases.allow_again(&self.seat, guest).await,
-            FromClient::End => use_cases.end(&self.seat).await,
-            FromClient::Leave => use_cases.leave(self.seat.id.visit).await,
+            FromClient::Admit { visit } => use_cases.admit(&self.actor, visit).await,
+            FromClient::Decline { visit } => use_cases.decline(&self.actor, visit).await,
+            FromClient::Remove { visit } => use_cases.remove(&self.actor, visit).await,
+            FromClient::AllowAgain { guest } => use_cases.allow_again(&self.actor, guest).await,
+            FromClient::End => use_cases.end(&self.actor).await,
+            FromClient::Leave => use_cases.leave(&self.actor).await,
             FromClient::Chat { text } => return self.chat(&text).await,
             FromClient::Shows {
                 microphone,
@@ -75,7 +75,7 @@ impl Session<'_> {
             let sentence = "Wait a moment before you write again.";
             return self.refuse(RefusalCode::TooFast, sentence).await;
         }
-        match self.app.use_cases.chat(self.seat.id, text).await {
+        match self.app.use_cases.chat(&self.actor, text).await {
             Ok(message) => {
                 self.app.hub.send_chat(self.seat.id.consultation, message);
                 Ok(())

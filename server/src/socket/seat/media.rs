@@ -34,7 +34,7 @@ impl Session<'_> {
     pub(super) async fn send_media(&mut self, event: Event) -> Result<(), End> {
         let Event::Media(media) = event;
         if media == MediaFromServer::Connected
-            && let Err(error) = self.app.use_cases.media_joined(self.seat.id.visit).await
+            && let Err(error) = self.app.use_cases.media_joined(&self.actor).await
         {
             self.refuse_for(error).await?;
         }

@@ -73,7 +73,7 @@ impl Session<'_> {
 
     /// Sends the whole chat so far.
     pub(super) async fn send_chat(&mut self) -> Result<(), End> {
-        match self.app.use_cases.chat_so_far(self.seat.id).await {
+        match self.app.use_cases.chat_so_far(&self.actor).await {
             Ok(messages) => {
                 for message in messages {
                     send(self.socket, &FromServer::Chat(message)).await?;

@@ -8,7 +8,7 @@ use anteroom_protocol::credentials::Credentials;
 use anteroom_protocol::seat::{Closed, FromServer, PING_SECONDS, RoomView};
 use anteroom_protocol::teams::TeamsFromServer;
 use anteroom_service::port::{Announced, Change};
-use anteroom_service::{Error, Seat};
+use anteroom_service::{Actor, Error, Seat};
 use anteroom_sfu::{Event, ParticipantId, RoomId};
 use axum::extract::ws::WebSocket;
 use tokio::sync::broadcast::error::RecvError;
@@ -31,6 +31,7 @@ pub struct Session<'a> {
     pub(super) app: &'a AppState,
     pub(super) socket: &'a mut WebSocket,
     pub(super) seat: Seat,
+    pub(super) actor: Actor,
     lease: Lease,
     pub(super) media: Option<mpsc::Receiver<Event>>,
     /// Admitted, according to the last room that this socket has read.
@@ -106,6 +107,7 @@ impl<'a> Session<'a> {
         let mut session = Self {
             app,
             socket,
+            actor: seat.clone().into(),
             seat,
             lease,
             media,

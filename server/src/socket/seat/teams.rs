@@ -8,7 +8,7 @@ use super::session::{End, Session};
 
 impl Session<'_> {
     pub(super) async fn dispatch_teams(&mut self, message: TeamsFromClient) -> Result<(), End> {
-        let (use_cases, seat) = (&self.app.use_cases, self.seat.id);
+        let (use_cases, actor) = (&self.app.use_cases, &self.actor);
         let result = match message {
             TeamsFromClient::Refresh => {
                 let is_requested = self.is_in && self.credentials.request_token();
@@ -19,12 +19,12 @@ impl Session<'_> {
                 return self.refuse_unless(is_requested).await;
             }
             TeamsFromClient::Presence { presence, with_host } => {
-                use_cases.report_presence(seat, presence, with_host).await
+                use_cases.report_presence(actor, presence, with_host).await
             }
-            TeamsFromClient::Ended { code, sub_code } => use_cases.ended_in_teams(seat, code, sub_code).await,
-            TeamsFromClient::Shown { notice, version } => use_cases.notice_shown(seat, notice, version).await,
-            TeamsFromClient::Agreed { version } => use_cases.consent_given(seat, version).await,
-            TeamsFromClient::Wrote => use_cases.wrote_in_teams(seat).await,
+            TeamsFromClient::Ended { code, sub_code } => use_cases.ended_in_teams(actor, code, sub_code).await,
+            TeamsFromClient::Shown { notice, version } => use_cases.notice_shown(actor, notice, version).await,
+            TeamsFromClient::Agreed { version } => use_cases.consent_given(actor, version).await,
+            TeamsFromClient::Wrote => use_cases.wrote_in_teams(actor).await,
         };
         match result {
             Ok(()) => Ok(()),

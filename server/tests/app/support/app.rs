@@ -309,6 +309,12 @@ impl TestApp {
         ((guests, guest), (hosts, host))
     }
 
+    /// As the engine says it once DTLS is up.
+    pub async fn media_joined(&self, token: &str) {
+        let seat = self.use_cases().seat(token).await.unwrap().unwrap();
+        self.use_cases().media_joined(&seat.into()).await.unwrap();
+    }
+
     pub async fn seat(&self, token: &str) -> Seat {
         Seat::hello(self.address, token).await
     }

@@ -11,7 +11,7 @@ pub async fn open(path: &Path) -> SqliteConnection {
 }
 
 /// Rows that must not exist, each by the sentence that it would break.
-const IMPOSSIBLE: [(&str, &str); 17] = [
+const IMPOSSIBLE: [(&str, &str); 19] = [
     (
         "every consultation has a guest",
         "select id from consultations c where not exists (select 1 from guests where consultation_id = c.id)",
@@ -24,6 +24,21 @@ const IMPOSSIBLE: [(&str, &str); 17] = [
         "every consultation was scheduled once",
         "select id from consultations c
         where (select count(*) from events where consultation_id = c.id and kind = 'scheduled') <> 1",
+    ),
+    (
+        "what a person did says who",
+        "select id from events where actor_account_id is null and actor_guest_id is null and kind in (
+            'scheduled', 'edited', 'rescheduled', 'cancelled', 'invited', 'invitations_revoked', 'arrived', 'declined',
+            'removed', 'allowed_again', 'invitation_declined', 'media_joined', 'service_consent_given',
+            'registration_opened', 'registration_closed', 'registered', 'rated', 'outcome_noted', 'branch_added',
+            'branch_changed', 'service_added', 'service_changed', 'account_changed', 'password_set', 'signed_in',
+            'signed_out_everywhere', 'teams_lobby', 'teams_ended', 'notice_shown', 'consent_given', 'identity_minted'
+        )",
+    ),
+    (
+        "what a rule did was done by nobody",
+        "select id from events where (actor_account_id is not null or actor_guest_id is not null)
+            and kind in ('opened', 'went_live', 'identity_deleted')",
     ),
     (
         "every link was noted",
