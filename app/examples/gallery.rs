@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anteroom_app::branding::{Branding, brand_css};
 use anteroom_app::components::*;
+use anteroom_app::forms::FieldErrors;
 use anteroom_domain::consultation::{CancelledBy, Side, State};
-use anteroom_domain::form::FieldErrors;
 use anteroom_domain::time::Zone;
 use leptos::prelude::*;
 

@@ -10,10 +10,12 @@ mod browser;
 pub mod call;
 pub mod components;
 pub mod escape;
+pub mod forms;
 pub mod pages;
 pub mod paths;
 pub mod routes;
 pub mod shell;
+pub mod words;
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;

@@ -1,6 +1,7 @@
 //! The consultations behind a figure, as a file for a spreadsheet.
 
 use anteroom_app::api::consultation::list::ListForm;
+use anteroom_app::words::Sentence as _;
 use anteroom_domain::event::EventActor;
 use anteroom_domain::figures::Outcome;
 use anteroom_domain::id::ConsultationId;
@@ -27,7 +28,7 @@ pub async fn consultations(
     match app.use_cases.export(&actor, form.query(&staff.account().zone)).await {
         Ok(rows) => file("consultations.csv", write(&rows)),
         Err(Error::Forbidden) => (StatusCode::FORBIDDEN, "Only administrators can export.").into_response(),
-        Err(Error::Refused(sentence)) => (StatusCode::UNPROCESSABLE_ENTITY, sentence).into_response(),
+        Err(Error::Report(refusal)) => (StatusCode::UNPROCESSABLE_ENTITY, refusal.sentence()).into_response(),
         Err(error) => failed(&error),
     }
 }

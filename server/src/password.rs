@@ -36,6 +36,10 @@ mod tests {
         let (one, two) = (generate(&entropy, 4), generate(&entropy, 4));
         assert_eq!(one.len(), 19);
         assert_ne!(one, two);
-        assert!(anteroom_domain::account::check_password(&generate(&entropy, 3)).is_ok());
+        assert!(
+            generate(&entropy, 3)
+                .parse::<anteroom_domain::value::Password>()
+                .is_ok()
+        );
     }
 }

@@ -71,9 +71,7 @@ impl RateLimiter {
         if self.take(hash_secret(&key), &rate, now) {
             Ok(())
         } else {
-            Err(Error::TooMany(
-                "That was a lot at once. Wait a minute and try again.".to_owned(),
-            ))
+            Err(Error::TooOften)
         }
     }
 

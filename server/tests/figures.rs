@@ -10,16 +10,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use anteroom_app::forms::{BranchForm, ServiceForm};
 use anteroom_domain::account::AccountRole;
+use anteroom_domain::consultation::ConsultationPlan;
 use anteroom_domain::figures::{Counts, Figures, Group, Outcome, Range, Spread};
-use anteroom_domain::form::{ConsultationForm, GuestForm};
-use anteroom_domain::guest::Declination;
+use anteroom_domain::guest::{Declination, GuestTerms};
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
-use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
+use anteroom_domain::refusal::ConsultationRefusal;
 use anteroom_domain::time::{Zone, day};
+use anteroom_domain::value::{Minutes, Notes, Reason};
 use anteroom_domain::view::ListQuery;
 use anteroom_service::port::{Entropy, FixedClock, LocalBus, NoMeetings, SeededEntropy};
-use anteroom_service::{Actor, Chosen, Engines, Error, JoinError, NewAccount, Registrant, Seat, UseCases};
+use anteroom_service::{
+    Actor, AddGuest, Cancel, Change, Chosen, Engines, Error, Join, JoinError, NewAccount, Register, Schedule, Seat,
+    UseCases,
+};
 use anteroom_storage::SqliteStore;
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
@@ -93,12 +98,24 @@ enum Act {
     Nothing,
 }
 
-const VIEWERS_FORM: Registrant<'static> = Registrant {
-    name: "Viewer",
-    email: "viewer@example.org",
-    zone: ZONE,
-    language: "en",
-};
+fn viewer() -> Register {
+    Register {
+        name: "Viewer".parse().unwrap(),
+        email: "viewer@example.org".parse().unwrap(),
+        zone: ZONE.parse().ok(),
+        language: None,
+    }
+}
+
+fn guest(name: &str, email: &str) -> GuestTerms {
+    GuestTerms {
+        name: name.parse().unwrap(),
+        email: Some(email.parse().unwrap()),
+        phone: None,
+        language: "en".parse().unwrap(),
+        zone: ZONE.parse().ok(),
+    }
+}
 
 /// The guest who registers for a launch, beside those who are invited.
 const VIEWER: usize = 9;
@@ -185,10 +202,10 @@ impl History {
         );
         let boss = NewAccount {
             chosen: Chosen::ByOwner,
-            entra_id: String::new(),
-            email: "boss@example.org".into(),
-            name: "Boss".into(),
-            password: "correct horse battery".into(),
+            entra_id: None,
+            email: "boss@example.org".parse().unwrap(),
+            name: "Boss".parse().unwrap(),
+            password: "correct horse battery".parse().unwrap(),
             role: AccountRole::Admin,
             branch: None,
             zone: ZONE.parse().unwrap(),
@@ -216,7 +233,7 @@ impl History {
             closes: "18:00".into(),
             ..BranchForm::default()
         };
-        let branch = use_cases.add_branch(admin, &form).await.unwrap();
+        let branch = use_cases.add_branch(admin, form.parse().unwrap()).await.unwrap();
         let mut place = Place {
             branch,
             services: Vec::new(),
@@ -232,20 +249,22 @@ impl History {
                 active: "on".into(),
                 ..ServiceForm::default()
             };
-            place.services.push(use_cases.add_service(admin, &form).await.unwrap());
+            place
+                .services
+                .push(use_cases.add_service(admin, form.parse().unwrap()).await.unwrap());
         }
         for clerk in 0..clerks {
-            let form = AccountForm {
-                name: format!("Clerk {n}.{clerk}"),
-                email: format!("clerk{n}{clerk}@example.org"),
-                role: AccountRole::Clerk.into_str().into(),
-                branch: branch.to_string(),
-                zone: ZONE.into(),
-                password: "correct horse battery".into(),
-                active: "on".into(),
-                ..AccountForm::default()
+            let new = NewAccount {
+                chosen: Chosen::ByOwner,
+                entra_id: None,
+                email: format!("clerk{n}{clerk}@example.org").parse().unwrap(),
+                name: format!("Clerk {n}.{clerk}").parse().unwrap(),
+                password: "correct horse battery".parse().unwrap(),
+                role: AccountRole::Clerk,
+                branch: Some(branch),
+                zone: ZONE.parse().unwrap(),
             };
-            let id = use_cases.add_account(admin, &form, Chosen::ByOwner).await.unwrap();
+            let id = use_cases.create_account(admin, new).await.unwrap();
             let clerk = use_cases.vouch(id).await.unwrap();
             place.clerks.push((id, clerk));
         }
@@ -424,14 +443,14 @@ impl History {
         let place = self.places[plan.place].clone();
         let (_, clerk) = &place.clerks[plan.clerk];
         if act == Act::Schedule {
-            return match self.use_cases.schedule(clerk, &form(&place, *plan)).await {
+            return match self.use_cases.schedule(clerk, schedule(&place, *plan)).await {
                 Ok(scheduled) => {
                     cast.id = Some(scheduled.consultation);
                     cast.guests.push(scheduled.guest);
                     cast.links.insert(0, scheduled.link.reveal().to_owned());
                     true
                 }
-                Err(Error::HostBusy { .. }) => false,
+                Err(error) if is_busy(&error) => false,
                 Err(error) => panic!("{error:?}"),
             };
         }
@@ -449,7 +468,7 @@ impl History {
                     ..*plan
                 };
                 let moved =
-                    wish.starts_at != plan.starts_at && ok(use_cases.change(clerk, id, &form(&place, wish)).await);
+                    wish.starts_at != plan.starts_at && ok(use_cases.change(clerk, change(&place, wish, id)).await);
                 if moved {
                     *plan = wish;
                 }
@@ -461,7 +480,7 @@ impl History {
                     service: self.dice.below(place.services.len()),
                     ..*plan
                 };
-                let done = ok(use_cases.change(clerk, id, &form(&place, wish)).await);
+                let done = ok(use_cases.change(clerk, change(&place, wish, id)).await);
                 if done {
                     *plan = wish;
                 }
@@ -470,12 +489,9 @@ impl History {
             Act::AddGuest => match use_cases
                 .add_guest(
                     clerk,
-                    id,
-                    &GuestForm {
-                        name: "Second Guest".into(),
-                        email: "second@example.org".into(),
-                        language: "en".into(),
-                        ..GuestForm::default()
+                    AddGuest {
+                        consultation: id,
+                        guest: guest("Second Guest", "second@example.org"),
                     },
                 )
                 .await
@@ -490,11 +506,7 @@ impl History {
             Act::Register => {
                 let open = use_cases.open_registration(clerk, id).await;
                 let link = match open {
-                    Ok(link) => {
-                        use_cases
-                            .register(&Actor::with_link(link.reveal()), &VIEWERS_FORM)
-                            .await
-                    }
+                    Ok(link) => use_cases.register(&Actor::with_link(link.reveal()), viewer()).await,
                     Err(error) => Err(error),
                 };
                 match link {
@@ -505,10 +517,21 @@ impl History {
                     Err(error) => ok(Err(error)),
                 }
             }
-            Act::CancelAsStaff => ok(use_cases.cancel(clerk, id, "").await),
+            Act::CancelAsStaff => ok(use_cases
+                .cancel(
+                    clerk,
+                    Cancel {
+                        consultation: id,
+                        reason: Reason::default(),
+                    },
+                )
+                .await),
             Act::CancelAsGuest => match link(0) {
                 // Where others are expected it is about this guest alone.
-                Some(link) => match use_cases.decline_invitation(&Actor::with_link(&link), "").await {
+                Some(link) => match use_cases
+                    .decline_invitation(&Actor::with_link(&link), Reason::default())
+                    .await
+                {
                     Ok(meaning) => meaning == Declination::Cancel,
                     Err(error) => ok(Err(error)),
                 },
@@ -516,7 +539,7 @@ impl History {
             },
             Act::Arrive { guest } => {
                 let Some(link) = link(guest) else { return false };
-                match use_cases.join(&Actor::with_link(&link), "Guest", None).await {
+                match use_cases.join(&Actor::with_link(&link), guest_joins()).await {
                     Ok(token) => {
                         let seat = use_cases.connect(token.reveal()).await.unwrap().unwrap();
                         cast.seats.insert(guest, seat);
@@ -561,7 +584,8 @@ impl History {
                 let seat = acting(seat);
                 match use_cases.credentials(&seat, &|_| {}).await {
                     Ok(_) => ok(use_cases.media_joined(&seat).await),
-                    Err(error) => ok(Err(Error::refused(error.guest))),
+                    // They are not let in, or gone.
+                    Err(_) => false,
                 }
             }
             Act::HostMedia => match host() {
@@ -662,22 +686,44 @@ fn ok(result: Result<(), Error>) -> bool {
     }
 }
 
-fn form(place: &Place, plan: Plan) -> ConsultationForm {
-    let zone: Zone = ZONE.parse().unwrap();
-    // In UTC, which has every time exactly once.
-    let start = Zone::utc().at(plan.starts_at);
-    ConsultationForm {
-        service: place.services[plan.service].to_string(),
-        guest_name: "First Guest".into(),
-        guest_email: "first@example.org".into(),
-        guest_language: "en".into(),
-        guest_zone: zone.to_string(),
-        date: start.date().to_string(),
-        time: start.strftime("%H:%M").to_string(),
-        zone: Zone::utc().to_string(),
-        minutes: plan.minutes.to_string(),
-        host: place.clerks[plan.clerk].0.to_string(),
-        ..ConsultationForm::default()
+fn is_busy(error: &Error) -> bool {
+    matches!(error, Error::Consultation(refusals) if matches!(refusals[..], [ConsultationRefusal::HostBusy { .. }]))
+}
+
+fn consultation_plan(place: &Place, plan: Plan) -> ConsultationPlan {
+    ConsultationPlan {
+        service: place.services[plan.service],
+        host: place.clerks[plan.clerk].0,
+        starts_at: plan.starts_at,
+        length: Some(Minutes::new(u16::try_from(plan.minutes).unwrap()).unwrap()),
+        zone: Zone::utc(),
+        notes: Notes::default(),
+        engine: None,
+        meeting: None,
+        webinar: false,
+    }
+}
+
+fn schedule(place: &Place, plan: Plan) -> Schedule {
+    Schedule {
+        plan: consultation_plan(place, plan),
+        guest: guest("First Guest", "first@example.org"),
+    }
+}
+
+fn change(place: &Place, plan: Plan, consultation: ConsultationId) -> Change {
+    Change {
+        consultation,
+        plan: consultation_plan(place, plan),
+        guest: guest("First Guest", "first@example.org"),
+        seen: None,
+    }
+}
+
+fn guest_joins() -> Join {
+    Join {
+        name: "Guest".parse().unwrap(),
+        agreed: None,
     }
 }
 

@@ -1,4 +1,4 @@
-use anteroom_domain::form::FieldErrors;
+use crate::forms::FieldErrors;
 #[cfg(feature = "ssr")]
 use leptos::prelude::use_context;
 use leptos::server_fn::codec::JsonEncoding;
@@ -63,7 +63,7 @@ impl ApiError {
 
 /// The status of the answer that is being made.
 #[cfg(feature = "ssr")]
-pub(super) fn answer(status: http::StatusCode) {
+pub(in crate::api) fn answer(status: http::StatusCode) {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(status);
     }
@@ -84,21 +84,21 @@ impl From<anteroom_service::Error> for ApiError {
         use anteroom_service::Error;
         use http::StatusCode;
 
+        use crate::words::{NotDone, Told};
+
         let (status, error) = match error {
             Error::NotFound => return Self::not_found(),
             Error::Forbidden => (StatusCode::FORBIDDEN, Self::Forbidden),
-            Error::Invalid(errors) => (StatusCode::UNPROCESSABLE_ENTITY, Self::Invalid(errors)),
-            Error::HostBusy { sentence, .. } => (
-                StatusCode::CONFLICT,
-                Self::Refused(format!("{sentence} Choose another time.")),
-            ),
-            Error::Refused(sentence) | Error::Stale { sentence, .. } => (StatusCode::CONFLICT, Self::Refused(sentence)),
-            Error::TooMany(sentence) => (StatusCode::TOO_MANY_REQUESTS, Self::Refused(sentence)),
-            error @ Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, Self::Refused(error.to_string())),
-            Error::Internal(source) => {
-                tracing::error!(error = &*source as &dyn std::error::Error, "a server function failed");
-                (StatusCode::INTERNAL_SERVER_ERROR, Self::internal())
-            }
+            error => match Told::of(NotDone::Refused(error)) {
+                Ok(told) if told.status == StatusCode::UNPROCESSABLE_ENTITY => {
+                    (told.status, Self::Invalid(told.errors))
+                }
+                Ok(told) => (told.status, Self::Refused(told.text())),
+                Err(source) => {
+                    tracing::error!(error = &*source as &dyn std::error::Error, "a server function failed");
+                    (StatusCode::INTERNAL_SERVER_ERROR, Self::internal())
+                }
+            },
         };
         answer(status);
         error

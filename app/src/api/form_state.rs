@@ -4,7 +4,7 @@
 //! is rendered again, by the same code, with what was typed and a sentence at each field. What was typed is thereby in
 //! the body of one answer, and in no URL, cookie or log; and it works without scripts.
 
-use anteroom_domain::form::FieldErrors;
+use crate::forms::FieldErrors;
 use jiff::Timestamp;
 use leptos::prelude::SharedValue;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-use anteroom_domain::form::FieldErrors;
+use crate::forms::FieldErrors;
 use leptos::prelude::*;
 
 use super::{Icon, IconName, field_id};

@@ -8,6 +8,7 @@ use crate::id::{AccountId, BranchId, ConsultationId, ServiceId};
 use crate::organisation::Engine;
 use crate::teams::link::MeetingLink;
 use crate::time::Zone;
+use crate::value::{Minutes, Notes};
 use crate::word::into_str;
 
 /// The longest consultation, in minutes.
@@ -110,6 +111,29 @@ pub enum State {
 }
 
 into_str!(Side, CancelledBy, Conclusion, State);
+
+/// When, what, with whom and where a consultation is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsultationPlan {
+    /// The service that is consulted on.
+    pub service: ServiceId,
+    /// The clerk who holds the consultation.
+    pub host: AccountId,
+    /// The planned start.
+    pub starts_at: Timestamp,
+    /// The planned length. None: the service's.
+    pub length: Option<Minutes>,
+    /// The zone in which the time was agreed.
+    pub zone: Zone,
+    /// Notes for staff.
+    pub notes: Notes,
+    /// The engine. None: the service's.
+    pub engine: Option<Engine>,
+    /// The Teams meeting that was pasted.
+    pub meeting: Option<MeetingLink>,
+    /// Whether guests only watch and listen. Never on the built-in engine.
+    pub webinar: bool,
+}
 
 /// A transition that the state refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -2,18 +2,19 @@
 //! form in which it is stored and compared.
 
 use crate::text;
+use crate::value::ValueError;
 
 /// Checks a name: 1 to 100 characters, at least one of them visible.
 ///
 /// Spaces are collapsed, and invisible characters from a paste are dropped (see [`text::one_line`]). Otherwise the name
 /// stays as its owner writes it.
-pub fn check_name(text: &str) -> Result<String, &'static str> {
+pub(crate) fn check_name(text: &str) -> Result<String, ValueError> {
     let name = text::one_line(text);
     if name.chars().all(|c| text::is_joiner(c) || c.is_whitespace()) {
-        return Err("Enter a name.");
+        return Err(ValueError::NameMissing);
     }
     if name.chars().count() > 100 {
-        return Err("Use at most 100 characters.");
+        return Err(ValueError::TooLong { most: 100 });
     }
     Ok(name)
 }
@@ -24,8 +25,8 @@ pub fn check_name(text: &str) -> Result<String, &'static str> {
 /// The domain is returned in Unicode and in lower case, because it arrives in several forms: browsers send it in ASCII
 /// (IDNA), people type it with capitals or decomposed letters. The local part keeps its case. Only a mail can show
 /// whether the address exists.
-pub fn check_email(text: &str) -> Result<String, &'static str> {
-    const ADVICE: &str = "Enter an e-mail address like name@example.com.";
+pub(crate) fn check_email(text: &str) -> Result<String, ValueError> {
+    const ADVICE: ValueError = ValueError::EmailAddress;
     let text = text::without_spaces(strip_scheme(text.trim(), "mailto:"));
     // Mail programs copy an address as "Anna Keller <anna@example.com>".
     let text = match text.rsplit_once('<') {
@@ -69,8 +70,8 @@ fn strip_scheme<'a>(text: &'a str, scheme: &str) -> &'a str {
 /// Accepted are digits of any script, punctuation between them, `00` for `+`, and a leading `tel:`. A zero in brackets
 /// is dropped, because it is dialled only within the country. In the numbers of Italy and San Marino it stays, because
 /// there it is part of the number (ITU-T, national numbering plans).
-pub fn check_phone(text: &str) -> Result<String, &'static str> {
-    const ADVICE: &str = "Enter the number with its country code, like +49 30 1234567.";
+pub(crate) fn check_phone(text: &str) -> Result<String, ValueError> {
+    const ADVICE: ValueError = ValueError::PhoneNumber;
     let text = text::without_spaces(strip_scheme(text.trim(), "tel:"));
     let mut number = String::new();
     for c in text.chars() {
@@ -106,6 +107,25 @@ pub fn phone_tail(text: &str) -> Option<String> {
     let digits: String = text.replace("(0)", "").chars().filter_map(text::digit).collect();
     let tail = digits.trim_start_matches('0');
     (is_number && tail.len() >= 3).then(|| tail.to_owned())
+}
+
+/// The longest published telephone number, in characters: room for the numbers of a country, an area and an extension.
+pub const MAX_PUBLISHED_PHONE_CHARS: usize = 40;
+
+/// Checks a telephone number that guests read and call.
+///
+/// The number stays as it was typed, because each country groups the digits in its own way.
+pub(crate) fn check_published_phone(text: &str) -> Result<String, ValueError> {
+    let text = text.trim();
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '\u{a0}' | '-' | '.' | '/' | '(' | ')');
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    match text {
+        // The numbers of switchboards and emergency services have as few as three digits.
+        _ if digits >= 3 && text.chars().count() <= MAX_PUBLISHED_PHONE_CHARS && text.chars().all(is_part) => {
+            Ok(text.to_owned())
+        }
+        _ => Err(ValueError::PublishedPhone),
+    }
 }
 
 #[cfg(test)]
@@ -217,6 +237,29 @@ mod tests {
         }
         for other in ["Anna", "a1234", "12", "00", ""] {
             assert_eq!(phone_tail(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_published_number_stays_as_its_country_writes_it() {
+        for number in [
+            "044 555 01 00",
+            "+41 (0)44 555 01 00",
+            "112",
+            "020 7946 0100",
+            "069/1234-0",
+        ] {
+            assert_eq!(check_published_phone(&format!(" {number} ")).as_deref(), Ok(number));
+        }
+        for text in [
+            "",
+            "12",
+            "ask Anna",
+            "javascript:1234",
+            "044 555 01 00 ext. 3",
+            &"1".repeat(41),
+        ] {
+            assert!(check_published_phone(text).is_err(), "{text}");
         }
     }
 }

@@ -6,11 +6,13 @@ use strum::{EnumString, IntoStaticStr};
 
 use crate::consultation::State;
 use crate::id::{ConsultationId, GuestId};
+use crate::refusal::GuestRefusal;
 use crate::time::Zone;
+use crate::value::{EmailAddress, Language, Name, PhoneNumber};
 use crate::visit::Role;
 use crate::word::into_str;
 
-pub use crate::contact::{check_email, check_name, check_phone, email_key, phone_tail};
+pub use crate::contact::{email_key, phone_tail};
 
 /// A customer in one consultation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +23,7 @@ pub struct Guest {
     pub consultation: ConsultationId,
     /// The guest's name, as staff wrote it or as the guest registered.
     pub name: String,
-    /// The guest's e-mail address, checked by [`check_email`]. Empty: none.
+    /// The guest's e-mail address, an [`EmailAddress`]. Empty: none.
     pub email: String,
     /// The guest's telephone number in E.164. Empty: none.
     pub phone: String,
@@ -113,11 +115,28 @@ pub const LANGUAGES: [(&str, &str); 8] = [
     ("uk", "Українська"),
 ];
 
-/// Checks that `text` is the tag of one of [`LANGUAGES`].
-pub fn check_language(text: &str) -> Result<String, &'static str> {
-    match LANGUAGES.iter().find(|(tag, _)| *tag == text.trim()) {
-        Some((tag, _)) => Ok((*tag).to_owned()),
-        None => Err("Choose a language from the list."),
+/// A guest as staff describe them, or as they describe themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuestTerms {
+    /// The guest's name.
+    pub name: Name,
+    /// The guest's e-mail address.
+    pub email: Option<EmailAddress>,
+    /// The guest's telephone number.
+    pub phone: Option<PhoneNumber>,
+    /// The guest's language.
+    pub language: Language,
+    /// The zone in which the guest reads times. None: the one in which the time was agreed.
+    pub zone: Option<Zone>,
+}
+
+impl GuestTerms {
+    /// Refuses a guest who can't be reached.
+    pub fn check(&self) -> Result<(), GuestRefusal> {
+        if self.email.is_none() && self.phone.is_none() {
+            return Err(GuestRefusal::NoContact);
+        }
+        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
-//! The domain of Anteroom as types: ids, values, states, rules, events, and the forms and read models built from them.
+//! The domain of Anteroom as types: ids, values, states, rules, events, refusals, and the read models built from them.
 //!
-//! The crate compiles to wasm, because the browser checks forms by the same rules as the server. For the same reason it
+//! The crate compiles to wasm, because the browser shows and checks by the same rules as the server. For the same reason it
 //! does no IO, reads no clock and draws no randomness: time and choices are parameters.
 
 #![deny(missing_docs)]
@@ -11,15 +11,15 @@ pub mod consultation;
 pub mod contact;
 pub mod event;
 pub mod figures;
-pub mod form;
 pub mod guest;
 pub mod id;
 pub mod job;
 pub mod organisation;
-pub mod organisation_form;
+pub mod refusal;
 pub mod teams;
 pub mod text;
 pub mod time;
+pub mod value;
 pub mod view;
 pub mod visit;
 mod word;

@@ -5,6 +5,7 @@ use strum::{EnumString, IntoStaticStr};
 
 use crate::id::{BranchId, ConsentId, ServiceId};
 use crate::time::{OpeningHours, Zone};
+use crate::value::{Buffer, ConsentText, EmailAddress, Minutes, Name, PostalAddress, PublishedPhone};
 use crate::word::into_str;
 
 /// An organisational unit. Services, staff and reports belong to a branch.
@@ -90,4 +91,79 @@ pub struct Consent {
     pub id: ConsentId,
     /// The text.
     pub text: String,
+}
+
+/// A branch as it is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BranchTerms {
+    /// The branch's name.
+    pub name: Name,
+    /// The zone that the branch is in.
+    pub zone: Zone,
+    /// The opening hours.
+    pub hours: OpeningHours,
+    /// The telephone number that guests are shown.
+    pub phone: Option<PublishedPhone>,
+    /// The e-mail address that guests are shown.
+    pub email: Option<EmailAddress>,
+    /// The postal address that guests are shown.
+    pub address: PostalAddress,
+}
+
+impl BranchTerms {
+    /// The branch with this id.
+    pub fn with_id(self, id: BranchId) -> Branch {
+        Branch {
+            id,
+            name: self.name.into(),
+            zone: self.zone,
+            hours: self.hours,
+            contact: Contact {
+                phone: self.phone.map(String::from).unwrap_or_default(),
+                email: self.email.map(String::from).unwrap_or_default(),
+                address: self.address.into(),
+            },
+        }
+    }
+}
+
+/// A service as it is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceTerms {
+    /// The branch that offers the service.
+    pub branch: BranchId,
+    /// The service's name.
+    pub name: Name,
+    /// The usual length of a consultation.
+    pub minutes: Minutes,
+    /// Kept free before each consultation.
+    pub buffer_before: Buffer,
+    /// Kept free after each consultation.
+    pub buffer_after: Buffer,
+    /// The engine of its consultations.
+    pub engine: Engine,
+    /// On Teams: whether a clerk admits guests here before they get credentials.
+    pub admit_first: bool,
+    /// What guests must agree to. Empty: they are asked nothing.
+    pub consent: ConsentText,
+    /// Whether the service can be scheduled.
+    pub active: bool,
+}
+
+impl ServiceTerms {
+    /// The service with this id. What guests agree to is stored apart.
+    pub fn with_id(&self, id: ServiceId) -> Service {
+        Service {
+            id,
+            branch: self.branch,
+            name: self.name.to_string(),
+            minutes: self.minutes.get(),
+            buffer_before: self.buffer_before.get(),
+            buffer_after: self.buffer_after.get(),
+            engine: self.engine,
+            admit_first: self.admit_first,
+            consent: None,
+            active: self.active,
+        }
+    }
 }

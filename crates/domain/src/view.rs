@@ -1,6 +1,7 @@
 //! Read models: the data of pages. The server makes them, and the server and the browser render them.
 
 use jiff::Timestamp;
+use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};
 
@@ -11,6 +12,7 @@ use crate::figures::Outcome;
 use crate::guest::{Admission, Declination, Guest};
 use crate::id::{AccountId, BranchId, ConsentId, ConsultationId, EventId, GuestId, ServiceId, SessionId, VisitId};
 use crate::organisation::{Branch, Consent, Contact, Engine, Service};
+use crate::refusal::{ForeignMeeting, RegistrationClosed};
 use crate::time::{OpeningHours, Zone};
 use crate::visit::Role;
 use crate::word::into_str;
@@ -143,15 +145,34 @@ pub struct ConsultationDetails {
     pub registrants_wait: bool,
     /// The use of Teams by its guests. None on other engines, and before anybody used it.
     pub usage: Option<TeamsUsage>,
-    /// Why its Teams meeting may not be used any more, in a sentence for staff. None: it may.
-    pub foreign: Option<String>,
+    /// Why its Teams meeting may not be used any more. None: it may.
+    pub foreign: Option<ForeignMeeting>,
     /// The last change of what its form shows. See
     /// [`ConsultationForm::version`](crate::form::ConsultationForm::version).
     pub version: Option<EventId>,
     /// Whether somebody is in the room or in the lobby.
     pub occupied: bool,
-    /// Remarks on an unusual time, in sentences for staff. Empty once the consultation is over.
-    pub unusual: Vec<String>,
+    /// What is unusual about its time. Empty once the consultation is over.
+    pub unusual: Vec<Unusual>,
+}
+
+/// Something unusual about a consultation's time. It may be meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unusual {
+    /// It is on a Saturday.
+    Saturday,
+    /// It is on a Sunday.
+    Sunday,
+    /// It is outside of the branch's opening hours, which these are.
+    OutsideHours(OpeningHours),
+    /// For a guest it begins in the night.
+    Night {
+        /// The guest's name.
+        guest: String,
+        /// On the guest's clocks.
+        time: Time,
+    },
 }
 
 /// One line of a consultation's history.
@@ -367,10 +388,8 @@ pub struct Registration {
     pub ends_at: Timestamp,
     /// The zone in which the time was agreed.
     pub zone: Zone,
-    /// Whether people can register: the consultation is not over, and a seat is left.
-    pub open: bool,
-    /// The reason why people can't register, in a sentence. Empty if they can.
-    pub closed_because: String,
+    /// Why people can't register. None: they can.
+    pub closed: Option<RegistrationClosed>,
 }
 
 /// The consultations of one day, for a member of staff.

@@ -1,8 +1,9 @@
-//! What a use case can answer instead of what was asked.
+//! What a use case can answer instead of what was asked: codes with arguments. Sentences are made at the edge.
 
-use anteroom_domain::form::FieldErrors;
-use anteroom_domain::id::EventId;
-use jiff::Timestamp;
+use anteroom_domain::consultation::InvalidTransition;
+use anteroom_domain::refusal::{
+    AccountRefusal, ConsultationRefusal, GuestRefusal, OrganisationRefusal, ReportRefusal, VisitRefusal,
+};
 
 use crate::port::StoreError;
 
@@ -15,23 +16,27 @@ pub enum Error {
     NotFound,
     #[error("not allowed")]
     Forbidden,
-    #[error("the form has errors")]
-    Invalid(FieldErrors),
-    /// The host has something else at that time, which the sentence names. `free` is when they next have not.
-    #[error("{sentence}")]
-    HostBusy { sentence: String, free: Vec<Timestamp> },
-    /// The state does not allow it any more; the sentence says what to do.
-    #[error("{0}")]
-    Refused(String),
-    /// Not so fast; the sentence says when to try again.
-    #[error("{0}")]
-    TooMany(String),
-    /// Someone else changed it after it was shown; the sentence says what is different now. Sent again with `version`,
-    /// what was typed takes its place.
-    #[error("{sentence}")]
-    Stale { sentence: String, version: EventId },
+    /// For all of these reasons.
+    #[error("refused: {0:?}")]
+    Consultation(Vec<ConsultationRefusal>),
+    #[error("refused: {0:?}")]
+    Guest(GuestRefusal),
+    #[error("refused: {0:?}")]
+    Visit(VisitRefusal),
+    #[error("refused: {0:?}")]
+    Account(AccountRefusal),
+    #[error("refused: {0:?}")]
+    Organisation(OrganisationRefusal),
+    #[error("refused: {0:?}")]
+    Report(ReportRefusal),
+    /// A password was tried too often: not before so many minutes.
+    #[error("too many attempts")]
+    TooManyAttempts { minutes: i64 },
+    /// It was done too often in a short time.
+    #[error("too often")]
+    TooOften,
     /// Too much is asked of the server at this moment; nothing was done.
-    #[error("The server is very busy at this moment. Try again in a few seconds.")]
+    #[error("busy")]
     Busy,
     /// Logged once at the edge; its text never reaches a browser.
     #[error("internal error")]
@@ -42,35 +47,51 @@ impl Error {
     pub fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(error.into())
     }
-
-    pub fn refused(sentence: impl Into<String>) -> Self {
-        Self::Refused(sentence.into())
-    }
 }
 
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::HostBusy => Self::HostBusy {
-                sentence: "The host has something else at that time.".to_owned(),
+            StoreError::HostBusy => ConsultationRefusal::HostBusy {
+                host: String::new(),
+                clash: None,
                 free: Vec::new(),
-            },
-            StoreError::EmailTaken => Self::Invalid(FieldErrors::one(
-                "email",
-                "There is already an account with this e-mail address.",
-            )),
-            StoreError::NameTaken => Self::Invalid(FieldErrors::one("name", "This name is already in use.")),
+            }
+            .into(),
+            StoreError::EmailTaken => AccountRefusal::AddressTaken.into(),
+            StoreError::NameTaken => OrganisationRefusal::NameTaken.into(),
             StoreError::Busy => Self::Busy,
             StoreError::Internal(error) => Self::Internal(error),
         }
     }
 }
 
-impl From<anteroom_domain::consultation::InvalidTransition> for Error {
-    fn from(refused: anteroom_domain::consultation::InvalidTransition) -> Self {
-        Self::Refused(format!(
-            "This consultation is {} and can't be {} any more. Reload the page to see where it stands.",
-            refused.from, refused.step
-        ))
+impl From<ConsultationRefusal> for Error {
+    fn from(refusal: ConsultationRefusal) -> Self {
+        Self::Consultation(vec![refusal])
     }
+}
+
+impl From<InvalidTransition> for Error {
+    fn from(refused: InvalidTransition) -> Self {
+        ConsultationRefusal::InvalidTransition(refused).into()
+    }
+}
+
+macro_rules! refusals {
+    ($($noun:ident($refusal:ty)),* $(,)?) => {$(
+        impl From<$refusal> for Error {
+            fn from(refusal: $refusal) -> Self {
+                Self::$noun(refusal)
+            }
+        }
+    )*};
+}
+
+refusals! {
+    Guest(GuestRefusal),
+    Visit(VisitRefusal),
+    Account(AccountRefusal),
+    Organisation(OrganisationRefusal),
+    Report(ReportRefusal),
 }

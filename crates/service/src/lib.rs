@@ -24,14 +24,15 @@ mod teams;
 mod transaction;
 mod visit;
 
-pub use account::{Browser, Chosen, NewAccount, SignIn, SignInError, SignedIn, hash_password};
+pub use account::{Browser, ChangePassword, Chosen, NewAccount, SignIn, SignInError, SignedIn, hash_password};
 pub use actor::{Actor, LinkHolder, Staff, System};
-pub use consultation::Scheduled;
+pub use consultation::{Cancel, Change, ChangeGuest, NoteOutcome, Schedule, Scheduled};
 pub use error::{Error, Result};
-pub use invitation::{CalendarEntry, Registrant};
+pub use invitation::{AddGuest, CalendarEntry, OfGuest, Register};
+pub use organisation::{SaveAccount, SaveBranch, SaveService};
 pub use secret::{Secret, hash as hash_secret};
 pub use teams::{OnProgress, Progress, TeamsRules};
-pub use visit::{JoinError, Room, Seat, Sweep, WholeRoom};
+pub use visit::{Join, JoinError, Room, Seat, Sweep, WholeRoom};
 
 /// The organisation's use cases, cheap to clone. Every method authorises, does one thing in one transaction, and tells
 /// the [`Bus`] afterwards.

@@ -1,18 +1,41 @@
 //! Branches, services and accounts, as admins keep them.
 
-use anteroom_domain::account::{Account, AccountRole};
+use anteroom_domain::account::{Account, AccountRole, AccountTerms};
 use anteroom_domain::event::EventKind;
-use anteroom_domain::form::FieldErrors;
 use anteroom_domain::id::{AccountId, BranchId, ServiceId};
-use anteroom_domain::organisation::Service;
-use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
+use anteroom_domain::organisation::{BranchTerms, ServiceTerms};
+use anteroom_domain::refusal::{AccountRefusal, OrganisationRefusal};
+use anteroom_domain::value::Password;
 use anteroom_domain::view::{Choices, ConsentVersion};
 use anteroom_domain::visit::EndCause;
 use tracing::instrument;
 
-use crate::account::{Chosen, check_chosen};
+use crate::account::{Chosen, check_branch, check_chosen};
 use crate::port::Sessions;
-use crate::{Actor, Error, NewAccount, Result, UseCases};
+use crate::{Actor, Error, Result, UseCases};
+
+/// A branch as it is to be from now on.
+#[derive(Clone, Debug)]
+pub struct SaveBranch {
+    pub branch: BranchId,
+    pub terms: BranchTerms,
+}
+
+/// A service as it is to be from now on.
+#[derive(Clone, Debug)]
+pub struct SaveService {
+    pub service: ServiceId,
+    pub terms: ServiceTerms,
+}
+
+/// An account as it is to be from now on.
+#[derive(Clone, Debug)]
+pub struct SaveAccount {
+    pub account: AccountId,
+    pub terms: AccountTerms,
+    /// None: it stays.
+    pub password: Option<Password>,
+}
 
 impl UseCases {
     /// What this person can choose from when scheduling: active services and hosts of their branches.
@@ -45,10 +68,9 @@ impl UseCases {
     }
 
     #[instrument(skip_all)]
-    pub async fn add_branch(&self, actor: &Actor, form: &BranchForm) -> Result<BranchId> {
+    pub async fn add_branch(&self, actor: &Actor, branch: BranchTerms) -> Result<BranchId> {
         let staff = actor.staff()?;
         staff.must_administer(None)?;
-        let branch = form.check(BranchId(0)).map_err(Error::Invalid)?;
         let mut tx = self.begin(actor).await?;
         let id = tx.add_branch(&branch, self.now()).await?;
         tx.note(EventKind::BranchAdded { branch: id }).await?;
@@ -57,29 +79,28 @@ impl UseCases {
     }
 
     #[instrument(skip_all)]
-    pub async fn save_branch(&self, actor: &Actor, id: BranchId, form: &BranchForm) -> Result<()> {
+    pub async fn save_branch(&self, actor: &Actor, command: SaveBranch) -> Result<()> {
         let staff = actor.staff()?;
+        let SaveBranch { branch: id, terms } = command;
         staff.must_administer(Some(id))?;
-        let branch = form.check(id).map_err(Error::Invalid)?;
         let mut tx = self.begin(actor).await?;
         tx.branch(id).await?.ok_or(Error::NotFound)?;
-        tx.save_branch(&branch).await?;
+        tx.save_branch(&terms.with_id(id)).await?;
         tx.note(EventKind::BranchChanged { branch: id }).await?;
         tx.commit().await
     }
 
     #[instrument(skip_all)]
-    pub async fn add_service(&self, actor: &Actor, form: &ServiceForm) -> Result<ServiceId> {
+    pub async fn add_service(&self, actor: &Actor, service: ServiceTerms) -> Result<ServiceId> {
         let staff = actor.staff()?;
-        let service = form.check(ServiceId(0)).map_err(Error::Invalid)?;
         staff.must_administer(Some(service.branch))?;
         let mut tx = self.begin(actor).await?;
         tx.branch(service.branch)
             .await?
-            .ok_or_else(|| invalid("branch", "Choose a branch."))?;
+            .ok_or(OrganisationRefusal::UnknownBranch)?;
         let id = tx
             .add_service(
-                &Service {
+                &ServiceTerms {
                     active: true,
                     ..service.clone()
                 },
@@ -87,7 +108,7 @@ impl UseCases {
             )
             .await?;
         tx.note(EventKind::ServiceAdded { service: id }).await?;
-        tx.set_consent(id, asked(&service), self.now()).await?;
+        tx.set_consent(id, &service.consent, self.now()).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -104,58 +125,45 @@ impl UseCases {
 
     /// What is already scheduled keeps its length and buffers.
     #[instrument(skip_all)]
-    pub async fn save_service(&self, actor: &Actor, id: ServiceId, form: &ServiceForm) -> Result<()> {
+    pub async fn save_service(&self, actor: &Actor, command: SaveService) -> Result<()> {
         let staff = actor.staff()?;
-        let service = form.check(id).map_err(Error::Invalid)?;
+        let SaveService {
+            service: id,
+            terms: service,
+        } = command;
         let mut tx = self.begin(actor).await?;
         let before = tx.service(id).await?.ok_or(Error::NotFound)?;
         staff.must_administer(Some(before.branch))?;
         if before.branch != service.branch {
-            return Err(invalid(
-                "branch",
-                "A service stays in its branch: what is scheduled counts there. Add a new one.",
-            ));
+            return Err(OrganisationRefusal::ServiceStays.into());
         }
-        tx.save_service(&service).await?;
+        tx.save_service(&service.with_id(id)).await?;
         tx.note(EventKind::ServiceChanged { service: id }).await?;
-        tx.set_consent(id, asked(&service), self.now()).await?;
+        tx.set_consent(id, &service.consent, self.now()).await?;
         tx.commit().await
-    }
-
-    #[instrument(skip_all)]
-    pub async fn add_account(&self, actor: &Actor, form: &AccountForm, chosen: Chosen) -> Result<AccountId> {
-        actor.admin()?;
-        let terms = form.check_new().map_err(Error::Invalid)?;
-        let new = NewAccount {
-            email: form.email.clone(),
-            name: terms.name,
-            password: form.password.clone(),
-            role: terms.role,
-            branch: terms.branch,
-            zone: terms.zone,
-            entra_id: terms.entra_id,
-            chosen,
-        };
-        self.create_account(actor, new).await
     }
 
     /// Of oneself only what does no harm: neither the password without the present one, nor what one may do.
     #[instrument(skip_all)]
-    pub async fn save_account(&self, actor: &Actor, id: AccountId, form: &AccountForm) -> Result<()> {
+    pub async fn save_account(&self, actor: &Actor, command: SaveAccount) -> Result<()> {
         let staff = actor.admin()?;
-        let terms = form.check_existing().map_err(Error::Invalid)?;
+        let SaveAccount {
+            account: id,
+            terms,
+            password,
+        } = command;
+        check_branch(terms.role, terms.branch)?;
         let own = id == staff.account().id;
-        if own && !form.password.is_empty() {
-            return Err(invalid(
-                "password",
-                "Your own password is changed under \u{201c}Your account\u{201d}, where the present one is asked for.",
-            ));
+        if own && password.is_some() {
+            return Err(AccountRefusal::OwnPassword.into());
         }
-        let given = match form.password.as_str() {
-            "" => None,
-            password => {
-                check_chosen(password, &[&form.email, &form.name]).map_err(|sentence| invalid("password", sentence))?;
-                Some(self.new_password(password, Chosen::ForOwner).await?)
+        let known = self.read(actor).await?.account(id).await?.ok_or(Error::NotFound)?;
+        staff.must_administer(known.branch)?;
+        let given = match password {
+            None => None,
+            Some(password) => {
+                check_chosen(&password, &[&known.email, &terms.name])?;
+                Some(self.new_password(&password, Chosen::ForOwner).await?)
             }
         };
         let mut tx = self.begin(actor).await?;
@@ -163,20 +171,17 @@ impl UseCases {
         staff.must_administer(before.branch)?;
         staff.must_administer(terms.branch)?;
         let after = Account {
-            name: terms.name,
+            name: terms.name.into(),
             role: terms.role,
             branch: terms.branch,
             zone: terms.zone,
-            entra_id: terms.entra_id,
+            entra_id: terms.entra_id.map(String::from).unwrap_or_default(),
             active: terms.active,
             ..before.clone()
         };
         let may = |of: &Account| (of.role, of.branch, of.active);
         if own && may(&before) != may(&after) {
-            return Err(invalid(
-                "",
-                "You can't change your own role, branch or access. Ask another administrator to do it.",
-            ));
+            return Err(AccountRefusal::OwnAccess.into());
         }
         // Whoever had a session under the old password, role or branch signs in anew; you keep yours.
         if !own && (may(&before) != may(&after) || given.is_some()) {
@@ -186,10 +191,7 @@ impl UseCases {
         tx.save_account(&after).await?;
         // Two administrators may take each other's administration away at the same moment.
         if is_over_all(&before) && !tx.accounts(None).await?.iter().any(is_over_all) {
-            return Err(invalid(
-                "",
-                "This is the last administrator of the whole organisation. Make another one first.",
-            ));
+            return Err(AccountRefusal::LastAdmin.into());
         }
         let (role, branch, active) = may(&after);
         let changed = EventKind::AccountChanged {
@@ -211,13 +213,4 @@ impl UseCases {
 /// An administrator of the whole organisation, who can sign in.
 fn is_over_all(account: &Account) -> bool {
     account.active && account.role == AccountRole::Admin && account.branch.is_none()
-}
-
-/// What its guests agree to, empty for nothing.
-fn asked(service: &Service) -> &str {
-    service.consent.as_ref().map_or("", |consent| &consent.text)
-}
-
-fn invalid(field: &str, sentence: &str) -> Error {
-    Error::Invalid(FieldErrors::one(field, sentence))
 }

@@ -8,12 +8,13 @@ use std::ops::{Deref, DerefMut};
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::event::{EventActor, EventKind, NewEvent};
 use anteroom_domain::guest::Guest;
-use anteroom_domain::id::{AccountId, ConsultationId, GuestId};
+use anteroom_domain::id::{AccountId, ConsultationId};
 use anteroom_domain::job::Queue;
 use anteroom_domain::time::Span;
 use anteroom_domain::visit::Visit;
 use jiff::Timestamp;
 
+use crate::invitation::OfGuest;
 use crate::port::{Change, Invited, Reads, SeatId, Sessions, StoreError, Writes};
 use crate::{Actor, Error, Result, UseCases};
 
@@ -122,14 +123,11 @@ impl Transaction {
     }
 
     /// The consultation and one of its guests.
-    pub async fn consultation_and_guest(
-        &mut self,
-        id: ConsultationId,
-        guest: GuestId,
-    ) -> Result<(Consultation, Guest)> {
-        let consultation = self.consultation(id).await?;
-        let found = self.writes.guest(guest).await?;
-        let guest = found.filter(|guest| guest.consultation == id).ok_or(Error::NotFound)?;
+    pub async fn consultation_and_guest(&mut self, of: OfGuest) -> Result<(Consultation, Guest)> {
+        let consultation = self.consultation(of.consultation).await?;
+        let found = self.writes.guest(of.guest).await?;
+        let found = found.filter(|guest| guest.consultation == of.consultation);
+        let guest = found.ok_or(Error::NotFound)?;
         Ok((consultation, guest))
     }
 

@@ -1,5 +1,5 @@
 use anteroom_domain::id::{BranchId, ConsentId, ServiceId};
-use anteroom_domain::organisation::{Branch, Consent, Contact, Service};
+use anteroom_domain::organisation::{Branch, BranchTerms, Consent, Contact, Service, ServiceTerms};
 use anteroom_domain::text::fold;
 use anteroom_domain::time::OpeningHours;
 use anteroom_domain::view::ConsentVersion;
@@ -78,19 +78,19 @@ impl ReadBranches for SqliteTransaction {
 
 #[async_trait]
 impl WriteBranches for SqliteTransaction {
-    async fn add_branch(&mut self, branch: &Branch, at: Timestamp) -> Result<BranchId> {
+    async fn add_branch(&mut self, branch: &BranchTerms, at: Timestamp) -> Result<BranchId> {
         let db = self.db();
         let done = sqlx::query(
             "insert into branches (name, zone, opens_minute, closes_minute, phone, email, address, created_at)
             values (?, ?, ?, ?, ?, ?, ?, ?)",
         )
-        .bind(&branch.name)
+        .bind(&*branch.name)
         .bind(branch.zone.as_str())
         .bind(branch.hours.opens)
         .bind(branch.hours.closes)
-        .bind(&branch.contact.phone)
-        .bind(&branch.contact.email)
-        .bind(&branch.contact.address)
+        .bind(branch.phone.as_deref().unwrap_or_default())
+        .bind(branch.email.as_deref().unwrap_or_default())
+        .bind(&*branch.address)
         .bind(ms(at))
         .execute(db)
         .await
@@ -176,7 +176,7 @@ impl ReadServices for SqliteTransaction {
 
 #[async_trait]
 impl WriteServices for SqliteTransaction {
-    async fn add_service(&mut self, service: &Service, at: Timestamp) -> Result<ServiceId> {
+    async fn add_service(&mut self, service: &ServiceTerms, at: Timestamp) -> Result<ServiceId> {
         let db = self.db();
         let done = sqlx::query(
             "insert into services
@@ -185,11 +185,11 @@ impl WriteServices for SqliteTransaction {
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(service.branch.0)
-        .bind(&service.name)
+        .bind(&*service.name)
         .bind(fold(&service.name))
-        .bind(service.minutes)
-        .bind(service.buffer_before)
-        .bind(service.buffer_after)
+        .bind(service.minutes.get())
+        .bind(service.buffer_before.get())
+        .bind(service.buffer_after.get())
         .bind(service.engine.into_str())
         .bind(service.admit_first)
         .bind(service.active)

@@ -1,15 +1,15 @@
 use std::io::BufRead as _;
 use std::sync::Arc;
 
+use anteroom_app::forms::FieldErrors;
 use anteroom_domain::account::AccountRole;
-use anteroom_domain::form::FieldErrors;
 use anteroom_domain::time::Zone;
 use anteroom_service::port::{EngineOff, LocalBus};
-use anteroom_service::{Chosen, Engines, Error, NewAccount, UseCases};
+use anteroom_service::{Chosen, Engines, NewAccount, UseCases};
 use anteroom_storage::SqliteStore;
 
 use super::database::{FILE, make_file, make_folder};
-use crate::commands::{Failure, block_on, configuration, say};
+use crate::commands::{Failure, block_on, configuration, explain, say};
 use crate::config::Flags;
 use crate::password;
 use crate::system::{self, SystemClock, SystemEntropy};
@@ -58,12 +58,19 @@ pub fn run(command: &Command) -> Result<(), Failure> {
         // 79 bits: nobody has to change it before it is safe.
         (password::generate(&SystemEntropy, 4), true)
     };
+    let mut errors = FieldErrors::default();
+    let name = errors.take("name", create.name.parse());
+    let email = errors.take("email", create.email.parse());
+    let chosen = errors.take("password", password.parse());
+    let (Some(name), Some(email), Some(chosen)) = (name, email, chosen) else {
+        return Err(explain(errors));
+    };
     let new = NewAccount {
         chosen: Chosen::ByOwner,
-        entra_id: String::new(),
-        email: create.email.clone(),
-        name: create.name.clone(),
-        password: password.clone(),
+        entra_id: None,
+        email,
+        name,
+        password: chosen,
         role: AccountRole::Admin,
         branch: None,
         zone: create.zone.clone().unwrap_or_else(system::zone),
@@ -92,18 +99,4 @@ pub fn run(command: &Command) -> Result<(), Failure> {
         say(&format!("Their password, which is not shown again:  {password}\n"));
     }
     Ok(())
-}
-
-/// The sentences of a form, each by the flag that it is about.
-fn explain(error: Error) -> Failure {
-    match error {
-        Error::Invalid(FieldErrors(fields)) => {
-            let told = fields.iter().map(|(field, sentence)| match field.as_str() {
-                "password" => format!("the password: {sentence}"),
-                field => format!("--{field}: {sentence}"),
-            });
-            told.collect::<Vec<_>>().join("\n       ").into()
-        }
-        other => other.into(),
-    }
 }

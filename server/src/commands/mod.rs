@@ -13,6 +13,8 @@ mod database;
 use std::error::Error;
 use std::io::Write as _;
 
+use anteroom_app::words::{NotDone, Told};
+
 use crate::config::{Effective, Flags, load};
 
 /// Why a command could not do its work. The text is printed to stderr.
@@ -25,6 +27,21 @@ fn configuration(flags: &Flags) -> Result<Effective, Failure> {
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
         .collect();
     Ok(load(flags, &variables)?)
+}
+
+/// Why something was not done, each sentence by the flag that it is about.
+fn explain(not_done: impl Into<NotDone>) -> Failure {
+    match Told::of(not_done.into()) {
+        Ok(told) => {
+            let told = told.errors.0.iter().map(|(field, sentence)| match field.as_str() {
+                "" => sentence.clone(),
+                "password" => format!("the password: {sentence}"),
+                field => format!("--{field}: {sentence}"),
+            });
+            told.collect::<Vec<_>>().join("\n       ").into()
+        }
+        Err(source) => source,
+    }
 }
 
 /// Prints to stdout. A closed pipe (`| head`) is no failure.

@@ -8,17 +8,20 @@ use std::time::Duration;
 use anteroom_app::branding::Branding;
 use anteroom_app::paths;
 use anteroom_domain::account::AccountRole;
-use anteroom_domain::form::{ConsultationForm, FieldErrors};
-use anteroom_domain::organisation_form::{BranchForm, ServiceForm};
+use anteroom_domain::consultation::ConsultationPlan;
+use anteroom_domain::guest::GuestTerms;
+use anteroom_domain::organisation::{BranchTerms, Engine, ServiceTerms};
 use anteroom_domain::teams::link::MeetingLink;
+use anteroom_domain::time::{OpeningHours, Zone};
+use anteroom_domain::value::{Buffer, ConsentText, Minutes, Notes, PostalAddress, ValueError};
 use anteroom_domain::view::{IdentityState, OutstandingIdentity};
 use anteroom_service::port::Clock;
-use anteroom_service::{Actor, Chosen, Error, NewAccount, Secret, UseCases};
+use anteroom_service::{Actor, Chosen, Error, NewAccount, Schedule, Secret, UseCases};
 use jiff::{SignedDuration, Timestamp};
 
 use super::database::make_folder;
 use super::serve::stop_on_signal;
-use crate::commands::{Failure, block_on, configuration, say};
+use crate::commands::{Failure, block_on, configuration, explain, say};
 use crate::config::Flags;
 use crate::connections::ConnectionLimits;
 use crate::logging;
@@ -98,7 +101,7 @@ fn try_meeting(args: &Try) -> Result<(), Failure> {
     block_on(async {
         let clock = Arc::new(Hurrying::default());
         let server = Server::bind(plan, clock.clone(), Arc::new(SystemEntropy)).await?;
-        let (admin, link) = seed(server.use_cases(), &meeting).await.map_err(told)?;
+        let (admin, link) = seed(server.use_cases(), meeting).await?;
         say(&format!(
             "Open this to join the meeting as a guest:\n\n    {}{}\n\nPress Ctrl+C to stop; then what was made at Microsoft is deleted, and nothing of it is kept here.\n",
             server.url,
@@ -183,74 +186,68 @@ impl Clock for Hurrying {
 }
 
 /// An organisation of one, whose consultation is now.
-async fn seed(use_cases: &UseCases, meeting: &MeetingLink) -> Result<(Actor, Secret), Error> {
+async fn seed(use_cases: &UseCases, meeting: MeetingLink) -> Result<(Actor, Secret), Failure> {
     let zone = system::zone();
-    let admin = use_cases
-        .set_up(NewAccount {
+    let account = |email: &str, role, branch| {
+        Ok::<_, ValueError>(NewAccount {
             chosen: Chosen::ByOwner,
-            entra_id: String::new(),
-            email: "trial@localhost.example".to_owned(),
-            name: "The host".to_owned(),
-            password: crate::password::generate(&SystemEntropy, 6),
-            role: AccountRole::Admin,
-            branch: None,
+            entra_id: None,
+            email: email.parse()?,
+            name: "The host".parse()?,
+            password: crate::password::generate(&SystemEntropy, 6).parse()?,
+            role,
+            branch,
             zone: zone.clone(),
         })
-        .await?;
-    let branch = BranchForm {
-        name: "Trial".to_owned(),
-        zone: zone.to_string(),
-        opens: "00:00".to_owned(),
-        closes: "23:59".to_owned(),
-        ..BranchForm::default()
     };
-    let branch = use_cases.add_branch(&admin, &branch).await?;
-    let service = ServiceForm {
-        branch: branch.to_string(),
-        name: "Teams meeting".to_owned(),
-        minutes: MINUTES.to_string(),
-        engine: "teams".to_owned(),
-        active: "on".to_owned(),
-        ..ServiceForm::default()
+    let admin = account("trial@localhost.example", AccountRole::Admin, None)?;
+    let admin = use_cases.set_up(admin).await.map_err(explain)?;
+    let branch = BranchTerms {
+        name: "Trial".parse()?,
+        zone: zone.clone(),
+        hours: OpeningHours {
+            opens: 0,
+            closes: 24 * 60 - 1,
+        },
+        phone: None,
+        email: None,
+        address: PostalAddress::default(),
     };
-    let service = use_cases.add_service(&admin, &service).await?;
-    let host = NewAccount {
-        chosen: Chosen::ByOwner,
-        entra_id: String::new(),
-        email: "host@localhost.example".to_owned(),
-        name: "The host".to_owned(),
-        password: crate::password::generate(&SystemEntropy, 6),
-        role: AccountRole::Clerk,
-        branch: Some(branch),
-        zone,
+    let branch = use_cases.add_branch(&admin, branch).await.map_err(explain)?;
+    let service = ServiceTerms {
+        branch,
+        name: "Teams meeting".parse()?,
+        minutes: Minutes::new(MINUTES)?,
+        buffer_before: Buffer::default(),
+        buffer_after: Buffer::default(),
+        engine: Engine::Teams,
+        admit_first: false,
+        consent: ConsentText::default(),
+        active: true,
     };
-    let host = use_cases.create_account(&admin, host).await?;
-    let now = anteroom_domain::time::Zone::utc().at(SystemClock.now() + SignedDuration::from_mins(1));
-    let form = ConsultationForm {
-        service: service.to_string(),
-        guest_name: "Guest".to_owned(),
-        guest_email: "guest@localhost.example".to_owned(),
-        guest_language: "en".to_owned(),
-        date: now.strftime("%Y-%m-%d").to_string(),
-        time: now.strftime("%H:%M").to_string(),
-        zone: "UTC".to_owned(),
-        minutes: MINUTES.to_string(),
-        host: host.to_string(),
-        meeting: meeting.to_string(),
-        ..ConsultationForm::default()
+    let service = use_cases.add_service(&admin, service).await.map_err(explain)?;
+    let host = account("host@localhost.example", AccountRole::Clerk, Some(branch))?;
+    let host = use_cases.create_account(&admin, host).await.map_err(explain)?;
+    let plan = ConsultationPlan {
+        service,
+        host,
+        starts_at: SystemClock.now(),
+        length: None,
+        zone: Zone::utc(),
+        notes: Notes::default(),
+        engine: None,
+        meeting: Some(meeting),
+        webinar: false,
     };
-    let link = use_cases.schedule(&admin, &form).await?.link;
-    Ok((admin, link))
-}
-
-fn told(error: Error) -> Failure {
-    match error {
-        Error::Invalid(FieldErrors(fields)) => {
-            let sentences = fields.into_iter().map(|(_, sentence)| sentence);
-            sentences.collect::<Vec<_>>().join(" ").into()
-        }
-        error => error.into(),
-    }
+    let guest = GuestTerms {
+        name: "Guest".parse()?,
+        email: Some("guest@localhost.example".parse()?),
+        phone: None,
+        language: "en".parse()?,
+        zone: None,
+    };
+    let scheduled = use_cases.schedule(&admin, Schedule { plan, guest }).await;
+    Ok((admin, scheduled.map_err(explain)?.link))
 }
 
 /// Gone with its content when dropped.

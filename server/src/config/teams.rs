@@ -93,9 +93,11 @@ pub fn hidden(given: &Given) -> Option<SecretSetting> {
 }
 
 pub fn guid(given: &Given) -> Option<String> {
-    anteroom_domain::account::check_entra_id(&given.text)
+    given
+        .text
+        .parse::<anteroom_domain::value::EntraId>()
         .ok()
-        .filter(|id| !id.is_empty())
+        .map(String::from)
 }
 
 pub fn scope(given: &Given) -> Option<String> {

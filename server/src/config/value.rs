@@ -1,5 +1,6 @@
 //! What was written, as what it means. `None` is: that makes no sense.
 
+use anteroom_domain::value::{EmailAddress, Name, PublishedPhone};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -71,15 +72,18 @@ pub fn addresses(given: &Given) -> Option<Vec<IpAddr>> {
 }
 
 pub fn name(given: &Given) -> Option<String> {
-    anteroom_domain::guest::check_name(&given.text).ok()
+    given.text.parse::<Name>().ok().map(String::from)
 }
 
 pub fn phone(given: &Given) -> Option<String> {
-    anteroom_domain::organisation_form::check_published_phone(&given.text).ok()
+    match given.text.trim() {
+        "" => Some(String::new()),
+        text => text.parse::<PublishedPhone>().ok().map(String::from),
+    }
 }
 
 pub fn email(given: &Given) -> Option<String> {
-    anteroom_domain::guest::check_email(&given.text).ok()
+    given.text.parse::<EmailAddress>().ok().map(String::from)
 }
 
 /// A page that people open.

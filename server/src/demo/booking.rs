@@ -9,7 +9,7 @@ use rand::seq::{IndexedRandom as _, SliceRandom as _};
 
 use anteroom_domain::time::{Zone, instant_of};
 
-use super::people::{BRANCHES, Branch, CLOSES, GUEST_REASONS, Guest, NOTES, OPENS, OUTCOMES, STAFF_REASONS, Service};
+use super::people::{BRANCHES, Branch, GUEST_REASONS, Guest, HOURS, NOTES, OUTCOMES, STAFF_REASONS, Service};
 
 /// How far back the history goes, and how far ahead the diary is filled.
 pub const DAYS_BACK: i64 = 30;
@@ -321,6 +321,6 @@ fn next_start(now: Timestamp) -> Timestamp {
 
 fn is_in_hours(branch: &Branch, at: Timestamp) -> bool {
     let zone: Zone = branch.zone.parse().unwrap_or_else(|_| Zone::utc());
-    let hours = (OPENS.parse::<Time>(), CLOSES.parse::<Time>());
-    matches!(hours, (Ok(opens), Ok(closes)) if (opens..closes).contains(&zone.at(at).time()))
+    let local = zone.at(at);
+    (HOURS.opens..HOURS.closes).contains(&(i16::from(local.hour()) * 60 + i16::from(local.minute())))
 }

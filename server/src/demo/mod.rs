@@ -11,10 +11,13 @@ mod seeder;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use anteroom_domain::account::AccountRole;
-use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
+use anteroom_domain::id::BranchId;
+use anteroom_domain::organisation::{BranchTerms, Engine, ServiceTerms};
+use anteroom_domain::value::ConsentText;
 use anteroom_service::port::{Entropy, FixedClock, LocalBus, NoMeetings, Store};
 use anteroom_service::{Actor, Chosen, Engines, JoinError, NewAccount, Secret, UseCases};
 use jiff::{SignedDuration, Timestamp};
@@ -23,7 +26,7 @@ use rand::rngs::StdRng;
 
 use crate::password;
 use booking::{Booking, Course, DAYS_BACK, DAYS_OF_NOTICE, Diary};
-use people::{ADMIN, BRANCH_ADMIN, BRANCHES, CLOSES, OPENS, Person};
+use people::{ADMIN, BRANCH_ADMIN, BRANCHES, HOURS, Person};
 use script::script;
 use seeder::{Act, Clerk, SeededBranch, Seeder};
 
@@ -162,48 +165,51 @@ struct Company<'a> {
     accounts: Vec<DemoAccount>,
 }
 
+/// What the script says is a value.
+pub(super) fn good<T: FromStr>(text: &str) -> Result<T, DemoError> {
+    text.parse().map_err(|_| DemoError::Plot("a value"))
+}
+
 impl Company<'_> {
     async fn add_branches(&mut self) -> Result<Vec<SeededBranch>, DemoError> {
         let admin = self.admin().await?;
         let mut places = Vec::new();
         for branch in &BRANCHES {
-            let form = BranchForm {
-                name: branch.name.to_owned(),
-                zone: branch.zone.to_owned(),
-                opens: OPENS.to_owned(),
-                closes: CLOSES.to_owned(),
-                phone: branch.phone.to_owned(),
-                email: branch.email.to_owned(),
-                address: branch.address.to_owned(),
+            let terms = BranchTerms {
+                name: good(branch.name)?,
+                zone: good(branch.zone)?,
+                hours: HOURS,
+                phone: Some(good(branch.phone)?),
+                email: Some(good(branch.email)?),
+                address: good(branch.address)?,
             };
-            let id = self.use_cases.add_branch(&admin, &form).await?;
+            let id = self.use_cases.add_branch(&admin, terms).await?;
             let mut services = Vec::new();
             for service in branch.services {
-                let form = ServiceForm {
-                    branch: id.to_string(),
-                    name: service.name.to_owned(),
-                    minutes: service.minutes.to_string(),
-                    buffer_before: service.buffer_before.to_string(),
-                    buffer_after: service.buffer_after.to_string(),
-                    active: "on".to_owned(),
-                    ..ServiceForm::default()
+                let terms = ServiceTerms {
+                    branch: id,
+                    name: good(service.name)?,
+                    minutes: good(&service.minutes.to_string())?,
+                    buffer_before: good(&service.buffer_before.to_string())?,
+                    buffer_after: good(&service.buffer_after.to_string())?,
+                    engine: Engine::Builtin,
+                    admit_first: false,
+                    consent: ConsentText::default(),
+                    active: true,
                 };
-                services.push(self.use_cases.add_service(&admin, &form).await?);
+                services.push(self.use_cases.add_service(&admin, terms).await?);
             }
             let mut clerks = Vec::new();
             for clerk in branch.clerks {
-                clerks.push(
-                    self.add_staff(&admin, clerk, AccountRole::Clerk, branch, &id.to_string())
-                        .await?,
-                );
+                clerks.push(self.add_staff(&admin, clerk, AccountRole::Clerk, branch, id).await?);
             }
             places.push(SeededBranch {
-                zone: branch.zone.parse().map_err(|_| DemoError::Plot("a zone"))?,
+                zone: good(branch.zone)?,
                 services,
                 clerks,
             });
             if Some(branch.name) == BRANCHES.last().map(|last| last.name) {
-                self.add_staff(&admin, &BRANCH_ADMIN, AccountRole::Admin, branch, &id.to_string())
+                self.add_staff(&admin, &BRANCH_ADMIN, AccountRole::Admin, branch, id)
                     .await?;
             }
         }
@@ -212,13 +218,13 @@ impl Company<'_> {
 
     async fn admin(&mut self) -> Result<Actor, DemoError> {
         let password = self.password();
-        let zone = BRANCHES[0].zone.parse().map_err(|_| DemoError::Plot("a zone"))?;
+        let zone = good(BRANCHES[0].zone)?;
         let new = NewAccount {
             chosen: Chosen::ByOwner,
-            entra_id: String::new(),
-            email: ADMIN.email.to_owned(),
-            name: ADMIN.name.to_owned(),
-            password: password.clone(),
+            entra_id: None,
+            email: good(ADMIN.email)?,
+            name: good(ADMIN.name)?,
+            password: good(&password)?,
             role: AccountRole::Admin,
             branch: None,
             zone,
@@ -234,20 +240,20 @@ impl Company<'_> {
         person: &Person,
         role: AccountRole,
         branch: &people::Branch,
-        id: &str,
+        id: BranchId,
     ) -> Result<Clerk, DemoError> {
         let password = self.password();
-        let form = AccountForm {
-            name: person.name.to_owned(),
-            email: person.email.to_owned(),
-            role: role.into_str().to_owned(),
-            branch: id.to_owned(),
-            zone: branch.zone.to_owned(),
-            password: password.clone(),
-            active: "on".to_owned(),
-            ..AccountForm::default()
+        let new = NewAccount {
+            chosen: Chosen::ByOwner,
+            entra_id: None,
+            email: good(person.email)?,
+            name: good(person.name)?,
+            password: good(&password)?,
+            role,
+            branch: Some(id),
+            zone: good(branch.zone)?,
         };
-        let id = self.use_cases.add_account(admin, &form, Chosen::ByOwner).await?;
+        let id = self.use_cases.create_account(admin, new).await?;
         self.note(person, role, password, Some(branch.name.to_owned()));
         Ok(Clerk {
             id,

@@ -1,6 +1,8 @@
 //! Who is in the demo: a bank that there is not. Addresses are of domains that are reserved for examples (RFC 2606),
 //! British numbers of the range that is kept for drama.
 
+use anteroom_domain::time::OpeningHours;
+
 /// What the organisation is called where its configuration does not say.
 pub const ORGANISATION: &str = "Hazelbrook Bank";
 
@@ -72,8 +74,10 @@ const fn service(name: &'static str, minutes: i64, buffer_before: i64, buffer_af
 }
 
 /// Opening hours of both branches, and of everything that is not around now.
-pub const OPENS: &str = "09:00";
-pub const CLOSES: &str = "17:00";
+pub const HOURS: OpeningHours = OpeningHours {
+    opens: 9 * 60,
+    closes: 17 * 60,
+};
 
 /// Of the whole organisation.
 pub const ADMIN: Person = person("Helena Baumann", "helena.baumann@example.org");

@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
-use anteroom_domain::form::ConsultationForm;
+use anteroom_domain::consultation::ConsultationPlan;
+use anteroom_domain::guest::GuestTerms;
 use anteroom_domain::id::{AccountId, ConsultationId, ServiceId, VisitId};
-use anteroom_domain::time::{Zone, instant_of};
+use anteroom_domain::time::Zone;
+use anteroom_domain::value::{Minutes, Stars};
 use anteroom_service::port::FixedClock;
-use anteroom_service::{Actor, JoinError, Seat, Secret, UseCases};
+use anteroom_service::{Actor, Cancel, Change, Join, JoinError, NoteOutcome, Schedule, Seat, Secret, UseCases};
 use jiff::Timestamp;
 
-use super::DemoError;
 use super::booking::Booking;
 use super::script::Step;
+use super::{DemoError, good};
 
 /// A branch with its people, as they are in the database.
 pub struct SeededBranch {
@@ -48,9 +50,8 @@ impl Seeder {
         let Clerk { id: host, actor: clerk } = place.clerks.get(booking.clerk).ok_or(DemoError::Plot("a clerk"))?;
         if step == Step::Schedule {
             let starts_at = booking.moved.map_or(booking.starts_at, |(first, _)| first);
-            let scheduled = use_cases
-                .schedule(clerk, &form(booking, place, *host, starts_at))
-                .await?;
+            let (plan, guest) = plan(booking, place, *host, starts_at)?;
+            let scheduled = use_cases.schedule(clerk, Schedule { plan, guest }).await?;
             act.scheduled = Some((scheduled.consultation, scheduled.link));
             return Ok(());
         }
@@ -59,16 +60,33 @@ impl Seeder {
         match step {
             Step::Schedule => {}
             Step::Reschedule => {
-                use_cases
-                    .change(clerk, *id, &form(booking, place, *host, booking.starts_at))
-                    .await?;
+                let (plan, guest) = plan(booking, place, *host, booking.starts_at)?;
+                let change = Change {
+                    consultation: *id,
+                    plan,
+                    guest,
+                    seen: None,
+                };
+                use_cases.change(clerk, change).await?;
             }
             Step::CancelAsGuest { reason } => {
-                use_cases.decline_invitation(&holder, reason).await?;
+                use_cases.decline_invitation(&holder, good(reason)?).await?;
             }
-            Step::CancelAsStaff { reason } => use_cases.cancel(clerk, *id, reason).await?,
+            Step::CancelAsStaff { reason } => {
+                let reason = good(reason)?;
+                let consultation = *id;
+                use_cases.cancel(clerk, Cancel { consultation, reason }).await?;
+            }
             Step::GuestArrives => {
-                let token = use_cases.join(&holder, booking.guest.name, None).await?;
+                let token = use_cases
+                    .join(
+                        &holder,
+                        Join {
+                            name: good(booking.guest.name)?,
+                            agreed: None,
+                        },
+                    )
+                    .await?;
                 act.guest = use_cases.connect(token.reveal()).await?.ok();
             }
             Step::HostEnters => {
@@ -81,8 +99,18 @@ impl Seeder {
             Step::GuestLeaves => use_cases.leave(&acting(&act.guest)?).await?,
             Step::HostLeaves => use_cases.leave(&acting(&act.host)?).await?,
             Step::End => use_cases.end(&acting(&act.host)?).await?,
-            Step::Rate { stars } => use_cases.rate(&holder, stars).await?,
-            Step::NoteOutcome { text } => use_cases.note_outcome(clerk, *id, None, text).await?,
+            Step::Rate { stars } => {
+                let stars = Stars::new(stars).map_err(|_| DemoError::Plot("stars"))?;
+                use_cases.rate(&holder, stars).await?;
+            }
+            Step::NoteOutcome { text } => {
+                let note = NoteOutcome {
+                    consultation: *id,
+                    conclusion: None,
+                    outcome: good(text)?,
+                };
+                use_cases.note_outcome(clerk, note).await?;
+            }
             Step::Sweep => {
                 use_cases.sweep().await?;
             }
@@ -105,38 +133,40 @@ impl From<JoinError> for DemoError {
     }
 }
 
-fn form(booking: &Booking, place: &SeededBranch, host: AccountId, starts_at: Timestamp) -> ConsultationForm {
+fn plan(
+    booking: &Booking,
+    place: &SeededBranch,
+    host: AccountId,
+    starts_at: Timestamp,
+) -> Result<(ConsultationPlan, GuestTerms), DemoError> {
     let guest = booking.guest;
     let (email, phone) = if guest.reach.contains('@') {
-        (guest.reach, "")
+        (Some(good(guest.reach)?), None)
     } else {
-        ("", guest.reach)
+        (None, Some(good(guest.reach)?))
     };
-    let local = place.zone.at(starts_at);
-    // In the hour that autumn repeats, the clock face can't say which of the two is meant.
-    let zone = match instant_of(local.date(), local.time(), &place.zone) {
-        Ok(instant) if instant == starts_at => place.zone.clone(),
-        _ => Zone::utc(),
+    let minutes = u16::try_from(booking.length().as_mins()).unwrap_or(0);
+    let service = place.services.get(booking.service).copied();
+    let plan = ConsultationPlan {
+        service: service.ok_or(DemoError::Plot("a service"))?,
+        host,
+        starts_at,
+        length: Some(Minutes::new(minutes).map_err(|_| DemoError::Plot("a length"))?),
+        zone: place.zone.clone(),
+        notes: good(booking.notes)?,
+        engine: None,
+        meeting: None,
+        webinar: false,
     };
-    let local = zone.at(starts_at);
-    let service = place.services.get(booking.service).map(ToString::to_string);
-    ConsultationForm {
-        service: service.unwrap_or_default(),
-        guest_name: guest.name.to_owned(),
-        guest_email: email.to_owned(),
-        guest_phone: phone.to_owned(),
-        guest_language: guest.language.to_owned(),
-        guest_zone: if guest.zone.is_empty() {
-            place.zone.to_string()
-        } else {
-            guest.zone.to_owned()
+    let guest = GuestTerms {
+        name: good(guest.name)?,
+        email,
+        phone,
+        language: good(guest.language)?,
+        zone: match guest.zone {
+            "" => None,
+            zone => Some(good(zone)?),
         },
-        date: local.strftime("%Y-%m-%d").to_string(),
-        time: local.strftime("%H:%M").to_string(),
-        zone: zone.to_string(),
-        minutes: booking.length().as_mins().to_string(),
-        host: host.to_string(),
-        notes: booking.notes.to_owned(),
-        ..ConsultationForm::default()
-    }
+    };
+    Ok((plan, guest))
 }

@@ -193,10 +193,10 @@ async fn a_demo_starts_afresh_unless_somebody_has_made_it_their_own() {
     let path = folder.path().join(FILE);
     let account = |email: &str| NewAccount {
         chosen: anteroom_service::Chosen::ByOwner,
-        entra_id: String::new(),
-        email: email.to_owned(),
-        name: "Somebody".into(),
-        password: "correct horse battery".into(),
+        entra_id: None,
+        email: email.parse().unwrap(),
+        name: "Somebody".parse().unwrap(),
+        password: "correct horse battery".parse().unwrap(),
         role: AccountRole::Admin,
         branch: None,
         zone: anteroom_domain::time::Zone::utc(),

@@ -1,6 +1,10 @@
 use anteroom_app::api::Flash;
 use anteroom_app::api::session::sign_in_form::PasswordForm;
+use anteroom_app::forms::FieldErrors;
 use anteroom_app::paths;
+use anteroom_app::words::{NotDone, Sentence as _};
+use anteroom_domain::value::Password;
+use anteroom_service::ChangePassword;
 use axum::extract::State;
 use axum::response::Response;
 
@@ -16,13 +20,23 @@ pub async fn change_password(
     Form(form): Form<PasswordForm>,
 ) -> Response {
     let browser = cookies::read(&app.site, asked.headers(), cookies::BROWSER);
-    let result = app
-        .use_cases
-        .change_password(&actor, browser.as_deref(), &form.current, &form.new)
-        .await;
-    asked
-        .answer(&app, paths::ACCOUNT, PasswordForm::default(), result, |()| {
-            see_done(&app.site, paths::SIGN_IN, Flash::PasswordChanged)
-        })
-        .await
+    let result: Result<_, NotDone> = async {
+        let new = form.new.parse::<Password>();
+        let command = ChangePassword {
+            browser: browser.as_deref(),
+            current: &form.current,
+            new: new.map_err(|wrong| FieldErrors::one("new", wrong.sentence()))?,
+        };
+        Ok(app.use_cases.change_password(&actor, command).await?)
+    }
+    .await;
+    match result {
+        Ok(()) => see_done(&app.site, paths::SIGN_IN, Flash::PasswordChanged),
+        Err(not_done) => {
+            let told = asked.told(not_done).at("password", "new");
+            asked
+                .again_with(&app, paths::ACCOUNT, PasswordForm::default(), told)
+                .await
+        }
+    }
 }

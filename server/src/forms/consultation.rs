@@ -1,10 +1,11 @@
-use anteroom_app::api::consultation::details::{CancelForm, OutcomeForm};
 use anteroom_app::api::{Flash, FormState};
+use anteroom_app::forms::{CancelForm, OutcomeForm};
+use anteroom_app::forms::{ConsultationForm, GuestForm};
 use anteroom_app::paths;
-use anteroom_domain::consultation::Conclusion;
-use anteroom_domain::form::{ConsultationForm, GuestForm};
+use anteroom_app::words::NotDone;
 use anteroom_domain::id::{ConsultationId, GuestId};
-use anteroom_service::{Error, Secret};
+use anteroom_domain::refusal::ConsultationRefusal;
+use anteroom_service::{AddGuest, Cancel, Change, ChangeGuest, Error, NoteOutcome, OfGuest, Schedule, Secret};
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
@@ -27,7 +28,11 @@ pub async fn schedule(
     if let Some(filled_in) = picked(&form) {
         return asked.again(&app, paths::SCHEDULE, filled_in, StatusCode::OK).await;
     }
-    let result = app.use_cases.schedule(&actor, &form).await;
+    let result: Result<_, NotDone> = async {
+        let (plan, guest) = form.parse()?;
+        Ok(app.use_cases.schedule(&actor, Schedule { plan, guest }).await?)
+    }
+    .await;
     let there = |done: anteroom_service::Scheduled| with_link(&app.site, done.consultation, done.guest, &done.link);
     asked.answer(&app, paths::SCHEDULE, form, result, there).await
 }
@@ -42,12 +47,25 @@ pub async fn change(
     if let Some(filled_in) = picked(&form) {
         return asked.again(&app, &paths::edit(id), filled_in, StatusCode::OK).await;
     }
-    let result = app.use_cases.change(&actor, id, &form).await;
+    let result: Result<_, NotDone> = async {
+        let (plan, guest) = form.parse()?;
+        let change = Change {
+            consultation: id,
+            plan,
+            guest,
+            seen: form.seen(),
+        };
+        Ok(app.use_cases.change(&actor, change).await?)
+    }
+    .await;
     // Told what is different now, whoever sends it again has seen it.
     let form = match &result {
-        Err(Error::Stale { version, .. }) => ConsultationForm {
-            version: version.to_string(),
-            ..form
+        Err(NotDone::Refused(Error::Consultation(refusals))) => match refusals.as_slice() {
+            [ConsultationRefusal::Stale { version, .. }] => ConsultationForm {
+                version: version.to_string(),
+                ..form
+            },
+            _ => form,
         },
         _ => form,
     };
@@ -65,7 +83,14 @@ pub async fn cancel(
     asked: Asked,
     Form(form): Form<CancelForm>,
 ) -> Response {
-    let result = app.use_cases.cancel(&actor, id, &form.reason).await;
+    let result: Result<_, NotDone> = async {
+        let cancel = Cancel {
+            consultation: id,
+            reason: form.parse()?,
+        };
+        Ok(app.use_cases.cancel(&actor, cancel).await?)
+    }
+    .await;
     asked
         .answer(&app, &paths::consultation(id), form, result, |()| {
             see(&paths::consultation(id))
@@ -80,8 +105,16 @@ pub async fn note_outcome(
     asked: Asked,
     Form(form): Form<OutcomeForm>,
 ) -> Response {
-    let conclusion = form.conclusion.parse::<Conclusion>().ok();
-    let result = app.use_cases.note_outcome(&actor, id, conclusion, &form.outcome).await;
+    let result: Result<_, NotDone> = async {
+        let (conclusion, outcome) = form.parse()?;
+        let note = NoteOutcome {
+            consultation: id,
+            conclusion,
+            outcome,
+        };
+        Ok(app.use_cases.note_outcome(&actor, note).await?)
+    }
+    .await;
     asked
         .answer(&app, &paths::consultation(id), form, result, |()| {
             see_done(&app.site, &paths::consultation(id), Flash::Saved)
@@ -96,7 +129,14 @@ pub async fn add_guest(
     asked: Asked,
     Form(form): Form<GuestForm>,
 ) -> Response {
-    let result = app.use_cases.add_guest(&actor, id, &form).await;
+    let result: Result<_, NotDone> = async {
+        let add = AddGuest {
+            consultation: id,
+            guest: form.parse()?,
+        };
+        Ok(app.use_cases.add_guest(&actor, add).await?)
+    }
+    .await;
     let there = |(guest, link): (GuestId, Secret)| with_link(&app.site, id, guest, &link);
     asked.answer(&app, &paths::consultation(id), form, result, there).await
 }
@@ -108,7 +148,15 @@ pub async fn change_guest(
     asked: Asked,
     Form(form): Form<GuestForm>,
 ) -> Response {
-    let result = app.use_cases.change_guest(&actor, id, guest, &form).await;
+    let result: Result<_, NotDone> = async {
+        let change = ChangeGuest {
+            consultation: id,
+            guest,
+            terms: form.parse()?,
+        };
+        Ok(app.use_cases.change_guest(&actor, change).await?)
+    }
+    .await;
     asked
         .answer(&app, &paths::guest(id, guest), form, result, |()| {
             see_done(&app.site, &paths::consultation(id), Flash::Saved)
@@ -122,7 +170,16 @@ pub async fn make_link(
     Path((id, guest)): Path<(ConsultationId, GuestId)>,
     asked: Asked,
 ) -> Response {
-    let result = app.use_cases.make_link(&actor, id, guest).await;
+    let result = app
+        .use_cases
+        .make_link(
+            &actor,
+            OfGuest {
+                consultation: id,
+                guest,
+            },
+        )
+        .await;
     let there = |link: Secret| with_link(&app.site, id, guest, &link);
     asked.answer(&app, &paths::consultation(id), (), result, there).await
 }
@@ -133,7 +190,16 @@ pub async fn revoke_links(
     Path((id, guest)): Path<(ConsultationId, GuestId)>,
     asked: Asked,
 ) -> Response {
-    let result = app.use_cases.revoke_links(&actor, id, guest).await;
+    let result = app
+        .use_cases
+        .revoke_links(
+            &actor,
+            OfGuest {
+                consultation: id,
+                guest,
+            },
+        )
+        .await;
     asked
         .answer(&app, &paths::consultation(id), (), result, |()| {
             see(&paths::consultation(id))
@@ -147,7 +213,16 @@ pub async fn remove_guest(
     Path((id, guest)): Path<(ConsultationId, GuestId)>,
     asked: Asked,
 ) -> Response {
-    let result = app.use_cases.remove_guest(&actor, id, guest).await;
+    let result = app
+        .use_cases
+        .remove_guest(
+            &actor,
+            OfGuest {
+                consultation: id,
+                guest,
+            },
+        )
+        .await;
     asked
         .answer(&app, &paths::consultation(id), (), result, |()| {
             see(&paths::consultation(id))
@@ -161,7 +236,16 @@ pub async fn restore_guest(
     Path((id, guest)): Path<(ConsultationId, GuestId)>,
     asked: Asked,
 ) -> Response {
-    let result = app.use_cases.restore_guest(&actor, id, guest).await;
+    let result = app
+        .use_cases
+        .restore_guest(
+            &actor,
+            OfGuest {
+                consultation: id,
+                guest,
+            },
+        )
+        .await;
     asked
         .answer(&app, &paths::consultation(id), (), result, |()| {
             see(&paths::consultation(id))

@@ -2,13 +2,13 @@
 //! nowhere else, and after signing in stands in its own form again, to be sent by a person's click.
 
 use anteroom_app::api::FormState;
-use anteroom_app::api::consultation::details::{CancelForm, OutcomeForm};
 use anteroom_app::api::organisation::teams::TenantsForm;
 use anteroom_app::api::session::sign_in_form::SignInForm;
+use anteroom_app::forms::{AccountForm, BranchForm, ServiceForm};
+use anteroom_app::forms::{CancelForm, OutcomeForm};
+use anteroom_app::forms::{ConsultationForm, FieldErrors, GuestForm};
 use anteroom_app::paths;
-use anteroom_domain::form::{ConsultationForm, FieldErrors, GuestForm};
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
-use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_service::{Actor, Secret};
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, State};

@@ -1,9 +1,12 @@
 use std::net::SocketAddr;
 
-use anteroom_app::api::consultation::details::CancelForm;
-use anteroom_app::api::guest::registration::RegisterForm;
+use anteroom_app::forms::CancelForm;
+use anteroom_app::forms::FieldErrors;
+use anteroom_app::forms::RegisterForm;
 use anteroom_app::paths;
-use anteroom_service::{Actor, Error, Registrant, Secret};
+use anteroom_app::words::{NotDone, Sentence as _};
+use anteroom_domain::value::Stars;
+use anteroom_service::{Actor, Error, Register, Secret};
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
 use serde::Deserialize;
@@ -25,14 +28,13 @@ pub async fn cancel(
     asked: Asked,
     Form(form): Form<CancelForm>,
 ) -> Response {
-    let result = match check_rate(&app, Act::Decline, &asked, peer, &secret).await {
-        Ok(()) => app
-            .use_cases
-            .decline_invitation(&Actor::with_link(&secret), &form.reason)
-            .await
-            .map(drop),
-        Err(error) => Err(error),
-    };
+    let result: Result<_, NotDone> = async {
+        check_rate(&app, Act::Decline, &asked, peer, &secret).await?;
+        let (link, reason) = (Actor::with_link(&secret), form.parse()?);
+        app.use_cases.decline_invitation(&link, reason).await?;
+        Ok(())
+    }
+    .await;
     asked
         .answer(&app, &paths::invitation(&secret), form, result, |()| {
             see(&paths::invitation(&secret))
@@ -53,14 +55,14 @@ pub async fn rate(
     asked: Asked,
     Form(form): Form<RateForm>,
 ) -> Response {
-    let result = match check_rate(&app, Act::Rate, &asked, peer, &secret).await {
-        Ok(()) => {
-            app.use_cases
-                .rate(&Actor::with_link(&secret), form.stars.parse().unwrap_or(0))
-                .await
-        }
-        Err(error) => Err(error),
-    };
+    let result: Result<_, NotDone> = async {
+        check_rate(&app, Act::Rate, &asked, peer, &secret).await?;
+        let stars = form.stars.parse::<Stars>();
+        let stars = stars.map_err(|wrong| FieldErrors::one("", wrong.sentence()))?;
+        app.use_cases.rate(&Actor::with_link(&secret), stars).await?;
+        Ok(())
+    }
+    .await;
     asked
         .answer(&app, &paths::invitation(&secret), (), result, |()| {
             see(&paths::invitation(&secret))
@@ -75,16 +77,18 @@ pub async fn register(
     asked: Asked,
     Form(form): Form<RegisterForm>,
 ) -> Response {
-    let registrant = Registrant {
-        name: &form.name,
-        email: &form.email,
-        zone: &form.zone,
-        language: &form.language,
-    };
-    let result = match check_rate(&app, Act::Register, &asked, peer, &secret).await {
-        Ok(()) => app.use_cases.register(&Actor::with_link(&secret), &registrant).await,
-        Err(error) => Err(error),
-    };
+    let result: Result<_, NotDone> = async {
+        check_rate(&app, Act::Register, &asked, peer, &secret).await?;
+        let (name, email, zone, language) = form.parse()?;
+        let register = Register {
+            name,
+            email,
+            zone,
+            language,
+        };
+        Ok(app.use_cases.register(&Actor::with_link(&secret), register).await?)
+    }
+    .await;
     asked
         .answer(&app, &paths::registration(&secret), form, result, |link: Secret| {
             see(&paths::invitation(link.reveal()))

@@ -10,9 +10,10 @@ mod session;
 mod to_page;
 
 use anteroom_app::api::{ApiError, CanonicalPath, Flash, FormState, RequestId};
+use anteroom_app::forms::FieldErrors;
 use anteroom_app::paths;
-use anteroom_domain::form::FieldErrors;
-use anteroom_service::{Actor, Error};
+use anteroom_app::words::{NotDone, Told};
+use anteroom_service::Actor;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts};
@@ -214,59 +215,43 @@ impl Asked {
         app: &AppState,
         path: &str,
         form: F,
-        result: Result<T, Error>,
+        result: Result<T, impl Into<NotDone>>,
         there: impl FnOnce(T) -> Response,
     ) -> Response
     where
         F: Clone + Send + Sync + 'static,
     {
-        let (status, errors, free) = match result {
-            Ok(done) => return there(done),
-            Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors, Vec::new()),
-            Err(Error::HostBusy { sentence, free }) => {
-                let sentence = match free.is_empty() {
-                    true => format!("{sentence} Choose another time."),
-                    false => format!("{sentence} Choose another time, such as one of these."),
-                };
-                (StatusCode::CONFLICT, FieldErrors::one("time", sentence), free)
+        match result {
+            Ok(done) => there(done),
+            Err(error) => {
+                let told = self.told(error.into());
+                self.again_with(app, path, form, told).await
             }
-            Err(Error::Refused(sentence) | Error::Stale { sentence, .. }) => {
-                (StatusCode::CONFLICT, FieldErrors::one("", sentence), Vec::new())
-            }
-            Err(Error::TooMany(sentence)) => (
-                StatusCode::TOO_MANY_REQUESTS,
-                FieldErrors::one("", sentence),
-                Vec::new(),
-            ),
-            Err(error @ Error::Busy) => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                FieldErrors::one("", error.to_string()),
-                Vec::new(),
-            ),
-            Err(Error::NotFound) => (
-                StatusCode::NOT_FOUND,
-                FieldErrors::one("", ApiError::NotFound.to_string()),
-                Vec::new(),
-            ),
-            Err(Error::Forbidden) => (
-                StatusCode::FORBIDDEN,
-                FieldErrors::one("", ApiError::Forbidden.to_string()),
-                Vec::new(),
-            ),
-            Err(Error::Internal(source)) => {
-                tracing::error!(
-                    error = &*source as &dyn std::error::Error,
-                    "a form could not be carried out"
-                );
-                let sentence = ApiError::Internal(self.id.clone()).to_string();
-                (
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    FieldErrors::one("", sentence),
-                    Vec::new(),
-                )
-            }
-        };
+        }
+    }
+
+    /// The page at `path`, with a form that came back and what is said about it.
+    pub async fn again_with<F>(self, app: &AppState, path: &str, form: F, told: Told) -> Response
+    where
+        F: Clone + Send + Sync + 'static,
+    {
+        let Told { status, errors, free } = told;
         self.again(app, path, FormState { form, errors, free }, status).await
+    }
+
+    /// Why something is not done, for whoever asked. A fault of ours is logged.
+    pub fn told(&self, not_done: NotDone) -> Told {
+        Told::of(not_done).unwrap_or_else(|source| {
+            tracing::error!(
+                error = &*source as &dyn std::error::Error,
+                "a form could not be carried out"
+            );
+            Told {
+                status: StatusCode::INTERNAL_SERVER_ERROR,
+                errors: FieldErrors::one("", ApiError::Internal(self.id.clone()).to_string()),
+                free: Vec::new(),
+            }
+        })
     }
 }
 

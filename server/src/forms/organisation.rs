@@ -1,10 +1,11 @@
 use anteroom_app::api::Flash;
 use anteroom_app::api::job::list::JobForm;
 use anteroom_app::api::organisation::teams::{IdentityForm, TenantsForm};
+use anteroom_app::forms::{AccountForm, BranchForm, NewAccountTerms, ServiceForm, parse_tenants};
 use anteroom_app::paths;
+use anteroom_app::words::NotDone;
 use anteroom_domain::id::{AccountId, BranchId, ServiceId};
-use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
-use anteroom_service::Chosen;
+use anteroom_service::{Chosen, NewAccount, SaveAccount, SaveBranch, SaveService};
 use axum::extract::State;
 use axum::response::Response;
 
@@ -17,7 +18,7 @@ pub async fn add_branch(
     asked: Asked,
     Form(form): Form<BranchForm>,
 ) -> Response {
-    let result = app.use_cases.add_branch(&actor, &form).await;
+    let result: Result<_, NotDone> = async { Ok(app.use_cases.add_branch(&actor, form.parse()?).await?) }.await;
     asked
         .answer(&app, paths::BRANCHES, form, result, |_| {
             see_done(&app.site, paths::BRANCHES, Flash::Added)
@@ -32,7 +33,14 @@ pub async fn save_branch(
     asked: Asked,
     Form(form): Form<BranchForm>,
 ) -> Response {
-    let result = app.use_cases.save_branch(&actor, id, &form).await;
+    let result: Result<_, NotDone> = async {
+        let save = SaveBranch {
+            branch: id,
+            terms: form.parse()?,
+        };
+        Ok(app.use_cases.save_branch(&actor, save).await?)
+    }
+    .await;
     asked
         .answer(&app, &paths::branch(id), form, result, |()| {
             see_done(&app.site, paths::BRANCHES, Flash::Saved)
@@ -46,7 +54,7 @@ pub async fn add_service(
     asked: Asked,
     Form(form): Form<ServiceForm>,
 ) -> Response {
-    let result = app.use_cases.add_service(&actor, &form).await;
+    let result: Result<_, NotDone> = async { Ok(app.use_cases.add_service(&actor, form.parse()?).await?) }.await;
     asked
         .answer(&app, paths::SERVICES, form, result, |_| {
             see_done(&app.site, paths::SERVICES, Flash::Added)
@@ -61,7 +69,14 @@ pub async fn save_service(
     asked: Asked,
     Form(form): Form<ServiceForm>,
 ) -> Response {
-    let result = app.use_cases.save_service(&actor, id, &form).await;
+    let result: Result<_, NotDone> = async {
+        let save = SaveService {
+            service: id,
+            terms: form.parse()?,
+        };
+        Ok(app.use_cases.save_service(&actor, save).await?)
+    }
+    .await;
     asked
         .answer(&app, &paths::service(id), form, result, |()| {
             see_done(&app.site, paths::SERVICES, Flash::Saved)
@@ -75,7 +90,21 @@ pub async fn add_account(
     asked: Asked,
     Form(form): Form<AccountForm>,
 ) -> Response {
-    let result = app.use_cases.add_account(&actor, &form, Chosen::ForOwner).await;
+    let result: Result<_, NotDone> = async {
+        let NewAccountTerms { email, password, terms } = form.parse_new()?;
+        let new = NewAccount {
+            email,
+            name: terms.name,
+            password,
+            role: terms.role,
+            branch: terms.branch,
+            zone: terms.zone,
+            entra_id: terms.entra_id,
+            chosen: Chosen::ForOwner,
+        };
+        Ok(app.use_cases.create_account(&actor, new).await?)
+    }
+    .await;
     let shown = AccountForm {
         password: String::new(),
         ..form
@@ -94,7 +123,16 @@ pub async fn save_account(
     asked: Asked,
     Form(form): Form<AccountForm>,
 ) -> Response {
-    let result = app.use_cases.save_account(&actor, id, &form).await;
+    let result: Result<_, NotDone> = async {
+        let (terms, password) = form.parse_existing()?;
+        let save = SaveAccount {
+            account: id,
+            terms,
+            password,
+        };
+        Ok(app.use_cases.save_account(&actor, save).await?)
+    }
+    .await;
     let shown = AccountForm {
         password: String::new(),
         ..form
@@ -112,7 +150,8 @@ pub async fn set_tenants(
     asked: Asked,
     Form(form): Form<TenantsForm>,
 ) -> Response {
-    let result = app.use_cases.set_tenants(&actor, &form.tenants).await;
+    let result: Result<_, NotDone> =
+        async { Ok(app.use_cases.set_tenants(&actor, parse_tenants(&form.tenants)?).await?) }.await;
     asked
         .answer(&app, paths::TEAMS, form, result, |()| {
             see_done(&app.site, paths::TEAMS, Flash::Saved)

@@ -2,13 +2,13 @@ use std::net::SocketAddr;
 
 use anteroom_app::api::session::sign_in_form::{SetUpForm, SignInForm};
 use anteroom_app::api::{Flash, FormState};
+use anteroom_app::forms::FieldErrors;
 use anteroom_app::paths;
-use anteroom_domain::account::{AccountRole, check_password};
-use anteroom_domain::form::FieldErrors;
-use anteroom_domain::guest::{check_email, check_name};
+use anteroom_app::words::{NotDone, Sentence as _};
+use anteroom_domain::account::AccountRole;
 use anteroom_domain::id::SessionId;
 use anteroom_domain::time::Zone;
-use anteroom_service::{Browser, Chosen, Error, NewAccount, SignIn, SignInError};
+use anteroom_service::{Browser, Chosen, NewAccount, SignIn, SignInError};
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
 use http::StatusCode;
@@ -51,7 +51,7 @@ pub async fn sign_in(
         own: String::new(),
         ..form
     };
-    let sentence = match tried {
+    let refusal = match tried {
         Ok(signed) => {
             let mut response = match form_replay::show(&app, asked, &form, &signed.session).await {
                 Some(filled_in) => filled_in,
@@ -70,21 +70,20 @@ pub async fn sign_in(
             return response;
         }
         Err(SignInError::Other(error)) => {
-            return asked
-                .answer(&app, paths::SIGN_IN, form, Err::<(), _>(error), |()| see(paths::TODAY))
-                .await;
+            let told = asked.told(error.into()).at("password", "own");
+            return asked.again_with(&app, paths::SIGN_IN, form, told).await;
         }
-        Err(sentence) => sentence,
+        Err(refusal) => refusal,
     };
-    if matches!(sentence, SignInError::Wrong) {
+    if matches!(refusal, SignInError::Wrong) {
         app.refusals.wrong_password();
     }
-    let status = match sentence {
+    let status = match refusal {
         SignInError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         SignInError::Busy => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let errors = FieldErrors::one("", sentence.to_string());
+    let errors = FieldErrors::one("", refusal.sentence());
     asked
         .again(
             &app,
@@ -154,32 +153,33 @@ pub async fn set_up(State(app): State<AppState>, asked: Asked, Form(form): Form<
         .await
 }
 
-async fn set_up_with(app: &AppState, form: &SetUpForm) -> Result<(), Error> {
+async fn set_up_with(app: &AppState, form: &SetUpForm) -> Result<(), NotDone> {
     let code = app.site.setup_code.as_ref().filter(|code| {
         // Compared by hash: how long it takes says nothing about how much of it was right.
         anteroom_service::hash_secret(form.code.trim()) == code.hash()
     });
     if code.is_none() {
         let sentence = "This is not the code that the server printed when it started. Copy it from the terminal.";
-        return Err(Error::Invalid(FieldErrors::one("code", sentence)));
+        return Err(FieldErrors::one("code", sentence).into());
     }
     let mut errors = FieldErrors::default();
-    errors.take("name", check_name(&form.name));
-    errors.take("email", check_email(&form.email));
+    let name = errors.take("name", form.name.parse());
+    let email = errors.take("email", form.email.parse());
     let zone = errors.take("zone", form.zone.parse::<Zone>());
-    errors.take("password", check_password(&form.password));
-    let Some(zone) = zone.filter(|_| errors.is_empty()) else {
-        return Err(Error::Invalid(errors));
+    let password = errors.take("password", form.password.parse());
+    let (Some(name), Some(email), Some(zone), Some(password)) = (name, email, zone, password) else {
+        return Err(errors.into());
     };
     let new = NewAccount {
         chosen: Chosen::ByOwner,
-        entra_id: String::new(),
-        email: form.email.clone(),
-        name: form.name.clone(),
-        password: form.password.clone(),
+        entra_id: None,
+        email,
+        name,
+        password,
         role: AccountRole::Admin,
         branch: None,
         zone,
     };
-    app.use_cases.set_up(new).await.map(|_| ())
+    app.use_cases.set_up(new).await?;
+    Ok(())
 }

@@ -1,3 +1,4 @@
+use anteroom_app::words::BUSY;
 use anteroom_service::Error;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -23,7 +24,7 @@ pub async fn session(State(app): State<AppState>, mut request: Request, next: Ne
                 request.extensions_mut().insert(actor);
             }
             Ok(None) => {}
-            Err(error @ Error::Busy) => return (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response(),
+            Err(Error::Busy) => return (StatusCode::SERVICE_UNAVAILABLE, BUSY).into_response(),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a session could not be read");
                 return (StatusCode::SERVICE_UNAVAILABLE, "Please try again in a moment.").into_response();

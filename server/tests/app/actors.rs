@@ -4,23 +4,31 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anteroom_domain::account::AccountRole;
+use anteroom_app::forms::ConsultationForm;
+use anteroom_domain::account::{AccountRole, AccountTerms};
+use anteroom_domain::consultation::ConsultationPlan;
 use anteroom_domain::figures::Range;
-use anteroom_domain::form::{ConsultationForm, GuestForm};
+use anteroom_domain::guest::GuestTerms;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, JobId, ServiceId, SessionId, VisitId};
-use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
+use anteroom_domain::organisation::{BranchTerms, Engine, ServiceTerms};
+use anteroom_domain::refusal::ConsultationRefusal;
 use anteroom_domain::teams::Announcement;
+use anteroom_domain::time::OpeningHours;
+use anteroom_domain::value::{Buffer, ConsentText, Minutes, Notes, PostalAddress, Reason, Stars};
 use anteroom_domain::view::ListQuery;
 use anteroom_domain::visit::TeamsPresence;
 use anteroom_service::port::{EngineError, FixedClock, LocalBus, NoMeetings, SeededEntropy};
-use anteroom_service::{Actor, Chosen, Engines, Error, JoinError, NewAccount, Registrant, UseCases};
+use anteroom_service::{
+    Actor, AddGuest, Cancel, Change, ChangeGuest, ChangePassword, Chosen, Engines, Error, Join, JoinError, NewAccount,
+    NoteOutcome, OfGuest, Register, SaveAccount, SaveBranch, SaveService, Schedule, UseCases,
+};
 use anteroom_storage::SqliteStore;
 use futures::future::BoxFuture;
 
 use super::support::{PASSWORD, TestApp, at, database};
 
 /// The actors, and what each may do: `+` it is done; `.` it is theirs to ask, and there is nothing to do or it has no use
-/// now; `F` it is not for them; `N` it is not there for them; `I` the form has errors (a choice that is not theirs).
+/// now; `F` it is not for them; `N` it is not there for them; `I` a choice that is not theirs.
 ///
 /// An admin of the whole organisation, an admin of the branch, its clerk who is the host, a clerk of the other branch;
 /// whoever holds the guest's link, the registration link, an unknown link; the guest in their seat, the host in theirs, a
@@ -50,7 +58,6 @@ save_branch           + + F F F F F F F F
 add_service           + + F F F F F F F F
 save_service          + + F F F F F F F F
 consents              + + F F F F F F F F
-add_account           + + F F F F F F F F
 save_account          + + F F F F F F F F
 create_account        + + F F F F F F F F
 figures               + + F F F F F F F F
@@ -122,9 +129,7 @@ struct House {
     accounts: [AccountId; 4],
     links: [String; 3],
     tokens: [String; 3],
-    /// Of another one.
-    form: ConsultationForm,
-    as_it_is: ConsultationForm,
+    host: AccountId,
 }
 
 impl House {
@@ -140,6 +145,44 @@ impl House {
             Engines::builtin(NoMeetings),
         );
         (use_cases, store)
+    }
+
+    fn of(&self, guest: GuestId) -> OfGuest {
+        OfGuest {
+            consultation: self.consultation,
+            guest,
+        }
+    }
+
+    fn plan(&self, starts_at: &str) -> ConsultationPlan {
+        ConsultationPlan {
+            service: self.service,
+            host: self.host,
+            starts_at: at(starts_at),
+            length: None,
+            zone: "Europe/Berlin".parse().unwrap(),
+            notes: Notes::default(),
+            engine: None,
+            meeting: None,
+            webinar: false,
+        }
+    }
+
+    /// Another one.
+    fn schedule(&self) -> Schedule {
+        Schedule {
+            plan: self.plan("2027-03-01T13:00:00Z"),
+            guest: guest(),
+        }
+    }
+
+    fn change(&self) -> Change {
+        Change {
+            consultation: self.consultation,
+            plan: self.plan("2027-03-01T09:00:00Z"),
+            guest: guest(),
+            seen: None,
+        }
     }
 
     async fn actor(&self, use_cases: &UseCases, which: usize) -> Actor {
@@ -162,7 +205,7 @@ impl<T> Letter for Result<T, Error> {
             Ok(_) => '+',
             Err(Error::Forbidden) => 'F',
             Err(Error::NotFound) => 'N',
-            Err(Error::Invalid(_)) => 'I',
+            Err(Error::Consultation(refusals)) if refusals.contains(&ConsultationRefusal::UnknownService) => 'I',
             Err(Error::Internal(error)) => panic!("{error}"),
             Err(_) => '.',
         }
@@ -209,38 +252,48 @@ macro_rules! tries {
 fn tries() -> Vec<(&'static str, Try)> {
     let mut tries = tries! { |house|
         // Consultations, as staff see them.
-        schedule(&house.form),
-        change(house.consultation, &house.as_it_is),
-        cancel(house.consultation, ""),
-        note_outcome(house.consultation, None, "It went well."),
+        schedule(house.schedule()),
+        change(house.change()),
+        cancel(Cancel { consultation: house.consultation, reason: Reason::default() }),
+        note_outcome(NoteOutcome {
+            consultation: house.consultation,
+            conclusion: None,
+            outcome: "It went well.".parse().unwrap(),
+        }),
         consultation(house.consultation),
         consultations(ListQuery::default()),
         day(None),
         waiting(),
-        add_guest(house.consultation, &guest()),
-        change_guest(house.consultation, house.guest, &guest()),
-        remove_guest(house.consultation, house.guest),
-        restore_guest(house.consultation, house.declined),
-        make_link(house.consultation, house.guest),
-        revoke_links(house.consultation, house.guest),
+        add_guest(AddGuest { consultation: house.consultation, guest: guest() }),
+        change_guest(ChangeGuest {
+            consultation: house.consultation,
+            guest: house.guest,
+            terms: guest(),
+        }),
+        remove_guest(house.of(house.guest)),
+        restore_guest(house.of(house.declined)),
+        make_link(house.of(house.guest)),
+        revoke_links(house.of(house.guest)),
         open_registration(house.consultation),
         close_registration(house.consultation),
         enter(house.consultation),
         // The organisation.
         choices(),
         organisation(),
-        add_branch(&branch("West")),
-        save_branch(house.branch, &branch("North-West")),
-        add_service(&service(house.branch, "Loans")),
-        save_service(house.service, &service(house.branch, "Mortgages")),
+        add_branch(branch("West")),
+        save_branch(SaveBranch { branch: house.branch, terms: branch("North-West") }),
+        add_service(service(house.branch, "Loans")),
+        save_service(SaveService {
+            service: house.service,
+            terms: service(house.branch, "Mortgages"),
+        }),
         consents(house.service),
-        add_account(&account(house.branch, "new@example.org"), Chosen::ForOwner),
-        save_account(house.clerk, &account(house.branch, "")),
-        create_account(new_account(house.branch)),
+        save_account(SaveAccount { account: house.clerk, terms: terms(house.branch), password: None }),
+        create_account(new_account(house.branch, AccountRole::Clerk, "new@example.org")),
         figures(range()),
         export(ListQuery::default()),
         teams(),
-        set_tenants(""),
+        set_tenants(Vec::new()),
         acknowledge_identity(1),
         jobs(),
         try_job_again(JobId(1)),
@@ -248,13 +301,17 @@ fn tries() -> Vec<(&'static str, Try)> {
         open_sessions(),
         end_own_session(house.session),
         sign_out_everywhere(None),
-        change_password(None, PASSWORD, "another correct horse"),
+        change_password(ChangePassword {
+            browser: None,
+            current: PASSWORD,
+            new: "another correct horse".parse().unwrap(),
+        }),
         // With a link.
         is_link(),
-        join("Zeb", None),
-        rate(5),
-        decline_invitation(""),
-        register(&REGISTRANT),
+        join(Join { name: "Zeb".parse().unwrap(), agreed: None }),
+        rate(Stars::new(5).unwrap()),
+        decline_invitation(Reason::default()),
+        register(register()),
         // From a seat.
         credentials(&|_| {}),
         refresh_token(),
@@ -265,7 +322,7 @@ fn tries() -> Vec<(&'static str, Try)> {
         consent_given(1),
         wrote_in_teams(),
         media_joined(),
-        chat("Good morning"),
+        chat("Good morning".parse().unwrap()),
         chat_so_far(),
         leave(),
         admit(house.waiting),
@@ -290,59 +347,63 @@ fn tries() -> Vec<(&'static str, Try)> {
     tries
 }
 
-fn guest() -> GuestForm {
-    GuestForm {
-        name: "Second Guest".into(),
-        email: "second@example.org".into(),
-        language: "en".into(),
-        ..GuestForm::default()
+fn guest() -> GuestTerms {
+    GuestTerms {
+        name: "Second Guest".parse().unwrap(),
+        email: Some("second@example.org".parse().unwrap()),
+        phone: None,
+        language: "en".parse().unwrap(),
+        zone: None,
     }
 }
 
-fn branch(name: &str) -> BranchForm {
-    BranchForm {
-        name: name.into(),
-        zone: "UTC".into(),
-        opens: "08:00".into(),
-        closes: "18:00".into(),
-        ..BranchForm::default()
-    }
-}
-
-fn service(branch: BranchId, name: &str) -> ServiceForm {
-    ServiceForm {
-        branch: branch.to_string(),
-        name: name.into(),
-        minutes: "45".into(),
-        active: "on".into(),
-        ..ServiceForm::default()
-    }
-}
-
-fn account(branch: BranchId, email: &str) -> AccountForm {
-    AccountForm {
-        name: "Nora New".into(),
-        email: email.into(),
-        role: "clerk".into(),
-        branch: branch.to_string(),
-        zone: "UTC".into(),
-        password: match email {
-            "" => String::new(),
-            _ => PASSWORD.into(),
+fn branch(name: &str) -> BranchTerms {
+    BranchTerms {
+        name: name.parse().unwrap(),
+        zone: "UTC".parse().unwrap(),
+        hours: OpeningHours {
+            opens: 8 * 60,
+            closes: 18 * 60,
         },
-        active: "on".into(),
-        ..AccountForm::default()
+        phone: None,
+        email: None,
+        address: PostalAddress::default(),
     }
 }
 
-fn new_account(branch: BranchId) -> NewAccount {
+fn service(branch: BranchId, name: &str) -> ServiceTerms {
+    ServiceTerms {
+        branch,
+        name: name.parse().unwrap(),
+        minutes: Minutes::new(45).unwrap(),
+        buffer_before: Buffer::default(),
+        buffer_after: Buffer::default(),
+        engine: Engine::Builtin,
+        admit_first: false,
+        consent: ConsentText::default(),
+        active: true,
+    }
+}
+
+fn terms(branch: BranchId) -> AccountTerms {
+    AccountTerms {
+        name: "Nora New".parse().unwrap(),
+        role: AccountRole::Clerk,
+        branch: Some(branch),
+        zone: "UTC".parse().unwrap(),
+        entra_id: None,
+        active: true,
+    }
+}
+
+fn new_account(branch: BranchId, role: AccountRole, email: &str) -> NewAccount {
     NewAccount {
         chosen: Chosen::ForOwner,
-        entra_id: String::new(),
-        email: "new@example.org".into(),
-        name: "Nora New".into(),
-        password: PASSWORD.into(),
-        role: AccountRole::Clerk,
+        entra_id: None,
+        email: email.parse().unwrap(),
+        name: "Nora New".parse().unwrap(),
+        password: PASSWORD.parse().unwrap(),
+        role,
         branch: Some(branch),
         zone: "UTC".parse().unwrap(),
     }
@@ -359,12 +420,14 @@ fn range() -> Range {
     }
 }
 
-const REGISTRANT: Registrant<'static> = Registrant {
-    name: "Vera Viewer",
-    email: "vera@example.org",
-    zone: "UTC",
-    language: "en",
-};
+fn register() -> Register {
+    Register {
+        name: "Vera Viewer".parse().unwrap(),
+        email: "vera@example.org".parse().unwrap(),
+        zone: None,
+        language: None,
+    }
+}
 
 /// The use cases that take an actor, as they stand in the code.
 fn in_the_code() -> BTreeSet<String> {
@@ -398,27 +461,28 @@ async fn house() -> (House, TestApp) {
     let clerk = use_cases.vouch(app.anna).await.unwrap();
     let session = use_cases.open_sessions(&clerk).await.unwrap()[0].id;
     let branch = BranchId(1);
-    let branch_admin = AccountForm {
-        role: "admin".into(),
-        ..account(branch, "nadja@example.org")
-    };
-    let branch_admin = use_cases
-        .add_account(&boss, &branch_admin, Chosen::ByOwner)
-        .await
-        .unwrap();
+    let branch_admin = new_account(branch, AccountRole::Admin, "nadja@example.org");
+    let branch_admin = use_cases.create_account(&boss, branch_admin).await.unwrap();
     let ((guests, guest), (hosts, _host)) = app.meet(&mut anna, &booked).await;
     let visit = guest.room.clone().unwrap().you.visit;
     let host: Actor = use_cases.seat(&hosts).await.unwrap().unwrap().into();
     let mut waiting = Vec::new();
     let mut added = Vec::new();
     for name in ["Waiting Guest", "Declined Guest"] {
-        let form = GuestForm {
-            name: name.into(),
-            ..super::actors::guest()
+        let add = AddGuest {
+            consultation: booked.id,
+            guest: GuestTerms {
+                name: name.parse().unwrap(),
+                ..super::actors::guest()
+            },
         };
-        let (guest, link) = use_cases.add_guest(&clerk, booked.id, &form).await.unwrap();
+        let (guest, link) = use_cases.add_guest(&clerk, add).await.unwrap();
         let link = Actor::with_link(link.reveal());
-        let token = use_cases.join(&link, name, None).await.unwrap();
+        let join = Join {
+            name: name.parse().unwrap(),
+            agreed: None,
+        };
+        let token = use_cases.join(&link, join).await.unwrap();
         let seat = use_cases.seat(token.reveal()).await.unwrap().unwrap();
         waiting.push(seat.id.visit);
         added.push(guest);
@@ -445,8 +509,7 @@ async fn house() -> (House, TestApp) {
         accounts: [AccountId(1), branch_admin, app.anna, app.carla],
         links: [booked.secret.clone(), registration.reveal().to_owned(), "A".repeat(32)],
         tokens: [guests, hosts, others],
-        form: app.form("14:00"),
-        as_it_is: app.form("10:00"),
+        host: app.anna,
     };
     drop((use_cases, boss, clerk, host));
     app.stopped().await;

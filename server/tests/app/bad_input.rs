@@ -1,6 +1,6 @@
 //! What nobody should send: answered with a clear error, by a server that goes on.
 
-use anteroom_domain::form::ConsultationForm;
+use anteroom_app::forms::ConsultationForm;
 
 use super::support::{PASSWORD, Reply, TestApp, at, database, exchange, log};
 

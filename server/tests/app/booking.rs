@@ -1,6 +1,6 @@
 //! One host, one time: who gets it, and what the others are told.
 
-use anteroom_domain::form::ConsultationForm;
+use anteroom_app::forms::ConsultationForm;
 use tokio::net::TcpStream;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;

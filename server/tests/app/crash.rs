@@ -10,10 +10,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use anteroom_app::forms::ConsultationForm;
+use anteroom_app::forms::{AccountForm, BranchForm, ServiceForm};
 use anteroom_domain::account::AccountRole;
-use anteroom_domain::form::ConsultationForm;
 use anteroom_domain::id::{AccountId, ServiceId};
-use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_server::system::{SystemClock, SystemEntropy};
 use anteroom_service::port::{Clock as _, LocalBus, NoMeetings};
 use anteroom_service::{Chosen, Engines, NewAccount, UseCases};
@@ -24,7 +24,7 @@ use rand_chacha::rand_core::{RngCore as _, SeedableRng as _};
 use sqlx::Connection as _;
 use tokio::time::sleep;
 
-use super::support::{Client, PASSWORD, database, exchange};
+use super::support::{Client, PASSWORD, database, exchange, new_account};
 
 /// A data folder with an organisation in it, and a clerk who has signed in.
 pub struct House {
@@ -49,10 +49,10 @@ impl House {
         );
         let admin = NewAccount {
             chosen: Chosen::ByOwner,
-            entra_id: String::new(),
-            email: "admin@example.org".into(),
-            name: "Adele Admin".into(),
-            password: PASSWORD.into(),
+            entra_id: None,
+            email: "admin@example.org".parse().unwrap(),
+            name: "Adele Admin".parse().unwrap(),
+            password: PASSWORD.parse().unwrap(),
             role: AccountRole::Admin,
             branch: None,
             zone: "UTC".parse().unwrap(),
@@ -65,7 +65,7 @@ impl House {
             closes: "18:00".into(),
             ..BranchForm::default()
         };
-        let branch = use_cases.add_branch(&admin, &branch).await.unwrap();
+        let branch = use_cases.add_branch(&admin, branch.parse().unwrap()).await.unwrap();
         let service = ServiceForm {
             branch: branch.to_string(),
             name: "Mortgage advice".into(),
@@ -73,7 +73,7 @@ impl House {
             active: "on".into(),
             ..ServiceForm::default()
         };
-        let service = use_cases.add_service(&admin, &service).await.unwrap();
+        let service = use_cases.add_service(&admin, service.parse().unwrap()).await.unwrap();
         let mut hosts = Vec::new();
         for n in 0..4 {
             let account = AccountForm {
@@ -86,7 +86,8 @@ impl House {
                 active: "on".into(),
                 ..AccountForm::default()
             };
-            hosts.push(use_cases.add_account(&admin, &account, Chosen::ByOwner).await.unwrap());
+            let account = new_account(&account);
+            hosts.push(use_cases.create_account(&admin, account).await.unwrap());
         }
         let signed_in = use_cases
             .sign_in(anteroom_service::SignIn {

@@ -6,14 +6,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anteroom_domain::form::{ConsultationForm, GuestForm};
+use anteroom_app::forms::{ConsultationForm, GuestForm};
 use anteroom_emulator::{Emulator, Handle, Options};
 use anteroom_protocol::seat::{FromClient, FromServer, SeatToken};
 use anteroom_server::config::{SecretSetting, TeamsConfig};
 use anteroom_server::system::{SystemClock, SystemEntropy};
 use anteroom_server::teams::Teams;
 use anteroom_service::port::{Clock, FixedClock, LocalBus, NoMeetings};
-use anteroom_service::{Engines, UseCases};
+use anteroom_service::{AddGuest, Engines, Schedule, UseCases};
 use anteroom_storage::SqliteStore;
 use futures::{SinkExt as _, StreamExt as _};
 use jiff::SignedDuration;
@@ -102,7 +102,13 @@ async fn guests(house: &House, microsoft: &Microsoft) -> Vec<String> {
             meeting: super::teams::LINK.into(),
             ..house.next_form()
         };
-        let scheduled = use_cases.schedule(&clerk, &form).await.unwrap();
+        let scheduled = use_cases
+            .schedule(&clerk, {
+                let (plan, guest) = form.parse().unwrap();
+                Schedule { plan, guest }
+            })
+            .await
+            .unwrap();
         links.push(scheduled.link.reveal().to_owned());
         while links.len() * JOINS < (n + 1) * KILLS / house.hosts.len() {
             let form = GuestForm {
@@ -112,7 +118,13 @@ async fn guests(house: &House, microsoft: &Microsoft) -> Vec<String> {
                 ..GuestForm::default()
             };
             let (_, link) = use_cases
-                .add_guest(&clerk, scheduled.consultation, &form)
+                .add_guest(
+                    &clerk,
+                    AddGuest {
+                        consultation: scheduled.consultation,
+                        guest: form.parse().unwrap(),
+                    },
+                )
                 .await
                 .unwrap();
             links.push(link.reveal().to_owned());

@@ -1,6 +1,6 @@
 //! The guest's own link: what it says at each moment, to whom, and that looking at it does nothing.
 
-use anteroom_domain::form::ConsultationForm;
+use anteroom_app::forms::ConsultationForm;
 use anteroom_domain::visit::{AdmissionStatus, Publish, Role};
 use anteroom_protocol::credentials::Credentials;
 use anteroom_protocol::seat::FromServer;

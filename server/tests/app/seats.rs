@@ -1,12 +1,12 @@
 //! What a seat is worth, and when it is worth nothing any more.
 
+use anteroom_app::forms::AccountForm;
 use anteroom_domain::id::VisitId;
-use anteroom_domain::organisation_form::AccountForm;
 use anteroom_domain::visit::{AdmissionStatus, Role};
 use anteroom_protocol::media::{MediaFromClient, MediaFromServer};
 use anteroom_protocol::seat::{Closed, FromClient, FromServer, RefusalCode, RoomView};
 use anteroom_service::port::{Announced, Change};
-use anteroom_service::{Actor, JoinError};
+use anteroom_service::{Actor, Join, JoinError, SaveAccount};
 use futures::StreamExt as _;
 use jiff::SignedDuration;
 use sqlx::{Connection as _, Executor as _};
@@ -130,7 +130,11 @@ async fn a_guest_who_comes_and_goes_in_a_loop_has_to_wait() {
     let (app, _anna, booked) = TestApp::soon().await;
     // Not through the form, which has a pace of its own for each network.
     let link = Actor::with_link(&booked.secret);
-    let come = || app.use_cases().join(&link, "Zeb", None);
+    let join = Join {
+        name: "Zeb".parse().unwrap(),
+        agreed: None,
+    };
+    let come = || app.use_cases().join(&link, join.clone());
     for _ in 0..20 {
         come().await.unwrap();
         // While they wait, another tab takes the same place.
@@ -207,7 +211,13 @@ async fn who_no_longer_works_here_hosts_no_longer() {
     let secret = admin.cookies["anteroom-session"].clone();
     let admin = app.use_cases().session(&secret).await.unwrap().unwrap();
     let gone = account(|form| form.active = String::new());
-    app.use_cases().save_account(&admin, app.anna, &gone).await.unwrap();
+    let (terms, password) = gone.parse_existing().unwrap();
+    let save = SaveAccount {
+        account: app.anna,
+        terms,
+        password,
+    };
+    app.use_cases().save_account(&admin, save).await.unwrap();
     assert_eq!(app.media.health().await.participants, 1, "nor are they seen or heard");
     assert_eq!(host.closes().await, Closed::Removed);
     assert_eq!(app.seat(&hosts).await.closes().await, Closed::Removed);

@@ -4,9 +4,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anteroom_domain::form::ConsultationForm;
+use anteroom_app::forms::ConsultationForm;
+use anteroom_app::forms::{AccountForm, ServiceForm};
 use anteroom_domain::id::AccountId;
-use anteroom_domain::organisation_form::{AccountForm, ServiceForm};
 use anteroom_domain::teams::Announcement;
 use anteroom_domain::visit::{AdmissionStatus, TeamsPresence};
 use anteroom_emulator::{Clock, Emulator, Fault, Handle, Operation, Options};

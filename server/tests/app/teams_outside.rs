@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use anteroom_app::forms::ConsultationForm;
 use anteroom_domain::consultation::{Consultation, ExternalMeeting, ProvisionedMeeting};
-use anteroom_domain::form::ConsultationForm;
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::teams::Announcement;
 use anteroom_domain::teams::link::MeetingLink;

@@ -12,7 +12,7 @@ async fn ones_own_day_stays_as_it_was_chosen() {
     let mut anna = app.anna().await;
     app.book(&mut anna, &app.form("10:00")).await;
     let bens = booking(app.advice, app.ben, "2027-03-01", "11:00");
-    let bens = anteroom_domain::form::ConsultationForm {
+    let bens = anteroom_app::forms::ConsultationForm {
         guest_name: "Xaver Zumthor".into(),
         ..bens
     };

@@ -54,7 +54,7 @@ pub struct Shown {
 #[server(endpoint = "consultation/day", input = GetUrl)]
 pub async fn show_day(date: String, whose: String) -> Result<Shown, ApiError> {
     use crate::api::context::{actor, use_cases};
-    let date = anteroom_domain::form::check_date(&date).ok();
+    let date = anteroom_domain::value::check_date(&date).ok();
     let (use_cases, actor) = (use_cases()?, actor()?);
     let staff = actor.staff()?;
     let mut day = use_cases.day(&actor, date).await?;

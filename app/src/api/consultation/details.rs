@@ -1,4 +1,4 @@
-use anteroom_domain::form::GuestForm;
+use crate::forms::{CancelForm, GuestForm, OutcomeForm};
 use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_domain::view::ConsultationDetails;
 use leptos::prelude::*;
@@ -6,20 +6,6 @@ use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
 use crate::api::{ApiError, FormState};
-
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct CancelForm {
-    pub reason: String,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct OutcomeForm {
-    pub outcome: String,
-    /// How it was left; empty where nobody said.
-    pub conclusion: String,
-}
 
 /// A consultation's page: what is known of it, and the forms on it as they came back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,10 +30,7 @@ pub async fn show_details(id: ConsultationId) -> Result<Details, ApiError> {
     let staff = actor.staff()?;
     let fresh_link = use_context::<FreshLink>().map(|fresh| (fresh.guest, fresh.url));
     let details = use_cases.consultation(&actor, id).await?;
-    let outcome = OutcomeForm {
-        outcome: details.consultation.outcome.clone(),
-        conclusion: details.consultation.conclusion.map_or("", <&str>::from).to_owned(),
-    };
+    let outcome = OutcomeForm::of(&details.consultation);
     Ok(Details {
         me: staff.account().name.clone(),
         zone: staff.account().zone.clone(),

@@ -1,4 +1,4 @@
-use anteroom_domain::form::ConsultationForm;
+use crate::forms::ConsultationForm;
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::time::Zone;
 use anteroom_domain::view::Choices;
@@ -83,67 +83,29 @@ fn same_again(
     };
     let has_service = choices.services.iter().any(|service| service.id == before.service.id);
     let has_host = choices.hosts.iter().any(|host| host.id == before.host.id);
-    ConsultationForm {
-        service: if has_service {
-            before.service.id.to_string()
-        } else {
-            form.service
-        },
-        minutes: if has_service { String::new() } else { form.minutes },
-        host: if has_host {
-            before.host.id.to_string()
-        } else {
-            form.host
-        },
-        guest_name: guest.name.clone(),
-        guest_email: guest.email.clone(),
-        guest_phone: guest.phone.clone(),
-        guest_language: guest.language.clone(),
-        guest_zone: guest.zone.to_string(),
-        ..form
+    let mut form = form.with_guest(crate::forms::GuestForm::of(guest));
+    if has_service {
+        form.service = before.service.id.to_string();
+        form.minutes = String::new();
     }
+    if has_host {
+        form.host = before.host.id.to_string();
+    }
+    form
 }
 
 /// The same form for a consultation that exists.
 #[server(endpoint = "consultation/edit-form", input = GetUrl)]
 pub async fn edit_form(id: ConsultationId) -> Result<Form, ApiError> {
     use crate::api::context::{actor, use_cases};
-    use anteroom_domain::time::Fold;
     let (use_cases, actor) = (use_cases()?, actor()?);
     let details = use_cases.consultation(&actor, id).await?;
     let mut choices = use_cases.choices(&actor).await?;
     keep(&mut choices, &details);
     let fixed = fixed(&details);
     let (consultation, guest) = (details.consultation, details.guests.into_iter().next());
-    let start = consultation.zone.at(consultation.starts_at);
-    let minutes = consultation.ends_at.duration_since(consultation.starts_at).as_mins();
     let guest = guest.ok_or_else(ApiError::not_found)?;
-    let form = ConsultationForm {
-        service: consultation.service.to_string(),
-        guest_name: guest.name.clone(),
-        guest_email: guest.email,
-        guest_phone: guest.phone,
-        guest_language: guest.language,
-        guest_zone: guest.zone.to_string(),
-        date: start.date().to_string(),
-        time: start.strftime("%H:%M").to_string(),
-        fold: Fold::of(consultation.starts_at, &consultation.zone)
-            .map(<&str>::from)
-            .unwrap_or_default()
-            .to_owned(),
-        zone: consultation.zone.to_string(),
-        minutes: minutes.to_string(),
-        host: consultation.host.to_string(),
-        notes: consultation.notes,
-        engine: consultation.engine.into_str().to_owned(),
-        meeting: consultation
-            .meeting
-            .map(|meeting| meeting.link.to_string())
-            .unwrap_or_default(),
-        webinar: if consultation.webinar { "on" } else { "" }.to_owned(),
-        version: details.version.map(|version| version.to_string()).unwrap_or_default(),
-        pick: String::new(),
-    };
+    let form = ConsultationForm::of(&consultation, &guest, details.version);
     let returned = crate::api::form_state().unwrap_or(FormState {
         form,
         ..FormState::default()

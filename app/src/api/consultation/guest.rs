@@ -1,4 +1,4 @@
-use anteroom_domain::form::GuestForm;
+use crate::forms::GuestForm;
 use anteroom_domain::id::{ConsultationId, GuestId};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;

@@ -26,8 +26,8 @@ pub struct ListForm {
 impl ListForm {
     pub fn query(&self, zone: &anteroom_domain::time::Zone) -> ListQuery {
         use anteroom_domain::figures::Outcome;
-        use anteroom_domain::form::check_date;
         use anteroom_domain::time::day;
+        use anteroom_domain::value::check_date;
         use anteroom_domain::view::Sort;
         ListQuery {
             from: check_date(&self.from)

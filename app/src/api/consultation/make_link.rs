@@ -20,7 +20,9 @@ pub async fn make_link(consultation: ConsultationId, guest: Option<GuestId>) -> 
                 .id
         }
     };
-    let secret = use_cases.make_link(&actor, consultation, guest).await?;
+    let secret = use_cases
+        .make_link(&actor, anteroom_service::OfGuest { consultation, guest })
+        .await?;
     let base = use_context::<crate::api::Base>().ok_or_else(ApiError::internal)?;
     Ok(format!("{}{}", base.0, crate::paths::invitation(secret.reveal())))
 }

@@ -10,14 +10,22 @@ use crate::api::rate_limit::{self, Limited};
 /// and where the service asks for it, which version of its text they agreed to.
 #[server(endpoint = "guest/join")]
 pub async fn join(secret: String, name: String, consent: Option<ConsentId>) -> Result<SeatToken, ApiError> {
-    use anteroom_service::JoinError;
+    use anteroom_domain::value::ValueError;
+    use anteroom_service::{Actor, Join, JoinError};
+
+    use crate::words::Sentence as _;
+    let refused = |sentence: String| {
+        crate::api::error::answer(http::StatusCode::CONFLICT);
+        ApiError::Refused(sentence)
+    };
     rate_limit::check(Limited::Join, &secret).await?;
-    let token = crate::api::context::use_cases()?
-        .join(&anteroom_service::Actor::with_link(&secret), &name, consent)
-        .await;
+    let name = name.parse().map_err(|wrong: ValueError| refused(wrong.sentence()))?;
+    let link = Actor::with_link(&secret);
+    let command = Join { name, agreed: consent };
+    let token = crate::api::context::use_cases()?.join(&link, command).await;
     let token = token.map_err(|error| match error {
         JoinError::Other(error) => error.into(),
-        sentence => ApiError::from(anteroom_service::Error::refused(sentence.to_string())),
+        refusal => refused(refusal.sentence()),
     })?;
     Ok(SeatToken {
         token: token.reveal().to_owned(),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::api::ApiError;
-use crate::api::consultation::details::CancelForm;
+use crate::forms::CancelForm;
 
 /// The page behind a guest's link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,16 +3,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::api::{ApiError, FormState};
-
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct RegisterForm {
-    pub name: String,
-    pub email: String,
-    /// What the browser says of itself; empty without scripts.
-    pub zone: String,
-    pub language: String,
-}
+use crate::forms::RegisterForm;
 
 /// The page behind a registration link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
+use crate::forms::AccountForm;
 use anteroom_domain::account::Account;
 use anteroom_domain::id::AccountId;
 use anteroom_domain::organisation::Branch;
-use anteroom_domain::organisation_form::AccountForm;
 use anteroom_domain::view::Choices;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -100,16 +100,7 @@ pub async fn show_account(id: AccountId) -> Result<EditAccount, ApiError> {
         .into_iter()
         .find(|account| account.id == id)
         .ok_or_else(ApiError::not_found)?;
-    let form = AccountForm {
-        name: account.name.clone(),
-        email: account.email.clone(),
-        role: account.role.into_str().to_owned(),
-        branch: account.branch.map(|id| id.to_string()).unwrap_or_default(),
-        zone: account.zone.to_string(),
-        password: String::new(),
-        entra_id: account.entra_id.clone(),
-        active: if account.active { "on".into() } else { String::new() },
-    };
+    let form = AccountForm::of(&account);
     let returned = crate::api::form_state().unwrap_or(FormState {
         form,
         ..FormState::default()

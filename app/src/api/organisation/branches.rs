@@ -1,8 +1,8 @@
+use crate::forms::BranchForm;
 use anteroom_domain::id::BranchId;
 use anteroom_domain::organisation::Branch;
 #[cfg(feature = "ssr")]
 use anteroom_domain::organisation::Service;
-use anteroom_domain::organisation_form::BranchForm;
 use anteroom_domain::view::Choices;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -94,15 +94,7 @@ pub async fn show_branch(id: BranchId) -> Result<EditBranch, ApiError> {
         .into_iter()
         .find(|branch| branch.id == id)
         .ok_or_else(ApiError::not_found)?;
-    let form = BranchForm {
-        name: branch.name.clone(),
-        zone: branch.zone.to_string(),
-        opens: branch.hours.opens_at(),
-        closes: branch.hours.closes_at(),
-        phone: branch.contact.phone.clone(),
-        email: branch.contact.email.clone(),
-        address: branch.contact.address.clone(),
-    };
+    let form = BranchForm::of(&branch);
     let returned = crate::api::form_state().unwrap_or(FormState {
         form,
         ..FormState::default()

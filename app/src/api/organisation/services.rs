@@ -1,6 +1,6 @@
+use crate::forms::ServiceForm;
 use anteroom_domain::id::ServiceId;
 use anteroom_domain::organisation::{Branch, Service};
-use anteroom_domain::organisation_form::ServiceForm;
 use anteroom_domain::view::{Choices, ConsentVersion, TeamsOffer};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -90,21 +90,7 @@ pub async fn show_service(id: ServiceId) -> Result<EditService, ApiError> {
         .into_iter()
         .find(|branch| branch.id == service.branch)
         .ok_or_else(ApiError::not_found)?;
-    let form = ServiceForm {
-        branch: service.branch.to_string(),
-        name: service.name.clone(),
-        minutes: service.minutes.to_string(),
-        buffer_before: service.buffer_before.to_string(),
-        buffer_after: service.buffer_after.to_string(),
-        engine: service.engine.into_str().to_owned(),
-        admit_first: if service.admit_first {
-            "on".into()
-        } else {
-            String::new()
-        },
-        consent: service.consent.clone().map(|consent| consent.text).unwrap_or_default(),
-        active: if service.active { "on".into() } else { String::new() },
-    };
+    let form = ServiceForm::of(&service);
     let returned = crate::api::form_state().unwrap_or(FormState {
         form,
         ..FormState::default()

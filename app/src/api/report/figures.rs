@@ -1,5 +1,6 @@
+use crate::forms::FieldErrors;
 use anteroom_domain::figures::{Figures, Range};
-use anteroom_domain::form::{FieldErrors, check_date};
+use anteroom_domain::value::check_date;
 use anteroom_domain::view::Choices;
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -74,19 +75,19 @@ pub struct Dashboard {
 #[server(endpoint = "report/figures", input = GetUrl)]
 pub async fn show_figures(form: RangeForm) -> Result<Dashboard, ApiError> {
     use crate::api::context::{actor, use_cases};
+    use crate::words::Sentence as _;
     let (use_cases, actor) = (use_cases()?, actor()?);
     let staff = actor.staff()?;
     let (now, zone) = (use_cases.now(), staff.account().zone.clone());
     let today = zone.at(now).date();
-    let figures = match form.range(zone.clone(), today) {
-        Ok(range) => use_cases.figures(&actor, range).await,
-        Err(errors) => Err(anteroom_service::Error::Invalid(errors)),
-    };
-    let (figures, errors) = match figures {
-        Ok(figures) => (Some(figures), FieldErrors::default()),
-        // The page with its filters is the answer: they are where it is put right.
-        Err(anteroom_service::Error::Invalid(errors)) => (None, errors),
-        Err(error) => return Err(error.into()),
+    // Where the range can't be, the page with its filters is the answer: they are where it is put right.
+    let (figures, errors) = match form.range(zone.clone(), today) {
+        Err(errors) => (None, errors),
+        Ok(range) => match use_cases.figures(&actor, range).await {
+            Ok(figures) => (Some(figures), FieldErrors::default()),
+            Err(anteroom_service::Error::Report(refusal)) => (None, FieldErrors::one("to", refusal.sentence())),
+            Err(error) => return Err(error.into()),
+        },
     };
     Ok(Dashboard {
         figures,

@@ -1,9 +1,9 @@
 //! Accounts: who signs in, as what, and for which branch.
 
+use crate::forms::AccountForm;
 use anteroom_domain::account::{Account, AccountRole};
 use anteroom_domain::id::{AccountId, BranchId};
 use anteroom_domain::organisation::Branch;
-use anteroom_domain::organisation_form::AccountForm;
 use leptos::prelude::*;
 
 use super::FirstSteps;

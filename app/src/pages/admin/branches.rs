@@ -1,7 +1,7 @@
 //! Branches: where consultations are held, and in whose time.
 
+use crate::forms::BranchForm;
 use anteroom_domain::id::BranchId;
-use anteroom_domain::organisation_form::BranchForm;
 use leptos::prelude::*;
 
 use super::FirstSteps;

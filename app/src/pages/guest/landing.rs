@@ -1,6 +1,6 @@
 use anteroom_domain::consultation::{CancelledBy, Side, Stage};
-use anteroom_domain::form::MAX_REASON_CHARS;
 use anteroom_domain::guest::{Admission, Declination};
+use anteroom_domain::value::Reason;
 use anteroom_domain::view::Landing;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -283,7 +283,7 @@ fn When(landing: Landing) -> impl IntoView {
 fn Cancel(
     meaning: Declination,
     secret: String,
-    form: crate::api::FormState<crate::api::consultation::details::CancelForm>,
+    form: crate::api::FormState<crate::forms::CancelForm>,
 ) -> impl IntoView {
     let open = !form.errors.is_empty();
     let (hint, button) = match meaning {
@@ -303,7 +303,7 @@ fn Cancel(
                     label="Anything the host should know"
                     value=form.form.reason
                     error=form.errors.get("reason")
-                    maxlength=u32::try_from(MAX_REASON_CHARS).unwrap_or(u32::MAX)
+                    maxlength=u32::try_from(Reason::MOST).unwrap_or(u32::MAX)
                     rows=2
                     optional=true
                 />

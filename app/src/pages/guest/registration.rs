@@ -10,6 +10,7 @@ use crate::components::{
 use crate::escape::isolate;
 use crate::pages::Load;
 use crate::paths;
+use crate::words::Sentence as _;
 
 /// `/r/<secret>`: a seat for whoever has the link.
 #[component]
@@ -30,10 +31,10 @@ fn Register(data: Data, secret: String) -> impl IntoView {
     let Data { registration, returned } = data;
     let errors = returned.errors.clone();
     let lead = format!("With {}, {}", isolate(&registration.host), registration.branch);
-    let form = match registration.open {
+    let form = match registration.closed.is_none() {
         false => view! {
             <Notice tone=Tone::Info title="Registration is closed">
-                {registration.closed_because}
+                {registration.closed.map(|closed| closed.sentence())}
             </Notice>
         }
         .into_any(),

@@ -1,8 +1,9 @@
 use anteroom_domain::consultation::{CancelledBy, ExternalMeeting, State};
-use anteroom_domain::form::MAX_REASON_CHARS;
 use anteroom_domain::guest::{Guest, LANGUAGES};
 use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_domain::organisation::Engine;
+use anteroom_domain::refusal::ForeignMeeting;
+use anteroom_domain::value::Reason;
 use anteroom_domain::view::TeamsUsage;
 use anteroom_domain::visit::Role;
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use super::guest_fields::GuestFields;
 use super::history::History;
 use super::link_button::LinkButton;
 use super::{Area, StaffFrame};
-use crate::api::consultation::details::{Details, OutcomeForm, show_details};
+use crate::api::consultation::details::{Details, show_details};
 use crate::api::{ApiError, FormState};
 use crate::call::OpenElsewhere;
 use crate::components::{
@@ -20,9 +21,11 @@ use crate::components::{
     StateBadge, TextArea, TimeRange, Tone, few_text, ticking, zone_text,
 };
 use crate::escape::isolate;
+use crate::forms::OutcomeForm;
 use crate::pages::admin::teams::minutes;
 use crate::pages::{Load, id_param, live};
 use crate::paths::{self, mail_to};
+use crate::words::Sentence as _;
 
 #[component]
 pub fn DetailsPage() -> impl IntoView {
@@ -142,7 +145,7 @@ fn DetailsView(details: Details) -> impl IntoView {
                                         })}
                                     {unusual
                                         .into_iter()
-                                        .map(|sentence| view! { <p class="unusual">{sentence}</p> })
+                                        .map(|unusual| view! { <p class="unusual">{unusual.sentence()}</p> })
                                         .collect_view()}
                                     {moved.map(|from| view! { <br /> "Moved from " <LocalTime at=from zone=zone.clone() /> })}
                                 </dd>
@@ -205,7 +208,7 @@ fn DetailsView(details: Details) -> impl IntoView {
                                                 value=cancel.form.reason.clone()
                                                 error=cancel.errors.get("reason")
                                                 hint="The guest sees it on their page."
-                                                maxlength=u32::try_from(MAX_REASON_CHARS).unwrap_or(u32::MAX)
+                                                maxlength=u32::try_from(Reason::MOST).unwrap_or(u32::MAX)
                                                 rows=2
                                                 optional=true
                                             />
@@ -394,7 +397,7 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
 
 /// Where it is on Teams, whose it is, and what its guests used there.
 #[component]
-fn TeamsFacts(facts: (Option<ExternalMeeting>, Option<TeamsUsage>, Option<String>)) -> impl IntoView {
+fn TeamsFacts(facts: (Option<ExternalMeeting>, Option<TeamsUsage>, Option<ForeignMeeting>)) -> impl IntoView {
     let (meeting, usage, foreign) = facts;
     let place = match meeting {
         None => view! { "The Teams meeting is being made." }.into_any(),
@@ -422,7 +425,7 @@ fn TeamsFacts(facts: (Option<ExternalMeeting>, Option<TeamsUsage>, Option<String
             <dt>"Microsoft Teams"</dt>
             <dd>
                 {place}
-                {foreign.map(|why| view! { <Notice tone=Tone::Warning title="Guests can\u{2019}t enter this meeting">{why}</Notice> })}
+                {foreign.map(|why| view! { <Notice tone=Tone::Warning title="Guests can\u{2019}t enter this meeting">{why.sentence()}</Notice> })}
             </dd>
         </div>
         {usage.map(|usage| {

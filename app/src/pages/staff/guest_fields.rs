@@ -1,4 +1,4 @@
-use anteroom_domain::form::GuestForm;
+use crate::forms::GuestForm;
 use anteroom_domain::guest::LANGUAGES;
 use leptos::prelude::*;
 

@@ -1,7 +1,8 @@
+use crate::forms::FieldErrors;
 use anteroom_domain::consultation::State;
 use anteroom_domain::figures::Outcome;
-use anteroom_domain::form::{FieldErrors, check_date};
 use anteroom_domain::time::Zone;
+use anteroom_domain::value::check_date;
 use anteroom_domain::view::{Choices, ConsultationPage, ConsultationRow, PAGE_SIZE, Sort};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;

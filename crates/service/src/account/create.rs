@@ -1,26 +1,26 @@
 use anteroom_domain::account::{Account, AccountRole};
 use anteroom_domain::event::{EventKind, NewEvent};
-use anteroom_domain::form::FieldErrors;
-use anteroom_domain::guest::{check_email, check_name, email_key};
+use anteroom_domain::guest::email_key;
 use anteroom_domain::id::{AccountId, BranchId};
+use anteroom_domain::refusal::AccountRefusal;
 use anteroom_domain::time::Zone;
+use anteroom_domain::value::{EmailAddress, EntraId, Name, Password};
 use tracing::instrument;
 
 use super::password::check_chosen;
 use crate::port::NewPassword;
 use crate::transaction::Transaction;
-use crate::{Actor, Error, Result, UseCases};
+use crate::{Actor, Result, UseCases};
 
 #[derive(Clone, Debug)]
 pub struct NewAccount {
-    pub email: String,
-    pub name: String,
-    pub password: String,
+    pub email: EmailAddress,
+    pub name: Name,
+    pub password: Password,
     pub role: AccountRole,
     pub branch: Option<BranchId>,
     pub zone: Zone,
-    /// Checked; empty: none.
-    pub entra_id: String,
+    pub entra_id: Option<EntraId>,
     pub chosen: Chosen,
 }
 
@@ -34,26 +34,26 @@ pub enum Chosen {
 
 impl NewAccount {
     fn check(&self) -> Result<Account> {
-        let mut errors = FieldErrors::default();
-        let name = errors.take("name", check_name(&self.name));
-        let email = errors.take("email", check_email(&self.email));
-        if self.role == AccountRole::Clerk && self.branch.is_none() {
-            errors.add("branch", "Choose the branch that this clerk belongs to.");
-        }
-        errors.take("password", check_chosen(&self.password, &[&self.email, &self.name]));
-        match (name, email) {
-            (Some(name), Some(email)) if errors.is_empty() => Ok(Account {
-                entra_id: self.entra_id.clone(),
-                id: AccountId(0),
-                email: email_key(&email),
-                name,
-                role: self.role,
-                branch: self.branch,
-                zone: self.zone.clone(),
-                active: true,
-            }),
-            _ => Err(Error::Invalid(errors)),
-        }
+        check_branch(self.role, self.branch)?;
+        check_chosen(&self.password, &[&self.email, &self.name])?;
+        Ok(Account {
+            entra_id: self.entra_id.clone().map(String::from).unwrap_or_default(),
+            id: AccountId(0),
+            email: email_key(&self.email),
+            name: self.name.to_string(),
+            role: self.role,
+            branch: self.branch,
+            zone: self.zone.clone(),
+            active: true,
+        })
+    }
+}
+
+/// A clerk belongs to a branch.
+pub(crate) fn check_branch(role: AccountRole, branch: Option<BranchId>) -> Result<(), AccountRefusal> {
+    match (role, branch) {
+        (AccountRole::Clerk, None) => Err(AccountRefusal::BranchMissing),
+        _ => Ok(()),
     }
 }
 
@@ -77,9 +77,7 @@ impl UseCases {
         let password = self.new_password(&new.password, Chosen::ByOwner).await?;
         let mut tx = self.begin(&Actor::system()).await?;
         if tx.has_admin().await? {
-            return Err(Error::refused(
-                "This installation has an administrator already. Sign in instead.",
-            ));
+            return Err(AccountRefusal::SetUpAlready.into());
         }
         let account = self.store_account(&mut tx, account, &password).await?;
         tx.commit().await?;

@@ -1,4 +1,4 @@
-use anteroom_domain::account::check_password;
+use anteroom_domain::refusal::AccountRefusal;
 use anteroom_domain::text;
 use argon2::password_hash::{Output, ParamsString, PasswordHash, Salt, SaltString};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
@@ -21,9 +21,8 @@ const RESERVED: usize = 33 * 1024 * 1024;
 /// form takes years.
 const STRONG: Score = Score::Three;
 
-/// Is it long enough, and nothing that a guesser tries first? `about` is what anybody knows of the account.
-pub fn check_chosen(password: &str, about: &[&str]) -> Result<(), &'static str> {
-    check_password(password)?;
+/// Is it nothing that a guesser tries first? `about` is what anybody knows of the account.
+pub fn check_chosen(password: &str, about: &[&str]) -> Result<(), AccountRefusal> {
     // The words of it, and all of them as one.
     let joined = about
         .iter()
@@ -33,9 +32,7 @@ pub fn check_chosen(password: &str, about: &[&str]) -> Result<(), &'static str> 
     let words = words.chain(joined.iter().map(String::as_str));
     let words: Vec<&str> = words.filter(|word| 2 < word.chars().count()).collect();
     match zxcvbn(&text::password(password), &words).score() < STRONG {
-        true => Err(
-            "This password is easy to guess: it is common, follows a pattern or is made of names. Three or four unrelated words are good.",
-        ),
+        true => Err(AccountRefusal::PasswordGuessable),
         false => Ok(()),
     }
 }

@@ -1,8 +1,9 @@
 use anteroom_domain::account::Account;
 use anteroom_domain::event::{EventActor, EventKind, NewEvent};
-use anteroom_domain::form::FieldErrors;
 use anteroom_domain::guest::email_key;
+use anteroom_domain::refusal::AccountRefusal;
 use anteroom_domain::text;
+use anteroom_domain::value::Password;
 use anteroom_domain::visit::EndCause;
 use tracing::instrument;
 
@@ -47,17 +48,32 @@ pub struct SignedIn {
 
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    #[error("Wrong e-mail address or password.")]
+    #[error("wrong address or password")]
     Wrong,
-    #[error("Too many attempts. Wait {minutes} minutes and try again.")]
+    #[error("too many attempts")]
     TooMany { minutes: i64 },
     /// The password is right, and was given to them.
-    #[error("This password was given to you by somebody who knows it. Choose one of your own to go on.")]
+    #[error("the password is another's choice")]
     Given,
-    #[error("Many people are signing in at this moment. Try again in a few seconds.")]
+    /// Too many sign in at this moment.
+    #[error("busy")]
     Busy,
     #[error(transparent)]
     Other(#[from] Error),
+}
+
+impl From<AccountRefusal> for SignInError {
+    fn from(refusal: AccountRefusal) -> Self {
+        Self::Other(refusal.into())
+    }
+}
+
+/// One's own password, to be another from now on.
+pub struct ChangePassword<'a> {
+    /// The secret of the browser in which it is done: it stays known.
+    pub browser: Option<&'a str>,
+    pub current: &'a str,
+    pub new: Password,
 }
 
 impl From<crate::port::StoreError> for SignInError {
@@ -155,23 +171,22 @@ impl UseCases {
         if own.is_empty() {
             return Err(SignInError::Given);
         }
-        let no = |sentence: &str| SignInError::Other(Error::Invalid(FieldErrors::one("own", sentence)));
         if text::password(own) == text::password(given) {
-            return Err(no("Choose another password than the one that you were given."));
+            return Err(AccountRefusal::SamePassword.into());
         }
-        check_chosen(own, &[&account.email, &account.name]).map_err(no)?;
-        Ok(self.new_password(own, Chosen::ByOwner).await?)
+        let own: Password = own.parse().map_err(AccountRefusal::Password)?;
+        check_chosen(&own, &[&account.email, &account.name])?;
+        Ok(self.new_password(&own, Chosen::ByOwner).await?)
     }
 
     /// A new password for oneself; every session ends. The browser in which it was done stays known.
     #[instrument(skip_all)]
-    pub async fn change_password(&self, actor: &Actor, browser: Option<&str>, current: &str, new: &str) -> Result<()> {
+    pub async fn change_password(&self, actor: &Actor, command: ChangePassword<'_>) -> Result<()> {
         let staff = actor.staff()?;
-        const WRONG: &str = "This is not your current password.";
-        let wrong = || Error::Invalid(FieldErrors::one("current", WRONG));
+        let ChangePassword { browser, current, new } = command;
+        let wrong = || Error::from(AccountRefusal::WrongPassword);
         let account = staff.account();
-        check_chosen(new, &[&account.email, &account.name])
-            .map_err(|sentence| Error::Invalid(FieldErrors::one("new", sentence)))?;
+        check_chosen(&new, &[&account.email, &account.name])?;
         let found = self
             .0
             .store
@@ -180,17 +195,15 @@ impl UseCases {
             .account_by_email(&account.email)
             .await?
             .ok_or(Error::NotFound)?;
-        let busy = || Error::TooMany("The server is busy. Try again in a few seconds.".to_owned());
-        let _place = self.0.hashing.enter(&account.email).ok_or_else(busy)?;
-        let reserved = self.reserve_own(account).await?.ok_or_else(|| {
-            let minutes = WINDOW.as_mins();
-            Error::TooMany(format!("Too many attempts. Wait {minutes} minutes and try again."))
+        let _place = self.0.hashing.enter(&account.email).ok_or(Error::Busy)?;
+        let reserved = self.reserve_own(account).await?.ok_or(Error::TooManyAttempts {
+            minutes: WINDOW.as_mins(),
         })?;
         let before = found.password_hash;
         if !self.password_matches(current, Some(before.clone())).await? {
             return Err(wrong());
         }
-        let password = self.new_password(new, Chosen::ByOwner).await?;
+        let password = self.new_password(&new, Chosen::ByOwner).await?;
         let now = self.now();
         let mut tx = self.begin(actor).await?;
         let still = tx.account_by_email(&account.email).await?;

@@ -1,28 +1,38 @@
 use anteroom_domain::consultation::{CancelledBy, Consultation};
 use anteroom_domain::event::{EventKind, NewEvent};
-use anteroom_domain::form::{FieldErrors, MAX_REASON_CHARS, check_text};
 use anteroom_domain::guest::{Declination, Guest};
 use anteroom_domain::id::ConsultationId;
+use anteroom_domain::refusal::GuestRefusal;
+use anteroom_domain::value::Reason;
 use anteroom_domain::visit::EndCause;
 use tracing::instrument;
 
 use crate::transaction::Transaction;
 use crate::{Actor, Error, Result, UseCases};
 
+/// A consultation that is not to be.
+#[derive(Clone, Debug)]
+pub struct Cancel {
+    pub consultation: ConsultationId,
+    /// The guest reads it.
+    pub reason: Reason,
+}
+
 impl UseCases {
     /// By staff; the guest sees the reason.
-    #[instrument(skip_all, fields(consultation.id = %id))]
-    pub async fn cancel(&self, actor: &Actor, id: ConsultationId, reason: &str) -> Result<()> {
+    #[instrument(skip_all, fields(consultation.id = %command.consultation))]
+    pub async fn cancel(&self, actor: &Actor, command: Cancel) -> Result<()> {
         actor.staff()?;
         let mut tx = self.begin(actor).await?;
-        let consultation = tx.consultation(id).await?;
-        self.cancel_in(tx, consultation, CancelledBy::Staff, reason).await
+        let consultation = tx.consultation(command.consultation).await?;
+        self.cancel_in(tx, consultation, CancelledBy::Staff, command.reason)
+            .await
     }
 
     /// A guest says through their own link that they can't come. Where nobody else is expected, that cancels the
     /// appointment; else it is about them alone. Answers what it came to.
     #[instrument(skip_all)]
-    pub async fn decline_invitation(&self, actor: &Actor, reason: &str) -> Result<Declination> {
+    pub async fn decline_invitation(&self, actor: &Actor, reason: Reason) -> Result<Declination> {
         // A secret that is nobody's does not take the one writer's place.
         let known = self.read(actor).await?.invitation(actor.link()?, self.now()).await?;
         known.ok_or(Error::NotFound)?;
@@ -30,9 +40,7 @@ impl UseCases {
         let invited = tx.invitation().await?;
         let (consultation, guest) = (invited.consultation, invited.guest);
         let guests = tx.guests(consultation.id).await?;
-        let meaning = Declination::of(consultation.state, &guest, &guests).ok_or_else(|| {
-            Error::refused("This can't be cancelled any more. Reload the page to see where your appointment stands.")
-        })?;
+        let meaning = Declination::of(consultation.state, &guest, &guests).ok_or(GuestRefusal::CantDecline)?;
         match meaning {
             Declination::Cancel => {
                 self.cancel_in(tx, consultation, CancelledBy::Guest, reason).await?;
@@ -42,23 +50,20 @@ impl UseCases {
         Ok(meaning)
     }
 
-    async fn excuse_in(&self, mut tx: Transaction, of: &Consultation, guest: Guest, reason: &str) -> Result<()> {
+    async fn excuse_in(&self, mut tx: Transaction, of: &Consultation, guest: Guest, reason: Reason) -> Result<()> {
         let now = self.now();
-        let declination_note = check_reason(reason)?;
         let is_in = tx
             .visits(of.id)
             .await?
             .iter()
             .any(|visit| visit.guest == Some(guest.id) && !visit.is_over());
         if is_in {
-            return Err(Error::refused(
-                "You are in the meeting with this link. Leave it there first.",
-            ));
+            return Err(GuestRefusal::InMeeting.into());
         }
         let id = guest.id;
         tx.save_guest(&Guest {
             declination_at: Some(now),
-            declination_note,
+            declination_note: reason.into(),
             ..guest
         })
         .await?;
@@ -67,12 +72,17 @@ impl UseCases {
         tx.commit().await
     }
 
-    async fn cancel_in(&self, mut tx: Transaction, before: Consultation, by: CancelledBy, reason: &str) -> Result<()> {
+    async fn cancel_in(
+        &self,
+        mut tx: Transaction,
+        before: Consultation,
+        by: CancelledBy,
+        reason: Reason,
+    ) -> Result<()> {
         let now = self.now();
-        let reason = check_reason(reason)?;
         let after = Consultation {
             state: before.state.cancel(by)?,
-            cancel_reason: reason,
+            cancel_reason: reason.into(),
             cancelled_at: Some(now),
             ..before
         };
@@ -87,8 +97,4 @@ impl UseCases {
         tx.end_meeting(after.id);
         tx.commit().await
     }
-}
-
-fn check_reason(reason: &str) -> Result<String> {
-    check_text(reason, MAX_REASON_CHARS).map_err(|sentence| Error::Invalid(FieldErrors::one("reason", sentence)))
 }

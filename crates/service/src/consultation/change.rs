@@ -1,42 +1,69 @@
-use anteroom_domain::consultation::{Conclusion, Consultation, State};
+use anteroom_domain::consultation::{Conclusion, Consultation, ConsultationPlan, State};
 use anteroom_domain::event::{EventKind, NewEvent};
-use anteroom_domain::form::{ConsultationForm, ConsultationPlan, FieldErrors, MAX_NOTES_CHARS, check_text};
-use anteroom_domain::id::ConsultationId;
+use anteroom_domain::guest::GuestTerms;
+use anteroom_domain::id::{ConsultationId, EventId};
 use anteroom_domain::organisation::Engine;
+use anteroom_domain::refusal::{ConsultationRefusal, Fixed, Part};
+use anteroom_domain::value::Notes;
 use jiff::{SignedDuration, Timestamp};
 use tracing::instrument;
 
 use super::conflict;
-use super::schedule::{busy, invitation_ends};
+use super::schedule::{busy, ends_at, invitation_ends};
 use crate::port::StoreError;
 use crate::teams::place::Place;
 use crate::transaction::Transaction;
 use crate::{Actor, Error, Result, UseCases};
 
+/// A consultation as it is to be from now on.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub consultation: ConsultationId,
+    pub plan: ConsultationPlan,
+    /// The first guest; others are changed by themselves.
+    pub guest: GuestTerms,
+    /// The last change that whoever asks has seen, where they have seen any.
+    pub seen: Option<EventId>,
+}
+
+/// What came of a consultation, in the clerk's words, and how it was left.
+#[derive(Clone, Debug)]
+pub struct NoteOutcome {
+    pub consultation: ConsultationId,
+    pub conclusion: Option<Conclusion>,
+    pub outcome: Notes,
+}
+
 impl UseCases {
     /// Particulars, at any time until it is cancelled; and with another time a reschedule: the guests' links follow.
-    #[instrument(skip_all, fields(consultation.id = %id))]
-    pub async fn change(&self, actor: &Actor, id: ConsultationId, form: &ConsultationForm) -> Result<()> {
+    #[instrument(skip_all, fields(consultation.id = %command.consultation))]
+    pub async fn change(&self, actor: &Actor, command: Change) -> Result<()> {
         let staff = actor.staff()?;
         let now = self.now();
-        let plan = self.with_length(form).await?.check().map_err(Error::Invalid)?;
+        let Change {
+            consultation: id,
+            plan,
+            guest,
+            seen,
+        } = command;
+        guest.check()?;
         let mut tx = self.begin(actor).await?;
         let before = tx.consultation(id).await?;
         if let State::Cancelled { .. } = before.state {
             before.state.change()?;
         }
-        conflict::check(tx.reads(), &before, form, &plan).await?;
+        if let Some(seen) = seen {
+            conflict::check(tx.reads(), &before, seen, &plan, &guest).await?;
+        }
         let (service, host) = self.check_people(tx.reads(), staff, &plan, Some(&before)).await?;
         if service.branch != before.branch {
-            return Err(Error::Invalid(FieldErrors::one(
-                "service",
-                "Choose a service of the same branch.",
-            )));
+            return Err(ConsultationRefusal::ServiceOfOtherBranch.into());
         }
+        let ends_at = ends_at(&plan, &service);
         let visits = tx.visits(id).await?;
         let fixed = fixed(before.state, visits.iter().any(|visit| !visit.is_over()));
-        let change = Change::of(&before, &plan);
-        change.check(&before, &plan, fixed, now).map_err(Error::Invalid)?;
+        let change = Changed::of(&before, &plan, ends_at);
+        change.check(&before, &plan, ends_at, fixed, now)?;
         let place = match fixed {
             Some(_) => Place {
                 engine: before.engine,
@@ -60,9 +87,9 @@ impl UseCases {
             meeting: place.meeting,
             webinar: place.webinar,
             starts_at: plan.starts_at,
-            ends_at: plan.ends_at,
+            ends_at,
             zone: plan.zone.clone(),
-            notes: plan.notes.clone(),
+            notes: plan.notes.to_string(),
             ..before.clone()
         };
         let retimed = change.moved || change.stretched;
@@ -70,7 +97,7 @@ impl UseCases {
             EventKind::Rescheduled {
                 from: before.starts_at,
                 starts_at: plan.starts_at,
-                ends_at: plan.ends_at,
+                ends_at,
                 service: service.id,
                 host: host.id,
                 engine: after.engine,
@@ -87,7 +114,7 @@ impl UseCases {
             after.moved_at = Some(now);
         }
         // What keeps its time and its service keeps the time around it, too, whatever the service says by now.
-        let span = (retimed || service.id != before.service).then(|| busy(&service, plan.starts_at, plan.ends_at));
+        let span = (retimed || service.id != before.service).then(|| busy(&service, plan.starts_at, ends_at));
         match tx.save_consultation(&after, span).await {
             Err(StoreError::HostBusy) => {
                 drop(tx);
@@ -95,12 +122,12 @@ impl UseCases {
             }
             other => other?,
         }
-        tx.extend_invitations(id, invitation_ends(plan.ends_at)).await?;
-        tx.extend_registrations(id, invitation_ends(plan.ends_at)).await?;
+        tx.extend_invitations(id, invitation_ends(ends_at)).await?;
+        tx.extend_registrations(id, invitation_ends(ends_at)).await?;
         // The form is about the first guest; others have forms of their own.
-        if let Some(mut guest) = tx.guests(id).await?.into_iter().next() {
-            super::guest::put(&mut guest, plan.guest);
-            tx.save_guest(&guest).await?;
+        if let Some(mut first) = tx.guests(id).await?.into_iter().next() {
+            super::guest::put(&mut first, guest, &plan.zone);
+            tx.save_guest(&first).await?;
         }
         tx.record(NewEvent::of(now, id, kind)).await?;
         follow(&mut tx, &before, &after, retimed).await?;
@@ -111,22 +138,19 @@ impl UseCases {
         tx.commit().await
     }
 
-    /// What came of it, in the clerk's words, and how it was left.
-    #[instrument(skip_all, fields(consultation.id = %id))]
-    pub async fn note_outcome(
-        &self,
-        actor: &Actor,
-        id: ConsultationId,
-        conclusion: Option<Conclusion>,
-        text: &str,
-    ) -> Result<()> {
+    /// May be said anew at any time: the last word counts.
+    #[instrument(skip_all, fields(consultation.id = %command.consultation))]
+    pub async fn note_outcome(&self, actor: &Actor, command: NoteOutcome) -> Result<()> {
         actor.staff()?;
-        let outcome = check_text(text, MAX_NOTES_CHARS)
-            .map_err(|sentence| Error::Invalid(FieldErrors::one("outcome", sentence)))?;
+        let NoteOutcome {
+            consultation: id,
+            conclusion,
+            outcome,
+        } = command;
         let mut tx = self.begin(actor).await?;
         let before = tx.consultation(id).await?;
         let after = Consultation {
-            outcome,
+            outcome: outcome.into(),
             conclusion,
             ..before
         };
@@ -138,17 +162,17 @@ impl UseCases {
 }
 
 /// Why when, what, with whom and where stay, where they do: somebody came for that.
-fn fixed(state: State, is_anybody_in: bool) -> Option<&'static str> {
+fn fixed(state: State, is_anybody_in: bool) -> Option<Fixed> {
     match state {
-        State::Live => Some("It is live"),
-        state if state.is_final() => Some("It is over"),
-        _ if is_anybody_in => Some("Someone is in the room or in the lobby"),
+        State::Live => Some(Fixed::Live),
+        state if state.is_final() => Some(Fixed::Over),
+        _ if is_anybody_in => Some(Fixed::Occupied),
         _ => None,
     }
 }
 
-/// What a form changes of when, what, with whom and where.
-struct Change {
+/// What is different of when, what, with whom and where.
+struct Changed {
     /// It starts at another time.
     moved: bool,
     /// It starts as it did, and ends at another time.
@@ -158,13 +182,13 @@ struct Change {
     place: bool,
 }
 
-impl Change {
-    fn of(before: &Consultation, plan: &ConsultationPlan) -> Self {
+impl Changed {
+    fn of(before: &Consultation, plan: &ConsultationPlan, ends_at: Timestamp) -> Self {
         let moved = plan.starts_at != before.starts_at;
         let there = before.meeting.as_ref().map(|meeting| &meeting.link);
         Self {
             moved,
-            stretched: !moved && plan.ends_at != before.ends_at,
+            stretched: !moved && ends_at != before.ends_at,
             service: plan.service != before.service,
             host: plan.host != before.host,
             place: plan.engine.is_some_and(|engine| engine != before.engine)
@@ -178,31 +202,33 @@ impl Change {
         &self,
         before: &Consultation,
         plan: &ConsultationPlan,
-        fixed: Option<&str>,
+        ends_at: Timestamp,
+        fixed: Option<Fixed>,
         now: Timestamp,
-    ) -> Result<(), FieldErrors> {
-        let stays = |changes: bool| {
+    ) -> Result<()> {
+        let stays = |changes: bool, part: Part| {
             let why = fixed.filter(|_| changes)?;
-            Some(format!("{why}: this stays as it was. Set it back to save the rest."))
+            Some(ConsultationRefusal::Fixed { part, why })
         };
         let passed = self.moved && plan.starts_at < now - SignedDuration::from_mins(1);
-        let passed = passed.then(|| "That time has passed. Choose a later one.".to_owned());
-        let over = self.stretched && plan.ends_at < now;
-        let over = over.then(|| "It would be over by now. Choose a longer length.".to_owned());
-        let mut errors = FieldErrors::default();
-        // In the order of the form's fields.
-        for (field, sentence) in [
-            ("service", stays(self.service)),
-            ("host", stays(self.host)),
-            ("time", stays(self.moved).or(passed)),
-            ("minutes", stays(self.stretched && before.state.is_final()).or(over)),
-            ("engine", stays(self.place)),
-        ] {
-            if let Some(sentence) = sentence {
-                errors.add(field, sentence);
-            }
+        let passed = passed.then_some(ConsultationRefusal::TimePassed);
+        let over = self.stretched && ends_at < now;
+        let over = over.then_some(ConsultationRefusal::LengthPassed);
+        let refusals: Vec<_> = [
+            stays(self.service, Part::Service),
+            stays(self.host, Part::Host),
+            stays(self.moved, Part::Start).or(passed),
+            stays(self.stretched && before.state.is_final(), Part::Length).or(over),
+            stays(self.place, Part::Place),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if refusals.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Consultation(refusals))
         }
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 }
 

@@ -1,89 +1,84 @@
 //! An edit that was begun before another one was saved: it does not undo that one unseen.
 
-use anteroom_domain::consultation::Consultation;
-use anteroom_domain::form::{ConsultationForm, ConsultationPlan};
+use anteroom_domain::consultation::{Consultation, ConsultationPlan};
+use anteroom_domain::guest::GuestTerms;
+use anteroom_domain::id::EventId;
+use anteroom_domain::refusal::{ConsultationRefusal, Difference};
+use jiff::SignedDuration;
 
+use crate::Result;
 use crate::port::Reads;
-use crate::{Error, Result};
 
-/// Refuses a form that was filled from an older state, with what is stored now and differs from it.
+/// Refuses what was filled in from an older state, with what is stored now and differs from it.
 pub(super) async fn check(
     reads: &mut dyn Reads,
     stored: &Consultation,
-    form: &ConsultationForm,
+    seen: EventId,
     plan: &ConsultationPlan,
+    guest: &GuestTerms,
 ) -> Result<()> {
     let Some(last) = reads.last_change(stored.id).await? else {
         return Ok(());
     };
-    if form.version.is_empty() || form.version == last.event.to_string() {
+    if seen == last.event {
         return Ok(());
     }
-    let different = differences(reads, stored, plan).await?;
+    let different = differences(reads, stored, plan, guest).await?;
     if different.is_empty() {
         return Ok(());
     }
-    let who = last.by.unwrap_or_else(|| "The guest".to_owned());
-    Err(Error::Stale {
-        sentence: format!(
-            "{who} changed this consultation after you opened it. Stored now is: {}. What you typed stands below: \
-            save it again to put it in place of that, or leave this page to keep what is stored.",
-            different.join("; ")
-        ),
+    Err(ConsultationRefusal::Stale {
+        by: last.by,
+        stored: different,
         version: last.event,
-    })
+    }
+    .into())
 }
 
-async fn differences(reads: &mut dyn Reads, stored: &Consultation, plan: &ConsultationPlan) -> Result<Vec<String>> {
+async fn differences(
+    reads: &mut dyn Reads,
+    stored: &Consultation,
+    plan: &ConsultationPlan,
+    guest: &GuestTerms,
+) -> Result<Vec<Difference>> {
     let mut different = Vec::new();
     if plan.starts_at != stored.starts_at || plan.zone != stored.zone {
-        let start = stored.zone.at(stored.starts_at);
-        different.push(format!(
-            "start {} ({})",
-            start.strftime("%Y-%m-%d at %H:%M"),
-            stored.zone
-        ));
+        different.push(Difference::Start(stored.starts_at, stored.zone.clone()));
     }
     let length = stored.ends_at.duration_since(stored.starts_at);
-    if plan.ends_at.duration_since(plan.starts_at) != length {
-        different.push(format!("length {} minutes", length.as_mins()));
+    if plan
+        .length
+        .is_some_and(|minutes| SignedDuration::from_mins(i64::from(minutes.get())) != length)
+    {
+        different.push(Difference::Length(length.as_mins()));
     }
     if plan.service != stored.service
         && let Some(service) = reads.service(stored.service).await?
     {
-        different.push(format!("service {}", service.name));
+        different.push(Difference::Service(service.name));
     }
     if plan.host != stored.host
         && let Some(host) = reads.account(stored.host).await?
     {
-        different.push(format!("host {}", host.name));
+        different.push(Difference::Host(host.name));
     }
     if plan.engine.is_some_and(|engine| engine != stored.engine)
         || plan.meeting.as_ref() != stored.meeting.as_ref().map(|meeting| &meeting.link)
     {
-        different.push("another place".to_owned());
+        different.push(Difference::Place);
     }
-    if let Some(guest) = reads.guests(stored.id).await?.into_iter().next() {
-        let mut as_typed = guest.clone();
-        super::guest::put(&mut as_typed, plan.guest.clone());
-        if as_typed != guest {
-            let reach = [guest.email, guest.phone].join(" ");
-            different.push(format!("guest {} ({})", guest.name, reach.trim()));
+    if let Some(first) = reads.guests(stored.id).await?.into_iter().next() {
+        let mut as_sent = first.clone();
+        super::guest::put(&mut as_sent, guest.clone(), &plan.zone);
+        if as_sent != first {
+            different.push(Difference::Guest {
+                name: first.name,
+                reach: [first.email, first.phone].join(" ").trim().to_owned(),
+            });
         }
     }
-    if plan.notes != stored.notes {
-        different.push(match stored.notes.is_empty() {
-            true => "no notes".to_owned(),
-            false => format!("the notes \u{201c}{}\u{201d}", shortened(&stored.notes)),
-        });
+    if *plan.notes != *stored.notes {
+        different.push(Difference::Notes(stored.notes.clone()));
     }
     Ok(different)
-}
-
-fn shortened(text: &str) -> String {
-    const MOST: usize = 120;
-    match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}\u{2026}", text.get(..end).unwrap_or(text)),
-        None => text.to_owned(),
-    }
 }

@@ -8,5 +8,8 @@ mod query;
 mod schedule;
 mod unusual;
 
-pub use schedule::Scheduled;
+pub use cancel::Cancel;
+pub use change::{Change, NoteOutcome};
+pub use guest::ChangeGuest;
 pub(crate) use schedule::invitation_ends;
+pub use schedule::{Schedule, Scheduled};

@@ -1,16 +1,26 @@
 use anteroom_domain::account::Account;
-use anteroom_domain::consultation::{Consultation, INVITATION_DAYS_AFTER, MAX_BUFFER_MINUTES, MAX_MINUTES};
+use anteroom_domain::consultation::{
+    Consultation, ConsultationPlan, INVITATION_DAYS_AFTER, MAX_BUFFER_MINUTES, MAX_MINUTES,
+};
 use anteroom_domain::event::{EventKind, NewEvent};
-use anteroom_domain::form::{ConsultationForm, ConsultationPlan, FieldErrors};
-use anteroom_domain::id::{ConsultationId, GuestId, ServiceId};
+use anteroom_domain::guest::GuestTerms;
+use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_domain::organisation::{Engine, Service};
-use anteroom_domain::time::{Need, Span, Zone, next_free};
-use anteroom_domain::visit::Role;
+use anteroom_domain::refusal::{ClashTimes, ConsultationRefusal};
+use anteroom_domain::time::{Need, Span, next_free};
+use anteroom_domain::value::Minutes;
 use jiff::{SignedDuration, Timestamp};
 use tracing::instrument;
 
-use crate::port::{Clash, NewConsultation, NewGuest, Reads, StoreError};
+use crate::port::{NewConsultation, NewGuest, Reads, StoreError};
 use crate::{Actor, Error, Result, Secret, Staff, UseCases};
+
+/// A consultation that is to be.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    pub plan: ConsultationPlan,
+    pub guest: GuestTerms,
+}
 
 /// A confirmed consultation, and its guest's first link, which is shown once.
 #[derive(Debug)]
@@ -24,43 +34,30 @@ pub struct Scheduled {
 const SUGGESTIONS: usize = 3;
 
 impl UseCases {
-    /// Where no length is given, that of the service.
-    pub(super) async fn with_length(&self, form: &ConsultationForm) -> Result<ConsultationForm> {
-        let mut form = form.clone();
-        if form.minutes.trim().is_empty()
-            && let Ok(service) = form.service.trim().parse()
-            && let Some(service) = self.0.store.read().await?.service(ServiceId(service)).await?
-        {
-            form.minutes = service.minutes.to_string();
-        }
-        Ok(form)
-    }
-
     /// Stores the consultation, its guest, the guest's invitation and the events in one transaction. That the host is
     /// free is decided by the schema in that very write.
     #[instrument(skip_all)]
-    pub async fn schedule(&self, actor: &Actor, form: &ConsultationForm) -> Result<Scheduled> {
+    pub async fn schedule(&self, actor: &Actor, command: Schedule) -> Result<Scheduled> {
         let staff = actor.staff()?;
         let now = self.now();
-        let plan = self.with_length(form).await?.check().map_err(Error::Invalid)?;
+        let Schedule { plan, guest } = command;
+        guest.check()?;
         if plan.starts_at < now - SignedDuration::from_mins(1) {
-            return Err(Error::Invalid(FieldErrors::one(
-                "time",
-                "That time has passed. Choose a later one.",
-            )));
+            return Err(ConsultationRefusal::TimePassed.into());
         }
         let link = self.secret();
         let mut tx = self.begin(actor).await?;
         let (service, host) = self.check_people(tx.reads(), staff, &plan, None).await?;
         let place = self.place(tx.reads(), &service, &host, &plan, None).await?;
+        let ends_at = ends_at(&plan, &service);
         let new = NewConsultation {
-            busy: busy(&service, plan.starts_at, plan.ends_at),
+            busy: busy(&service, plan.starts_at, ends_at),
             service: service.clone(),
             host: host.id,
             starts_at: plan.starts_at,
-            ends_at: plan.ends_at,
+            ends_at,
             zone: plan.zone.clone(),
-            notes: plan.notes.clone(),
+            notes: plan.notes.to_string(),
             engine: place.engine,
             meeting: place.meeting.clone(),
             webinar: place.webinar,
@@ -76,7 +73,7 @@ impl UseCases {
         };
         let scheduled = EventKind::Scheduled {
             starts_at: plan.starts_at,
-            ends_at: plan.ends_at,
+            ends_at,
             branch: service.branch,
             service: service.id,
             host: host.id,
@@ -91,18 +88,9 @@ impl UseCases {
             }
             (Engine::Builtin, _) => {}
         }
-        let guest = NewGuest {
-            consultation: id,
-            name: plan.guest.name,
-            email: plan.guest.email,
-            phone: plan.guest.phone,
-            language: plan.guest.language,
-            zone: plan.guest.zone,
-            role: Role::Guest,
-            created_at: now,
-        };
+        let guest = NewGuest::invited(id, guest, &plan.zone, now);
         let guest = tx.add_guest(&guest).await?;
-        tx.add_invitation(guest, &link.hash(), now, invitation_ends(plan.ends_at))
+        tx.add_invitation(guest, &link.hash(), now, invitation_ends(ends_at))
             .await?;
         tx.record(NewEvent::of(now, id, EventKind::Invited).guest(Some(guest)))
             .await?;
@@ -133,19 +121,19 @@ impl UseCases {
             .account(plan.host)
             .await?
             .filter(|account| account.active || keeps_host);
-        let mut errors = FieldErrors::default();
+        let mut refusals = Vec::new();
         if service.is_none() {
-            errors.add("service", "Choose a service from the list.");
+            refusals.push(ConsultationRefusal::UnknownService);
         }
         if let Some(service) = &service
             && !(keeps_host && host.is_some())
             && host.as_ref().and_then(|host| host.branch) != Some(service.branch)
         {
-            errors.add("host", "Choose a host of the branch that offers this service.");
+            refusals.push(ConsultationRefusal::HostOfOtherBranch);
         }
         match (service, host) {
-            (Some(service), Some(host)) if errors.is_empty() => Ok((service, host)),
-            _ => Err(Error::Invalid(errors)),
+            (Some(service), Some(host)) if refusals.is_empty() => Ok((service, host)),
+            _ => Err(Error::Consultation(refusals)),
         }
     }
 
@@ -158,15 +146,23 @@ impl UseCases {
         except: Option<ConsultationId>,
     ) -> Error {
         let found = async {
-            let span = busy(service, plan.starts_at, plan.ends_at);
+            let span = busy(service, plan.starts_at, ends_at(plan, service));
             let clash = self.0.store.read().await?.clash(plan.host, span, except).await?;
             Ok::<_, Error>((clash, self.free_times(service, plan, except).await?))
         };
         match found.await {
-            Ok((clash, free)) => Error::HostBusy {
-                sentence: clash_sentence(&host.name, clash.as_ref(), &plan.zone),
+            Ok((clash, free)) => ConsultationRefusal::HostBusy {
+                host: host.name.clone(),
+                clash: clash.map(|clash| ClashTimes {
+                    guest: clash.guest,
+                    starts_at: clash.starts_at,
+                    ends_at: clash.ends_at,
+                    free_at: clash.free_at,
+                    zone: plan.zone.clone(),
+                }),
                 free,
-            },
+            }
+            .into(),
             Err(error) => error,
         }
     }
@@ -189,7 +185,7 @@ impl UseCases {
         let taken = reads.busy(plan.host, span, except).await?;
         Ok(next_free(
             from,
-            need(service, plan.ends_at.duration_since(plan.starts_at)),
+            need(service, ends_at(plan, service).duration_since(plan.starts_at)),
             &taken,
             branch.hours,
             &branch.zone,
@@ -198,22 +194,10 @@ impl UseCases {
     }
 }
 
-fn clash_sentence(host: &str, clash: Option<&Clash>, zone: &Zone) -> String {
-    // Gone again since.
-    let Some(clash) = clash else {
-        return format!("{host} had something else at that time a moment ago.");
-    };
-    let clock = |at: Timestamp| zone.at(at).strftime("%H:%M").to_string();
-    let again = match clash.free_at == clash.ends_at {
-        true => String::new(),
-        false => format!(", and is free again at {}", clock(clash.free_at)),
-    };
-    format!(
-        "{host} has {} from {} to {}{again}.",
-        clash.guest,
-        clock(clash.starts_at),
-        clock(clash.ends_at)
-    )
+/// Without a length of its own it is as long as its service.
+pub(super) fn ends_at(plan: &ConsultationPlan, service: &Service) -> Timestamp {
+    let minutes = plan.length.map_or(service.minutes, Minutes::get);
+    plan.starts_at + SignedDuration::from_mins(i64::from(minutes))
 }
 
 pub(super) fn busy(service: &Service, starts_at: Timestamp, ends_at: Timestamp) -> Span {

@@ -3,37 +3,36 @@
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::guest::Guest;
 use anteroom_domain::organisation::Branch;
-use anteroom_domain::text::isolate;
+use anteroom_domain::view::Unusual;
 use jiff::civil::Weekday;
 
 /// Whom nobody calls at that hour without asking.
 const NIGHT_ENDS: i8 = 7;
 const NIGHT_BEGINS: i8 = 22;
 
-/// Sentences for staff, while it is still to come.
-pub fn unusual(consultation: &Consultation, branch: &Branch, guests: &[Guest]) -> Vec<String> {
+/// For staff, while it is still to come.
+pub fn unusual(consultation: &Consultation, branch: &Branch, guests: &[Guest]) -> Vec<Unusual> {
     if consultation.state.is_final() {
         return Vec::new();
     }
-    let mut sentences = Vec::new();
+    let mut found = Vec::new();
     let start = branch.zone.at(consultation.starts_at);
     let length = consultation.ends_at.duration_since(consultation.starts_at);
     match start.weekday() {
-        Weekday::Saturday => sentences.push("It is on a Saturday.".to_owned()),
-        Weekday::Sunday => sentences.push("It is on a Sunday.".to_owned()),
+        Weekday::Saturday => found.push(Unusual::Saturday),
+        Weekday::Sunday => found.push(Unusual::Sunday),
         _ if branch.hours.hold(&start, length) => {}
-        _ => sentences.push(format!(
-            "It is outside of the branch's opening hours, {}.",
-            branch.hours
-        )),
+        _ => found.push(Unusual::OutsideHours(branch.hours)),
     }
     for guest in guests.iter().filter(|guest| guest.is_expected()) {
         let theirs = guest.zone.at(consultation.starts_at);
         let is_night = !(NIGHT_ENDS..NIGHT_BEGINS).contains(&theirs.hour());
         if is_night && guest.zone != branch.zone {
-            let (name, time) = (isolate(&guest.name), theirs.strftime("%H:%M"));
-            sentences.push(format!("For {name} it begins at {time}, in the night."));
+            found.push(Unusual::Night {
+                guest: guest.name.clone(),
+                time: theirs.time(),
+            });
         }
     }
-    sentences
+    found
 }

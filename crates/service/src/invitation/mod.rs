@@ -2,9 +2,10 @@
 
 use anteroom_domain::consultation::Stage;
 use anteroom_domain::event::{EventKind, NewEvent};
-use anteroom_domain::form::GuestForm;
-use anteroom_domain::guest::{Declination, Guest};
+use anteroom_domain::guest::{Declination, Guest, GuestTerms};
 use anteroom_domain::id::{ConsultationId, GuestId};
+use anteroom_domain::refusal::{ConsultationRefusal, GuestRefusal};
+use anteroom_domain::value::Stars;
 use anteroom_domain::view::Landing;
 use anteroom_domain::visit::Role;
 use tracing::instrument;
@@ -17,7 +18,7 @@ use crate::{Actor, Error, Result, Secret, UseCases};
 mod registration;
 mod remove_guest;
 
-pub use registration::Registrant;
+pub use registration::Register;
 
 /// The appointment as a calendar keeps it.
 #[derive(Clone, Debug)]
@@ -30,6 +31,20 @@ pub struct CalendarEntry {
 
 /// More people than this are a launch, which has a registration link of its own.
 const MAX_GUESTS: usize = 20;
+
+/// One more guest: a relative, a co-signer.
+#[derive(Clone, Debug)]
+pub struct AddGuest {
+    pub consultation: ConsultationId,
+    pub guest: GuestTerms,
+}
+
+/// One guest of one consultation.
+#[derive(Clone, Copy, Debug)]
+pub struct OfGuest {
+    pub consultation: ConsultationId,
+    pub guest: GuestId,
+}
 
 impl UseCases {
     /// Does this lead to anything, for a guest or for whoever would register?
@@ -118,13 +133,13 @@ impl UseCases {
     }
 
     /// A fresh link for a guest: only its hash is kept, so an old one can't be shown again. Older links stay good.
-    #[instrument(skip_all, fields(consultation.id = %consultation))]
-    pub async fn make_link(&self, actor: &Actor, consultation: ConsultationId, guest: GuestId) -> Result<Secret> {
+    #[instrument(skip_all, fields(consultation.id = %of.consultation))]
+    pub async fn make_link(&self, actor: &Actor, of: OfGuest) -> Result<Secret> {
         actor.staff()?;
         let now = self.now();
         let link = self.secret();
         let mut tx = self.begin(actor).await?;
-        let (of, guest) = tx.consultation_and_guest(consultation, guest).await?;
+        let (of, guest) = tx.consultation_and_guest(of).await?;
         tx.add_invitation(guest.id, &link.hash(), now, invitation_ends(of.ends_at))
             .await?;
         let event = NewEvent::of(now, of.id, EventKind::Invited).guest(Some(guest.id));
@@ -143,53 +158,39 @@ impl UseCases {
     }
 
     /// Every link of this guest stops working; whoever holds one sees what a stranger sees.
-    #[instrument(skip_all, fields(consultation.id = %consultation))]
-    pub async fn revoke_links(&self, actor: &Actor, consultation: ConsultationId, guest: GuestId) -> Result<()> {
+    #[instrument(skip_all, fields(consultation.id = %of.consultation))]
+    pub async fn revoke_links(&self, actor: &Actor, of: OfGuest) -> Result<()> {
         actor.staff()?;
         let now = self.now();
         let mut tx = self.begin(actor).await?;
-        let (of, guest) = tx.consultation_and_guest(consultation, guest).await?;
+        let (of, guest) = tx.consultation_and_guest(of).await?;
         tx.revoke_invitations(guest.id, now).await?;
         let event = NewEvent::of(now, of.id, EventKind::InvitationsRevoked).guest(Some(guest.id));
         tx.record(event).await?;
         tx.commit().await
     }
 
-    /// One more guest: a relative, a co-signer. They get a link of their own.
-    #[instrument(skip_all, fields(consultation.id = %consultation))]
-    pub async fn add_guest(
-        &self,
-        actor: &Actor,
-        consultation: ConsultationId,
-        form: &GuestForm,
-    ) -> Result<(GuestId, Secret)> {
+    /// The guest gets a link of their own.
+    #[instrument(skip_all, fields(consultation.id = %command.consultation))]
+    pub async fn add_guest(&self, actor: &Actor, command: AddGuest) -> Result<(GuestId, Secret)> {
         actor.staff()?;
+        let AddGuest {
+            consultation,
+            guest: terms,
+        } = command;
+        terms.check()?;
         let now = self.now();
         let link = self.secret();
         let mut tx = self.begin(actor).await?;
         let of = tx.consultation(consultation).await?;
         if of.state.is_final() {
-            return Err(Error::refused(
-                "This consultation is over; nobody can be invited to it any more.",
-            ));
+            return Err(ConsultationRefusal::Over.into());
         }
         let guests = tx.guests(of.id).await?;
         if guests.iter().filter(|guest| guest.role == Role::Guest).count() >= MAX_GUESTS {
-            return Err(Error::refused(format!(
-                "A consultation has at most {MAX_GUESTS} guests."
-            )));
+            return Err(GuestRefusal::TooMany { most: MAX_GUESTS }.into());
         }
-        let terms = form.check(Some(&of.zone)).map_err(Error::Invalid)?;
-        let new = NewGuest {
-            consultation: of.id,
-            name: terms.name,
-            email: terms.email,
-            phone: terms.phone,
-            language: terms.language,
-            zone: terms.zone,
-            role: Role::Guest,
-            created_at: now,
-        };
+        let new = NewGuest::invited(of.id, terms, &of.zone, now);
         let guest = tx.add_guest(&new).await?;
         tx.add_invitation(guest, &link.hash(), now, invitation_ends(of.ends_at))
             .await?;
@@ -201,11 +202,9 @@ impl UseCases {
 
     /// One to five stars, once it was live; the last word counts.
     #[instrument(skip_all)]
-    pub async fn rate(&self, actor: &Actor, stars: u8) -> Result<()> {
+    pub async fn rate(&self, actor: &Actor, stars: Stars) -> Result<()> {
         let (now, link) = (self.now(), actor.link()?);
-        if !(1..=5).contains(&stars) {
-            return Err(Error::refused("Choose one to five stars."));
-        }
+        let stars = stars.get();
         let known = self.read(actor).await?.invitation(link, now).await?;
         // Neither a secret that is nobody's nor a second tap on the same star takes the one writer's place.
         if known.ok_or(Error::NotFound)?.guest.rating == Some(stars) {
@@ -214,7 +213,7 @@ impl UseCases {
         let mut tx = self.begin(actor).await?;
         let invited = tx.invitation().await?;
         if !matches!(invited.consultation.stage(now), Stage::Ended) && invited.consultation.live_at.is_none() {
-            return Err(Error::refused("You can rate this appointment once it has taken place."));
+            return Err(GuestRefusal::NotHeldYet.into());
         }
         let mut guest = invited.guest;
         guest.rating = Some(stars);

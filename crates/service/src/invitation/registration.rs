@@ -2,9 +2,11 @@
 
 use anteroom_domain::consultation::{Consultation, Stage};
 use anteroom_domain::event::{EventActor, EventKind, NewEvent};
-use anteroom_domain::form::FieldErrors;
-use anteroom_domain::guest::{Guest, check_email, check_language, check_name, email_key};
+use anteroom_domain::guest::{Guest, email_key};
 use anteroom_domain::id::ConsultationId;
+use anteroom_domain::refusal::{ConsultationRefusal, GuestRefusal, RegistrationClosed};
+use anteroom_domain::time::Zone;
+use anteroom_domain::value::{EmailAddress, Language, Name};
 use anteroom_domain::view::Registration;
 use anteroom_domain::visit::Role;
 use jiff::Timestamp;
@@ -17,22 +19,15 @@ use crate::{Actor, Error, Result, Secret, UseCases};
 /// Of one meeting, the host and invited guests beside them. The built-in engine's rooms hold 128.
 const MAX_ATTENDEES: i64 = 100;
 
-/// What someone says of themselves, and their browser of them.
-#[derive(Clone, Copy, Debug)]
-pub struct Registrant<'a> {
-    pub name: &'a str,
-    pub email: &'a str,
-    /// Where it is none that we know, the branch's.
-    pub zone: &'a str,
-    /// A BCP 47 tag, such as `de-CH`.
-    pub language: &'a str,
-}
-
-impl Registrant<'_> {
-    fn language(&self) -> String {
-        let language = self.language.split('-').next().unwrap_or_default();
-        check_language(&language.to_ascii_lowercase()).unwrap_or_else(|_| "en".to_owned())
-    }
+/// Somebody who registers, as they describe themselves.
+#[derive(Clone, Debug)]
+pub struct Register {
+    pub name: Name,
+    pub email: EmailAddress,
+    /// None: the zone in which the time was agreed.
+    pub zone: Option<Zone>,
+    /// None: English.
+    pub language: Option<Language>,
 }
 
 impl UseCases {
@@ -45,9 +40,7 @@ impl UseCases {
         let mut tx = self.begin(actor).await?;
         let of = tx.consultation(id).await?;
         if of.state.is_final() {
-            return Err(Error::refused(
-                "This consultation is over; nobody can register for it any more.",
-            ));
+            return Err(ConsultationRefusal::Over.into());
         }
         tx.revoke_registrations(id, now).await?;
         tx.add_registration(id, &link.hash(), now, invitation_ends(of.ends_at))
@@ -89,21 +82,20 @@ impl UseCases {
             starts_at: of.starts_at,
             ends_at: of.ends_at,
             zone: of.zone,
-            open: closed.is_none(),
-            closed_because: closed.unwrap_or_default(),
+            closed,
         }))
     }
 
     /// A seat of one's own, one for each address: answers with its link.
     #[instrument(skip_all)]
-    pub async fn register(&self, actor: &Actor, registrant: &Registrant<'_>) -> Result<Secret> {
+    pub async fn register(&self, actor: &Actor, command: Register) -> Result<Secret> {
         let (now, link_held) = (self.now(), actor.link()?);
-        let mut errors = FieldErrors::default();
-        let name = errors.take("name", check_name(registrant.name));
-        let email = errors.take("email", check_email(registrant.email));
-        let (Some(name), Some(email)) = (name, email) else {
-            return Err(Error::Invalid(errors));
-        };
+        let Register {
+            name,
+            email,
+            zone,
+            language,
+        } = command;
         let link = self.secret();
         // A secret that is nobody's does not take the one writer's place.
         let known = self.read(actor).await?.registration(link_held, now).await?;
@@ -111,30 +103,25 @@ impl UseCases {
         let mut tx = self.begin(actor).await?;
         let of = tx.registration(link_held, now).await?.ok_or(Error::NotFound)?;
         if let Some(why) = closed_because(tx.reads(), &of, now).await? {
-            return Err(Error::Refused(why));
+            return Err(GuestRefusal::RegistrationClosed(why).into());
         }
         let is_theirs = |guest: &&Guest| email_key(&guest.email) == email_key(&email);
         for guest in tx.guests(of.id).await?.iter().filter(is_theirs) {
             if guest.admission.keeps_out() {
-                return Err(Error::refused(
-                    "The organiser has closed this appointment to you. If you think that is a mistake, contact them.",
-                ));
+                return Err(GuestRefusal::KeptOut.into());
             }
             // Whoever types an address has not proved that it is theirs: they are not shown its seat.
             if guest.is_expected() && tx.holds_link(guest.id, now).await? {
-                return Err(Error::Invalid(FieldErrors::one(
-                    "email",
-                    "Somebody has registered with this address. Open the link that you were shown then, or ask the organiser for it.",
-                )));
+                return Err(GuestRefusal::AddressTaken.into());
             }
         }
         let new = NewGuest {
             consultation: of.id,
-            name,
-            email,
+            name: name.into(),
+            email: email.into(),
             phone: String::new(),
-            language: registrant.language(),
-            zone: registrant.zone.parse().unwrap_or_else(|_| of.zone.clone()),
+            language: language.map_or_else(|| "en".to_owned(), String::from),
+            zone: zone.unwrap_or_else(|| of.zone.clone()),
             role: Role::Attendee,
             created_at: now,
         };
@@ -150,15 +137,17 @@ impl UseCases {
     }
 }
 
-async fn closed_because<R: Reads + ?Sized>(reads: &mut R, of: &Consultation, now: Timestamp) -> Result<Option<String>> {
+async fn closed_because<R: Reads + ?Sized>(
+    reads: &mut R,
+    of: &Consultation,
+    now: Timestamp,
+) -> Result<Option<RegistrationClosed>> {
     if matches!(
         of.stage(now),
         Stage::Ended | Stage::Cancelled { .. } | Stage::Missed { .. }
     ) {
-        return Ok(Some(
-            "This is over, or was cancelled: nobody can register any more.".to_owned(),
-        ));
+        return Ok(Some(RegistrationClosed::Over));
     }
     let taken = reads.taken_seats(of.id, Role::Attendee, now).await?;
-    Ok((MAX_ATTENDEES <= taken).then(|| "All seats are taken. Ask the organiser for another date.".to_owned()))
+    Ok((MAX_ATTENDEES <= taken).then_some(RegistrationClosed::Full))
 }

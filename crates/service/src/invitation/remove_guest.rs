@@ -3,29 +3,28 @@
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::guest::{Admission, Guest};
-use anteroom_domain::id::{ConsultationId, GuestId};
+use anteroom_domain::refusal::GuestRefusal;
 use anteroom_domain::visit::EndCause;
 use tracing::instrument;
 
+use super::OfGuest;
 use crate::transaction::Transaction;
-use crate::{Actor, Error, Result, UseCases};
+use crate::{Actor, Result, UseCases};
 
 impl UseCases {
     /// Ends the guest's visit, withdraws their links and frees their seat.
-    #[instrument(skip_all, fields(consultation.id = %consultation))]
-    pub async fn remove_guest(&self, actor: &Actor, consultation: ConsultationId, guest: GuestId) -> Result<()> {
+    #[instrument(skip_all, fields(consultation.id = %of.consultation))]
+    pub async fn remove_guest(&self, actor: &Actor, of: OfGuest) -> Result<()> {
         actor.staff()?;
         let now = self.now();
         let mut tx = self.begin(actor).await?;
-        let (of, guest) = find(&mut tx, consultation, guest).await?;
+        let (of, guest) = find(&mut tx, of).await?;
         if guest.admission.keeps_out() {
             return Ok(());
         }
         let guests = tx.guests(of.id).await?;
         if !guests.iter().any(|other| other.id != guest.id && other.is_expected()) {
-            return Err(Error::refused(
-                "Nobody else is expected. Cancel the consultation instead.",
-            ));
+            return Err(GuestRefusal::LastExpected.into());
         }
         let id = guest.id;
         tx.save_guest(&Guest {
@@ -46,12 +45,12 @@ impl UseCases {
     }
 
     /// They may come again, through a link that is made for them now.
-    #[instrument(skip_all, fields(consultation.id = %consultation))]
-    pub async fn restore_guest(&self, actor: &Actor, consultation: ConsultationId, guest: GuestId) -> Result<()> {
+    #[instrument(skip_all, fields(consultation.id = %of.consultation))]
+    pub async fn restore_guest(&self, actor: &Actor, of: OfGuest) -> Result<()> {
         actor.staff()?;
         let now = self.now();
         let mut tx = self.begin(actor).await?;
-        let (of, guest) = find(&mut tx, consultation, guest).await?;
+        let (of, guest) = find(&mut tx, of).await?;
         if !guest.admission.keeps_out() {
             return Ok(());
         }
@@ -67,12 +66,10 @@ impl UseCases {
     }
 }
 
-async fn find(tx: &mut Transaction, consultation: ConsultationId, guest: GuestId) -> Result<(Consultation, Guest)> {
-    let (of, guest) = tx.consultation_and_guest(consultation, guest).await?;
+async fn find(tx: &mut Transaction, of: OfGuest) -> Result<(Consultation, Guest)> {
+    let (of, guest) = tx.consultation_and_guest(of).await?;
     if of.state.is_final() {
-        return Err(Error::refused(
-            "This consultation is over; nobody comes to it any more.",
-        ));
+        return Err(GuestRefusal::Over.into());
     }
     Ok((of, guest))
 }

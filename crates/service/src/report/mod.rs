@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anteroom_domain::figures::{Counts, Figures, Group, MAX_RANGE_DAYS, Range};
-use anteroom_domain::form::FieldErrors;
+use anteroom_domain::refusal::ReportRefusal;
 use anteroom_domain::time::{Span, day};
 use anteroom_domain::view::ListQuery;
 use tracing::instrument;
@@ -94,9 +94,7 @@ impl UseCases {
         let mut reads = self.0.store.read_many().await?;
         let total = reads.consultations(&query).await?.total;
         if total > MOST_EXPORTED {
-            return Err(Error::refused(format!(
-                "These are {total} consultations; choose a shorter range."
-            )));
+            return Err(ReportRefusal::TooManyRows { total }.into());
         }
         Ok(reads.export(&query).await?)
     }
@@ -104,17 +102,16 @@ impl UseCases {
 
 /// The instants between which the days of the range lie; at least two.
 fn boundaries(range: &Range) -> Result<Vec<jiff::Timestamp>> {
-    let invalid = |sentence: &str| Error::Invalid(FieldErrors::one("to", sentence));
     let count = range
         .from
         .until(range.to)
-        .map_err(|_| invalid("Choose another range."))?
+        .map_err(|_| ReportRefusal::OutOfRange)?
         .get_days();
     if count < 0 {
-        return Err(invalid("The range ends before it begins."));
+        return Err(ReportRefusal::Backwards.into());
     }
     if count >= MAX_RANGE_DAYS {
-        return Err(invalid("Choose a range of at most 366 days."));
+        return Err(ReportRefusal::TooLong { days: MAX_RANGE_DAYS }.into());
     }
     let mut days = Vec::new();
     for date in range
@@ -122,7 +119,7 @@ fn boundaries(range: &Range) -> Result<Vec<jiff::Timestamp>> {
         .series(jiff::Span::new().days(1))
         .take(usize::try_from(count).unwrap_or(0) + 1)
     {
-        let span = day(date, &range.zone).ok_or_else(|| invalid("Choose another range."))?;
+        let span = day(date, &range.zone).ok_or(ReportRefusal::OutOfRange)?;
         days.push(span.from);
         if date == range.to {
             days.push(span.until);

@@ -1,6 +1,7 @@
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::organisation::Engine;
+use anteroom_domain::refusal::ForeignMeeting;
 use anteroom_domain::teams::link::OpenInTeams;
 use anteroom_domain::visit::{Role, TeamsPresence, Visit};
 use anteroom_protocol::credentials::Credentials;
@@ -83,11 +84,14 @@ impl UseCases {
         }
         match self.refused_tenant(consultation).await.map_err(ours)? {
             None => Ok(()),
-            Some(admin) => Err(EngineError::refused(NOT_HERE, admin)),
+            Some(_) => Err(EngineError::refused(
+                NOT_HERE,
+                "The meeting belongs to an organisation whose meetings may not be used here.",
+            )),
         }
     }
 
-    async fn refused_tenant(&self, consultation: &Consultation) -> Result<Option<String>> {
+    async fn refused_tenant(&self, consultation: &Consultation) -> Result<Option<ForeignMeeting>> {
         let mut reads = self.0.store.read().await?;
         self.foreign(reads.as_mut(), consultation).await
     }

@@ -1,14 +1,14 @@
 use std::collections::BTreeMap;
 
-use anteroom_domain::account::check_entra_id;
 use anteroom_domain::id::BranchId;
 use anteroom_domain::organisation::Engine;
+use anteroom_domain::refusal::OrganisationRefusal;
 use anteroom_domain::teams::cost::Used;
+use anteroom_domain::value::EntraId;
 use anteroom_domain::view::{TeamsOffer, TeamsOverview, TeamsUsage};
 use tracing::instrument;
 
 use super::TENANTS;
-use super::place::invalid;
 use crate::port::{Reads, UsageRow};
 use crate::{Actor, Result, UseCases};
 
@@ -54,26 +54,20 @@ impl UseCases {
 
     /// Only meetings of these tenants may be used from now on.
     #[instrument(skip_all)]
-    pub async fn set_tenants(&self, actor: &Actor, text: &str) -> Result<()> {
+    pub async fn set_tenants(&self, actor: &Actor, tenants: Vec<EntraId>) -> Result<()> {
         let staff = actor.staff()?;
         staff.must_administer(None)?;
-        let mut tenants = Vec::new();
-        for line in text.split([',', '\n']).map(str::trim).filter(|line| !line.is_empty()) {
-            let tenant = check_entra_id(line).map_err(|_| {
-                invalid(
-                    "tenants",
-                    "Enter tenant IDs such as 72f988bf-86f1-41af-91ab-2d7cd011db47, one a line.",
-                )
-            })?;
-            if !tenants.contains(&tenant) {
-                tenants.push(tenant);
+        let mut listed: Vec<&str> = Vec::new();
+        for tenant in &tenants {
+            if !listed.contains(&&**tenant) {
+                listed.push(tenant);
             }
         }
-        if tenants.len() > MOST_TENANTS {
-            return Err(invalid("tenants", format!("Enter at most {MOST_TENANTS} tenants.")));
+        if listed.len() > MOST_TENANTS {
+            return Err(OrganisationRefusal::TooManyTenants { most: MOST_TENANTS }.into());
         }
         let mut tx = self.begin(actor).await?;
-        tx.set_setting(TENANTS, &tenants.join("\n")).await?;
+        tx.set_setting(TENANTS, &listed.join("\n")).await?;
         tx.commit().await
     }
 

@@ -1,12 +1,12 @@
 use anteroom_domain::account::Account;
-use anteroom_domain::consultation::{Consultation, ExternalMeeting};
-use anteroom_domain::form::{ConsultationPlan, FieldErrors};
+use anteroom_domain::consultation::{Consultation, ConsultationPlan, ExternalMeeting};
 use anteroom_domain::organisation::{Engine, Service};
+use anteroom_domain::refusal::{ConsultationRefusal, ForeignMeeting};
 use anteroom_domain::teams::link::MeetingLink;
 
 use super::TENANTS;
 use crate::port::Reads;
-use crate::{Error, Result, UseCases};
+use crate::{Result, UseCases};
 
 /// Where a consultation is to take place.
 pub(crate) struct Place {
@@ -36,13 +36,13 @@ impl UseCases {
         }
         let offer = &self.0.engines.rules.offer;
         if !offer.on {
-            return Err(invalid("engine", offer.why_off.clone()));
+            return Err(ConsultationRefusal::TeamsOff {
+                why: offer.why_off.clone(),
+            }
+            .into());
         }
         if plan.webinar && !offer.webinars {
-            return Err(invalid(
-                "webinar",
-                "Webinars are not accepted here. Untick this, or ask whoever runs this site to set teams.webinars to on.",
-            ));
+            return Err(ConsultationRefusal::WebinarsOff.into());
         }
         // A meeting that was made from here is its host's: with another host there is another one.
         let is_theirs = |meeting: &&ExternalMeeting| {
@@ -69,20 +69,11 @@ impl UseCases {
                 })
             }
             (None, None) if offer.graph && !host.entra_id.is_empty() => None,
-            (None, None) if offer.graph => {
-                return Err(invalid(
-                    "meeting",
-                    format!(
-                        "Paste the link of the Teams meeting. (It could be made from here if an administrator added the Entra object ID of {}.)",
-                        host.name
-                    ),
-                ));
-            }
             (None, None) => {
-                return Err(invalid(
-                    "meeting",
-                    "Paste the link of the Teams meeting, or its meeting ID and passcode.",
-                ));
+                return Err(ConsultationRefusal::MeetingMissing {
+                    host_unknown_in_entra: offer.graph.then(|| host.name.clone()),
+                }
+                .into());
             }
         };
         Ok(Place {
@@ -95,12 +86,16 @@ impl UseCases {
     async fn check_place(&self, reads: &mut dyn Reads, place: &MeetingLink) -> Result<()> {
         match foreign(place, &reads.setting(TENANTS).await?.unwrap_or_default()) {
             None => Ok(()),
-            Some(sentence) => Err(invalid("meeting", sentence)),
+            Some(foreign) => Err(ConsultationRefusal::ForeignMeeting(foreign).into()),
         }
     }
 
     /// Why the meeting of this consultation may not be used: the list of tenants may have changed since it was pasted.
-    pub(crate) async fn foreign(&self, reads: &mut dyn Reads, consultation: &Consultation) -> Result<Option<String>> {
+    pub(crate) async fn foreign(
+        &self,
+        reads: &mut dyn Reads,
+        consultation: &Consultation,
+    ) -> Result<Option<ForeignMeeting>> {
         match &consultation.meeting {
             Some(ExternalMeeting {
                 link,
@@ -116,21 +111,12 @@ impl UseCases {
     }
 }
 
-/// Why this meeting may not be used here, for staff. `allowed`: tenants, one a line; empty: all.
-fn foreign(place: &MeetingLink, allowed: &str) -> Option<String> {
+/// Why this meeting may not be used here. `allowed`: tenants, one a line; empty: all.
+fn foreign(place: &MeetingLink, allowed: &str) -> Option<ForeignMeeting> {
     match place.tenant() {
         _ if allowed.is_empty() => None,
         Some(tenant) if allowed.lines().any(|line| line.eq_ignore_ascii_case(tenant)) => None,
-        Some(tenant) => Some(format!(
-            "This meeting belongs to another organisation (tenant {tenant}), and only some may be used here. Paste a link from your own Teams, or ask an administrator to add that tenant."
-        )),
-        None => Some(
-            "This form of link does not say which organisation it belongs to, and only some may be used here. Paste the long link instead (in Teams: the meeting's details, \u{201c}Copy link\u{201d})."
-                .to_owned(),
-        ),
+        Some(tenant) => Some(ForeignMeeting::Tenant(tenant.to_owned())),
+        None => Some(ForeignMeeting::Unknown),
     }
-}
-
-pub(super) fn invalid(field: &str, sentence: impl Into<String>) -> Error {
-    Error::Invalid(FieldErrors::one(field, sentence))
 }

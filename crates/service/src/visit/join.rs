@@ -1,8 +1,9 @@
 use anteroom_domain::consultation::{Consultation, Stage, State};
 use anteroom_domain::event::{EventActor, EventKind, NewEvent};
-use anteroom_domain::guest::{Admission, Guest, check_name};
+use anteroom_domain::guest::{Admission, Guest};
 use anteroom_domain::id::{ConsentId, ConsultationId, VisitId};
 use anteroom_domain::organisation::Engine;
+use anteroom_domain::value::Name;
 use anteroom_domain::visit::{EndCause, Role, Visit};
 use jiff::{SignedDuration, Timestamp};
 use tracing::instrument;
@@ -17,28 +18,41 @@ const ARRIVALS_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
-    #[error("This link doesn't work. Ask for a new one.")]
+    /// The link does not work.
+    #[error("unknown link")]
     Unknown,
-    #[error("It is too early to come in.")]
+    #[error("too early")]
     TooEarly,
-    #[error("This appointment is over.")]
+    /// The appointment is over, or was cancelled.
+    #[error("over")]
     Over,
-    #[error("The host did not let you in. If you think that is a mistake, contact them.")]
+    #[error("declined by the host")]
     Declined,
-    #[error("The host has ended your visit. If you think that is a mistake, contact them.")]
+    #[error("removed by the host")]
     Removed,
-    #[error("You said that you can't come. If you can after all, ask for a new link.")]
+    /// They said that they can't come.
+    #[error("invitation declined")]
     InvitationDeclined,
-    #[error("Before you join, read what is above “I agree”, and agree to it.")]
+    /// The service asks for an agreement.
+    #[error("no agreement")]
     ConsentMissing,
-    #[error("What you are asked to agree to has changed meanwhile. Reload this page, read it, and join again.")]
+    /// What they agreed to is not what is asked for any more.
+    #[error("another text was agreed to")]
     ConsentChanged,
-    #[error("You have come and gone very often. Wait ten minutes and try again.")]
+    /// They came and went too often.
+    #[error("too often")]
     TooOften,
-    #[error("{0}")]
-    Name(&'static str),
     #[error(transparent)]
     Other(#[from] Error),
+}
+
+/// A guest who comes to the lobby.
+#[derive(Clone, Debug)]
+pub struct Join {
+    /// How they want to be called.
+    pub name: Name,
+    /// The version of the service's text that they agreed to.
+    pub agreed: Option<ConsentId>,
 }
 
 impl From<crate::port::StoreError> for JoinError {
@@ -71,9 +85,9 @@ impl UseCases {
     /// be called, and to which version of the service's text they agreed. Answers with the seat token, which is worth as
     /// much as the visit it belongs to.
     #[instrument(skip_all)]
-    pub async fn join(&self, actor: &Actor, name: &str, agreed: Option<ConsentId>) -> Result<Secret, JoinError> {
+    pub async fn join(&self, actor: &Actor, command: Join) -> Result<Secret, JoinError> {
+        let Join { name, agreed } = command;
         let now = self.now();
-        let name = check_name(name).map_err(JoinError::Name)?;
         // Looked up by a reader first: made-up links never keep the one writer busy.
         let link = actor.link()?;
         may_come(self.read(actor).await?.reads(), link, now).await?;
@@ -101,7 +115,11 @@ impl UseCases {
                     let event = NewEvent::of(now, consultation.id, given);
                     tx.record(event.guest(visit.guest).visit(visit.id)).await?;
                 }
-                tx.save_visit(&Visit { name, ..visit }).await?;
+                tx.save_visit(&Visit {
+                    name: name.into(),
+                    ..visit
+                })
+                .await?;
                 tx.commit().await?;
                 return Ok(token);
             }
@@ -141,7 +159,7 @@ impl UseCases {
             } else {
                 guest.role
             },
-            name,
+            name: name.into(),
             token_hash: token.hash(),
             session: None,
             arrived_at: now,

@@ -1,6 +1,7 @@
 use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::guest::Admission;
 use anteroom_domain::id::{GuestId, VisitId};
+use anteroom_domain::refusal::VisitRefusal;
 use anteroom_domain::visit::{EndCause, Visit};
 use tracing::instrument;
 
@@ -16,7 +17,7 @@ impl UseCases {
         let mut tx = self.begin(actor).await?;
         let (_, visit) = self.host_and_visit(&mut tx, actor, id).await?;
         if visit.is_over() {
-            return Err(Error::refused("They are not in the lobby any more."));
+            return Err(VisitRefusal::NotWaiting.into());
         }
         if visit.admitted_at.is_some() {
             return Ok(());
@@ -51,7 +52,7 @@ impl UseCases {
         let mut tx = self.begin(actor).await?;
         let (_, visit) = self.host_and_visit(&mut tx, actor, id).await?;
         if visit.guest.is_none() {
-            return Err(Error::refused("A colleague can't be put out; ask them to leave."));
+            return Err(VisitRefusal::Colleague.into());
         }
         if visit.is_over() {
             return Ok(());

@@ -7,7 +7,7 @@ mod room;
 mod seat;
 mod sweep;
 
-pub use join::JoinError;
+pub use join::{Join, JoinError};
 pub use room::{Room, WholeRoom};
 pub use seat::Seat;
 pub use sweep::Sweep;

@@ -1,8 +1,10 @@
-use anteroom_domain::chat::{ChatMessage, MAX_CHAT_CHARS};
+use anteroom_domain::chat::ChatMessage;
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::id::{AccountId, GuestId, VisitId};
 use anteroom_domain::organisation::Engine;
+use anteroom_domain::refusal::VisitRefusal;
+use anteroom_domain::value::ChatText;
 use anteroom_domain::visit::{Role, Visit};
 use anteroom_protocol::seat::Closed;
 use tracing::instrument;
@@ -171,11 +173,10 @@ impl UseCases {
 
     /// A message to everyone who is in.
     #[instrument(skip_all)]
-    pub async fn chat(&self, actor: &Actor, text: &str) -> Result<ChatMessage> {
+    pub async fn chat(&self, actor: &Actor, text: ChatText) -> Result<ChatMessage> {
         let seat = actor.participant()?.id;
-        let text = anteroom_domain::form::check_text(text, MAX_CHAT_CHARS).map_err(Error::Refused)?;
         if text.is_empty() {
-            return Err(Error::refused("Write something first."));
+            return Err(VisitRefusal::EmptyMessage.into());
         }
         let mut tx = self.begin(actor).await?;
         let visit = tx.visit(seat.visit).await?.ok_or(Error::NotFound)?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anteroom_domain::account::check_entra_id;
+use anteroom_domain::value::EntraId;
 use anteroom_providers::acs::NotCreated;
 use anteroom_providers::graph::GraphClient;
 use anteroom_providers::{is_chat_there, scopes};
@@ -89,12 +89,12 @@ async fn graph(graph: Option<&GraphClient>, host: Option<&str>) -> Finding {
             "was not tried. Give the Entra object ID of a host with --host, and it is asked for a meeting in their name.",
         );
     };
-    match check_entra_id(host).ok().filter(|host| !host.is_empty()) {
-        None => Finding::bad(
+    match host.parse::<EntraId>() {
+        Err(_) => Finding::bad(
             GRAPH,
             "--host wants an Entra object ID, such as 2c0f4a71-3d8e-4a3d-9a2c-0a7a1b9bb001.",
         ),
-        Some(host) => match graph.check(&host).await {
+        Ok(host) => match graph.check(&host).await {
             Ok(()) => Finding::good(GRAPH, "may make meetings in the name of this host."),
             Err(trouble) => Finding::bad(GRAPH, trouble.to_string()),
         },

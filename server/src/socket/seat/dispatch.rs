@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use anteroom_domain::chat::MAX_CHAT_CHARS;
+use anteroom_app::words::{Sentence as _, Told};
+use anteroom_domain::value::{ChatText, ValueError};
 use anteroom_protocol::seat::{Closed, FromClient, FromServer, RefusalCode};
 use anteroom_service::Error;
 use tokio::time::Instant;
@@ -66,10 +67,14 @@ impl Session<'_> {
     }
 
     async fn chat(&mut self, text: &str) -> Result<(), End> {
-        if text.chars().count() > MAX_CHAT_CHARS {
-            let sentence = format!("A message has at most {MAX_CHAT_CHARS} characters.");
-            return self.refuse(RefusalCode::TooLong, sentence).await;
-        }
+        let text = match text.parse::<ChatText>() {
+            Ok(text) => text,
+            Err(ValueError::TooLong { most }) => {
+                let sentence = format!("A message has at most {most} characters.");
+                return self.refuse(RefusalCode::TooLong, sentence).await;
+            }
+            Err(wrong) => return self.refuse(RefusalCode::Conflict, wrong.sentence()).await,
+        };
         let (visit, now) = (self.seat.id.visit, Instant::now().into_std());
         if !self.app.hub.allows(visit, Traffic::Chat, now) {
             let sentence = "Wait a moment before you write again.";
@@ -96,12 +101,14 @@ impl Session<'_> {
                     .await
             }
             Error::NotFound => self.refuse(RefusalCode::NotFound, "They are not here any more.").await,
-            Error::Refused(sentence) => self.refuse(RefusalCode::Conflict, sentence).await,
-            error => {
-                tracing::error!(visit.id = %self.seat.id.visit, error = &error as &dyn std::error::Error, "a request of visit {} failed", self.seat.id.visit);
-                self.refuse(RefusalCode::Internal, "That did not work. Try again.")
-                    .await
-            }
+            error => match Told::of(error.into()) {
+                Ok(told) => self.refuse(RefusalCode::Conflict, told.text()).await,
+                Err(source) => {
+                    tracing::error!(visit.id = %self.seat.id.visit, error = &*source as &dyn std::error::Error, "a request of visit {} failed", self.seat.id.visit);
+                    self.refuse(RefusalCode::Internal, "That did not work. Try again.")
+                        .await
+                }
+            },
         }
     }
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anteroom_app::branding::Branding;
+use anteroom_app::forms::ConsultationForm;
+use anteroom_app::forms::{AccountForm, BranchForm, NewAccountTerms, ServiceForm};
 use anteroom_domain::account::AccountRole;
-use anteroom_domain::form::ConsultationForm;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
-use anteroom_domain::organisation_form::{AccountForm, BranchForm, ServiceForm};
 use anteroom_domain::visit::AdmissionStatus;
 use anteroom_protocol::seat::FromClient;
 use anteroom_server::connections::ConnectionLimits;
@@ -161,10 +161,10 @@ impl TestApp {
         let use_cases = self.use_cases().clone();
         let admin = NewAccount {
             chosen: Chosen::ByOwner,
-            entra_id: String::new(),
-            email: "admin@example.org".into(),
-            name: "Adele Admin".into(),
-            password: PASSWORD.into(),
+            entra_id: None,
+            email: "admin@example.org".parse().unwrap(),
+            name: "Adele Admin".parse().unwrap(),
+            password: PASSWORD.parse().unwrap(),
             role: AccountRole::Admin,
             branch: None,
             zone: ZONE.parse().unwrap(),
@@ -177,8 +177,14 @@ impl TestApp {
             closes: "18:00".into(),
             ..BranchForm::default()
         };
-        let north = use_cases.add_branch(&admin, &branch("North")).await.unwrap();
-        let south = use_cases.add_branch(&admin, &branch("South")).await.unwrap();
+        let north = use_cases
+            .add_branch(&admin, branch("North").parse().unwrap())
+            .await
+            .unwrap();
+        let south = use_cases
+            .add_branch(&admin, branch("South").parse().unwrap())
+            .await
+            .unwrap();
         let service = |branch: BranchId, name: &str, minutes: &str, before: &str, after: &str| ServiceForm {
             branch: branch.to_string(),
             name: name.into(),
@@ -200,11 +206,11 @@ impl TestApp {
         };
         let add = |form: ServiceForm| {
             let (use_cases, admin) = (use_cases.clone(), admin.clone());
-            async move { use_cases.add_service(&admin, &form).await.unwrap() }
+            async move { use_cases.add_service(&admin, form.parse().unwrap()).await.unwrap() }
         };
         let hire = |form: AccountForm| {
             let (use_cases, admin) = (use_cases.clone(), admin.clone());
-            async move { use_cases.add_account(&admin, &form, Chosen::ByOwner).await.unwrap() }
+            async move { use_cases.create_account(&admin, new_account(&form)).await.unwrap() }
         };
         self.advice = add(service(north, "Mortgage advice", "45", "", "")).await;
         self.review = add(service(north, "Yearly review", "30", "10", "15")).await;
@@ -375,6 +381,21 @@ impl Drop for TestApp {
         if !std::thread::panicking() {
             assert!(self.running.is_none(), "a test ends with `finish`");
         }
+    }
+}
+
+/// As an admin makes it, with a password that its owner chose.
+pub fn new_account(form: &AccountForm) -> NewAccount {
+    let NewAccountTerms { email, password, terms } = form.parse_new().unwrap();
+    NewAccount {
+        email,
+        name: terms.name,
+        password,
+        role: terms.role,
+        branch: terms.branch,
+        zone: terms.zone,
+        entra_id: terms.entra_id,
+        chosen: Chosen::ByOwner,
     }
 }
 

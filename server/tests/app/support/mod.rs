@@ -6,7 +6,7 @@ mod http;
 mod seat;
 mod watch;
 
-pub use app::{Booked, PASSWORD, TestApp, at, booking, encoded};
+pub use app::{Booked, PASSWORD, TestApp, at, booking, encoded, new_account};
 pub use http::{Client, Reply, exchange, finish as http_finish};
 pub use seat::{Seat, Socket, open as open_socket};
 pub use watch::log;

@@ -5,8 +5,8 @@ mod chart;
 mod link;
 mod numbers;
 
+use crate::forms::FieldErrors;
 use anteroom_domain::figures::{Figures, Group, Range};
-use anteroom_domain::form::FieldErrors;
 use anteroom_domain::id::EventId;
 use anteroom_domain::time::Zone;
 use anteroom_domain::view::Choices;

@@ -7,7 +7,7 @@ use super::id::is_id;
 use super::percent::decode;
 use super::unwrap::Leads;
 use super::{Cloud, LinkError, MeetingLink};
-use crate::account::check_entra_id;
+use crate::value::EntraId;
 
 /// Reads an address on one of Teams' own hosts.
 pub fn in_teams(address: &Address<'_>, cloud: Cloud) -> Result<Leads, LinkError> {
@@ -71,10 +71,7 @@ fn in_thread(thread: &str, message: &str, address: &Address<'_>, cloud: Cloud) -
 
 /// A GUID in lower case.
 fn guid(text: &str) -> Result<String, LinkError> {
-    check_entra_id(text)
-        .ok()
-        .filter(|id| !id.is_empty())
-        .ok_or(LinkError::Broken)
+    text.parse::<EntraId>().map(String::from).map_err(|_| LinkError::Broken)
 }
 
 /// Whether `thread` is a chat thread of Teams, such as `19:meeting_NjA3…@thread.v2`, `19:gcch:meeting_abc@thread.v2` or

@@ -1,7 +1,7 @@
 //! Storage of branches.
 
 use anteroom_domain::id::BranchId;
-use anteroom_domain::organisation::Branch;
+use anteroom_domain::organisation::{Branch, BranchTerms};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -15,6 +15,6 @@ pub trait ReadBranches: Send {
 
 #[async_trait]
 pub trait WriteBranches: Send {
-    async fn add_branch(&mut self, branch: &Branch, at: Timestamp) -> Result<BranchId>;
+    async fn add_branch(&mut self, branch: &BranchTerms, at: Timestamp) -> Result<BranchId>;
     async fn save_branch(&mut self, branch: &Branch) -> Result<()>;
 }

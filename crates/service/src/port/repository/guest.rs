@@ -1,7 +1,8 @@
 //! Storage of guests.
 
-use anteroom_domain::guest::Guest;
+use anteroom_domain::guest::{Guest, GuestTerms};
 use anteroom_domain::id::{ConsultationId, GuestId};
+use anteroom_domain::time::Zone;
 use anteroom_domain::visit::Role;
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -15,9 +16,25 @@ pub struct NewGuest {
     pub email: String,
     pub phone: String,
     pub language: String,
-    pub zone: anteroom_domain::time::Zone,
+    pub zone: Zone,
     pub role: Role,
     pub created_at: Timestamp,
+}
+
+impl NewGuest {
+    /// A guest whom staff invite. `agreed`: the zone in which the time was agreed.
+    pub fn invited(consultation: ConsultationId, terms: GuestTerms, agreed: &Zone, at: Timestamp) -> Self {
+        Self {
+            consultation,
+            name: terms.name.into(),
+            email: terms.email.map(String::from).unwrap_or_default(),
+            phone: terms.phone.map(String::from).unwrap_or_default(),
+            language: terms.language.into(),
+            zone: terms.zone.unwrap_or_else(|| agreed.clone()),
+            role: Role::Guest,
+            created_at: at,
+        }
+    }
 }
 
 #[async_trait]

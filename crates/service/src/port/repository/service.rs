@@ -1,7 +1,7 @@
 //! Storage of services, and what their guests agree to.
 
 use anteroom_domain::id::{BranchId, ServiceId};
-use anteroom_domain::organisation::Service;
+use anteroom_domain::organisation::{Service, ServiceTerms};
 use anteroom_domain::view::ConsentVersion;
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -19,7 +19,7 @@ pub trait ReadServices: Send {
 
 #[async_trait]
 pub trait WriteServices: Send {
-    async fn add_service(&mut self, service: &Service, at: Timestamp) -> Result<ServiceId>;
+    async fn add_service(&mut self, service: &ServiceTerms, at: Timestamp) -> Result<ServiceId>;
     async fn save_service(&mut self, service: &Service) -> Result<()>;
     /// What guests agree to from now on; empty for nothing. The same text again is no new version.
     async fn set_consent(&mut self, service: ServiceId, text: &str, at: Timestamp) -> Result<()>;

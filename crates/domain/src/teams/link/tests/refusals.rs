@@ -136,32 +136,3 @@ fn a_refusal_says_what_it_is() {
     assert_eq!(refusal(&event), LinkError::LiveEvent);
     assert_eq!(refusal(&format!("{CLASSIC} {SHORT}")), LinkError::Several);
 }
-
-/// A clerk reads these sentences: each says what happened and what to do next.
-#[test]
-fn every_refusal_is_a_sentence_that_says_what_to_do() {
-    for refused in [
-        LinkError::Empty,
-        LinkError::TooLong,
-        LinkError::NoMeeting,
-        LinkError::Several,
-        LinkError::NotHttps,
-        LinkError::OtherHost,
-        LinkError::Disguised,
-        LinkError::Personal,
-        LinkError::LiveEvent,
-        LinkError::TownHall,
-        LinkError::EventPage,
-        LinkError::CallOrChat,
-        LinkError::Dod,
-        LinkError::NotAMeeting,
-        LinkError::Broken,
-        LinkError::App,
-    ] {
-        let sentence = refused.to_string();
-        let advises = ["Paste", "paste", "Copy", "Schedule"]
-            .iter()
-            .any(|word| sentence.contains(word));
-        assert!(advises && sentence.ends_with('.'), "{sentence}");
-    }
-}

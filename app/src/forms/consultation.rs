@@ -1,15 +1,14 @@
-//! The forms of a consultation and of its guests.
-
-use jiff::{SignedDuration, Timestamp};
+use anteroom_domain::consultation::{Consultation, ConsultationPlan};
+use anteroom_domain::guest::{Guest, GuestTerms};
+use anteroom_domain::id::{AccountId, EventId, ServiceId};
+use anteroom_domain::organisation::Engine;
+use anteroom_domain::teams::link::MeetingLink;
+use anteroom_domain::time::{Fold, LocalTimeError, Zone, instant_meant};
+use anteroom_domain::value::{check_date, check_time, optional};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{FieldErrors, MAX_NOTES_CHARS, check_date, check_minutes, check_text, check_time};
-use crate::contact::{check_email, check_name, check_phone};
-use crate::guest::check_language;
-use crate::id::{AccountId, ServiceId};
-use crate::organisation::Engine;
-use crate::teams::link::MeetingLink;
-use crate::time::{Fold, LocalTimeError, Zone, instant_meant};
+use super::{FieldErrors, GuestForm, ticked};
 
 /// The form with which a clerk schedules or edits a consultation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +34,7 @@ pub struct ConsultationForm {
     pub fold: String,
     /// The zone in which the time is meant, by city or by IANA name.
     pub zone: String,
-    /// The length, in minutes.
+    /// The length, in minutes. Empty: the service's.
     pub minutes: String,
     /// The id of the host's account.
     pub host: String,
@@ -55,34 +54,45 @@ pub struct ConsultationForm {
     pub pick: String,
 }
 
-/// A checked [`ConsultationForm`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConsultationPlan {
-    /// The service that is consulted on.
-    pub service: ServiceId,
-    /// The clerk who holds the consultation.
-    pub host: AccountId,
-    /// The first guest.
-    pub guest: GuestTerms,
-    /// The planned start.
-    pub starts_at: Timestamp,
-    /// The planned end.
-    pub ends_at: Timestamp,
-    /// The zone in which the time was agreed.
-    pub zone: Zone,
-    /// Notes for staff.
-    pub notes: String,
-    /// The engine that the clerk chose. None: the service's engine.
-    pub engine: Option<Engine>,
-    /// The Teams meeting that the clerk pasted.
-    pub meeting: Option<MeetingLink>,
-    /// Whether guests only watch and listen. Never on the built-in engine.
-    pub webinar: bool,
-}
-
 impl ConsultationForm {
-    /// Turns the form into a plan, or says about every wrong field what is wrong.
-    pub fn check(&self) -> Result<ConsultationPlan, FieldErrors> {
+    /// Filled from a consultation and its first guest. `version`: its last change.
+    pub fn of(consultation: &Consultation, guest: &Guest, version: Option<EventId>) -> Self {
+        let minutes = consultation.ends_at.duration_since(consultation.starts_at).as_mins();
+        let guest = GuestForm::of(guest);
+        Self {
+            service: consultation.service.to_string(),
+            minutes: minutes.to_string(),
+            host: consultation.host.to_string(),
+            notes: consultation.notes.clone(),
+            engine: consultation.engine.into_str().to_owned(),
+            meeting: consultation
+                .meeting
+                .as_ref()
+                .map(|meeting| meeting.link.to_string())
+                .unwrap_or_default(),
+            webinar: ticked(consultation.webinar),
+            version: version.map(|version| version.to_string()).unwrap_or_default(),
+            zone: consultation.zone.to_string(),
+            ..Self::default().with_guest(guest)
+        }
+        .at(consultation.starts_at)
+    }
+
+    /// The same with this guest.
+    #[must_use]
+    pub fn with_guest(self, guest: GuestForm) -> Self {
+        Self {
+            guest_name: guest.name,
+            guest_email: guest.email,
+            guest_phone: guest.phone,
+            guest_language: guest.language,
+            guest_zone: guest.zone,
+            ..self
+        }
+    }
+
+    /// The values, or what is wrong with each field.
+    pub fn parse(&self) -> Result<(ConsultationPlan, GuestTerms), FieldErrors> {
         let mut errors = FieldErrors::default();
         let service = errors.take("service", self.service.trim().parse().map_err(|_| "Choose a service."));
         let host = errors.take("host", self.host.trim().parse().map_err(|_| "Choose who will host it."));
@@ -100,9 +110,9 @@ impl ConsultationForm {
             Some(other) => (errors.take("time", other), None),
             None => (None, None),
         };
-        let minutes = errors.take("minutes", check_minutes(&self.minutes));
+        let length = errors.take("minutes", optional(&self.minutes));
         if let Some(error) = twice {
-            errors.add("fold", error.to_string());
+            errors.take("fold", Err::<(), _>(error));
         }
         let zone = errors.take("zone", zone);
         let engine = match self.engine.trim() {
@@ -119,7 +129,7 @@ impl ConsultationForm {
             "" => None,
             text => errors.take("meeting", text.parse::<MeetingLink>()),
         };
-        let guest = self.guest().check(zone.as_ref());
+        let guest = self.guest().parse();
         let guest = guest
             .map_err(|wrong| {
                 for (field, sentence) in wrong.0 {
@@ -127,26 +137,31 @@ impl ConsultationForm {
                 }
             })
             .ok();
-        let notes = errors.take("notes", check_text(&self.notes, MAX_NOTES_CHARS));
-        match (service, host, guest, starts_at, minutes, zone, notes) {
-            (Some(service), Some(host), Some(guest), Some(starts_at), Some(minutes), Some(zone), Some(notes))
+        let notes = errors.take("notes", self.notes.parse());
+        match (service, host, guest, starts_at, length, zone, notes) {
+            (Some(service), Some(host), Some(guest), Some(starts_at), Some(length), Some(zone), Some(notes))
                 if errors.is_empty() =>
             {
-                Ok(ConsultationPlan {
+                let plan = ConsultationPlan {
                     service: ServiceId(service),
                     host: AccountId(host),
-                    guest,
                     starts_at,
-                    ends_at: starts_at + SignedDuration::from_mins(i64::from(minutes)),
+                    length,
                     zone,
                     notes,
                     engine,
                     meeting,
                     webinar: !self.webinar.trim().is_empty() && engine != Some(Engine::Builtin),
-                })
+                };
+                Ok((plan, guest))
             }
             _ => Err(errors),
         }
+    }
+
+    /// The last change that whoever filled it in had seen.
+    pub fn seen(&self) -> Option<EventId> {
+        self.version.trim().parse().ok().map(EventId)
     }
 
     fn guest(&self) -> GuestForm {
@@ -176,81 +191,10 @@ impl ConsultationForm {
     }
 }
 
-/// The form with which staff add or edit a guest. When scheduling, it is a part of the [`ConsultationForm`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct GuestForm {
-    /// The guest's name.
-    pub name: String,
-    /// The guest's e-mail address. Empty: none; then a telephone number is required.
-    pub email: String,
-    /// The guest's telephone number. Empty: none.
-    pub phone: String,
-    /// The guest's language, as a BCP 47 tag.
-    pub language: String,
-    /// The guest's time zone. Empty: the zone in which the time was agreed.
-    pub zone: String,
-}
-
-/// A checked [`GuestForm`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GuestTerms {
-    /// The guest's name.
-    pub name: String,
-    /// The guest's e-mail address. Empty: none.
-    pub email: String,
-    /// The guest's telephone number in E.164. Empty: none.
-    pub phone: String,
-    /// The guest's language, as a BCP 47 tag.
-    pub language: String,
-    /// The zone in which the guest reads times.
-    pub zone: Zone,
-}
-
-impl GuestForm {
-    /// Turns the form into values, or says about every wrong field what is wrong.
-    ///
-    /// `agreed` is the zone in which the time was agreed. None if that zone is itself wrong.
-    pub fn check(&self, agreed: Option<&Zone>) -> Result<GuestTerms, FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let name = errors.take("name", check_name(&self.name));
-        let email = errors.take("email", optional(&self.email, check_email));
-        let phone = errors.take("phone", optional(&self.phone, check_phone));
-        if email.as_deref() == Some("") && phone.as_deref() == Some("") {
-            errors.add(
-                "email",
-                "Enter an e-mail address or a phone number, so that the guest can be reached.",
-            );
-        }
-        let language = errors.take("language", check_language(&self.language));
-        let zone = match self.zone.trim() {
-            // Without an agreed zone any value will do: the form fails with the sentence about that zone.
-            "" => Some(agreed.cloned().unwrap_or_else(Zone::utc)),
-            name => errors.take("zone", name.parse::<Zone>()),
-        };
-        match (name, email, phone, language, zone) {
-            (Some(name), Some(email), Some(phone), Some(language), Some(zone)) if errors.is_empty() => Ok(GuestTerms {
-                name,
-                email,
-                phone,
-                language,
-                zone,
-            }),
-            _ => Err(errors),
-        }
-    }
-}
-
-fn optional(text: &str, check: fn(&str) -> Result<String, &'static str>) -> Result<String, &'static str> {
-    if text.trim().is_empty() {
-        Ok(String::new())
-    } else {
-        check(text)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use anteroom_domain::value::Minutes;
+
     use super::*;
 
     fn good() -> ConsultationForm {
@@ -274,11 +218,11 @@ mod tests {
 
     #[test]
     fn a_good_form_becomes_a_plan_in_utc() {
-        let plan = good().check().unwrap();
+        let (plan, guest) = good().parse().unwrap();
         assert_eq!(plan.starts_at.to_string(), "2027-03-01T13:30:00Z");
-        assert_eq!(plan.ends_at.to_string(), "2027-03-01T14:15:00Z");
-        assert_eq!(plan.guest.zone.as_str(), "Europe/Berlin");
-        assert_eq!(plan.notes, "Bring the\npapers");
+        assert_eq!(plan.length.map(Minutes::get), Some(45));
+        assert_eq!(guest.zone, None);
+        assert_eq!(&*plan.notes, "Bring the\npapers");
     }
 
     #[test]
@@ -287,17 +231,16 @@ mod tests {
             engine: "elsewhere".into(),
             meeting: "no meeting".into(),
             guest_zone: "Atlantis".into(),
-            notes: "x".repeat(MAX_NOTES_CHARS + 1),
+            notes: "x".repeat(4_001),
             ..ConsultationForm::default()
         };
         assert_eq!(
-            form.check().unwrap_err().fields(),
+            form.parse().unwrap_err().fields(),
             [
                 "service",
                 "host",
                 "date",
                 "time",
-                "minutes",
                 "zone",
                 "engine",
                 "meeting",
@@ -315,7 +258,7 @@ mod tests {
             guest_name: String::new(),
             ..good()
         };
-        assert_eq!(twice.check().unwrap_err().fields(), ["minutes", "fold", "guest_name"]);
+        assert_eq!(twice.parse().unwrap_err().fields(), ["minutes", "fold", "guest_name"]);
     }
 
     #[test]
@@ -326,7 +269,7 @@ mod tests {
             ..good()
         };
         assert!(
-            form.check()
+            form.parse()
                 .unwrap_err()
                 .get("time")
                 .unwrap()
@@ -341,14 +284,14 @@ mod tests {
             time: "02:30".into(),
             ..good()
         };
-        let errors = form.check().unwrap_err();
+        let errors = form.parse().unwrap_err();
         assert!(errors.get("fold").unwrap().contains("happens twice"), "{errors:?}");
         assert_eq!(errors.0.len(), 1);
         let second = ConsultationForm {
             fold: "second".into(),
             ..form
         };
-        let plan = second.check().unwrap();
+        let (plan, _) = second.parse().unwrap();
         assert_eq!(plan.starts_at.to_string(), "2027-10-31T01:30:00Z");
         // Filling the form from the start restores the fold as well.
         assert_eq!(
@@ -367,12 +310,12 @@ mod tests {
             guest_email: String::new(),
             ..good()
         };
-        assert!(form.check().unwrap_err().get("guest_email").is_some());
+        assert!(form.parse().unwrap_err().get("guest_email").is_some());
         let form = ConsultationForm {
             guest_email: String::new(),
             guest_phone: "+49301234567".into(),
             ..good()
         };
-        assert!(form.check().is_ok());
+        assert!(form.parse().is_ok());
     }
 }

@@ -1,0 +1,34 @@
+//! Forms: the text that people type, to values and back. The same code runs in the browser and on the server, and the server
+//! decides.
+//!
+//! A form holds the text as it was typed, so that a page can show it again beside its errors. A field that a browser did not
+//! send is empty; a checkbox is `on` or empty.
+
+mod account;
+mod branch;
+mod cancel;
+mod consultation;
+mod field_errors;
+mod guest;
+mod outcome;
+mod register;
+mod service;
+mod tenants;
+
+pub use account::{AccountForm, NewAccountTerms};
+pub use branch::BranchForm;
+pub use cancel::CancelForm;
+pub use consultation::ConsultationForm;
+pub use field_errors::FieldErrors;
+pub use guest::GuestForm;
+pub use outcome::OutcomeForm;
+pub use register::RegisterForm;
+pub use service::ServiceForm;
+pub use tenants::parse_tenants;
+
+/// A checkbox that is ticked.
+const ON: &str = "on";
+
+fn ticked(is_ticked: bool) -> String {
+    if is_ticked { ON.to_owned() } else { String::new() }
+}

@@ -1,0 +1,36 @@
+use anteroom_domain::time::Zone;
+use anteroom_domain::value::{EmailAddress, Language, Name};
+use serde::{Deserialize, Serialize};
+
+use super::FieldErrors;
+
+/// The form with which somebody registers for a launch.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RegisterForm {
+    pub name: String,
+    pub email: String,
+    /// What the browser says of itself; empty without scripts.
+    pub zone: String,
+    /// The same: a BCP 47 tag, such as `de-CH`.
+    pub language: String,
+}
+
+impl RegisterForm {
+    /// What the browser says of itself is left out where we don't know it.
+    pub fn parse(&self) -> Result<(Name, EmailAddress, Option<Zone>, Option<Language>), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let name = errors.take("name", self.name.parse());
+        let email = errors.take("email", self.email.parse());
+        let (Some(name), Some(email)) = (name, email) else {
+            return Err(errors);
+        };
+        let language = self.language.split('-').next().unwrap_or_default();
+        Ok((
+            name,
+            email,
+            self.zone.parse().ok(),
+            language.to_ascii_lowercase().parse().ok(),
+        ))
+    }
+}

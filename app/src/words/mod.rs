@@ -1,0 +1,21 @@
+//! What codes are in words. Sentences for people are made here and on the pages, and nowhere below.
+
+#[cfg(feature = "ssr")]
+mod answer;
+mod refusal;
+mod value;
+
+#[cfg(feature = "ssr")]
+pub use answer::{BUSY, NotDone, Told};
+
+/// A code that is a sentence for people: what is wrong, and what to do.
+pub trait Sentence {
+    fn sentence(&self) -> String;
+}
+
+/// A sentence that stands where it is used.
+impl Sentence for &str {
+    fn sentence(&self) -> String {
+        (*self).to_owned()
+    }
+}
