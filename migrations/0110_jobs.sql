@@ -41,7 +41,7 @@ select 'meetings', kind,
         when 'prepare_meeting' then json_object('consultation', consultation_id, 'host', (
             select c.host_id from consultations c where c.id = consultation_id
         ))
-        else json_object('meeting', json_object('organizer', organizer, 'id', graph_id))
+        else json_object('engine', 'teams', 'meeting', json_object('organizer', organizer, 'id', graph_id))
     end,
     case kind when 'prepare_meeting' then 'prepare:' || consultation_id else 'meeting:' || graph_id end,
     consultation_id, due_at, due_at, attempts, last_error

@@ -9,7 +9,7 @@ use anteroom_app::branding::Branding;
 use anteroom_domain::job::Queue;
 use anteroom_providers::Builtin;
 use anteroom_service::port::{Clock, Entropy, LocalBus};
-use anteroom_service::{Engines, Secret, UseCases};
+use anteroom_service::{Secret, UseCases};
 use anteroom_sfu::{Sfu, SfuHandle};
 use anteroom_storage::{OpenError, SqliteStore};
 use leptos::config::LeptosOptions;
@@ -92,11 +92,7 @@ impl Server {
             clock,
             entropy.clone(),
             Arc::new(LocalBus::default()),
-            Engines {
-                builtin: Arc::new(Builtin::new(handle.clone())),
-                teams: plan.teams.engine,
-                rules: plan.teams.rules,
-            },
+            plan.teams.engines(Builtin::new(handle.clone())),
         );
         use_cases.disconnect_all().await?;
         use_cases.release_jobs().await?;

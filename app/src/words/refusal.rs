@@ -1,7 +1,7 @@
 //! Why something is not done, in a sentence that says what to do instead.
 
 use anteroom_domain::refusal::{
-    AccountRefusal, ClashTimes, ConsultationRefusal, Difference, Fixed, ForeignMeeting, GuestRefusal,
+    AccountRefusal, ClashTimes, ConsultationRefusal, Difference, EntryRefusal, Fixed, ForeignMeeting, GuestRefusal,
     OrganisationRefusal, RegistrationClosed, ReportRefusal, VisitRefusal,
 };
 use anteroom_domain::text::isolate;
@@ -166,6 +166,32 @@ impl Sentence for VisitRefusal {
             Self::NotWaiting => "They are not in the lobby any more.",
             Self::Colleague => "A colleague can't be put out; ask them to leave.",
             Self::EmptyMessage => "Write something first.",
+        };
+        sentence.to_owned()
+    }
+}
+
+impl Sentence for EntryRefusal {
+    fn sentence(&self) -> String {
+        let sentence = match self {
+            Self::NotNow => "The meeting can\u{2019}t be entered right now. Try again in a minute.",
+            Self::NotReady => "The Teams meeting is not ready yet. Try again in a minute.",
+            Self::NotIn => "You are not in this meeting any more.",
+            Self::NotHere => {
+                "The meeting can\u{2019}t be entered right now. Your host can see why; contact them, or try again later."
+            }
+            Self::TooOften => {
+                "You have joined very often in a short while. Try again in ten minutes, or open the meeting in Teams instead."
+            }
+            Self::Crowded => {
+                "Very many people are joining at the moment. Try again in a minute, or open the meeting in Teams instead."
+            }
+            Self::Unreachable => {
+                "Teams can't be reached from this site at the moment. Try again in a minute, or open the meeting in Teams instead."
+            }
+            Self::OtherCloud => {
+                "This meeting is in the US government's cloud, which can't be reached from here. Open it in Teams instead."
+            }
         };
         sentence.to_owned()
     }

@@ -43,7 +43,9 @@ impl Contact {
 }
 
 /// The engine that carries a meeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, EnumString)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr, EnumString,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Engine {
@@ -54,6 +56,17 @@ pub enum Engine {
 }
 
 into_str!(Engine);
+
+impl Engine {
+    /// Whether hosts take part through our own page. Otherwise they sit in a client of the engine's, and what they do
+    /// there is not seen.
+    pub fn seats_hosts(self) -> bool {
+        match self {
+            Self::Builtin => true,
+            Self::Teams => false,
+        }
+    }
+}
 
 /// A service: a subject that customers are consulted on, such as "Mortgage advice".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

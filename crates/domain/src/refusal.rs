@@ -190,6 +190,27 @@ pub enum VisitRefusal {
     EmptyMessage,
 }
 
+/// Of somebody who was let in and asks their engine for a way into the meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryRefusal {
+    /// It can't be entered right now; trying again may help.
+    NotNow,
+    /// The meeting at the provider is not made yet.
+    NotReady,
+    /// They are not in this meeting any more.
+    NotIn,
+    /// The meeting may not be used from here.
+    NotHere,
+    /// They joined too often in a short while.
+    TooOften,
+    /// Very many people join at the moment.
+    Crowded,
+    /// The provider does not answer.
+    Unreachable,
+    /// The meeting is in a cloud that can't be reached from here.
+    OtherCloud,
+}
+
 /// Of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccountRefusal {

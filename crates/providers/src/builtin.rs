@@ -1,9 +1,8 @@
-use anteroom_domain::consultation::{Consultation, ExternalMeeting, ProvisionedMeeting};
 use anteroom_domain::id::ConsultationId;
+use anteroom_domain::refusal::EntryRefusal;
 use anteroom_domain::visit::{Publish, Role};
 use anteroom_protocol::credentials::Credentials;
-use anteroom_protocol::teams::TeamsToken;
-use anteroom_service::port::{EngineError, Issued, JoinRequest, MeetingEngine, NOT_NOW, SeatId};
+use anteroom_service::port::{EngineError, Issued, JoinRequest, Meetings, SeatId};
 use anteroom_sfu::{ParticipantId, RoomId, SfuHandle};
 use async_trait::async_trait;
 
@@ -28,29 +27,13 @@ pub(crate) fn publish(role: Role) -> Publish {
     }
 }
 
+/// A room comes about with its first participant.
 #[async_trait]
-impl MeetingEngine for Builtin {
-    /// A room comes about with its first participant.
-    async fn prepare(&self, _: &Consultation, _: &str, _: &str) -> Result<Option<ExternalMeeting>, EngineError> {
-        Ok(None)
-    }
-
-    async fn credentials(&self, entry: JoinRequest<'_>) -> Result<Issued, EngineError> {
+impl Meetings for Builtin {
+    async fn credentials(&self, request: JoinRequest<'_>) -> Result<Issued, EngineError> {
         Ok(Issued::from(Credentials::Builtin {
-            publish: publish(entry.seat.role),
+            publish: publish(request.seat.role),
         }))
-    }
-
-    async fn refresh(&self, _: &Consultation, _: &str) -> Result<TeamsToken, EngineError> {
-        Err(EngineError::refused(NOT_NOW, "This engine gives no tokens."))
-    }
-
-    async fn forget(&self, _: &str) -> Result<(), EngineError> {
-        Ok(())
-    }
-
-    async fn discard(&self, _: &ProvisionedMeeting) -> Result<(), EngineError> {
-        Ok(())
     }
 
     async fn remove(&self, seat: SeatId) -> Result<(), EngineError> {
@@ -68,7 +51,10 @@ impl MeetingEngine for Builtin {
         if alive {
             Ok(())
         } else {
-            Err(EngineError::refused(NOT_NOW, "The media engine has stopped."))
+            Err(EngineError::refused(
+                EntryRefusal::NotNow,
+                "The media engine has stopped.",
+            ))
         }
     }
 }

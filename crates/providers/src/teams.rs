@@ -2,12 +2,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anteroom_domain::consultation::{Consultation, ExternalMeeting, ProvisionedMeeting};
 use anteroom_domain::id::ConsultationId;
+use anteroom_domain::refusal::EntryRefusal;
 use anteroom_domain::teams::link::{Cloud, MeetingLink};
 use anteroom_domain::visit::Role;
 use anteroom_protocol::credentials::{Credentials, TeamsCredentials};
 use anteroom_protocol::teams::{ChatOff, MeetingLocator, TeamsToken};
 use anteroom_service::port::{
-    Clock, Effect, EngineError, Issued, JoinRequest, MeetingEngine, NOT_NOW, OnPosition, SeatId,
+    Clock, Effect, EngineError, Issued, JoinRequest, Meetings, OnPosition, Provisioning, SeatId,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -22,9 +23,6 @@ use crate::http::{Failure, Unanswered};
 const MINUTES: u32 = 60;
 /// Only to read and write in the meeting's chat; Microsoft's advice for guests, who are not fully trusted.
 const CHAT_SCOPE: &str = "chat.join.limited";
-
-/// For a guest whose meeting has no link yet.
-const NOT_YET: &str = "The Teams meeting is not ready yet. Try again in a minute.";
 
 /// What the adapter is made of.
 pub struct TeamsParts {
@@ -100,7 +98,7 @@ impl Teams {
         let issued = self.parts.identity.issue(identity, &scopes, MINUTES, told).await;
         let issued = self
             .note("a token of Azure Communication Services", issued)
-            .map_err(|failure| entering(&failure, Effect::Refused))?;
+            .map_err(|failure| entering(&failure, Effect::None))?;
         Ok(TeamsToken {
             token: issued.token.reveal().to_owned(),
             expires_on: issued.expires_on,
@@ -122,8 +120,8 @@ impl Teams {
                 created.map_err(Failure::from),
             )
             .map_err(|failure| match may_be_done {
-                true => entering(&failure, Effect::Unsure),
-                false => entering(&failure, Effect::Refused),
+                true => entering(&failure, Effect::Unknown),
+                false => entering(&failure, Effect::None),
             })?;
         let token = TeamsToken {
             token: created.token.reveal().to_owned(),
@@ -148,35 +146,31 @@ pub fn is_chat_there(now: Timestamp) -> bool {
 }
 
 /// Of what a guest waits for, who can do nothing about it but wait or go another way.
-fn entering(failure: &Failure, trouble: Effect) -> EngineError {
+fn entering(failure: &Failure, effect: Effect) -> EngineError {
     let guest = match failure {
-        Failure::Throttled { .. } => {
-            "Very many people are joining at the moment. Try again in a minute, or open the meeting in Teams instead."
-        }
-        _ => {
-            "Teams can't be reached from this site at the moment. Try again in a minute, or open the meeting in Teams instead."
-        }
+        Failure::Throttled { .. } => EntryRefusal::Crowded,
+        _ => EntryRefusal::Unreachable,
     };
-    EngineError::new(trouble, guest, failure.to_string())
+    EngineError::new(effect, guest, failure.to_string())
 }
 
 /// Of what is done in the background, as often as it takes: what is outstanding shows it to an admin.
 fn told(failure: &Failure) -> EngineError {
-    let trouble = match failure {
+    let effect = match failure {
         Failure::NotThere { .. } => Effect::Gone,
         Failure::Throttled { .. }
         | Failure::Unreachable { .. }
         | Failure::Denied { .. }
         | Failure::Refused { .. }
         | Failure::NotConfigured(_)
-        | Failure::Unwanted => Effect::Refused,
+        | Failure::Unwanted => Effect::None,
         // It may have come there, and only the answer was lost.
         Failure::Unavailable { .. }
         | Failure::TimedOut { .. }
         | Failure::BrokenOff { .. }
-        | Failure::Malformed { .. } => Effect::Unsure,
+        | Failure::Malformed { .. } => Effect::Unknown,
     };
-    EngineError::new(trouble, NOT_NOW, failure.to_string())
+    EngineError::new(effect, EntryRefusal::NotNow, failure.to_string())
 }
 
 fn locator(meeting: &MeetingLink) -> MeetingLocator {
@@ -190,71 +184,13 @@ fn locator(meeting: &MeetingLink) -> MeetingLocator {
 }
 
 #[async_trait]
-impl MeetingEngine for Teams {
-    async fn prepare(
-        &self,
-        consultation: &Consultation,
-        organizer: &str,
-        key: &str,
-    ) -> Result<Option<ExternalMeeting>, EngineError> {
-        let Some(graph) = &self.parts.graph else {
-            return match &consultation.meeting {
-                Some(_) => Ok(None),
-                None => Err(EngineError::refused(
-                    NOT_YET,
-                    "This consultation has no Teams meeting yet, and none can be made from here. Edit it, and paste the link of one.",
-                )),
-            };
-        };
-        // No name of a customer goes to the organiser's tenant with the subject.
-        let subject = "Consultation";
-        let (starts_at, ends_at) = (consultation.starts_at, consultation.ends_at);
-        match &consultation.meeting {
-            Some(ExternalMeeting { provisioned: None, .. }) => Ok(None),
-            Some(ExternalMeeting {
-                provisioned: Some(made),
-                ..
-            }) => {
-                let moved = graph
-                    .update(&made.organizer, &made.id, subject, starts_at, ends_at)
-                    .await;
-                self.note("moving a Teams meeting", moved)
-                    .map_err(|failure| told(&failure))?;
-                Ok(None)
-            }
-            None if organizer.is_empty() => Err(EngineError::refused(
-                NOT_YET,
-                "The host has no Entra object ID, so no Teams meeting can be made in their name. An administrator can add it, or somebody pastes a link.",
-            )),
-            None => {
-                let made = graph.create_or_get(organizer, key, subject, starts_at, ends_at).await;
-                let made = self
-                    .note("making a Teams meeting", made)
-                    .map_err(|failure| EngineError {
-                        guest: NOT_YET,
-                        ..told(&failure)
-                    })?;
-                let link = made.join_web_url.parse().map_err(|_| {
-                    EngineError::new(
-                        Effect::Unsure,
-                        NOT_YET,
-                        "Microsoft Graph made a meeting with a link of an unknown form. Paste the link of another one.",
-                    )
-                })?;
-                Ok(Some(ExternalMeeting {
-                    link,
-                    provisioned: Some(ProvisionedMeeting {
-                        organizer: organizer.to_owned(),
-                        id: made.id,
-                    }),
-                }))
-            }
-        }
-    }
-
+impl Meetings for Teams {
     async fn credentials(&self, entry: JoinRequest<'_>) -> Result<Issued, EngineError> {
         let Some(meeting) = &entry.consultation.meeting else {
-            return Err(EngineError::refused(NOT_YET, "The Teams meeting is still being made."));
+            return Err(EngineError::refused(
+                EntryRefusal::NotReady,
+                "The Teams meeting is still being made.",
+            ));
         };
         let link = &meeting.link;
         let open = link.open_in_teams();
@@ -262,8 +198,10 @@ impl MeetingEngine for Teams {
             return Ok(Issued::from(Credentials::TeamsHost { open }));
         }
         if link.cloud() == Cloud::GccHigh && !self.parts.endpoint.contains(".communication.azure.us") {
-            let sentence = "This meeting is in the US government's cloud, which can't be reached from here. Open it in Teams instead.";
-            return Err(EngineError::refused(sentence, sentence));
+            return Err(EngineError::refused(
+                EntryRefusal::OtherCloud,
+                "The meeting is in the US government's cloud, and the Azure resource is not.",
+            ));
         }
         let chat_off = self.chat_off(link);
         let (identity, user, token) = match entry.identity {
@@ -292,36 +230,6 @@ impl MeetingEngine for Teams {
         })
     }
 
-    async fn refresh(&self, consultation: &Consultation, identity: &str) -> Result<TeamsToken, EngineError> {
-        let Some(meeting) = &consultation.meeting else {
-            return Err(EngineError::refused(
-                NOT_YET,
-                "The consultation has no Teams meeting any more.",
-            ));
-        };
-        self.issue(identity, &meeting.link, &|_| {}).await
-    }
-
-    async fn forget(&self, identity: &str) -> Result<(), EngineError> {
-        let deleted = self.parts.identity.delete(identity).await;
-        self.note("deleting an identity of Azure Communication Services", deleted)
-            .map_err(|failure| told(&failure))
-    }
-
-    async fn discard(&self, made: &ProvisionedMeeting) -> Result<(), EngineError> {
-        match &self.parts.graph {
-            Some(graph) => {
-                let deleted = graph.delete(&made.organizer, &made.id).await;
-                self.note("deleting a Teams meeting", deleted)
-                    .map_err(|failure| told(&failure))
-            }
-            None => Err(EngineError::refused(
-                NOT_NOW,
-                "Meetings were made through Microsoft Graph, which is switched off now.",
-            )),
-        }
-    }
-
     /// The guest's own client leaves when its seat is taken away, and the identity is deleted with the visit. Nobody
     /// else can put an anonymous participant out of a Teams meeting but the people in it.
     async fn remove(&self, _: SeatId) -> Result<(), EngineError> {
@@ -335,6 +243,100 @@ impl MeetingEngine for Teams {
 
     async fn health(&self) -> Result<(), EngineError> {
         Ok(())
+    }
+}
+
+#[async_trait]
+impl Provisioning for Teams {
+    async fn prepare(
+        &self,
+        consultation: &Consultation,
+        organizer: &str,
+        key: &str,
+    ) -> Result<Option<ExternalMeeting>, EngineError> {
+        let Some(graph) = &self.parts.graph else {
+            return match &consultation.meeting {
+                Some(_) => Ok(None),
+                None => Err(EngineError::refused(
+                    EntryRefusal::NotReady,
+                    "This consultation has no Teams meeting yet, and none can be made from here. Edit it, and paste the link of one.",
+                )),
+            };
+        };
+        // No name of a customer goes to the organiser's tenant with the subject.
+        let subject = "Consultation";
+        let (starts_at, ends_at) = (consultation.starts_at, consultation.ends_at);
+        match &consultation.meeting {
+            Some(ExternalMeeting { provisioned: None, .. }) => Ok(None),
+            Some(ExternalMeeting {
+                provisioned: Some(made),
+                ..
+            }) => {
+                let moved = graph
+                    .update(&made.organizer, &made.id, subject, starts_at, ends_at)
+                    .await;
+                self.note("moving a Teams meeting", moved)
+                    .map_err(|failure| told(&failure))?;
+                Ok(None)
+            }
+            None if organizer.is_empty() => Err(EngineError::refused(
+                EntryRefusal::NotReady,
+                "The host has no Entra object ID, so no Teams meeting can be made in their name. An administrator can add it, or somebody pastes a link.",
+            )),
+            None => {
+                let made = graph.create_or_get(organizer, key, subject, starts_at, ends_at).await;
+                let made = self
+                    .note("making a Teams meeting", made)
+                    .map_err(|failure| EngineError {
+                        guest: EntryRefusal::NotReady,
+                        ..told(&failure)
+                    })?;
+                let link = made.join_web_url.parse().map_err(|_| {
+                    EngineError::new(
+                        Effect::Unknown,
+                        EntryRefusal::NotReady,
+                        "Microsoft Graph made a meeting with a link of an unknown form. Paste the link of another one.",
+                    )
+                })?;
+                Ok(Some(ExternalMeeting {
+                    link,
+                    provisioned: Some(ProvisionedMeeting {
+                        organizer: organizer.to_owned(),
+                        id: made.id,
+                    }),
+                }))
+            }
+        }
+    }
+
+    async fn discard(&self, made: &ProvisionedMeeting) -> Result<(), EngineError> {
+        match &self.parts.graph {
+            Some(graph) => {
+                let deleted = graph.delete(&made.organizer, &made.id).await;
+                self.note("deleting a Teams meeting", deleted)
+                    .map_err(|failure| told(&failure))
+            }
+            None => Err(EngineError::refused(
+                EntryRefusal::NotNow,
+                "Meetings were made through Microsoft Graph, which is switched off now.",
+            )),
+        }
+    }
+
+    async fn refresh(&self, consultation: &Consultation, identity: &str) -> Result<TeamsToken, EngineError> {
+        let Some(meeting) = &consultation.meeting else {
+            return Err(EngineError::refused(
+                EntryRefusal::NotReady,
+                "The consultation has no Teams meeting any more.",
+            ));
+        };
+        self.issue(identity, &meeting.link, &|_| {}).await
+    }
+
+    async fn forget(&self, identity: &str) -> Result<(), EngineError> {
+        let deleted = self.parts.identity.delete(identity).await;
+        self.note("deleting an identity of Azure Communication Services", deleted)
+            .map_err(|failure| told(&failure))
     }
 
     fn condition(&self) -> Vec<String> {

@@ -137,10 +137,12 @@ impl Staff {
         self.session
     }
 
+    /// Their account, as it was stored when they were recognised.
     pub fn account(&self) -> &Account {
         &self.account
     }
 
+    /// Whether they are an admin: of one branch, or of the whole organisation.
     pub fn is_admin(&self) -> bool {
         self.account.role == AccountRole::Admin
     }

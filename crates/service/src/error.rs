@@ -7,31 +7,42 @@ use anteroom_domain::refusal::{
 
 use crate::port::StoreError;
 
+/// The answer of a use case, or the reason why there is none.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// The reason why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// It is not there, or not for this person: the two are the same to whoever asks.
     #[error("not found")]
     NotFound,
+    /// This actor may not do it: it takes a role, a branch, a link or a seat that they do not have.
     #[error("not allowed")]
     Forbidden,
     /// For all of these reasons.
     #[error("refused: {0:?}")]
     Consultation(Vec<ConsultationRefusal>),
+    /// It was about a guest, and is refused.
     #[error("refused: {0:?}")]
     Guest(GuestRefusal),
+    /// It was about a visit in the lobby or in the meeting, and is refused.
     #[error("refused: {0:?}")]
     Visit(VisitRefusal),
+    /// It was about an account, and is refused.
     #[error("refused: {0:?}")]
     Account(AccountRefusal),
+    /// It was about a branch, a service or a setting, and is refused.
     #[error("refused: {0:?}")]
     Organisation(OrganisationRefusal),
+    /// It was about figures or an export, and is refused.
     #[error("refused: {0:?}")]
     Report(ReportRefusal),
     /// A password was tried too often: not before so many minutes.
     #[error("too many attempts")]
-    TooManyAttempts { minutes: i64 },
+    TooManyAttempts {
+        /// How long attempts count, in minutes. Whoever waits that long may try again.
+        minutes: i64,
+    },
     /// It was done too often in a short time.
     #[error("too often")]
     TooOften,
@@ -44,6 +55,7 @@ pub enum Error {
 }
 
 impl Error {
+    /// An [`Error::Internal`] with this cause.
     pub fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(error.into())
     }

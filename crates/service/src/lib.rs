@@ -1,13 +1,17 @@
 //! The use cases of Anteroom and the ports that they need. Knows no database, no HTTP, no media engine: those stand
 //! behind [`port`]. Time and randomness are parameters ([`port::Clock`], [`port::Entropy`]).
 
+#![deny(missing_docs)]
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::id::{ConsultationId, VisitId};
 use anteroom_domain::organisation::Engine;
+use anteroom_domain::refusal::EntryRefusal;
 use anteroom_protocol::credentials::Credentials;
-use port::{Bus, Clock, EngineError, Entropy, MeetingEngine, Store};
+use port::{Bus, Clock, EngineError, Entropy, Meetings, Provisioning, Store};
 use teams::SingleFlight;
 
 mod account;
@@ -56,26 +60,55 @@ struct Inner {
 /// What meetings run on here.
 #[derive(Clone)]
 pub struct Engines {
-    pub builtin: Arc<dyn MeetingEngine>,
-    /// [`port::EngineOff`] where it is not set up.
-    pub teams: Arc<dyn MeetingEngine>,
-    pub rules: TeamsRules,
+    registered: BTreeMap<Engine, Registered>,
+    rules: TeamsRules,
+}
+
+/// One engine.
+#[derive(Clone)]
+struct Registered {
+    meetings: Arc<dyn Meetings>,
+    provisioning: Option<Arc<dyn Provisioning>>,
 }
 
 impl Engines {
     /// Only the built-in one.
-    pub fn builtin(engine: impl MeetingEngine + 'static) -> Self {
+    pub fn builtin(meetings: impl Meetings + 'static) -> Self {
         let rules = TeamsRules::default();
-        let why = rules.offer.why_off.clone();
+        let off = Arc::new(port::EngineOff {
+            why: rules.offer.why_off.clone(),
+        });
         Self {
-            builtin: Arc::new(engine),
-            teams: Arc::new(port::EngineOff { why }),
+            registered: BTreeMap::new(),
             rules,
         }
+        .with(Engine::Builtin, Arc::new(meetings), None)
+        .with(Engine::Teams, off.clone(), Some(off))
+    }
+
+    /// With what the operator decided about Teams.
+    #[must_use]
+    pub fn with_rules(self, rules: TeamsRules) -> Self {
+        Self { rules, ..self }
+    }
+
+    /// With this engine as well, in place of one of the same name.
+    #[must_use]
+    pub fn with(
+        mut self,
+        engine: Engine,
+        meetings: Arc<dyn Meetings>,
+        provisioning: Option<Arc<dyn Provisioning>>,
+    ) -> Self {
+        let registered = Registered { meetings, provisioning };
+        self.registered.insert(engine, registered);
+        self
     }
 }
 
 impl UseCases {
+    /// The use cases on `store`, with meetings on `engines`. `clock` gives the time and `entropy` the secrets. `bus`
+    /// hears of every change once it is stored.
     pub fn new(
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
@@ -98,10 +131,12 @@ impl UseCases {
         }))
     }
 
+    /// The time, by the clock that was given to [`Self::new`].
     pub fn now(&self) -> jiff::Timestamp {
         self.0.clock.now()
     }
 
+    /// The bus on which changes are announced once they are stored.
     pub fn bus(&self) -> &dyn Bus {
         &*self.0.bus
     }
@@ -109,15 +144,21 @@ impl UseCases {
     /// Can the database be written, and does the built-in engine run?
     pub async fn ready(&self) -> Result<()> {
         self.0.store.check().await?;
-        self.0.engines.builtin.health().await.map_err(Error::internal)?;
+        let builtin = self.meetings(Engine::Builtin).map_err(Error::internal)?;
+        builtin.health().await.map_err(Error::internal)?;
         Ok(())
     }
 
-    fn engine(&self, engine: Engine) -> &dyn MeetingEngine {
-        match engine {
-            Engine::Builtin => &*self.0.engines.builtin,
-            Engine::Teams => &*self.0.engines.teams,
-        }
+    fn meetings(&self, engine: Engine) -> Result<&dyn Meetings, EngineError> {
+        let registered = self.0.engines.registered.get(&engine);
+        let registered =
+            registered.ok_or_else(|| EngineError::refused(EntryRefusal::NotNow, "There is no such engine."))?;
+        Ok(&*registered.meetings)
+    }
+
+    /// None: this engine makes nothing at a provider.
+    fn provisioning(&self, engine: Engine) -> Option<&dyn Provisioning> {
+        self.0.engines.registered.get(&engine)?.provisioning.as_deref()
     }
 
     /// Of a form that makes something.

@@ -17,21 +17,28 @@ use crate::{Actor, Error, Result, UseCases};
 /// A branch as it is to be from now on.
 #[derive(Clone, Debug)]
 pub struct SaveBranch {
+    /// The branch that is changed.
     pub branch: BranchId,
+    /// Its particulars. A name that another branch has is refused with [`OrganisationRefusal::NameTaken`].
     pub terms: BranchTerms,
 }
 
 /// A service as it is to be from now on.
 #[derive(Clone, Debug)]
 pub struct SaveService {
+    /// The service that is changed.
     pub service: ServiceId,
+    /// Its particulars. Another branch than its own is refused with [`OrganisationRefusal::ServiceStays`], and a name
+    /// that another service of the branch has, with [`OrganisationRefusal::NameTaken`].
     pub terms: ServiceTerms,
 }
 
 /// An account as it is to be from now on.
 #[derive(Clone, Debug)]
 pub struct SaveAccount {
+    /// The account that is changed.
     pub account: AccountId,
+    /// Its particulars. Its e-mail address stays as it is.
     pub terms: AccountTerms,
     /// None: it stays.
     pub password: Option<Password>,
@@ -67,6 +74,8 @@ impl UseCases {
         })
     }
 
+    /// Adds a branch and answers its id. Only an admin of the whole organisation may. A name that another branch has is
+    /// refused with [`OrganisationRefusal::NameTaken`].
     #[instrument(skip_all)]
     pub async fn add_branch(&self, actor: &Actor, branch: BranchTerms) -> Result<BranchId> {
         let staff = actor.staff()?;
@@ -78,6 +87,7 @@ impl UseCases {
         Ok(id)
     }
 
+    /// Changes a branch. Only its own admins and those of the whole organisation may.
     #[instrument(skip_all)]
     pub async fn save_branch(&self, actor: &Actor, command: SaveBranch) -> Result<()> {
         let staff = actor.staff()?;
@@ -90,6 +100,9 @@ impl UseCases {
         tx.commit().await
     }
 
+    /// Adds a service and answers its id. It is in use at once, whatever [`ServiceTerms::active`] says. Only admins of
+    /// its branch and of the whole organisation may. A name that another service of the branch has is refused with
+    /// [`OrganisationRefusal::NameTaken`].
     #[instrument(skip_all)]
     pub async fn add_service(&self, actor: &Actor, service: ServiceTerms) -> Result<ServiceId> {
         let staff = actor.staff()?;
@@ -170,6 +183,9 @@ impl UseCases {
         let before = tx.account(id).await?.ok_or(Error::NotFound)?;
         staff.must_administer(before.branch)?;
         staff.must_administer(terms.branch)?;
+        if let Some(branch) = terms.branch {
+            tx.branch(branch).await?.ok_or(OrganisationRefusal::UnknownBranch)?;
+        }
         let after = Account {
             name: terms.name.into(),
             role: terms.role,

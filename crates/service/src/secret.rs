@@ -21,6 +21,7 @@ impl Secret {
         c.is_ascii_alphanumeric() || c == '-' || c == '_'
     }
 
+    /// Draws a new secret.
     pub fn draw(entropy: &dyn Entropy) -> Self {
         let mut bytes = [0; BYTES];
         entropy.fill(&mut bytes);
@@ -37,6 +38,7 @@ impl Secret {
         &self.0
     }
 
+    /// The SHA-256 of its text: all that is stored of it.
     pub fn hash(&self) -> [u8; 32] {
         hash(&self.0)
     }

@@ -236,7 +236,14 @@ impl Transaction {
             bus.announce(Change::Sessions(account));
         }
         for consultation in &changed {
-            let (id, engine) = (consultation.id, self.use_cases.engine(consultation.engine));
+            let id = consultation.id;
+            let engine = match self.use_cases.meetings(consultation.engine) {
+                Ok(engine) => engine,
+                Err(error) => {
+                    tracing::error!(consultation.id = %id, error = &error as &dyn std::error::Error, "consultation {id} has no engine");
+                    continue;
+                }
+            };
             if self.ended.contains(&id) {
                 if let Err(error) = engine.end(id).await {
                     tracing::error!(consultation.id = %id, error = &error as &dyn std::error::Error, "the engine did not end consultation {id}");

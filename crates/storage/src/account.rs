@@ -25,12 +25,11 @@ pub fn to_account(row: &SqliteRow) -> Result<Account> {
     })
 }
 
-/// As parameters: the one, where it is one; and the one that is left out.
-pub fn only_and_but(sessions: Sessions) -> (Option<i64>, Option<i64>) {
+/// As a parameter: the one, where it is one.
+pub fn only(sessions: Sessions) -> Option<i64> {
     match sessions {
-        Sessions::All => (None, None),
-        Sessions::One(id) => (Some(id.0), None),
-        Sessions::AllBut(id) => (None, Some(id.0)),
+        Sessions::All => None,
+        Sessions::One(id) => Some(id.0),
     }
 }
 

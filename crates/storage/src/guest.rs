@@ -12,7 +12,6 @@ use crate::transaction::SqliteTransaction;
 
 pub fn to_guest(row: &SqliteRow) -> Result<Guest> {
     let id = get(row, "id")?;
-    let _admission: String = get(row, "admission")?;
     Ok(Guest {
         id: GuestId(id),
         consultation: ConsultationId(get(row, "consultation_id")?),

@@ -7,7 +7,7 @@ use anteroom_service::port::{SessionRow, Sessions};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::account::only_and_but;
+use crate::account::only;
 use crate::account::to_account;
 use crate::error::{Result, internal};
 use crate::row::{at, get, ms};
@@ -107,16 +107,12 @@ impl WriteSessions for SqliteTransaction {
 
     async fn end_sessions(&mut self, account: AccountId, sessions: Sessions) -> Result<()> {
         let db = self.db();
-        let (only, but) = only_and_but(sessions);
-        sqlx::query(
-            "delete from sessions where account_id = ?1 and (?2 is null or id = ?2) and (?3 is null or id <> ?3)",
-        )
-        .bind(account.0)
-        .bind(only)
-        .bind(but)
-        .execute(db)
-        .await
-        .map_err(internal)?;
+        sqlx::query("delete from sessions where account_id = ?1 and (?2 is null or id = ?2)")
+            .bind(account.0)
+            .bind(only(sessions))
+            .execute(db)
+            .await
+            .map_err(internal)?;
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 
-use crate::account::only_and_but;
+use crate::account::only;
 use crate::error::{Result, internal};
 use crate::row::{at, at_some, get, ms, word, word_some};
 use crate::transaction::SqliteTransaction;
@@ -171,17 +171,15 @@ impl ReadVisits for SqliteTransaction {
     /// Where it is one session, also what was taken in those that are over by now.
     async fn open_visits_of(&mut self, account: AccountId, sessions: Sessions) -> Result<Vec<Visit>> {
         let db = self.db();
-        let (only, but) = only_and_but(sessions);
         let rows = sqlx::query(concat!(
             "select ",
             columns!(""),
             " from visits where account_id = ?1 and left_at is null
                 and (?2 is null or session_id = ?2 or not exists (select 1 from sessions s where s.id = session_id))
-                and (?3 is null or session_id is not ?3) order by id",
+                order by id",
         ))
         .bind(account.0)
-        .bind(only)
-        .bind(but)
+        .bind(only(sessions))
         .fetch_all(db)
         .await
         .map_err(internal)?;

@@ -6,6 +6,7 @@ mod client;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anteroom_domain::organisation::Engine;
 use anteroom_domain::teams::cost::{Rates, parse_price};
 use anteroom_domain::view::TeamsOffer;
 use anteroom_providers::acs::{Auth, ConnectionString, IdentityClient};
@@ -13,9 +14,9 @@ use anteroom_providers::entra::{self, Certificate, Credential, TokenSource};
 use anteroom_providers::graph::GraphClient;
 use anteroom_providers::http::{Http, Timeouts};
 use anteroom_providers::secret::ApiSecret;
-use anteroom_providers::{Teams as Engine, TeamsParts};
-use anteroom_service::TeamsRules;
-use anteroom_service::port::{Clock, EngineOff, Entropy, MeetingEngine};
+use anteroom_providers::{Teams as TeamsEngine, TeamsParts};
+use anteroom_service::port::{Clock, EngineOff, Entropy, Meetings, Provisioning};
+use anteroom_service::{Engines, TeamsRules};
 use url::Url;
 
 pub use build::{BuildError, build, is_stale};
@@ -25,7 +26,8 @@ use crate::config::{Config, TeamsConfig};
 
 /// What the rest of the server needs of it.
 pub struct Teams {
-    pub engine: Arc<dyn MeetingEngine>,
+    pub meetings: Arc<dyn Meetings>,
+    pub provisioning: Arc<dyn Provisioning>,
     pub rules: TeamsRules,
     /// None: it is not built, or Teams is off.
     pub client: Option<Arc<TeamsClient>>,
@@ -69,8 +71,10 @@ impl Teams {
             graph: false,
             webinars: false,
         };
+        let off = Arc::new(EngineOff { why });
         Self {
-            engine: Arc::new(EngineOff { why }),
+            meetings: off.clone(),
+            provisioning: off,
             rules: TeamsRules {
                 offer,
                 rates,
@@ -79,6 +83,14 @@ impl Teams {
             client: None,
             connect: Vec::new(),
         }
+    }
+
+    /// What the use cases run meetings on here: the built-in engine, and this.
+    pub fn engines(&self, builtin: impl Meetings + 'static) -> Engines {
+        let (meetings, provisioning) = (self.meetings.clone(), self.provisioning.clone());
+        Engines::builtin(builtin)
+            .with(Engine::Teams, meetings, Some(provisioning))
+            .with_rules(self.rules.clone())
     }
 
     /// On where everything is there, else off, and why.
@@ -106,7 +118,7 @@ impl Teams {
             graph: outside.graph.is_some(),
             webinars: config.webinars,
         };
-        let engine = Engine::new(TeamsParts {
+        let engine = Arc::new(TeamsEngine::new(TeamsParts {
             identity: outside.identity,
             graph: outside.graph,
             scope: config.scope.clone(),
@@ -114,9 +126,10 @@ impl Teams {
             endpoint: outside.endpoint.to_string(),
             chat: config.chat,
             clock,
-        });
+        }));
         Self {
-            engine: Arc::new(engine),
+            meetings: engine.clone(),
+            provisioning: engine,
             rules: TeamsRules {
                 offer,
                 rates,

@@ -11,7 +11,7 @@ use anteroom_domain::figures::Range;
 use anteroom_domain::guest::GuestTerms;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, JobId, ServiceId, SessionId, VisitId};
 use anteroom_domain::organisation::{BranchTerms, Engine, ServiceTerms};
-use anteroom_domain::refusal::ConsultationRefusal;
+use anteroom_domain::refusal::{ConsultationRefusal, EntryRefusal};
 use anteroom_domain::teams::Announcement;
 use anteroom_domain::time::OpeningHours;
 use anteroom_domain::value::{Buffer, ConsentText, Minutes, Notes, PostalAddress, Reason, Stars};
@@ -224,12 +224,11 @@ impl<T> Letter for Result<T, JoinError> {
     }
 }
 
-/// An engine's refusal has no code of its own: it says the same to whoever is not in.
 impl<T> Letter for Result<T, EngineError> {
     fn letter(&self) -> char {
         match self {
             Ok(_) => '+',
-            Err(error) if error.guest.starts_with("You are not in") => 'F',
+            Err(error) if error.guest == EntryRefusal::NotIn => 'F',
             Err(_) => '.',
         }
     }

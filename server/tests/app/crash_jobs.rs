@@ -13,7 +13,7 @@ use anteroom_server::config::{SecretSetting, TeamsConfig};
 use anteroom_server::system::{SystemClock, SystemEntropy};
 use anteroom_server::teams::Teams;
 use anteroom_service::port::{Clock, FixedClock, LocalBus, NoMeetings};
-use anteroom_service::{AddGuest, Engines, Schedule, UseCases};
+use anteroom_service::{AddGuest, Schedule, UseCases};
 use anteroom_storage::SqliteStore;
 use futures::{SinkExt as _, StreamExt as _};
 use jiff::SignedDuration;
@@ -76,11 +76,7 @@ impl Microsoft {
         };
         let entropy = Arc::new(SystemEntropy);
         let teams = Teams::set_up(&config, self.client.path(), Arc::new(SystemClock), entropy.clone());
-        let engines = Engines {
-            builtin: Arc::new(NoMeetings),
-            teams: teams.engine,
-            rules: teams.rules,
-        };
+        let engines = teams.engines(NoMeetings);
         let store = Arc::new(SqliteStore::open(&house.database()).await.unwrap());
         UseCases::new(store, Arc::new(clock), entropy, Arc::new(LocalBus::default()), engines)
     }

@@ -5,12 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anteroom_domain::consultation::{Consultation, ExternalMeeting, ProvisionedMeeting};
-use anteroom_domain::id::ConsultationId;
+use anteroom_domain::organisation::Engine;
+use anteroom_domain::refusal::EntryRefusal;
 use anteroom_protocol::teams::TeamsToken;
 use anteroom_server::teams::Teams;
-use anteroom_service::port::{
-    Clock as _, EngineError, Issued, JoinRequest, LocalBus, MeetingEngine, NOT_NOW, NoMeetings, SeatId, SeededEntropy,
-};
+use anteroom_service::port::{Clock as _, EngineError, LocalBus, NoMeetings, Provisioning, SeededEntropy};
 use anteroom_service::{Engines, UseCases};
 use anteroom_storage::SqliteStore;
 use async_trait::async_trait;
@@ -47,23 +46,14 @@ impl Provider {
     }
 
     fn no() -> EngineError {
-        EngineError::refused(NOT_NOW, "The provider says no to 6f1c.")
+        EngineError::refused(EntryRefusal::NotNow, "The provider says no to 6f1c.")
     }
 }
 
 #[async_trait]
-impl MeetingEngine for Provider {
-    async fn prepare(&self, of: &Consultation, who: &str, key: &str) -> Result<Option<ExternalMeeting>, EngineError> {
-        NoMeetings.prepare(of, who, key).await
-    }
-    async fn credentials(&self, entry: JoinRequest<'_>) -> Result<Issued, EngineError> {
-        NoMeetings.credentials(entry).await
-    }
-    async fn refresh(&self, consultation: &Consultation, identity: &str) -> Result<TeamsToken, EngineError> {
-        NoMeetings.refresh(consultation, identity).await
-    }
-    async fn forget(&self, identity: &str) -> Result<(), EngineError> {
-        NoMeetings.forget(identity).await
+impl Provisioning for Provider {
+    async fn prepare(&self, _: &Consultation, _: &str, _: &str) -> Result<Option<ExternalMeeting>, EngineError> {
+        Ok(None)
     }
     async fn discard(&self, made: &ProvisionedMeeting) -> Result<(), EngineError> {
         self.asked.lock().await.push(made.id.clone());
@@ -82,20 +72,20 @@ impl MeetingEngine for Provider {
             _ => Ok(()),
         }
     }
-    async fn remove(&self, seat: SeatId) -> Result<(), EngineError> {
-        NoMeetings.remove(seat).await
+    async fn refresh(&self, _: &Consultation, _: &str) -> Result<TeamsToken, EngineError> {
+        Err(Self::no())
     }
-    async fn end(&self, consultation: ConsultationId) -> Result<(), EngineError> {
-        NoMeetings.end(consultation).await
+    async fn forget(&self, _: &str) -> Result<(), EngineError> {
+        Ok(())
     }
-    async fn health(&self) -> Result<(), EngineError> {
-        NoMeetings.health().await
+    fn condition(&self) -> Vec<String> {
+        Vec::new()
     }
 }
 
 async fn open(provider: Arc<Provider>) -> TestApp {
     let mut teams = Teams::off();
-    teams.engine = provider;
+    teams.provisioning = provider;
     TestApp::start_with(|plan| plan.teams = teams).await
 }
 
@@ -110,7 +100,7 @@ async fn discard(app: &TestApp, meeting: &str, more: &[(&str, i64)]) -> i64 {
     let now = app.clock.now().as_millisecond();
     let sql = format!(
         "insert into jobs (queue, kind, payload, order_key, created_at, not_before{columns}) values
-        ('meetings', 'discard_meeting', json_object('meeting', json_object('organizer', 'o', 'id', ?1)), ?1, {now}, {now}{values})"
+        ('meetings', 'discard_meeting', json_object('engine', 'teams', 'meeting', json_object('organizer', 'o', 'id', ?1)), ?1, {now}, {now}{values})"
     );
     let mut db = database::open(&app.database()).await;
     let done = sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -180,7 +170,7 @@ async fn a_job_that_panics_or_is_of_an_unknown_kind_delays_only_itself() {
         .execute(&mut db)
         .await
         .unwrap();
-    sqlx::query("update jobs set payload = '{\"meeting\": 7}' where id = ?")
+    sqlx::query("update jobs set payload = '{\"engine\": \"teams\", \"meeting\": 7}' where id = ?")
         .bind(garbled)
         .execute(&mut db)
         .await
@@ -232,10 +222,7 @@ async fn a_lease_that_ran_out_is_taken_over_and_the_first_runner_has_no_say_any_
     let app = open(provider.clone()).await;
     discard(&app, "held", &[]).await;
     let (_, first) = holds.recv().await.unwrap();
-    let engines = Engines {
-        teams: provider,
-        ..Engines::builtin(NoMeetings)
-    };
+    let engines = Engines::builtin(NoMeetings).with(Engine::Teams, Arc::new(NoMeetings), Some(provider));
     let store = SqliteStore::open(&app.database()).await.unwrap();
     let (clock, entropy) = (app.clock.clone(), Arc::new(SeededEntropy::new(12)));
     let other = UseCases::new(

@@ -15,8 +15,8 @@ use anteroom_protocol::seat::{FromClient, FromServer};
 use anteroom_protocol::teams::{ChatOff, MeetingLocator, TeamsFromClient, TeamsFromServer};
 use anteroom_server::config::{SecretSetting, TeamsConfig};
 use anteroom_server::teams::Teams;
+use anteroom_service::UseCases;
 use anteroom_service::port::{Clock as _, LocalBus, NoMeetings, SeededEntropy};
-use anteroom_service::{Engines, UseCases};
 use anteroom_storage::SqliteStore;
 use jiff::{SignedDuration, Timestamp};
 
@@ -151,11 +151,7 @@ impl Bank {
         let clock = self.app.clock.clone();
         let entropy = Arc::new(SeededEntropy::new(12));
         let teams = Teams::set_up(&config, self.client.path(), clock.clone(), entropy.clone());
-        let engines = Engines {
-            builtin: Arc::new(NoMeetings),
-            teams: teams.engine,
-            rules: teams.rules,
-        };
+        let engines = teams.engines(NoMeetings);
         let store = Arc::new(SqliteStore::open(&self.app.database()).await.unwrap());
         UseCases::new(store, clock, entropy, Arc::new(LocalBus::default()), engines)
     }

@@ -5,17 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anteroom_app::forms::ConsultationForm;
-use anteroom_domain::consultation::{Consultation, ExternalMeeting, ProvisionedMeeting};
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::teams::Announcement;
 use anteroom_domain::teams::link::MeetingLink;
 use anteroom_domain::visit::{Publish, TeamsPresence};
 use anteroom_emulator::{AccessPolicy, Fault, Operation, Planned, TenantChange};
 use anteroom_protocol::seat::{FromClient, FromServer};
-use anteroom_protocol::teams::{TeamsFromClient, TeamsFromServer, TeamsToken};
+use anteroom_protocol::teams::{TeamsFromClient, TeamsFromServer};
 use anteroom_server::teams::Teams;
 use anteroom_service::Actor;
-use anteroom_service::port::{EngineError, Issued, JoinRequest, MeetingEngine, NoMeetings, SeatId};
+use anteroom_service::port::{EngineError, Issued, JoinRequest, Meetings, NoMeetings, SeatId};
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
@@ -439,24 +438,12 @@ impl Drop for Waits<'_> {
 }
 
 #[async_trait]
-impl MeetingEngine for Crowded {
-    async fn prepare(&self, of: &Consultation, who: &str, key: &str) -> Result<Option<ExternalMeeting>, EngineError> {
-        NoMeetings.prepare(of, who, key).await
-    }
-    async fn credentials(&self, entry: JoinRequest<'_>) -> Result<Issued, EngineError> {
+impl Meetings for Crowded {
+    async fn credentials(&self, request: JoinRequest<'_>) -> Result<Issued, EngineError> {
         self.waiting.fetch_add(1, Ordering::SeqCst);
         let _waits = Waits(&self.waiting);
-        entry.ticket.position(3);
+        request.ticket.position(3);
         std::future::pending().await
-    }
-    async fn refresh(&self, consultation: &Consultation, identity: &str) -> Result<TeamsToken, EngineError> {
-        NoMeetings.refresh(consultation, identity).await
-    }
-    async fn forget(&self, identity: &str) -> Result<(), EngineError> {
-        NoMeetings.forget(identity).await
-    }
-    async fn discard(&self, made: &ProvisionedMeeting) -> Result<(), EngineError> {
-        NoMeetings.discard(made).await
     }
     async fn remove(&self, seat: SeatId) -> Result<(), EngineError> {
         NoMeetings.remove(seat).await
@@ -474,7 +461,7 @@ async fn a_guest_sees_their_place_in_the_queue_and_leaves_it_with_their_page() {
     let crowded = Arc::new(Crowded::default());
     let mut teams = Teams::off();
     teams.rules.offer.on = true;
-    teams.engine = crowded.clone();
+    teams.meetings = crowded.clone();
     let app = TestApp::start_with(|plan| plan.teams = teams).await;
     let mut anna = app.anna().await;
     let form = ConsultationForm {

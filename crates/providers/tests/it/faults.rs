@@ -4,10 +4,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use anteroom_domain::refusal::EntryRefusal;
 use anteroom_emulator::{Fault, Operation, Planned};
 use anteroom_providers::acs::NotCreated;
 use anteroom_providers::http::Failure;
-use anteroom_service::port::{EngineError, NOT_NOW, QueueTicket};
+use anteroom_service::port::{EngineError, QueueTicket};
 use async_trait::async_trait;
 
 use crate::common::{SCOPES, World, create, impatient, issue, not_created, patient};
@@ -130,7 +131,7 @@ impl QueueTicket for Fickle {
     async fn called(&self) -> Result<(), EngineError> {
         self.turns.fetch_add(1, Ordering::Relaxed);
         match self.is_gone {
-            true => Err(EngineError::refused(NOT_NOW, "gone")),
+            true => Err(EngineError::refused(EntryRefusal::NotNow, "gone")),
             false => Ok(()),
         }
     }

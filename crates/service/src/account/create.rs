@@ -2,7 +2,7 @@ use anteroom_domain::account::{Account, AccountRole};
 use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::guest::email_key;
 use anteroom_domain::id::{AccountId, BranchId};
-use anteroom_domain::refusal::AccountRefusal;
+use anteroom_domain::refusal::{AccountRefusal, OrganisationRefusal};
 use anteroom_domain::time::Zone;
 use anteroom_domain::value::{EmailAddress, EntraId, Name, Password};
 use tracing::instrument;
@@ -12,21 +12,33 @@ use crate::port::NewPassword;
 use crate::transaction::Transaction;
 use crate::{Actor, Result, UseCases};
 
+/// An account that is to be made. It may be used at once.
 #[derive(Clone, Debug)]
 pub struct NewAccount {
+    /// The e-mail address, with which the owner signs in. Refused with [`AccountRefusal::AddressTaken`] if another
+    /// account has it.
     pub email: EmailAddress,
+    /// The owner's name.
     pub name: Name,
+    /// The first password. One that is easy to guess is refused with [`AccountRefusal::PasswordGuessable`].
     pub password: Password,
+    /// The owner's role. [`UseCases::set_up`] ignores it and makes an admin.
     pub role: AccountRole,
+    /// The owner's branch. None: the whole organisation, which a clerk is refused with
+    /// [`AccountRefusal::BranchMissing`]. [`UseCases::set_up`] ignores it and takes None.
     pub branch: Option<BranchId>,
+    /// The zone in which the owner reads times.
     pub zone: Zone,
+    /// The owner's object ID in Microsoft Entra, in whose name Graph makes Teams meetings. None: it makes none.
     pub entra_id: Option<EntraId>,
+    /// Who chose the password. [`UseCases::set_up`] takes it for the owner's own.
     pub chosen: Chosen,
 }
 
 /// Whose choice a password was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chosen {
+    /// The owner chose it: it is good from now on.
     ByOwner,
     /// Somebody else knows it: it is good for choosing another, at the first sign-in.
     ForOwner,
@@ -91,6 +103,8 @@ impl UseCases {
         })
     }
 
+    /// Makes an account and answers its id. An admin of the whole organisation may make any; an admin of a branch,
+    /// those of that branch. Everybody else is refused with [`Error::Forbidden`](crate::Error::Forbidden).
     #[instrument(skip_all)]
     pub async fn create_account(&self, actor: &Actor, new: NewAccount) -> Result<AccountId> {
         let staff = actor.staff()?;
@@ -108,6 +122,9 @@ impl UseCases {
         let account = new.check()?;
         let password = self.new_password(&new.password, new.chosen).await?;
         let mut tx = self.begin(actor).await?;
+        if let Some(branch) = account.branch {
+            tx.branch(branch).await?.ok_or(OrganisationRefusal::UnknownBranch)?;
+        }
         let account = self.store_account(&mut tx, account, &password).await?;
         tx.commit().await?;
         Ok(account.id)
@@ -116,7 +133,8 @@ impl UseCases {
     async fn store_account(&self, tx: &mut Transaction, account: Account, password: &NewPassword) -> Result<Account> {
         let now = self.now();
         let id = tx.add_account(&account, password, now).await?;
-        tx.record(NewEvent::new(now, EventKind::AccountCreated)).await?;
+        tx.record(NewEvent::new(now, EventKind::AccountCreated).account(Some(id)))
+            .await?;
         Ok(Account { id, ..account })
     }
 }

@@ -17,7 +17,7 @@ fn params() -> Params {
 /// each thread that ever had one (mallopt(3), `M_MMAP_THRESHOLD`). What is reserved and not touched costs nothing.
 const RESERVED: usize = 33 * 1024 * 1024;
 
-/// How many guesses a password must stand: of the five steps that [`zxcvbn`] knows, more than 10^8, past which guessing at a
+/// How many guesses a password must stand: of the five steps that `zxcvbn` knows, more than 10^8, past which guessing at a
 /// form takes years.
 const STRONG: Score = Score::Three;
 

@@ -75,6 +75,8 @@ impl UseCases {
         Ok(sessions)
     }
 
+    /// Ends the session with this secret. Its owner's seats that were taken in it, or in sessions that are over, end
+    /// too. A secret of no session changes nothing.
     #[instrument(skip_all)]
     pub async fn sign_out(&self, secret: &str) -> Result<()> {
         let mut tx = self.begin(&Actor::system()).await?;

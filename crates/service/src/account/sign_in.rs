@@ -26,19 +26,24 @@ pub struct Browser<'a> {
 /// Somebody at the sign-in page.
 #[derive(Clone, Copy)]
 pub struct SignIn<'a> {
+    /// The e-mail address, as it was typed. The account is looked up by its [`email_key`].
     pub email: &'a str,
+    /// The password, as it was typed.
     pub password: &'a str,
     /// Where theirs was given to them: the one that they choose. Empty where they were not asked yet.
     pub own: &'a str,
     /// Where the request comes from (an address, or an IPv6 /64).
     pub network: &'a str,
+    /// The browser from which they sign in.
     pub browser: Browser<'a>,
     /// The session that this browser had, which ends here.
     pub before: Option<&'a str>,
 }
 
+/// Somebody who has just signed in, and the secrets that their browser keeps from now on.
 #[derive(Debug)]
 pub struct SignedIn {
+    /// The member of staff, in the new session.
     pub actor: Actor,
     /// For the session cookie.
     pub session: Secret,
@@ -46,18 +51,26 @@ pub struct SignedIn {
     pub browser: Secret,
 }
 
+/// The reason why somebody is not signed in.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
+    /// The password is wrong, or no account that may be used has the address: whoever asks can't tell which.
     #[error("wrong address or password")]
     Wrong,
+    /// Too many attempts were made: in this browser, from this network or at this account.
     #[error("too many attempts")]
-    TooMany { minutes: i64 },
+    TooMany {
+        /// How long attempts count, in minutes. Whoever waits that long may try again.
+        minutes: i64,
+    },
     /// The password is right, and was given to them.
     #[error("the password is another's choice")]
     Given,
     /// Too many sign in at this moment.
     #[error("busy")]
     Busy,
+    /// Anything else: the password that they chose for themselves is refused with [`Error::Account`], or the server
+    /// failed.
     #[error(transparent)]
     Other(#[from] Error),
 }
@@ -72,7 +85,10 @@ impl From<AccountRefusal> for SignInError {
 pub struct ChangePassword<'a> {
     /// The secret of the browser in which it is done: it stays known.
     pub browser: Option<&'a str>,
+    /// The present password, as it was typed. If it is wrong, the change is refused with
+    /// [`AccountRefusal::WrongPassword`].
     pub current: &'a str,
+    /// The password from now on. One that is easy to guess is refused with [`AccountRefusal::PasswordGuessable`].
     pub new: Password,
 }
 

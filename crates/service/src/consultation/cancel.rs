@@ -13,6 +13,7 @@ use crate::{Actor, Error, Result, UseCases};
 /// A consultation that is not to be.
 #[derive(Clone, Debug)]
 pub struct Cancel {
+    /// The consultation that is called off.
     pub consultation: ConsultationId,
     /// The guest reads it.
     pub reason: Reason,
@@ -91,7 +92,7 @@ impl UseCases {
             .await?;
         self.end_visits(&mut tx, after.id, now, EndCause::Ended).await?;
         if let Some(made) = after.meeting.as_ref().and_then(|meeting| meeting.provisioned.clone()) {
-            tx.discard_meeting(after.id, made).await?;
+            tx.discard_meeting(&after, made).await?;
         }
         tx.delete_messages(after.id).await?;
         tx.end_meeting(after.id);

@@ -18,7 +18,9 @@ use crate::{Actor, Error, Result, UseCases};
 /// A consultation as it is to be from now on.
 #[derive(Clone, Debug)]
 pub struct Change {
+    /// The consultation that is changed.
     pub consultation: ConsultationId,
+    /// When, what, with whom and where it is to be.
     pub plan: ConsultationPlan,
     /// The first guest; others are changed by themselves.
     pub guest: GuestTerms,
@@ -29,8 +31,11 @@ pub struct Change {
 /// What came of a consultation, in the clerk's words, and how it was left.
 #[derive(Clone, Debug)]
 pub struct NoteOutcome {
+    /// The consultation.
     pub consultation: ConsultationId,
+    /// How it was left. None: that is open, and what was noted before is taken back.
     pub conclusion: Option<Conclusion>,
+    /// What came of it. It replaces what was noted before. Empty: nothing.
     pub outcome: Notes,
 }
 
@@ -238,7 +243,7 @@ async fn follow(tx: &mut Transaction, before: &Consultation, after: &Consultatio
     if let Some(old) = made(before)
         && made(after).as_ref() != Some(&old)
     {
-        tx.discard_meeting(before.id, old).await?;
+        tx.discard_meeting(before, old).await?;
     }
     let is_ours = after.engine == Engine::Teams
         && after

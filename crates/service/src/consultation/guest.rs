@@ -11,8 +11,12 @@ use crate::{Actor, Result, UseCases};
 /// A guest as they are to be from now on.
 #[derive(Clone, Debug)]
 pub struct ChangeGuest {
+    /// The consultation that the guest is invited to.
     pub consultation: ConsultationId,
+    /// The guest. One of another consultation is not found ([`Error::NotFound`](crate::Error::NotFound)).
     pub guest: GuestId,
+    /// Their name, address, number, language and zone from now on. Whoever can't be reached is refused with
+    /// [`GuestRefusal::NoContact`](anteroom_domain::refusal::GuestRefusal::NoContact).
     pub terms: GuestTerms,
 }
 

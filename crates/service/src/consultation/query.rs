@@ -12,6 +12,8 @@ use crate::port::UsageRow;
 use crate::{Actor, Error, Result, UseCases};
 
 impl UseCases {
+    /// A consultation with everything that staff may see of it. [`Error::NotFound`] if there is none with this id, or
+    /// if it is of a branch that this person does not see.
     #[instrument(skip_all, fields(consultation.id = %id))]
     pub async fn consultation(&self, actor: &Actor, id: ConsultationId) -> Result<ConsultationDetails> {
         actor.staff()?;
@@ -83,7 +85,7 @@ impl UseCases {
         })
     }
 
-    /// Everybody who waits in a lobby of this person's branch, longest first; as of now, and of which event.
+    /// Who waits in a lobby of this person's branch, longest first and 200 at most; as of now, and of which event.
     #[instrument(skip_all)]
     pub async fn waiting(&self, actor: &Actor) -> Result<StaffFeed> {
         let staff = actor.staff()?;

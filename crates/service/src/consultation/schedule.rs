@@ -18,15 +18,20 @@ use crate::{Actor, Error, Result, Secret, Staff, UseCases};
 /// A consultation that is to be.
 #[derive(Clone, Debug)]
 pub struct Schedule {
+    /// When, what, with whom and where it is to be.
     pub plan: ConsultationPlan,
+    /// The first guest. [`UseCases::add_guest`] invites more.
     pub guest: GuestTerms,
 }
 
 /// A confirmed consultation, and its guest's first link, which is shown once.
 #[derive(Debug)]
 pub struct Scheduled {
+    /// The id of the new consultation.
     pub consultation: ConsultationId,
+    /// The id of its guest.
     pub guest: GuestId,
+    /// The secret of the guest's link. Only its hash is stored, so it can't be shown again.
     pub link: Secret,
 }
 

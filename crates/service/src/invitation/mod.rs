@@ -25,7 +25,9 @@ pub use registration::Register;
 pub struct CalendarEntry {
     /// The same for every link of this guest.
     pub name: String,
+    /// The number of the consultation's last change. A later change has a higher number. 0: no change is known.
     pub sequence: i64,
+    /// The appointment, as the guest's own link shows it.
     pub landing: Landing,
 }
 
@@ -35,14 +37,18 @@ const MAX_GUESTS: usize = 20;
 /// One more guest: a relative, a co-signer.
 #[derive(Clone, Debug)]
 pub struct AddGuest {
+    /// The consultation that they are invited to. One that is over is refused with [`ConsultationRefusal::Over`].
     pub consultation: ConsultationId,
+    /// The new guest. Whoever can't be reached is refused with [`GuestRefusal::NoContact`].
     pub guest: GuestTerms,
 }
 
 /// One guest of one consultation.
 #[derive(Clone, Copy, Debug)]
 pub struct OfGuest {
+    /// The consultation.
     pub consultation: ConsultationId,
+    /// The guest. One of another consultation is not found ([`Error::NotFound`]).
     pub guest: GuestId,
 }
 

@@ -22,7 +22,9 @@ const MAX_ATTENDEES: i64 = 100;
 /// Somebody who registers, as they describe themselves.
 #[derive(Clone, Debug)]
 pub struct Register {
+    /// Their name.
     pub name: Name,
+    /// Their e-mail address. If it has a seat already, it is refused with [`GuestRefusal::AddressTaken`].
     pub email: EmailAddress,
     /// None: the zone in which the time was agreed.
     pub zone: Option<Zone>,
@@ -51,6 +53,7 @@ impl UseCases {
         Ok(link)
     }
 
+    /// The consultation's registration link stops working. Whoever has registered keeps their seat and their own link.
     #[instrument(skip_all, fields(consultation.id = %id))]
     pub async fn close_registration(&self, actor: &Actor, id: ConsultationId) -> Result<()> {
         actor.staff()?;

@@ -35,7 +35,9 @@ impl Job for DeleteIdentity {
         drop(reads);
         // Deleted already: the process ended before the job was forgotten.
         let Some(identity) = found else { return Ok(()) };
-        use_cases.engine(Engine::Teams).forget(&identity.name).await?;
+        if let Some(provisioning) = use_cases.provisioning(Engine::Teams) {
+            provisioning.forget(&identity.name).await?;
+        }
         let now = use_cases.now();
         let mut tx = use_cases.begin(&Actor::system()).await?;
         if tx.identity_deleted(self.row, now).await.map_err(Error::from)? {

@@ -10,6 +10,7 @@ use crate::UseCases;
 /// Takes back a meeting that we made at a provider.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DiscardMeeting {
+    pub engine: Engine,
     pub meeting: ProvisionedMeeting,
 }
 
@@ -23,6 +24,9 @@ impl Job for DiscardMeeting {
     }
 
     async fn run(&self, use_cases: &UseCases, _attempt: i64) -> Result<(), JobError> {
-        Ok(use_cases.engine(Engine::Teams).discard(&self.meeting).await?)
+        match use_cases.provisioning(self.engine) {
+            Some(provisioning) => Ok(provisioning.discard(&self.meeting).await?),
+            None => Ok(()),
+        }
     }
 }

@@ -2,7 +2,7 @@
 //! ([`Transaction::enqueue`]), done at least once, and so made to be done twice. Each kind is a file here and a line in
 //! [`UseCases::dispatch`].
 
-use anteroom_domain::consultation::ProvisionedMeeting;
+use anteroom_domain::consultation::{Consultation, ProvisionedMeeting};
 use anteroom_domain::id::{AccountId, ConsultationId, VisitId};
 use anteroom_domain::job::Queue;
 use async_trait::async_trait;
@@ -82,9 +82,10 @@ impl Transaction {
 impl Transaction {
     /// A meeting that we made at a provider is to be taken back. The consultation's next one is called otherwise, or a
     /// late discard would take the one in use.
-    pub async fn discard_meeting(&mut self, consultation: ConsultationId, meeting: ProvisionedMeeting) -> Result<()> {
-        self.count_discarded_meeting(consultation).await?;
-        self.enqueue(consultation, &DiscardMeeting { meeting }).await
+    pub async fn discard_meeting(&mut self, of: &Consultation, meeting: ProvisionedMeeting) -> Result<()> {
+        self.count_discarded_meeting(of.id).await?;
+        let engine = of.engine;
+        self.enqueue(of.id, &DiscardMeeting { engine, meeting }).await
     }
 
     /// The consultation's meeting is to be made, or moved.

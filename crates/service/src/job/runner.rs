@@ -18,7 +18,7 @@ use crate::{Actor, Result, UseCases};
 
 /// How long a runner has a job. One that is not done by then is given up, so that it and its next try never meet.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
-/// Providers answer or are given up within half of that.
+/// What takes longer is given up, with time left to write that down.
 const LONGEST: std::time::Duration = std::time::Duration::from_secs(110);
 
 /// How often a runner looks for jobs whose time has come.

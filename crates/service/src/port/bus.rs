@@ -7,7 +7,9 @@ use tokio::sync::broadcast;
 /// good by the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
+    /// Something about a consultation, or about somebody in its room.
     Consultation {
+        /// The consultation's id.
         id: ConsultationId,
         /// None: of no interest outside the room.
         branch: Option<BranchId>,
@@ -20,11 +22,16 @@ pub enum Change {
 /// they are announced once they are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Announced {
+    /// The number. The first change since the process started has 1, and each has one more than the one before.
     pub number: u64,
+    /// What is different now.
     pub change: Change,
 }
 
+/// Tells whoever shows something that it is different now.
 pub trait Bus: Send + Sync {
+    /// Numbers the change and sends it to all who subscribed. What is stored is announced after its commit, never
+    /// before.
     fn announce(&self, change: Change);
     /// A receiver that lags has missed something: it reads everything it shows anew.
     fn subscribe(&self) -> broadcast::Receiver<Announced>;

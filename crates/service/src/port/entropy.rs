@@ -5,6 +5,7 @@ use rand::{RngCore, SeedableRng};
 
 /// Where secrets come from.
 pub trait Entropy: Send + Sync {
+    /// Overwrites all of `bytes` with random bytes, good enough for secrets.
     fn fill(&self, bytes: &mut [u8]);
 }
 
@@ -13,6 +14,7 @@ pub trait Entropy: Send + Sync {
 pub struct SeededEntropy(Mutex<StdRng>);
 
 impl SeededEntropy {
+    /// A source whose bytes follow from `seed` alone.
     pub fn new(seed: u64) -> Self {
         Self(Mutex::new(StdRng::seed_from_u64(seed)))
     }

@@ -1,7 +1,7 @@
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::organisation::Engine;
-use anteroom_domain::refusal::ForeignMeeting;
+use anteroom_domain::refusal::{EntryRefusal, ForeignMeeting};
 use anteroom_domain::teams::link::OpenInTeams;
 use anteroom_domain::visit::{Role, TeamsPresence, Visit};
 use anteroom_protocol::credentials::Credentials;
@@ -9,19 +9,12 @@ use anteroom_protocol::teams::TeamsToken;
 use tracing::instrument;
 
 use super::progress::{IssueProgress, OnProgress};
-use crate::port::{Effect, EngineError, Issued, JoinRequest, NOT_NOW, SeatId};
+use crate::port::{Effect, EngineError, Issued, JoinRequest, SeatId};
 use crate::{Actor, Error, Result, UseCases};
-
-/// For one whose visit ended while they waited.
-const NOT_IN: &str = "You are not in this meeting any more.";
-
-/// For a guest whose meeting may not be used.
-const NOT_HERE: &str =
-    "The meeting can\u{2019}t be entered right now. Your host can see why; contact them, or try again later.";
 
 impl UseCases {
     /// What this participant needs to enter the meeting; only for one who was let in. Who asks twice at once is given
-    /// the same. Until [`Progress::Sending`] it may be given up at any time.
+    /// the same. Until [`Progress::Sending`](super::Progress::Sending) it may be given up at any time.
     #[instrument(skip_all)]
     pub async fn credentials(&self, actor: &Actor, told: OnProgress<'_>) -> Result<Credentials, EngineError> {
         let seat = actor.participant().map_err(ours)?.id;
@@ -45,11 +38,11 @@ impl UseCases {
             identity: identity.as_deref(),
             ticket: &minting,
         };
-        let granted = self.engine(consultation.engine).credentials(entry).await;
+        let granted = self.meetings(consultation.engine)?.credentials(entry).await;
         // An identity is made at Microsoft's, and must be deleted there: a crash in between leaves this row behind.
         let Some(row) = minting.row() else {
             let credentials = granted?.credentials;
-            if consultation.engine == Engine::Teams && seat.role == Role::Host {
+            if !consultation.engine.seats_hosts() && seat.role == Role::Host {
                 self.host_is_there(actor, &visit).await.map_err(ours)?;
             }
             return Ok(credentials);
@@ -60,7 +53,7 @@ impl UseCases {
                 Ok(grant.credentials)
             }
             Err(error) => {
-                self.settle_identity(row, error.trouble).await.map_err(ours)?;
+                self.settle_identity(row, error.effect).await.map_err(ours)?;
                 Err(error)
             }
         }
@@ -85,7 +78,7 @@ impl UseCases {
         match self.refused_tenant(consultation).await.map_err(ours)? {
             None => Ok(()),
             Some(_) => Err(EngineError::refused(
-                NOT_HERE,
+                EntryRefusal::NotHere,
                 "The meeting belongs to an organisation whose meetings may not be used here.",
             )),
         }
@@ -100,7 +93,7 @@ impl UseCases {
     async fn host_is_there(&self, actor: &Actor, host: &Visit) -> Result<()> {
         let mut tx = self.begin(actor).await?;
         let consultation = tx.consultation(host.consultation).await?;
-        self.go_live_on_teams(&mut tx, &consultation).await?;
+        self.go_live_if_both_are_in(&mut tx, &consultation).await?;
         tx.commit().await
     }
 
@@ -112,11 +105,11 @@ impl UseCases {
     }
 
     /// Where one may have been made after all, an admin is to know.
-    async fn settle_identity(&self, row: i64, trouble: Effect) -> Result<()> {
+    async fn settle_identity(&self, row: i64, effect: Effect) -> Result<()> {
         let mut tx = self.begin(&Actor::system()).await?;
-        match trouble {
-            Effect::Unsure => tx.doubt_identity(row, self.now()).await?,
-            Effect::Refused | Effect::Gone => tx.drop_identity(row).await?,
+        match effect {
+            Effect::Unknown => tx.doubt_identity(row, self.now()).await?,
+            Effect::None | Effect::Gone => tx.drop_identity(row).await?,
         }
         tx.commit().await
     }
@@ -154,10 +147,10 @@ impl UseCases {
         let seat = actor.participant().map_err(ours)?.id;
         let (visit, consultation) = self.let_in(seat).await.map_err(ours)?;
         match self.identity_of(&visit).await.map_err(ours)? {
-            Some(identity) => {
-                let engine = self.engine(consultation.engine);
-                engine.refresh(&consultation, &identity).await
-            }
+            Some(identity) => match self.provisioning(consultation.engine) {
+                Some(provisioning) => provisioning.refresh(&consultation, &identity).await,
+                None => Err(ours(Error::Forbidden)),
+            },
             None => Err(ours(Error::Forbidden)),
         }
     }
@@ -178,13 +171,18 @@ impl UseCases {
 /// What failed on our side, in words for those who wait.
 pub(super) fn ours(error: Error) -> EngineError {
     match error {
-        Error::Forbidden | Error::NotFound => EngineError::refused(NOT_IN, "The visit is over, or was not let in."),
+        Error::Forbidden | Error::NotFound => {
+            EngineError::refused(EntryRefusal::NotIn, "The visit is over, or was not let in.")
+        }
         error => {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "what a Teams meeting needs could not be had"
             );
-            EngineError::refused(NOT_NOW, "It failed on our side; the server\u{2019}s log says why.")
+            EngineError::refused(
+                EntryRefusal::NotNow,
+                "It failed on our side; the server\u{2019}s log says why.",
+            )
         }
     }
 }

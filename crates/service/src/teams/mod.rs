@@ -18,7 +18,9 @@ use anteroom_domain::view::TeamsOffer;
 /// What the operator decided about Teams.
 #[derive(Clone, Debug)]
 pub struct TeamsRules {
+    /// What staff can choose when they schedule.
     pub offer: TeamsOffer,
+    /// What Azure charges for guests' calls and messages.
     pub rates: Rates,
     /// Is the meetings' own chat used?
     pub chat: bool,

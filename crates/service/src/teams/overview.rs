@@ -16,6 +16,7 @@ use crate::{Actor, Result, UseCases};
 const MOST_TENANTS: usize = 100;
 
 impl UseCases {
+    /// What staff can choose when they schedule.
     pub fn teams_offer(&self) -> TeamsOffer {
         self.0.engines.rules.offer.clone()
     }
@@ -31,7 +32,10 @@ impl UseCases {
             outstanding,
             outstanding_count,
             offer: self.teams_offer(),
-            health: self.engine(Engine::Teams).condition(),
+            health: self
+                .provisioning(Engine::Teams)
+                .map(|provisioning| provisioning.condition())
+                .unwrap_or_default(),
             tenants: self.tenants(reads.reads()).await?,
             usage: self.with_estimates(reads.reads(), usage).await?,
             estimate_note: self.0.engines.rules.rates.to_string(),

@@ -27,7 +27,7 @@ impl UseCases {
         match self.prepare_once(&current).await {
             // Somebody deleted it there: another one is made in its place.
             Err(EngineError {
-                trouble: Effect::Gone, ..
+                effect: Effect::Gone, ..
             }) => {
                 let without = self.give_up_meeting(&current).await.map_err(ours)?;
                 self.prepare_once(&without).await
@@ -40,8 +40,10 @@ impl UseCases {
     pub(crate) async fn prepare_once(&self, consultation: &Consultation) -> Result<Consultation, EngineError> {
         let host = self.organizer_of(consultation).await.map_err(ours)?;
         let key = self.outside_key(consultation).await.map_err(ours)?;
-        let engine = self.engine(consultation.engine);
-        match engine.prepare(consultation, &host, &key).await? {
+        let Some(provisioning) = self.provisioning(consultation.engine) else {
+            return Ok(consultation.clone());
+        };
+        match provisioning.prepare(consultation, &host, &key).await? {
             None => Ok(consultation.clone()),
             Some(made) => self.keep_meeting(consultation, made).await.map_err(ours),
         }
@@ -70,7 +72,7 @@ impl UseCases {
             && current.meeting.is_none();
         if !is_wanted {
             if let Some(made) = meeting.provisioned {
-                tx.discard_meeting(current.id, made).await?;
+                tx.discard_meeting(asked_for, made).await?;
                 tx.commit().await?;
             }
             return Ok(current);
@@ -101,7 +103,7 @@ impl UseCases {
         let Some(made) = current.meeting.as_ref().and_then(|meeting| meeting.provisioned.clone()) else {
             return Ok(current);
         };
-        tx.discard_meeting(current.id, made).await?;
+        tx.discard_meeting(&current, made).await?;
         let after = Consultation {
             meeting: None,
             ..current

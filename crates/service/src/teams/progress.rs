@@ -1,6 +1,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use anteroom_domain::id::VisitId;
+use anteroom_domain::refusal::EntryRefusal;
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
@@ -12,8 +13,6 @@ use crate::{Actor, Error, Result, UseCases};
 /// an identity of its own.
 const OFTEN: i64 = 6;
 const OFTEN_MINUTES: i64 = 10;
-const TOO_OFTEN: &str =
-    "You have joined very often in a short while. Try again in ten minutes, or open the meeting in Teams instead.";
 
 /// How far an ask for credentials has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +23,7 @@ pub enum Progress {
     Sending,
 }
 
+/// Called as a request for credentials proceeds.
 pub type OnProgress<'a> = &'a (dyn Fn(Progress) + Send + Sync);
 
 /// A guest's turn to be given an identity at a provider.
@@ -61,7 +61,10 @@ impl<'a> IssueProgress<'a> {
         if let Some(guest) = visit.guest {
             let since = now - SignedDuration::from_mins(OFTEN_MINUTES);
             if tx.identities_since(visit.consultation, guest, since).await? >= OFTEN {
-                return Ok(Err(EngineError::refused(TOO_OFTEN, "This guest joined too often.")));
+                return Ok(Err(EngineError::refused(
+                    EntryRefusal::TooOften,
+                    "This guest joined too often.",
+                )));
             }
         }
         let row = tx.begin_identity(self.visit, now).await?;

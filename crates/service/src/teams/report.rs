@@ -3,7 +3,7 @@ use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::teams::Announcement;
 use anteroom_domain::teams::end_code::{Cause, explain};
-use anteroom_domain::visit::{RESUME_SECONDS, Role, TeamsPresence, Visit};
+use anteroom_domain::visit::{RESUME_SECONDS, TeamsPresence, Visit};
 use jiff::{SignedDuration, Timestamp};
 use tracing::instrument;
 
@@ -23,6 +23,8 @@ const SAME_NOTICE: SignedDuration = SignedDuration::from_secs(RESUME_SECONDS + 1
 /// What a participant's Teams client reports. It is their word: it decides nothing but what is shown and counted of
 /// their own visit. (Microsoft sends no events about guests' calls to the organisation's server.)
 impl UseCases {
+    /// Where the participant is in the meeting: joining, in Teams' lobby, or in. `with_host`: their client sees somebody there
+    /// who is no guest.
     #[instrument(skip_all)]
     pub async fn report_presence(&self, actor: &Actor, presence: TeamsPresence, with_host: bool) -> Result<()> {
         let now = self.now();
@@ -58,31 +60,8 @@ impl UseCases {
             note(&mut tx, &mut after, now, kind).await?;
         }
         tx.save_visit(&after).await?;
-        self.go_live_on_teams(&mut tx, &consultation).await?;
+        self.go_live_if_both_are_in(&mut tx, &consultation).await?;
         tx.commit().await
-    }
-
-    /// It is live once a guest is in and there is a sign of the host's side: the host's own page, or that the guest's
-    /// client sees somebody there who is no guest. That a guest is in says nothing: a meeting may let them start it.
-    pub(super) async fn go_live_on_teams(&self, tx: &mut Transaction, before: &Consultation) -> Result<()> {
-        if before.live_at.is_some() || before.state.is_final() {
-            return Ok(());
-        }
-        let visits = tx.visits(before.id).await?;
-        let open = || visits.iter().filter(|visit| !visit.is_over());
-        let is_guest_in = |visit: &Visit| visit.role != Role::Host && visit.teams == Some(TeamsPresence::In);
-        let is_hosted = open().any(|visit| visit.role == Role::Host || visit.teams_hosted);
-        if !is_hosted || !open().any(is_guest_in) {
-            return Ok(());
-        }
-        let now = self.now();
-        let live = Consultation {
-            state: before.state.go_live()?,
-            live_at: Some(now),
-            ..before.clone()
-        };
-        tx.save_consultation(&live, None).await?;
-        tx.record_by_rule(NewEvent::of(now, live.id, EventKind::WentLive)).await
     }
 
     /// What is charged ends here, whatever becomes of the visit.
@@ -104,11 +83,13 @@ impl UseCases {
         tx.commit().await
     }
 
+    /// The page showed an announcement of the meeting, in this version of its text.
     #[instrument(skip_all)]
     pub async fn notice_shown(&self, actor: &Actor, notice: Announcement, version: u16) -> Result<()> {
         self.noted(actor, EventKind::NoticeShown { notice, version }).await
     }
 
+    /// The participant agreed to be recorded, reading this version of the text.
     #[instrument(skip_all)]
     pub async fn consent_given(&self, actor: &Actor, version: u16) -> Result<()> {
         self.noted(actor, EventKind::ConsentGiven { version }).await

@@ -1,7 +1,6 @@
 use anteroom_domain::consultation::{Consultation, Side, State};
 use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::id::ConsultationId;
-use anteroom_domain::organisation::Engine;
 use anteroom_domain::visit::{EndCause, Role, Visit};
 use jiff::Timestamp;
 use tracing::instrument;
@@ -134,9 +133,9 @@ pub(super) fn last_together(consultation: &Consultation, visits: &[Visit], now: 
             .filter(move |visit| (visit.role == Role::Host) == host)
             .filter_map(move |visit| Some((visit.media_at?, visit.gone_at().unwrap_or(now))))
     };
-    let until = match consultation.engine {
-        Engine::Teams => stays(false).map(|(_, until)| until).max(),
-        Engine::Builtin => stays(false)
+    let until = match consultation.engine.seats_hosts() {
+        false => stays(false).map(|(_, until)| until).max(),
+        true => stays(false)
             .flat_map(|guest| stays(true).map(move |host| (guest.0.max(host.0), guest.1.min(host.1))))
             .filter(|(from, until)| from <= until)
             .map(|(_, until)| until)
@@ -150,6 +149,7 @@ pub(super) fn last_together(consultation: &Consultation, visits: &[Visit], now: 
 mod tests {
     use super::*;
     use anteroom_domain::id::{AccountId, BranchId, GuestId, ServiceId, VisitId};
+    use anteroom_domain::organisation::Engine;
     use anteroom_domain::time::Zone;
     use anteroom_domain::visit::TeamsPresence;
 

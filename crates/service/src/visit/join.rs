@@ -16,18 +16,23 @@ use crate::{Actor, Error, Result, Secret, UseCases};
 const MOST_ARRIVALS: i64 = 20;
 const ARRIVALS_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
+/// The reason why a guest does not come to the lobby.
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
     /// The link does not work.
     #[error("unknown link")]
     Unknown,
+    /// The way in is not open yet: it opens [`EARLY_MINUTES`](anteroom_domain::consultation::EARLY_MINUTES) before the
+    /// start.
     #[error("too early")]
     TooEarly,
     /// The appointment is over, or was cancelled.
     #[error("over")]
     Over,
+    /// The host turned them away from the lobby, and has not taken it back.
     #[error("declined by the host")]
     Declined,
+    /// The host or other staff removed them, and nobody has taken it back.
     #[error("removed by the host")]
     Removed,
     /// They said that they can't come.
@@ -42,6 +47,7 @@ pub enum JoinError {
     /// They came and went too often.
     #[error("too often")]
     TooOften,
+    /// Anything else: the actor holds no link, or the server is busy or failed.
     #[error(transparent)]
     Other(#[from] Error),
 }

@@ -2,6 +2,7 @@
 
 mod finish;
 mod join;
+mod live;
 mod lobby;
 mod room;
 mod seat;

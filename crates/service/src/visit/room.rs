@@ -14,8 +14,11 @@ use crate::{Error, Result, UseCases};
 /// What a participant may see, and whose room it is.
 #[derive(Clone, Debug)]
 pub struct Room {
+    /// What the participant may see of the room.
     pub view: RoomView,
+    /// The account of the consultation's host.
     pub host: AccountId,
+    /// The consultation's branch.
     pub branch: BranchId,
 }
 
@@ -30,6 +33,8 @@ pub struct WholeRoom {
 }
 
 impl UseCases {
+    /// Reads the room of a consultation. What each participant may see of it, [`WholeRoom::seen_by`] says.
+    /// [`Error::NotFound`] if there is no such consultation.
     #[instrument(skip_all, fields(consultation.id = %id))]
     pub async fn whole_room(&self, id: ConsultationId) -> Result<WholeRoom> {
         let now = self.now();

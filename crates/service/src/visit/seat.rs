@@ -21,12 +21,15 @@ const CHAT_MEMORY: u32 = 500;
 /// Who holds a good seat token. Made in this crate alone.
 #[derive(Clone, Debug)]
 pub struct Seat {
+    /// The visit that the seat belongs to, with its consultation and role.
     pub id: SeatId,
     /// Of a guest's seat.
     pub(crate) guest: Option<GuestId>,
     /// Of a host's seat.
     pub(crate) account: Option<AccountId>,
+    /// The name under which others see the participant.
     pub name: String,
+    /// The engine that carries the meeting.
     pub engine: Engine,
 }
 
@@ -41,6 +44,7 @@ impl Seat {
         }
     }
 
+    /// Whether it is a host's seat: the clerk's, or that of a colleague who steps in.
     pub fn is_host(&self) -> bool {
         self.id.role == Role::Host
     }
@@ -152,22 +156,7 @@ impl UseCases {
                 .account(visit.account);
             tx.record(event).await?;
         }
-        let open = tx
-            .visits(before.id)
-            .await?
-            .into_iter()
-            .filter(|visit| !visit.is_over() && visit.media_at.is_some());
-        let (hosts, guests): (Vec<_>, Vec<_>) = open.partition(|visit| visit.role == Role::Host);
-        if !hosts.is_empty() && !guests.is_empty() && before.live_at.is_none() {
-            let after = Consultation {
-                state: before.state.go_live()?,
-                live_at: Some(now),
-                ..before
-            };
-            tx.save_consultation(&after, None).await?;
-            tx.record_by_rule(NewEvent::of(now, after.id, EventKind::WentLive))
-                .await?;
-        }
+        self.go_live_if_both_are_in(&mut tx, &before).await?;
         tx.commit().await
     }
 
@@ -182,7 +171,7 @@ impl UseCases {
         let visit = tx.visit(seat.visit).await?.ok_or(Error::NotFound)?;
         must_be_in(&visit)?;
         let message = tx.add_message(&visit, &text, self.now()).await?;
-        // What nobody is shown any more is not kept: who tx without end fills no disk.
+        // What nobody is shown any more is not kept: who writes without end fills no disk.
         tx.trim_messages(visit.consultation, CHAT_MEMORY).await?;
         tx.commit().await?;
         Ok(message)

@@ -1,7 +1,6 @@
 use anteroom_domain::consultation::{Consultation, DESERTED_MINUTES, EMPTY_MINUTES, MISSED_PATIENCE_MINUTES};
 use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::id::VisitId;
-use anteroom_domain::organisation::Engine;
 use anteroom_domain::visit::{EndCause, RESUME_SECONDS, Role, Visit};
 use jiff::{SignedDuration, Timestamp};
 use tracing::instrument;
@@ -12,8 +11,11 @@ use crate::{Actor, Result, UseCases};
 /// What a sweep found to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sweep {
+    /// How many visits ended because nobody came back to their seats.
     pub lost: usize,
+    /// How many consultations were missed.
     pub missed: usize,
+    /// How many live consultations ended because one side, or both, had left.
     pub ended: usize,
 }
 
@@ -137,9 +139,9 @@ fn over_since(consultation: &Consultation, visits: &[Visit], now: Timestamp) -> 
         left
     };
     let guests = gone(false);
-    let host = match consultation.engine {
-        Engine::Teams => None,
-        Engine::Builtin => gone(true),
+    let host = match consultation.engine.seats_hosts() {
+        false => None,
+        true => gone(true),
     };
     if now < consultation.ends_at {
         let last = guests?.max(host?);

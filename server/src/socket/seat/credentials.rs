@@ -3,11 +3,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use anteroom_app::words::Sentence as _;
 use anteroom_domain::id::VisitId;
 use anteroom_domain::organisation::Engine;
+use anteroom_domain::refusal::EntryRefusal;
 use anteroom_protocol::seat::FromServer;
 use anteroom_protocol::teams::TeamsFromServer;
-use anteroom_service::port::NOT_NOW;
 use anteroom_service::{Actor, Progress, Seat};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -83,7 +84,7 @@ impl CredentialRequests {
             };
             let message = match issued {
                 Ok(credentials) => FromServer::Credentials { credentials },
-                Err(error) => unavailable(&app, &actor, error.guest).await,
+                Err(error) => unavailable(&app, &actor, error.guest.sentence()).await,
             };
             let _ = answer.send(message);
         });
@@ -99,7 +100,7 @@ impl CredentialRequests {
         self.app.lifecycle.tasks.spawn(async move {
             let message = match app.use_cases.refresh_token(&actor).await {
                 Ok(token) => teams(TeamsFromServer::Token { token }),
-                Err(error) => unavailable(&app, &actor, error.guest).await,
+                Err(error) => unavailable(&app, &actor, error.guest.sentence()).await,
             };
             let _ = answer.send(message);
         });
@@ -110,7 +111,7 @@ impl CredentialRequests {
     pub fn refuse(&self) {
         let (app, actor, answer) = (self.app.clone(), self.actor.clone(), self.answer.clone());
         self.app.lifecycle.tasks.spawn(async move {
-            let _ = answer.send(unavailable(&app, &actor, TOO_FAST).await);
+            let _ = answer.send(unavailable(&app, &actor, TOO_FAST.to_owned()).await);
         });
     }
 
@@ -138,7 +139,7 @@ async fn abandoned(socket_gone: &CancellationToken, is_sending: &AtomicBool) {
 }
 
 /// The sentence, and the way that always works, where there is a meeting on Teams.
-async fn unavailable(app: &AppState, actor: &Actor, sentence: &str) -> FromServer {
+async fn unavailable(app: &AppState, actor: &Actor, sentence: String) -> FromServer {
     let (sentence, open) = match app.use_cases.open_in_teams(actor).await {
         Ok(open) => (sentence, open),
         Err(error) => {
@@ -146,13 +147,10 @@ async fn unavailable(app: &AppState, actor: &Actor, sentence: &str) -> FromServe
                 error = &error as &dyn std::error::Error,
                 "the way into Teams could not be read"
             );
-            (NOT_NOW, None)
+            (EntryRefusal::NotNow.sentence(), None)
         }
     };
-    teams(TeamsFromServer::Unavailable {
-        text: sentence.to_owned(),
-        open,
-    })
+    teams(TeamsFromServer::Unavailable { text: sentence, open })
 }
 
 fn teams(teams: TeamsFromServer) -> FromServer {

@@ -13,7 +13,9 @@ use crate::port::store::Result;
 /// A consultation as a file shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportRow {
+    /// What lists show of the consultation.
     pub row: ConsultationRow,
+    /// The engine that carries the meeting.
     pub engine: Engine,
     /// Of its guests, the longest.
     pub waited: Option<SignedDuration>,
@@ -23,11 +25,14 @@ pub struct ExportRow {
     pub rating: Option<f64>,
     /// How staff left it, and what they wrote down as what came of it.
     pub conclusion: Option<Conclusion>,
+    /// The clerk's note on what came of it. Empty: none.
     pub outcome_note: String,
 }
 
+/// Look-ups of lists of consultations.
 #[async_trait]
 pub trait ReadConsultationLists: Send {
+    /// One page of the list, and how many consultations pass its filters in all. A page below 1 is the first.
     async fn consultations(&mut self, query: &ListQuery) -> Result<ConsultationPage>;
     /// The same without pages, for a file.
     async fn export(&mut self, query: &ListQuery) -> Result<Vec<ExportRow>>;

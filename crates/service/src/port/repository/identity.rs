@@ -10,9 +10,13 @@ use crate::port::store::Result;
 /// An identity that is to be deleted, with whose it was.
 #[derive(Clone, Debug)]
 pub struct RetiredIdentity {
+    /// The identity, as Azure calls it.
     pub name: String,
+    /// The visit for which it was made.
     pub visit: VisitId,
+    /// The consultation of that visit.
     pub consultation: ConsultationId,
+    /// The guest whose visit it was.
     pub guest: Option<GuestId>,
 }
 
@@ -21,12 +25,17 @@ pub struct RetiredIdentity {
 pub struct UsageRow {
     /// `2026-11`, in UTC, as Azure bills.
     pub month: String,
+    /// The branch of the consultations.
     pub branch: BranchId,
+    /// How many consultations guests were in on Teams.
     pub consultations: i64,
+    /// How long guests were in meetings and in Teams' lobby, in seconds. Who is there still is counted until now.
     pub seconds: i64,
+    /// How many chat messages guests sent into meetings on Teams.
     pub messages: i64,
 }
 
+/// Look-ups of identities, by the row in which each was written down, and of what guests used with them.
 #[async_trait]
 pub trait ReadIdentities: Send {
     /// The identity that this visit has now.
@@ -49,10 +58,12 @@ pub trait ReadIdentities: Send {
     ) -> Result<Vec<UsageRow>>;
 }
 
+/// Changes of identities, by the row in which each was written down.
 #[async_trait]
 pub trait WriteIdentities: Send {
     /// Writes down that an identity is being asked for; answers its row.
     async fn begin_identity(&mut self, visit: VisitId, at: Timestamp) -> Result<i64>;
+    /// The identity was made; `identity` is what Azure calls it.
     async fn name_identity(&mut self, row: i64, identity: &str) -> Result<()>;
     /// No answer came that says whether one was made.
     async fn doubt_identity(&mut self, row: i64, at: Timestamp) -> Result<()>;
