@@ -86,6 +86,8 @@ pub struct JobLine {
     pub state: JobState,
     /// The consultation that it is about, where there is one.
     pub consultation: Option<ConsultationId>,
+    /// When that consultation begins.
+    pub starts_at: Option<Timestamp>,
     /// How often it was begun.
     pub attempts: i64,
     /// What the provider, or we, said the last time.

@@ -225,6 +225,8 @@ pub struct OutstandingIdentity {
     pub row: i64,
     /// The consultation that the identity was requested for.
     pub consultation: ConsultationId,
+    /// When that consultation begins.
+    pub starts_at: Timestamp,
     /// When the identity was requested.
     pub minted_at: Timestamp,
     /// The reason why it still exists.

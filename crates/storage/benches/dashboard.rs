@@ -236,19 +236,19 @@ async fn fill(path: &Path) -> Outcome<()> {
         ),
         format!(
             "{} insert into services
-                (id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, created_at)
-            select i, 1 + i % {BRANCHES}, 'Service ' || i, 30, 0, 5, 'builtin', 0 from n",
+                (id, branch_id, name, name_key, minutes, buffer_before_minutes, buffer_after_minutes, engine, created_at)
+            select i, 1 + i % {BRANCHES}, 'Service ' || i, 'service ' || i, 30, 0, 5, 'builtin', 0 from n",
             numbers(SERVICES)
         ),
         format!(
-            "{} insert into accounts (id, email, name, role, branch_id, zone, password_hash, created_at)
-            select i, 'clerk' || i || '@example.org', 'Clerk ' || i, 'clerk', 1 + i % {BRANCHES}, 'Europe/Berlin', '-', 0
+            "{} insert into accounts (id, email, name, name_key, role, branch_id, zone, password_hash, created_at)
+            select i, 'clerk' || i || '@example.org', 'Clerk ' || i, 'clerk ' || i, 'clerk', 1 + i % {BRANCHES}, 'Europe/Berlin', '-', 0
             from n",
             numbers(HOSTS)
         ),
         format!(
-            "insert into accounts (id, email, name, role, zone, password_hash, created_at)
-            values ({BOSS}, 'boss@example.org', 'Boss', 'admin', 'UTC', '-', 0)"
+            "insert into accounts (id, email, name, name_key, role, zone, password_hash, created_at)
+            values ({BOSS}, 'boss@example.org', 'Boss', 'boss', 'admin', 'UTC', '-', 0)"
         ),
         // Of a hundred: 66 kept, 8 cancelled by each side, 10 missed by the guest, 4 by the host, 4 technical.
         format!(
@@ -260,7 +260,7 @@ async fn fill(path: &Path) -> Outcome<()> {
             )
             insert into consultations (id, service_id, branch_id, host_id, engine, starts_at, ends_at, busy_from,
                 busy_until, zone, state, missed_side, cancelled_by, cancelled_at, opened_at, live_at, ended_at,
-                created_by, created_at)
+                created_kind, created_by, created_at)
             select i, service, 1 + service % {BRANCHES},
                 1 + (service % {BRANCHES} + {BRANCHES} - 1) % {BRANCHES} + {BRANCHES} * (i / 61 * 611953 % ({HOSTS} / {BRANCHES})),
                 'builtin', starts_at, starts_at + 1800000, starts_at, starts_at + 2100000, 'Europe/Berlin',
@@ -271,12 +271,12 @@ async fn fill(path: &Path) -> Outcome<()> {
                 case when fate < 66 then starts_at - 300000 end,
                 case when fate < 66 then starts_at + i * 32452843 % 600000 end,
                 case when fate < 66 then starts_at + 900000 + i * 49979687 % 1500000 end,
-                1, starts_at - 600000000
+                'staff', 1, starts_at - 600000000
             from d",
             numbers(CONSULTATIONS)
         ),
-        "insert into guests (consultation_id, name, email, language, zone, created_at)
-            select id, 'Guest ' || id, 'guest' || id || '@example.org', 'en', 'Europe/Berlin', created_at
+        "insert into guests (consultation_id, name, name_key, email, language, zone, created_at)
+            select id, 'Guest ' || id, 'guest ' || id, 'guest' || id || '@example.org', 'en', 'Europe/Berlin', created_at
             from consultations"
             .into(),
         // The guest's visit where one came, and the host's where it took place.

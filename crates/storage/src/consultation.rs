@@ -1,6 +1,4 @@
-use anteroom_domain::consultation::{
-    CancelledBy, Conclusion, Consultation, ExternalMeeting, ProvisionedMeeting, Side, State,
-};
+use anteroom_domain::consultation::{CancelledBy, Consultation, ExternalMeeting, ProvisionedMeeting, Side, State};
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, ServiceId};
 use anteroom_domain::time::Span;
 use anteroom_service::port::repository::{ReadConsultations, WriteConsultations};
@@ -11,7 +9,7 @@ use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use crate::error::{Result, inconsistent, internal, of_write};
-use crate::row::{at, at_some, get, ms, word, zone};
+use crate::row::{at, at_some, get, ms, word, word_some, zone};
 use crate::transaction::SqliteTransaction;
 
 /// The state is spread over three columns, so that the schema can hold their rules.
@@ -71,7 +69,7 @@ fn to_consultation(row: &SqliteRow) -> Result<Consultation> {
         moved_at: at_some(row, "moved_at")?,
         created_at: at(row, "created_at")?,
         outcome: get(row, "outcome")?,
-        conclusion: get::<String>(row, "conclusion")?.parse::<Conclusion>().ok(),
+        conclusion: word_some(row, "consultations", "conclusion")?,
         meeting: to_meeting(row, id)?,
         webinar: get(row, "webinar")?,
     })
@@ -260,8 +258,9 @@ impl ReadConsultations for SqliteTransaction {
                 and (c.ends_at <= ?
                     or not exists (select 1 from visits v where v.consultation_id = c.id and v.left_at is null))
                 and (not exists (select 1 from visits v
-                        where v.consultation_id = c.id and v.left_at is null and v.teams_until is null
-                            and v.role <> 'host')
+                        where v.consultation_id = c.id and v.left_at is null and v.role <> 'host'
+                            and not exists (select 1 from teams_visits t
+                                where t.visit_id = v.id and t.until_at is not null))
                     or c.engine <> 'teams' and not exists (select 1 from visits v
                         where v.consultation_id = c.id and v.left_at is null and v.role = 'host'))
             order by c.ends_at limit 100"
@@ -285,14 +284,15 @@ impl WriteConsultations for SqliteTransaction {
         Ok(())
     }
 
-    async fn add_consultation(&mut self, new: &NewConsultation) -> Result<ConsultationId> {
+    async fn add_consultation(&mut self, new: &NewConsultation) -> Result<()> {
         let db = self.db();
-        let done = sqlx::query(
+        sqlx::query(
             "insert into consultations
-            (service_id, branch_id, host_id, engine, starts_at, ends_at, busy_from, busy_until, zone, notes, state, created_by,
-                created_at, meeting, meeting_organizer, meeting_graph_id, webinar)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'scheduled', ?, ?, ?, ?, ?, ?)",
+            (id, service_id, branch_id, host_id, engine, starts_at, ends_at, busy_from, busy_until, zone, notes, state,
+                created_kind, created_by, created_at, meeting, meeting_organizer, meeting_graph_id, webinar)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'scheduled', 'staff', ?, ?, ?, ?, ?, ?)",
         )
+        .bind(new.id.0)
         .bind(new.service.id.0)
         .bind(new.service.branch.0)
         .bind(new.host.0)
@@ -312,7 +312,7 @@ impl WriteConsultations for SqliteTransaction {
         .execute(db)
         .await
         .map_err(of_write)?;
-        Ok(ConsultationId(done.last_insert_rowid()))
+        Ok(())
     }
 
     async fn save_consultation(&mut self, c: &Consultation, busy: Option<Span>) -> Result<()> {
@@ -347,7 +347,7 @@ impl WriteConsultations for SqliteTransaction {
         .bind(c.moved_from.map(ms))
         .bind(c.moved_at.map(ms))
         .bind(&c.outcome)
-        .bind(c.conclusion.map_or("", <&str>::from))
+        .bind(c.conclusion.map(<&str>::from))
         .bind(c.meeting.as_ref().map(|meeting| meeting.link.to_string()))
         .bind(made(c.meeting.as_ref()).map(|made| made.organizer.as_str()))
         .bind(made(c.meeting.as_ref()).map(|made| made.id.as_str()))

@@ -75,7 +75,7 @@ impl ReadIdentities for SqliteTransaction {
     async fn outstanding_identities(&mut self, branch: Option<BranchId>) -> Result<(Vec<OutstandingIdentity>, i64)> {
         let db = self.db();
         let rows = sqlx::query(
-            "select i.id, v.consultation_id, i.minted_at,
+            "select i.id, v.consultation_id, c.starts_at, i.minted_at,
                 coalesce(j.attempts, 0) as attempts, coalesce(j.last_error, '') as last_error,
                 case
                     when i.identity is null and i.unsure_at is null then 3
@@ -105,6 +105,7 @@ impl ReadIdentities for SqliteTransaction {
                 Ok(OutstandingIdentity {
                     row: id,
                     consultation: ConsultationId(get(row, "consultation_id")?),
+                    starts_at: at(row, "starts_at")?,
                     minted_at: at(row, "minted_at")?,
                     attempts: get(row, "attempts")?,
                     last_error: get(row, "last_error")?,
@@ -148,12 +149,14 @@ impl ReadIdentities for SqliteTransaction {
     ) -> Result<Vec<UsageRow>> {
         let db = self.db();
         let rows = sqlx::query(
-            "select strftime('%Y-%m', v.teams_at / 1000, 'unixepoch') as month, c.branch_id,
+            "select strftime('%Y-%m', t.since_at / 1000, 'unixepoch') as month, c.branch_id,
                 count(distinct c.id) as consultations,
-                sum(max(coalesce(v.teams_until, v.left_at, ?1) - v.teams_at, 0)) / 1000 as seconds,
-                sum(v.teams_messages) as messages
-            from visits v join consultations c on c.id = v.consultation_id
-            where v.teams_at is not null and v.guest_id is not null
+                sum(max(coalesce(t.until_at, v.left_at, ?1) - t.since_at, 0)) / 1000 as seconds,
+                sum(t.messages) as messages
+            from teams_visits t
+            join visits v on v.id = t.visit_id
+            join consultations c on c.id = v.consultation_id
+            where t.since_at is not null and v.guest_id is not null
                 and (?2 is null or c.branch_id = ?2) and (?3 is null or c.id = ?3)
             group by month, c.branch_id order by month desc, c.branch_id",
         )

@@ -33,6 +33,7 @@ impl ReadJobs for SqliteTransaction {
     async fn jobs(&mut self, branch: Option<BranchId>) -> Result<(Vec<JobLine>, i64)> {
         let rows = sqlx::query(
             "select j.id, j.queue, j.kind, j.consultation_id, j.attempts, j.last_error, j.created_at, j.not_before,
+                c.starts_at,
                 case
                     when j.given_up_at is not null then 0
                     when j.leased_until is not null then 1
@@ -66,6 +67,7 @@ impl ReadJobs for SqliteTransaction {
                         _ => return Err(inconsistent("jobs", "state", id)),
                     },
                     consultation: get::<Option<i64>>(row, "consultation_id")?.map(ConsultationId),
+                    starts_at: at_some(row, "starts_at")?,
                     attempts: get(row, "attempts")?,
                     last_error: get(row, "last_error")?,
                     created_at: at(row, "created_at")?,

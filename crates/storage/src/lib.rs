@@ -15,7 +15,6 @@ mod invitation;
 mod job;
 mod list;
 mod message;
-mod name_key;
 mod organisation;
 mod registration;
 mod row;
@@ -87,6 +86,8 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .pragma("temp_store", "memory")
+            // What is deleted is overwritten: a copy of the file holds nothing of it.
+            .pragma("secure_delete", "on")
             .pragma("journal_size_limit", "67108864")
             .optimize_on_close(true, Some(400));
         let open = |source| OpenError::Open {
@@ -113,11 +114,6 @@ impl SqliteStore {
             path: path.display().to_string(),
             source,
         };
-        MIGRATOR.run_to(name_key::MIGRATION, &writer).await.map_err(migrate)?;
-        let mut db = writer.acquire().await.map_err(open)?;
-        name_key::fill(&mut db).await.map_err(open)?;
-        // There is one writer.
-        drop(db);
         MIGRATOR.run(&writer).await.map_err(migrate)?;
         // A reader that tries to write is a fault of ours, and fails.
         let options = options.pragma("query_only", "on");

@@ -3,7 +3,6 @@
 //! A list first picks the ids of its page, from indexes alone where it can, and then looks up what it shows of those: on a
 //! large installation what a row shows costs far more than finding it.
 
-use anteroom_domain::consultation::Conclusion;
 use anteroom_domain::figures::Outcome;
 use anteroom_domain::guest::phone_tail;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId};
@@ -19,7 +18,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::consultation::to_state;
 use crate::error::{Result, internal};
-use crate::row::{at, at_some, get, ms, word, zone};
+use crate::row::{at, at_some, get, ms, word, word_some, zone};
 use crate::transaction::SqliteTransaction;
 
 /// What is shown of the consultations that were picked, in their order. The joins are crossed because SQLite then keeps
@@ -30,14 +29,14 @@ const SHOW: &str = "
         (select group_concat(g.name, ', ' order by g.id) from guests g where g.consultation_id = c.id) as guests,
         (select min(g.id) from guests g where g.consultation_id = c.id having count(*) = 1) as only_guest,
         (select count(*) from visits v where v.consultation_id = c.id and v.left_at is null
-                and (v.admitted_at is null or v.teams = 'lobby'))
+                and (v.admitted_at is null or exists (select 1 from teams_visits t where t.visit_id = v.id and t.presence = 'lobby')))
             as waiting,
         (select min(v.arrived_at) from visits v
             where v.consultation_id = c.id and v.left_at is null
-                and (v.admitted_at is null or v.teams = 'lobby')) as waiting_since,
+                and (v.admitted_at is null or exists (select 1 from teams_visits t where t.visit_id = v.id and t.presence = 'lobby'))) as waiting_since,
         (select max(v.disconnected_at) from visits v
             where v.consultation_id = c.id and v.left_at is null
-                and (v.admitted_at is null or v.teams = 'lobby')
+                and (v.admitted_at is null or exists (select 1 from teams_visits t where t.visit_id = v.id and t.presence = 'lobby'))
             having count(*) = count(v.disconnected_at)) as waiting_lost_since,
         exists (select 1 from visits v where v.consultation_id = c.id and v.left_at is null) as occupied";
 
@@ -268,7 +267,7 @@ impl ReadConsultationLists for SqliteTransaction {
                 waited: get::<Option<i64>>(row, "waited")?.map(SignedDuration::from_millis),
                 length: get::<Option<i64>>(row, "length")?.map(SignedDuration::from_millis),
                 rating: get(row, "rating")?,
-                conclusion: get::<String>(row, "conclusion")?.parse::<Conclusion>().ok(),
+                conclusion: word_some(row, "consultations", "conclusion")?,
                 outcome_note: get(row, "outcome")?,
             })
         };

@@ -93,7 +93,7 @@ fn to_visit(row: &SqliteRow) -> Result<Visit> {
 impl ReadVisits for SqliteTransaction {
     async fn visit(&mut self, id: VisitId) -> Result<Option<Visit>> {
         let db = self.db();
-        let row = sqlx::query(concat!("select ", columns!(""), " from visits where id = ?"))
+        let row = sqlx::query(concat!("select ", columns!(""), " from whole_visits where id = ?"))
             .bind(id.0)
             .fetch_optional(db)
             .await
@@ -103,11 +103,15 @@ impl ReadVisits for SqliteTransaction {
 
     async fn visit_by_token(&mut self, hash: &[u8; 32]) -> Result<Option<Visit>> {
         let db = self.db();
-        let row = sqlx::query(concat!("select ", columns!(""), " from visits where token_hash = ?"))
-            .bind(hash.as_slice())
-            .fetch_optional(db)
-            .await
-            .map_err(internal)?;
+        let row = sqlx::query(concat!(
+            "select ",
+            columns!(""),
+            " from whole_visits where token_hash = ?"
+        ))
+        .bind(hash.as_slice())
+        .fetch_optional(db)
+        .await
+        .map_err(internal)?;
         row.as_ref().map(to_visit).transpose()
     }
 
@@ -116,7 +120,7 @@ impl ReadVisits for SqliteTransaction {
         let rows = sqlx::query(concat!(
             "select ",
             columns!(""),
-            " from visits where consultation_id = ? order by id",
+            " from whole_visits where consultation_id = ? order by id",
         ))
         .bind(consultation.0)
         .fetch_all(db)
@@ -131,14 +135,14 @@ impl ReadVisits for SqliteTransaction {
             "select ",
             columns!("v."),
             ", g.name as invited, coalesce(nullif(g.email, ''), nullif(g.phone, '')) as contact
-            from visits v left join guests g on g.id = v.guest_id
+            from whole_visits v left join guests g on g.id = v.guest_id
             where v.consultation_id = ?1 and v.left_at is null
             union all
             select ",
             columns!("v."),
             ", g.name as invited, coalesce(nullif(g.email, ''), nullif(g.phone, '')) as contact
             from guests g
-                join visits v on v.id = (
+                join whole_visits v on v.id = (
                     select id from visits where guest_id = g.id order by arrived_at desc, id desc limit 1
                 )
             where g.consultation_id = ?1 and g.admission in ('declined', 'removed') and v.end_cause = g.admission
@@ -174,7 +178,7 @@ impl ReadVisits for SqliteTransaction {
         let rows = sqlx::query(concat!(
             "select ",
             columns!(""),
-            " from visits where account_id = ?1 and left_at is null
+            " from whole_visits where account_id = ?1 and left_at is null
                 and (?2 is null or session_id = ?2 or not exists (select 1 from sessions s where s.id = session_id))
                 order by id",
         ))
@@ -201,7 +205,7 @@ impl ReadVisits for SqliteTransaction {
         let rows = sqlx::query(concat!(
             "select ",
             columns!(""),
-            " from visits where left_at is null and disconnected_at <= ? order by id",
+            " from whole_visits where left_at is null and disconnected_at <= ? order by id",
         ))
         .bind(ms(before))
         .fetch_all(db)
@@ -214,7 +218,7 @@ impl ReadVisits for SqliteTransaction {
         let db = self.db();
         let rows = sqlx::query(
             "select v.id, v.consultation_id, v.name, v.arrived_at, v.admitted_at, s.name as service, c.host_id, a.name as host_name
-            from visits v
+            from whole_visits v
                 join consultations c on c.id = v.consultation_id
                 join services s on s.id = c.service_id
                 join accounts a on a.id = c.host_id
@@ -269,12 +273,9 @@ impl WriteVisits for SqliteTransaction {
     }
 
     async fn save_visit(&mut self, visit: &Visit) -> Result<()> {
-        let db = self.db();
         sqlx::query(
             "update visits set name = ?, admitted_at = ?, lobby_since = ?, waited = ?, media_at = ?, left_at = ?,
-                end_cause = ?, disconnected_at = ?,
-                teams = ?, teams_at = ?, teams_until = ?, teams_waited = ?, teams_hosted = ?, teams_reports = ?,
-                teams_messages = ?
+                end_cause = ?, disconnected_at = ?
             where id = ?",
         )
         .bind(&visit.name)
@@ -285,15 +286,27 @@ impl WriteVisits for SqliteTransaction {
         .bind(visit.left_at.map(ms))
         .bind(visit.end_cause.map(<&str>::from))
         .bind(visit.disconnected_at.map(ms))
-        .bind(visit.teams.map(<&str>::from))
+        .bind(visit.id.0)
+        .execute(self.db())
+        .await
+        .map_err(internal)?;
+        let Some(presence) = visit.teams else { return Ok(()) };
+        sqlx::query(
+            "insert into teams_visits (visit_id, presence, since_at, until_at, waited, hosted, reports, messages)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (visit_id) do update set presence = excluded.presence, since_at = excluded.since_at,
+                until_at = excluded.until_at, waited = excluded.waited, hosted = excluded.hosted,
+                reports = excluded.reports, messages = excluded.messages",
+        )
+        .bind(visit.id.0)
+        .bind(<&str>::from(presence))
         .bind(visit.teams_at.map(ms))
         .bind(visit.teams_until.map(ms))
         .bind(visit.teams_waited)
         .bind(visit.teams_hosted)
         .bind(visit.teams_reports)
         .bind(visit.teams_messages)
-        .bind(visit.id.0)
-        .execute(db)
+        .execute(self.db())
         .await
         .map_err(internal)?;
         Ok(())

@@ -65,9 +65,14 @@ fn JobRow(job: JobLine, zone: Zone) -> impl IntoView {
         "delete_identity" => "Delete a guest\u{2019}s Teams identity",
         _ => "Something that this version does not know",
     };
-    let consultation = job
-        .consultation
-        .map(|id| view! { <a href=paths::consultation(id)>{format!("No. {id}")}</a> });
+    let consultation = job.consultation.zip(job.starts_at).map(|(id, at)| {
+        let zone = zone.clone();
+        view! {
+            <a href=paths::consultation(id)>
+                <LocalTime at zone />
+            </a>
+        }
+    });
     let next = zone.clone();
     let state = match job.state {
         JobState::Waiting => view! { <p>"Waits for its turn."</p> }.into_any(),

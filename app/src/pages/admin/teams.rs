@@ -168,7 +168,7 @@ fn Outstanding(outstanding: Vec<OutstandingIdentity>, in_all: i64, zone: Zone) -
     let rows = outstanding
         .into_iter()
         .map(|one| {
-            let since = zone.clone();
+            let (since, begins) = (zone.clone(), zone.clone());
             let state = match one.state {
                 IdentityState::Failed => format!("Could not be deleted yet. {}", one.last_error),
                 IdentityState::Unsure => {
@@ -190,7 +190,9 @@ fn Outstanding(outstanding: Vec<OutstandingIdentity>, in_all: i64, zone: Zone) -
             view! {
                 <Row>
                     <Cell heading=true>
-                        <a href=paths::consultation(one.consultation)>{format!("No. {}", one.consultation)}</a>
+                        <a href=paths::consultation(one.consultation)>
+                            <LocalTime at=one.starts_at zone=begins />
+                        </a>
                     </Cell>
                     <Cell label="Since">
                         <LocalTime at=one.minted_at zone=since />

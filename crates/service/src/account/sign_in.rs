@@ -136,7 +136,7 @@ impl UseCases {
         let reserved = reserved.ok_or(SignInError::TooMany {
             minutes: WINDOW.as_mins(),
         })?;
-        let hash_of_account = found.as_ref().map(|found| found.password_hash.clone());
+        let hash_of_account = found.as_ref().and_then(|found| found.password_hash.clone());
         if !self.password_matches(password, hash_of_account.clone()).await? {
             return Err(SignInError::Wrong);
         }
@@ -156,8 +156,7 @@ impl UseCases {
         let mut tx = self.begin(&Actor::system()).await?;
         // Hashing takes its time: a password that was changed meanwhile, or an account that was switched off, is so.
         let still = tx.account_by_email(&email).await?;
-        let still =
-            still.filter(|still| still.account.active && Some(&still.password_hash) == hash_of_account.as_ref());
+        let still = still.filter(|still| still.account.active && still.password_hash == hash_of_account);
         let account = still.ok_or(SignInError::Wrong)?.account;
         tx.acts(EventActor::Staff(account.id));
         withdraw(&mut tx, reserved).await?;
@@ -216,7 +215,7 @@ impl UseCases {
             minutes: WINDOW.as_mins(),
         })?;
         let before = found.password_hash;
-        if !self.password_matches(current, Some(before.clone())).await? {
+        if !self.password_matches(current, before.clone()).await? {
             return Err(wrong());
         }
         let password = self.new_password(&new, Chosen::ByOwner).await?;

@@ -55,7 +55,9 @@ impl UseCases {
         let (service, host) = self.check_people(tx.reads(), staff, &plan, None).await?;
         let place = self.place(tx.reads(), &service, &host, &plan, None).await?;
         let ends_at = ends_at(&plan, &service);
+        let id = self.draw_id();
         let new = NewConsultation {
+            id,
             busy: busy(&service, plan.starts_at, ends_at),
             service: service.clone(),
             host: host.id,
@@ -69,13 +71,13 @@ impl UseCases {
             created_by: staff.account().id,
             created_at: now,
         };
-        let id = match tx.add_consultation(&new).await {
+        match tx.add_consultation(&new).await {
             Err(StoreError::HostBusy) => {
                 drop(tx);
                 return Err(self.host_busy(&service, &host, &plan, None).await);
             }
             other => other?,
-        };
+        }
         let scheduled = EventKind::Scheduled {
             starts_at: plan.starts_at,
             ends_at,
@@ -105,6 +107,14 @@ impl UseCases {
             guest,
             link,
         })
+    }
+
+    /// One of 2^53, all of which a script in a browser can hold: of two million, two are the same once in four thousand
+    /// times. Then the write fails, and is asked for again.
+    fn draw_id(&self) -> ConsultationId {
+        let mut drawn = [0; 8];
+        self.0.entropy.fill(&mut drawn);
+        ConsultationId(i64::from_le_bytes(drawn) & ((1 << 53) - 1))
     }
 
     /// The service and the host exist, are in use, belong together, and are this person's to schedule. What a consultation

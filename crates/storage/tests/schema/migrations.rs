@@ -28,24 +28,24 @@ async fn schema(db: &mut SqliteConnection) -> Vec<String> {
 /// A row for every table, each in the order that their references need.
 const ROWS: [(&str, &str); 11] = [
     ("branches", "insert into branches (id, name, zone, opens_minute, closes_minute, created_at) values (1, 'North', 'Europe/Berlin', 480, 1080, 1)"),
-    ("services", "insert into services (id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, active, created_at)
-        values (1, 1, 'Advice', 30, 0, 10, 'builtin', 1, 1)"),
+    ("services", "insert into services (id, branch_id, name, name_key, minutes, buffer_before_minutes, buffer_after_minutes, engine, active, created_at)
+        values (1, 1, 'Advice', 'advice', 30, 0, 10, 'builtin', 1, 1)"),
     (
         "accounts",
-        "insert into accounts (id, email, name, role, branch_id, zone, password_hash, active, created_at)
-        values (1, 'anna@example.org', 'Anna', 'clerk', 1, 'Europe/Berlin', '$argon2id$', 1, 1)",
+        "insert into accounts (id, email, name, name_key, role, branch_id, zone, password_hash, active, created_at)
+        values (1, 'anna@example.org', 'Anna', 'anna', 'clerk', 1, 'Europe/Berlin', '$argon2id$', 1, 1)",
     ),
     ("sessions", "insert into sessions (secret_hash, account_id, created_at, seen_at) values (zeroblob(32), 1, 1, 1)"),
     (
         "consultations",
         "insert into consultations (id, service_id, branch_id, host_id, engine, starts_at, ends_at, busy_from, busy_until,
-            zone, state, created_by, created_at)
-        values (1, 1, 1, 1, 'builtin', 1000, 2000, 1000, 2000, 'Europe/Berlin', 'scheduled', 1, 1)",
+            zone, state, created_kind, created_by, created_at)
+        values (1, 1, 1, 1, 'builtin', 1000, 2000, 1000, 2000, 'Europe/Berlin', 'scheduled', 'staff', 1, 1)",
     ),
     (
         "guests",
-        "insert into guests (id, consultation_id, name, language, zone, created_at)
-        values (1, 1, 'Zeb', 'en', 'Europe/Berlin', 1)",
+        "insert into guests (id, consultation_id, name, name_key, language, zone, created_at)
+        values (1, 1, 'Zeb', 'zeb', 'en', 'Europe/Berlin', 1)",
     ),
     ("invitations", "insert into invitations values (1, 1, zeroblob(32), 1, 99999, null)"),
     (

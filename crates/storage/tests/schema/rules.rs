@@ -22,9 +22,9 @@ async fn database(folder: &Path) -> PathBuf {
     let mut db = connect(&path).await;
     for sql in [
         "insert into branches (id, name, zone, opens_minute, closes_minute, created_at) values (1, 'North', 'Europe/Berlin', 480, 1080, 1)",
-        "insert into services (id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, active, created_at) values (1, 1, 'Advice', 30, 0, 0, 'builtin', 1, 1)",
-        "insert into accounts (id, email, name, role, branch_id, zone, password_hash, active, created_at) values (1, 'anna@example.org', 'Anna', 'clerk', 1, 'Europe/Berlin', '$', 1, 1)",
-        "insert into accounts (id, email, name, role, branch_id, zone, password_hash, active, created_at) values (2, 'ben@example.org', 'Ben', 'clerk', 1, 'Europe/Berlin', '$', 1, 1)",
+        "insert into services (id, branch_id, name, name_key, minutes, buffer_before_minutes, buffer_after_minutes, engine, active, created_at) values (1, 1, 'Advice', 'advice', 30, 0, 0, 'builtin', 1, 1)",
+        "insert into accounts (id, email, name, name_key, role, branch_id, zone, password_hash, active, created_at) values (1, 'anna@example.org', 'Anna', 'anna', 'clerk', 1, 'Europe/Berlin', '$', 1, 1)",
+        "insert into accounts (id, email, name, name_key, role, branch_id, zone, password_hash, active, created_at) values (2, 'ben@example.org', 'Ben', 'ben', 'clerk', 1, 'Europe/Berlin', '$', 1, 1)",
     ] {
         sqlx::query(sql).execute(&mut db).await.unwrap();
     }
@@ -87,8 +87,8 @@ async fn insert(db: &mut SqliteConnection, new: &Booking) -> Result<(), sqlx::Er
     let (from, until) = new.busy();
     sqlx::query(
         "insert into consultations (id, service_id, branch_id, host_id, engine, starts_at, ends_at, busy_from, busy_until,
-            zone, state, created_by, created_at)
-        values (?, 1, 1, ?, 'builtin', ?, ?, ?, ?, 'Europe/Berlin', 'scheduled', 1, 1)",
+            zone, state, created_kind, created_by, created_at)
+        values (?, 1, 1, ?, 'builtin', ?, ?, ?, ?, 'Europe/Berlin', 'scheduled', 'staff', 1, 1)",
     )
     .bind(new.id)
     .bind(new.host)
@@ -247,7 +247,7 @@ async fn states_that_can_not_be_are_refused_by_the_schema() {
     };
     insert(&mut db, &one).await.unwrap();
     for (n, sql) in [
-        "insert into guests (id, consultation_id, name, language, zone, created_at) values (1, 1, 'Zeb', 'en', 'UTC', 1)",
+        "insert into guests (id, consultation_id, name, name_key, language, zone, created_at) values (1, 1, 'Zeb', 'zeb', 'en', 'UTC', 1)",
         "insert into visits (id, consultation_id, guest_id, role, name, token_hash, arrived_at)
             values (1, 1, 1, 'guest', 'Zeb', zeroblob(32), 1)",
     ]
@@ -279,10 +279,16 @@ async fn states_that_can_not_be_are_refused_by_the_schema() {
         "update visits set left_at = 5",
         "update visits set account_id = 1",
         "insert into messages values (1, 1, 1, 'Zeb', '', 1)",
-        "insert into accounts (id, email, name, role, branch_id, zone, password_hash, active, created_at) values (9, 'ANNA@example.org', 'Other', 'clerk', 1, 'UTC', '$', 1, 1)",
-        "insert into accounts (id, email, name, role, branch_id, zone, password_hash, active, created_at) values (9, 'x@example.org', 'Other', 'clerk', null, 'UTC', '$', 1, 1)",
+        "insert into accounts (id, email, name, name_key, role, branch_id, zone, password_hash, active, created_at) values (9, 'ANNA@example.org', 'Other', 'other', 'clerk', 1, 'UTC', '$', 1, 1)",
+        "insert into accounts (id, email, name, name_key, role, branch_id, zone, password_hash, active, created_at) values (9, 'x@example.org', 'Other', 'other', 'clerk', null, 'UTC', '$', 1, 1)",
         "delete from consultations",
         "delete from branches",
+        "update consultations set engine = 'telepathy'",
+        "update consultations set conclusion = 'maybe'",
+        "update consultations set created_by = null",
+        "update visits set role = 'ghost'",
+        "update guests set role = 'host'",
+        "update accounts set role = 'king'",
     ] {
         assert!(
             sqlx::query(sql).execute(&mut db).await.is_err(),

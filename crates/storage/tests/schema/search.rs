@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use anteroom_domain::text::fold;
 use anteroom_domain::view::{ListQuery, Sort};
 use anteroom_service::port::Store as _;
 use anteroom_storage::SqliteStore;
@@ -41,21 +42,23 @@ async fn filled(path: &Path) -> SqliteStore {
     )
     .await;
     for (id, name) in [(1, "Zinsen"), (2, "advice")] {
+        let key = fold(name);
         run(
             &mut db,
             format!(
-                "insert into services (id, branch_id, name, minutes, buffer_before_minutes, buffer_after_minutes, engine, \
-                 active, created_at) values ({id}, 1, '{name}', 30, 0, 0, 'builtin', 1, 1)"
+                "insert into services (id, branch_id, name, name_key, minutes, buffer_before_minutes, buffer_after_minutes, engine, \
+                 active, created_at) values ({id}, 1, '{name}', '{key}', 30, 0, 0, 'builtin', 1, 1)"
             ),
         )
         .await;
     }
     for (id, name) in [(1, "Ben"), (2, "anna")] {
+        let key = fold(name);
         run(
             &mut db,
             format!(
-                "insert into accounts (id, email, name, role, branch_id, zone, password_hash, active, created_at) \
-                 values ({id}, '{name}@example.org', '{name}', 'clerk', 1, 'Europe/Berlin', '$', 1, 1)"
+                "insert into accounts (id, email, name, name_key, role, branch_id, zone, password_hash, active, created_at) \
+                 values ({id}, '{name}@example.org', '{name}', '{key}', 'clerk', 1, 'Europe/Berlin', '$', 1, 1)"
             ),
         )
         .await;
@@ -67,20 +70,21 @@ async fn filled(path: &Path) -> SqliteStore {
             &mut db,
             format!(
                 "insert into consultations (id, service_id, branch_id, host_id, engine, starts_at, ends_at, busy_from, \
-                 busy_until, zone, state, created_by, created_at) \
+                 busy_until, zone, state, created_kind, created_by, created_at) \
                  values ({id}, 1 + {id} % 2, 1, 1 + {id} % 2, 'builtin', {starts}, {starts} + 1000, {starts}, \
-                 {starts} + 1000, 'Europe/Berlin', 'scheduled', 1, 1)"
+                 {starts} + 1000, 'Europe/Berlin', 'scheduled', 'staff', 1, 1)"
             ),
         )
         .await;
     }
     for (consultation, name, email, phone) in GUESTS {
         sqlx::query(
-            "insert into guests (consultation_id, name, email, phone, language, zone, created_at)
-            values (?, ?, ?, ?, 'en', 'Europe/Berlin', 1)",
+            "insert into guests (consultation_id, name, name_key, email, phone, language, zone, created_at)
+            values (?, ?, ?, ?, ?, 'en', 'Europe/Berlin', 1)",
         )
         .bind(consultation)
         .bind(name)
+        .bind(fold(name))
         .bind(email)
         .bind(phone)
         .execute(&mut db)
@@ -214,18 +218,21 @@ async fn names_are_sorted_and_found_without_capitals_and_accents() {
     for (id, name) in (1..).zip(names) {
         run(
             &mut db,
-            format!("update guests set name = '{name}', name_key = null where consultation_id = {id}"),
+            format!(
+                "update guests set name = '{name}', name_key = '{}' where consultation_id = {id}",
+                fold(name)
+            ),
         )
         .await;
     }
     run(
         &mut db,
-        "update services set name = 'Über', name_key = null where id = 1".into(),
+        "update services set name = 'Über', name_key = 'uber' where id = 1".into(),
     )
     .await;
     run(
         &mut db,
-        "update accounts set name = 'Ádám', name_key = null where id = 1".into(),
+        "update accounts set name = 'Ádám', name_key = 'adam' where id = 1".into(),
     )
     .await;
     db.close().await.unwrap();

@@ -13,7 +13,7 @@ pub struct AccountSecret {
     /// The account, which may be one that is not in use.
     pub account: Account,
     /// The PHC string of the account's password.
-    pub password_hash: String,
+    pub password_hash: Option<String>,
     /// Somebody else chose it: whoever has it must choose another before anything else.
     pub password_is_given: bool,
 }

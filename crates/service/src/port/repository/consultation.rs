@@ -12,6 +12,8 @@ use crate::port::store::Result;
 /// A consultation that is to be stored. Its state is scheduled.
 #[derive(Clone, Debug)]
 pub struct NewConsultation {
+    /// Drawn at random: it stands in addresses, and nobody counts through them.
+    pub id: ConsultationId,
     /// The service that is consulted on. Its branch is the consultation's.
     pub service: Service,
     /// The clerk who holds the consultation.
@@ -77,7 +79,7 @@ pub trait WriteConsultations: Send {
     async fn count_discarded_meeting(&mut self, consultation: ConsultationId) -> Result<()>;
     /// Refused with [`StoreError::HostBusy`](crate::port::StoreError::HostBusy) by the schema, whatever was read
     /// before.
-    async fn add_consultation(&mut self, new: &NewConsultation) -> Result<ConsultationId>;
+    async fn add_consultation(&mut self, new: &NewConsultation) -> Result<()>;
     /// Stores the consultation as it is now, but for its branch, which stays. `busy` is the host's busy stretch from
     /// now on. None: it stays. Refused with [`StoreError::HostBusy`](crate::port::StoreError::HostBusy) by the schema.
     async fn save_consultation(&mut self, consultation: &Consultation, busy: Option<Span>) -> Result<()>;

@@ -1,10 +1,20 @@
 -- Consultations, and the rule that a host is never booked twice.
+
+-- By whom a consultation was made.
+create table creators (kind text primary key not null) strict, without rowid;
+insert into creators values ('staff');
+
+-- How the host left a consultation that is over.
+create table conclusions (name text primary key not null) strict, without rowid;
+insert into conclusions values ('settled'), ('follow_up'), ('unsettled');
+
 create table consultations (
+    -- Drawn at random: it stands in addresses, and nobody counts through them.
     id integer primary key not null,
     service_id integer not null references services (id),
     branch_id integer not null references branches (id),
     host_id integer not null references accounts (id),
-    engine text not null check (engine in ('builtin', 'teams')),
+    engine text not null references engines (name),
     starts_at integer not null,
     ends_at integer not null,
     -- The stretch that keeps the host busy: start to end with the service's buffers around it.
@@ -22,9 +32,23 @@ create table consultations (
     ended_at integer,
     moved_from integer,
     moved_at integer,
+    -- What came of it, in the host's words, and how they left it.
     outcome text not null default '',
-    created_by integer not null references accounts (id),
+    conclusion text references conclusions (name),
+    -- On an engine that makes meetings elsewhere: the canonical link or ID; and, where we had it made, what it is called there.
+    meeting text,
+    meeting_organizer text,
+    meeting_graph_id text,
+    -- How many meetings of this consultation were discarded: it is part of the next one's name.
+    meetings_discarded integer not null default 0,
+    -- Guests of a webinar only watch and listen: their seats are attendees', whatever Teams would let them do.
+    webinar integer not null default 0 check (webinar in (0, 1)),
+    -- By which kind of actor, and by whom, where that is an account.
+    created_kind text not null references creators (kind),
+    created_by integer references accounts (id),
     created_at integer not null,
+    check (created_kind <> 'staff' or created_by is not null),
+    check ((meeting_graph_id is null) = (meeting_organizer is null)),
     check (ends_at > starts_at and ends_at - starts_at <= 480 * 60000),
     check (busy_from <= starts_at and busy_from >= starts_at - 120 * 60000),
     check (busy_until >= ends_at and busy_until <= ends_at + 120 * 60000),
@@ -79,9 +103,15 @@ end;
 -- Serves the Today page and lists sorted by start, per branch.
 create index consultations_branch_start on consultations (branch_id, starts_at);
 
--- Serves the dashboard: counts over a range of starts, by day, branch, service, host and outcome, from the index alone.
+-- Serves the dashboard: counts over a range of starts, by day, branch, service, host and outcome, from the index alone;
+-- and which cancellations came when the consultation should have begun already: they count among those that could have
+-- been kept.
 create index consultations_figures on consultations
-    (starts_at, branch_id, service_id, host_id, state, missed_side, cancelled_by);
+    (starts_at, branch_id, service_id, host_id, state, missed_side, cancelled_by, cancelled_at);
+
+-- Serves the dashboard's lengths: from both sides being in to the end.
+create index consultations_lengths on consultations (starts_at, branch_id, service_id, host_id, live_at, ended_at)
+    where state = 'ended';
 
 -- Serves the sweep: what is unfinished and past its end.
 create index consultations_unfinished on consultations (ends_at)
