@@ -3,8 +3,7 @@
 use anteroom_domain::id::{BranchId, ConsultationId, GuestId, VisitId};
 use anteroom_domain::view::{IdentityState, OutstandingIdentity};
 use anteroom_service::port::UsageRow;
-use anteroom_service::port::repository::RetiredIdentity;
-use anteroom_service::port::repository::{ReadIdentities, WriteIdentities};
+use anteroom_service::port::repository::{ReadIdentities, RetiredIdentity, WriteIdentities};
 use async_trait::async_trait;
 use jiff::Timestamp;
 

@@ -163,31 +163,11 @@ impl WriteJobs for SqliteTransaction {
     }
 
     async fn fail_job(&mut self, job: &LeasedJob, why: &str, not_before: Timestamp) -> Result<()> {
-        sqlx::query(
-            "update jobs set last_error = ?, not_before = ?, leased_until = null where id = ? and leased_until = ?",
-        )
-        .bind(why)
-        .bind(ms(not_before))
-        .bind(job.id.0)
-        .bind(ms(job.lease))
-        .execute(self.db())
-        .await
-        .map_err(internal)?;
-        Ok(())
+        self.end_attempt(job, why, Some(not_before), None).await
     }
 
     async fn give_up_job(&mut self, job: &LeasedJob, why: &str, at: Timestamp) -> Result<()> {
-        sqlx::query(
-            "update jobs set last_error = ?, given_up_at = ?, leased_until = null where id = ? and leased_until = ?",
-        )
-        .bind(why)
-        .bind(ms(at))
-        .bind(job.id.0)
-        .bind(ms(job.lease))
-        .execute(self.db())
-        .await
-        .map_err(internal)?;
-        Ok(())
+        self.end_attempt(job, why, None, Some(at)).await
     }
 
     async fn retry_job(&mut self, id: JobId, at: Timestamp) -> Result<()> {
@@ -206,6 +186,32 @@ impl WriteJobs for SqliteTransaction {
             .execute(self.db())
             .await
             .map_err(internal)?;
+        Ok(())
+    }
+}
+
+impl SqliteTransaction {
+    /// Writes why a job was not done and gives its lease back, if it is still ours. A time that is None stays as it is.
+    async fn end_attempt(
+        &mut self,
+        job: &LeasedJob,
+        why: &str,
+        not_before: Option<Timestamp>,
+        given_up_at: Option<Timestamp>,
+    ) -> Result<()> {
+        sqlx::query(
+            "update jobs set last_error = ?, not_before = coalesce(?, not_before),
+                given_up_at = coalesce(?, given_up_at), leased_until = null
+            where id = ? and leased_until = ?",
+        )
+        .bind(why)
+        .bind(not_before.map(ms))
+        .bind(given_up_at.map(ms))
+        .bind(job.id.0)
+        .bind(ms(job.lease))
+        .execute(self.db())
+        .await
+        .map_err(internal)?;
         Ok(())
     }
 }

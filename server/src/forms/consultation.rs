@@ -1,6 +1,5 @@
 use anteroom_app::api::{Flash, FormState};
-use anteroom_app::forms::{CancelForm, OutcomeForm};
-use anteroom_app::forms::{ConsultationForm, GuestForm};
+use anteroom_app::forms::{CancelForm, ConsultationForm, GuestForm, OutcomeForm};
 use anteroom_app::paths;
 use anteroom_app::words::NotDone;
 use anteroom_domain::id::{ConsultationId, GuestId};

@@ -4,9 +4,9 @@
 use anteroom_app::api::FormState;
 use anteroom_app::api::organisation::teams::TenantsForm;
 use anteroom_app::api::session::sign_in_form::SignInForm;
-use anteroom_app::forms::{AccountForm, BranchForm, ServiceForm};
-use anteroom_app::forms::{CancelForm, OutcomeForm};
-use anteroom_app::forms::{ConsultationForm, FieldErrors, GuestForm};
+use anteroom_app::forms::{
+    AccountForm, BranchForm, CancelForm, ConsultationForm, FieldErrors, GuestForm, OutcomeForm, ServiceForm,
+};
 use anteroom_app::paths;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
 use anteroom_service::{Actor, Secret};

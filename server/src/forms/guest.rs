@@ -1,8 +1,6 @@
 use std::net::SocketAddr;
 
-use anteroom_app::forms::CancelForm;
-use anteroom_app::forms::FieldErrors;
-use anteroom_app::forms::RegisterForm;
+use anteroom_app::forms::{CancelForm, FieldErrors, RegisterForm};
 use anteroom_app::paths;
 use anteroom_app::words::{NotDone, Sentence as _};
 use anteroom_domain::value::Stars;

@@ -92,16 +92,7 @@ pub async fn add_account(
 ) -> Response {
     let result: Result<_, NotDone> = async {
         let NewAccountTerms { email, password, terms } = form.parse_new()?;
-        let new = NewAccount {
-            email,
-            name: terms.name,
-            password,
-            role: terms.role,
-            branch: terms.branch,
-            zone: terms.zone,
-            entra_id: terms.entra_id,
-            chosen: Chosen::ForOwner,
-        };
+        let new = NewAccount::of(terms, email, password, Chosen::ForOwner);
         Ok(app.use_cases.create_account(&actor, new).await?)
     }
     .await;

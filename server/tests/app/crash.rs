@@ -10,8 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use anteroom_app::forms::ConsultationForm;
-use anteroom_app::forms::{AccountForm, BranchForm, ServiceForm};
+use anteroom_app::forms::{AccountForm, BranchForm, ConsultationForm, ServiceForm};
 use anteroom_domain::account::AccountRole;
 use anteroom_domain::id::{AccountId, ServiceId};
 use anteroom_server::system::{SystemClock, SystemEntropy};

@@ -1,7 +1,6 @@
 //! What staff type: kept when the session has ended, never overwritten unseen, and changed wherever it can be.
 
-use anteroom_app::forms::ConsultationForm;
-use anteroom_app::forms::ServiceForm;
+use anteroom_app::forms::{ConsultationForm, ServiceForm};
 
 use super::support::{PASSWORD, Reply, TestApp, at, booking, database, encoded};
 

@@ -4,8 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anteroom_app::forms::ConsultationForm;
-use anteroom_app::forms::{AccountForm, ServiceForm};
+use anteroom_app::forms::{AccountForm, ConsultationForm, ServiceForm};
 use anteroom_domain::id::AccountId;
 use anteroom_domain::teams::Announcement;
 use anteroom_domain::visit::{AdmissionStatus, TeamsPresence};

@@ -1,4 +1,4 @@
-use anteroom_domain::account::{Account, AccountRole};
+use anteroom_domain::account::{Account, AccountRole, AccountTerms};
 use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::guest::email_key;
 use anteroom_domain::id::{AccountId, BranchId};
@@ -45,6 +45,20 @@ pub enum Chosen {
 }
 
 impl NewAccount {
+    /// Of the terms that a form names. Whether the account is active is not asked: a new one is.
+    pub fn of(terms: AccountTerms, email: EmailAddress, password: Password, chosen: Chosen) -> Self {
+        Self {
+            email,
+            name: terms.name,
+            password,
+            role: terms.role,
+            branch: terms.branch,
+            zone: terms.zone,
+            entra_id: terms.entra_id,
+            chosen,
+        }
+    }
+
     fn check(&self) -> Result<Account> {
         check_branch(self.role, self.branch)?;
         check_chosen(&self.password, &[&self.email, &self.name])?;

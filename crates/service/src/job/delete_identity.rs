@@ -13,20 +13,13 @@ pub(crate) struct DeleteIdentity {
     pub row: i64,
 }
 
-impl DeleteIdentity {
-    /// The key by which an identity's job is found.
-    pub fn key(row: i64) -> String {
-        format!("identity:{row}")
-    }
-}
-
 #[async_trait]
 impl Job for DeleteIdentity {
     const KIND: &'static str = "delete_identity";
     const QUEUE: Queue = Queue::Identities;
 
     fn order_key(&self) -> Option<String> {
-        Some(Self::key(self.row))
+        Some(format!("identity:{}", self.row))
     }
 
     async fn run(&self, use_cases: &UseCases, _attempt: i64) -> Result<(), JobError> {

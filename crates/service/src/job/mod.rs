@@ -77,9 +77,7 @@ impl Transaction {
         self.wake(J::QUEUE);
         Ok(())
     }
-}
 
-impl Transaction {
     /// A meeting that we made at a provider is to be taken back. The consultation's next one is called otherwise, or a
     /// late discard would take the one in use.
     pub async fn discard_meeting(&mut self, of: &Consultation, meeting: ProvisionedMeeting) -> Result<()> {

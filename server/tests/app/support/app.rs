@@ -6,8 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anteroom_app::branding::Branding;
-use anteroom_app::forms::ConsultationForm;
-use anteroom_app::forms::{AccountForm, BranchForm, NewAccountTerms, ServiceForm};
+use anteroom_app::forms::{AccountForm, BranchForm, ConsultationForm, NewAccountTerms, ServiceForm};
 use anteroom_domain::account::AccountRole;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
 use anteroom_domain::visit::AdmissionStatus;
@@ -387,16 +386,7 @@ impl Drop for TestApp {
 /// As an admin makes it, with a password that its owner chose.
 pub fn new_account(form: &AccountForm) -> NewAccount {
     let NewAccountTerms { email, password, terms } = form.parse_new().unwrap();
-    NewAccount {
-        email,
-        name: terms.name,
-        password,
-        role: terms.role,
-        branch: terms.branch,
-        zone: terms.zone,
-        entra_id: terms.entra_id,
-        chosen: Chosen::ByOwner,
-    }
+    NewAccount::of(terms, email, password, Chosen::ByOwner)
 }
 
 /// As a browser posts it.
