@@ -583,7 +583,7 @@ async fn what_nobody_came_to_is_missed_by_the_right_side() {
     app.clock.set(at("2027-03-01T12:01:00Z"));
     app.use_cases().sweep().await.unwrap();
     let path = app.database();
-    let sides = database::column(&path, "select missed_side from consultations order by id").await;
+    let sides = database::column(&path, "select missed_side from consultations order by starts_at").await;
     assert_eq!(sides, ["guest", "host", "technical"]);
     for (booked, words) in [
         (alone, "We waited for you"),
