@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anteroom_app::branding::Branding;
 use anteroom_domain::job::Queue;
-use anteroom_providers::Builtin;
+use anteroom_engines::builtin::Builtin;
 use anteroom_service::port::{Clock, Entropy, LocalBus};
 use anteroom_service::{Secret, UseCases};
 use anteroom_sfu::{Sfu, SfuHandle};

@@ -27,7 +27,8 @@ const RULES: &[Rule] = &[
             "reqwest",
             "anteroom-storage",
             "anteroom-sfu",
-            "anteroom-providers",
+            "anteroom-engines",
+            "anteroom-http",
             "anteroom-app",
             "anteroom",
         ],
@@ -40,7 +41,8 @@ const RULES: &[Rule] = &[
             "leptos",
             "str0m",
             "anteroom-sfu",
-            "anteroom-providers",
+            "anteroom-engines",
+            "anteroom-http",
             "anteroom-app",
             "anteroom",
         ],
@@ -53,14 +55,30 @@ const RULES: &[Rule] = &[
             "leptos",
             "sqlx",
             "anteroom-storage",
-            "anteroom-providers",
+            "anteroom-engines",
+            "anteroom-http",
             "anteroom-app",
             "anteroom",
         ],
         because: "the media engine knows rooms and packets, not who the people are or where they are stored",
     },
     Rule {
-        of: "anteroom-providers",
+        of: "anteroom-http",
+        never: &[
+            "axum",
+            "leptos",
+            "sqlx",
+            "str0m",
+            "anteroom-storage",
+            "anteroom-sfu",
+            "anteroom-engines",
+            "anteroom-app",
+            "anteroom",
+        ],
+        because: "adapters share the HTTP client, so it knows none of their providers",
+    },
+    Rule {
+        of: "anteroom-engines",
         never: &["axum", "leptos", "sqlx", "anteroom-storage", "anteroom-app", "anteroom"],
         because: "an engine's adapter implements one port; what it must remember goes through the service",
     },
@@ -71,7 +89,8 @@ const RULES: &[Rule] = &[
             "str0m",
             "anteroom-storage",
             "anteroom-sfu",
-            "anteroom-providers",
+            "anteroom-engines",
+            "anteroom-http",
             "anteroom",
         ],
         because: "pages ask the service; nothing else may be reached from a server function",
@@ -153,14 +172,17 @@ mod tests {
         let house = graph(&[
             ("anteroom", "anteroom-app"),
             ("anteroom", "anteroom-storage"),
-            ("anteroom", "anteroom-providers"),
+            ("anteroom", "anteroom-engines"),
             ("anteroom-app", "anteroom-service"),
             ("anteroom-app", "leptos"),
             ("anteroom-app", "axum"),
             ("anteroom-storage", "anteroom-service"),
             ("anteroom-storage", "sqlx"),
-            ("anteroom-providers", "anteroom-service"),
-            ("anteroom-providers", "anteroom-sfu"),
+            ("anteroom-engines", "anteroom-service"),
+            ("anteroom-engines", "anteroom-sfu"),
+            ("anteroom-engines", "anteroom-http"),
+            ("anteroom-http", "anteroom-service"),
+            ("anteroom-http", "reqwest"),
             ("anteroom-sfu", "anteroom-domain"),
             ("anteroom-sfu", "str0m"),
             ("anteroom-service", "anteroom-domain"),
@@ -185,17 +207,17 @@ mod tests {
     }
 
     #[test]
-    fn storage_media_and_providers_do_not_know_each_other() {
+    fn storage_media_and_engines_do_not_know_each_other() {
         for (from, to) in [
             ("anteroom-storage", "anteroom-sfu"),
-            ("anteroom-storage", "anteroom-providers"),
+            ("anteroom-storage", "anteroom-engines"),
             ("anteroom-sfu", "anteroom-storage"),
-            ("anteroom-sfu", "anteroom-providers"),
-            ("anteroom-providers", "anteroom-storage"),
+            ("anteroom-sfu", "anteroom-engines"),
+            ("anteroom-engines", "anteroom-storage"),
         ] {
             assert_eq!(broken(&graph(&[(from, to)])).len(), 1, "{from} → {to}");
         }
-        assert!(broken(&graph(&[("anteroom-providers", "anteroom-sfu")])).is_empty());
+        assert!(broken(&graph(&[("anteroom-engines", "anteroom-sfu")])).is_empty());
     }
 
     #[test]

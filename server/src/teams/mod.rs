@@ -9,12 +9,12 @@ use std::sync::Arc;
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::teams::cost::{Rates, parse_price};
 use anteroom_domain::view::TeamsOffer;
-use anteroom_providers::acs::{Auth, ConnectionString, IdentityClient};
-use anteroom_providers::entra::{self, Certificate, Credential, TokenSource};
-use anteroom_providers::graph::GraphClient;
-use anteroom_providers::http::{Http, Timeouts};
-use anteroom_providers::secret::ApiSecret;
-use anteroom_providers::{Teams as TeamsEngine, TeamsParts};
+use anteroom_engines::teams::acs::{Auth, ConnectionString, IdentityClient};
+use anteroom_engines::teams::entra::{self, Certificate, Credential, TokenSource};
+use anteroom_engines::teams::graph::GraphClient;
+use anteroom_engines::teams::{Teams as TeamsEngine, TeamsParts};
+use anteroom_http::ApiSecret;
+use anteroom_http::{Http, Timeouts};
 use anteroom_service::port::{Clock, EngineOff, Entropy, Meetings, Provisioning};
 use anteroom_service::{Engines, TeamsRules};
 use url::Url;
@@ -211,7 +211,7 @@ pub fn outside(config: &TeamsConfig, clock: Arc<dyn Clock>, entropy: Arc<dyn Ent
             let ConnectionString { endpoint, key } = text
                 .0
                 .parse()
-                .map_err(|why: anteroom_providers::acs::Unusable| why.to_string())?;
+                .map_err(|why: anteroom_engines::teams::acs::Unusable| why.to_string())?;
             (endpoint, Auth::Key(key))
         }
         (None, Some(endpoint)) => {

@@ -1,6 +1,6 @@
 //! How long the certificate of the public address is good. That it is accepted at all showed when it was asked.
 
-use anteroom_providers::http::Validity;
+use anteroom_http::Validity;
 use jiff::{SignedDuration, Timestamp};
 
 use super::finding::Finding;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use anteroom_providers::http::look;
+use anteroom_http::look;
 use anteroom_service::port::Clock as _;
 use jiff::{SignedDuration, Timestamp};
 

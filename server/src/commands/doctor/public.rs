@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::time::Duration;
 
-use anteroom_providers::http::{Seen, Unseen, look};
+use anteroom_http::{Seen, Unseen, look};
 use anteroom_service::port::Clock as _;
 use tokio::time::timeout;
 use url::Url;

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anteroom_domain::value::EntraId;
-use anteroom_providers::acs::NotCreated;
-use anteroom_providers::graph::GraphClient;
-use anteroom_providers::{is_chat_there, scopes};
+use anteroom_engines::teams::acs::NotCreated;
+use anteroom_engines::teams::graph::GraphClient;
+use anteroom_engines::teams::{is_chat_there, scopes};
 use anteroom_service::port::{Clock as _, EngineError, QueueTicket};
 use async_trait::async_trait;
 
