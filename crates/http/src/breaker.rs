@@ -141,6 +141,7 @@ mod tests {
             host: "far.example".to_owned(),
             status: 400,
             code: None,
+            advice: None,
         };
         for _ in 0..20 {
             breaker.enter(now).unwrap().settle(Some(&refused), now);

@@ -141,7 +141,7 @@ fn not_whole(error: &reqwest::Error, host: &str) -> Failure {
 }
 
 /// With the port, unless it is the scheme's own: as in the header.
-pub(crate) fn host(url: &Url) -> String {
+pub fn host(url: &Url) -> String {
     let name = url.host_str().unwrap_or_default();
     match url.port() {
         Some(port) => format!("{name}:{port}"),

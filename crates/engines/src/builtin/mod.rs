@@ -2,7 +2,6 @@
 
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::refusal::EntryRefusal;
-use anteroom_domain::visit::{Publish, Role};
 use anteroom_protocol::credentials::Credentials;
 use anteroom_service::port::{EngineError, Issued, JoinRequest, Meetings, SeatId};
 use anteroom_sfu::{ParticipantId, RoomId, SfuHandle};

@@ -2,7 +2,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use anteroom_http::{Answer, ApiSecret, Failure, FairQueue, Http, Policy, Rate, Request, RetryClient, Unanswered};
+use anteroom_http::{
+    Answer, ApiSecret, Failure, FairQueue, Http, Policy, Rate, Request, RetryClient, Unanswered, host,
+};
 use anteroom_service::port::{Clock, EngineError, Entropy, OnPosition, QueueTicket};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode};
@@ -235,7 +237,7 @@ impl IdentityClient {
         let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
         let url = &request.url;
         let path_and_query = &url[Position::BeforePath..Position::AfterQuery];
-        let host = crate::http::host(url);
+        let host = host(url);
         let signed = sign(
             key,
             request.method.as_str(),
