@@ -1,4 +1,4 @@
--- What is Microsoft Teams' own: what a participant's client reports, and the identities that were made for guests.
+-- What a participant's client reports from Microsoft Teams, and identities that were made for guests.
 
 create table teams_visits (
     visit_id integer primary key not null references visits (id),
@@ -27,11 +27,12 @@ select v.*, t.presence as teams, t.since_at as teams_at, t.until_at as teams_unt
     coalesce(t.messages, 0) as teams_messages
 from visits v left join teams_visits t on t.visit_id = v.id;
 
--- An identity in Azure Communication Services. It is written down before it is asked for, so that a crash in between
+-- An identity of a guest at an engine's provider, such as in Azure Communication Services. It is written down before it is asked for, so that a crash in between
 -- leaves a trace; a job deletes it, written in the very transaction that ends its visit.
 create table identities (
     id integer primary key not null,
     visit_id integer not null references visits (id),
+    engine text not null references engines (name),
     -- Null: asked for, and the answer has not come (or never came).
     identity text,
     minted_at integer not null,

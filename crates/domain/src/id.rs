@@ -48,6 +48,8 @@ id! {
     EventId
     /// The id of a [`ChatMessage`](crate::chat::ChatMessage).
     MessageId
+    /// The id of an identity that was asked for at a provider, for one visit.
+    IdentityId
     /// The id of a job: work that is done after the change that asks for it.
     JobId
     /// The id of a [`Consent`](crate::organisation::Consent): one version of the text that a service asks its guests to

@@ -66,6 +66,15 @@ impl Engine {
             Self::Teams => false,
         }
     }
+
+    /// Whether the engine has a lobby of its own, in which hosts let guests in. Where a participant is, there or in the
+    /// meeting, their own client then reports. Without one, only our lobby decides.
+    pub fn has_lobby(self) -> bool {
+        match self {
+            Self::Builtin => false,
+            Self::Teams => true,
+        }
+    }
 }
 
 /// A service: a subject that customers are consulted on, such as "Mortgage advice".

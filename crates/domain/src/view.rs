@@ -10,7 +10,9 @@ use crate::consultation::{Consultation, Stage, State};
 use crate::event::Event;
 use crate::figures::Outcome;
 use crate::guest::{Admission, Declination, Guest};
-use crate::id::{AccountId, BranchId, ConsentId, ConsultationId, EventId, GuestId, ServiceId, SessionId, VisitId};
+use crate::id::{
+    AccountId, BranchId, ConsentId, ConsultationId, EventId, GuestId, IdentityId, ServiceId, SessionId, VisitId,
+};
 use crate::organisation::{Branch, Consent, Contact, Engine, Service};
 use crate::refusal::{ForeignMeeting, RegistrationClosed};
 use crate::time::{OpeningHours, Zone};
@@ -221,8 +223,8 @@ pub struct TeamsOverview {
 /// A Teams identity that is not deleted yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutstandingIdentity {
-    /// The row number of the identity in its table.
-    pub row: i64,
+    /// The id of the identity.
+    pub id: IdentityId,
     /// The consultation that the identity was requested for.
     pub consultation: ConsultationId,
     /// When that consultation begins.

@@ -11,8 +11,8 @@ use anteroom_domain::id::{ConsultationId, VisitId};
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::refusal::EntryRefusal;
 use anteroom_protocol::credentials::Credentials;
+use meeting::SingleFlight;
 use port::{Bus, Clock, EngineError, Entropy, Meetings, Provisioning, Store};
-use teams::SingleFlight;
 
 mod account;
 mod actor;
@@ -20,6 +20,7 @@ mod consultation;
 mod error;
 mod invitation;
 mod job;
+mod meeting;
 mod organisation;
 pub mod port;
 mod report;
@@ -33,9 +34,10 @@ pub use actor::{Actor, LinkHolder, Staff, System};
 pub use consultation::{Cancel, Change, ChangeGuest, NoteOutcome, Schedule, Scheduled};
 pub use error::{Error, Result};
 pub use invitation::{AddGuest, CalendarEntry, OfGuest, Register};
+pub use meeting::{OnProgress, Progress};
 pub use organisation::{SaveAccount, SaveBranch, SaveService};
 pub use secret::{Secret, hash as hash_secret};
-pub use teams::{OnProgress, Progress, TeamsRules};
+pub use teams::TeamsRules;
 pub use visit::{Join, JoinError, Room, Seat, Sweep, WholeRoom};
 
 /// The organisation's use cases, cheap to clone. Every method authorises, does one thing in one transaction, and tells
@@ -154,6 +156,11 @@ impl UseCases {
         let registered =
             registered.ok_or_else(|| EngineError::refused(EntryRefusal::NotNow, "There is no such engine."))?;
         Ok(&*registered.meetings)
+    }
+
+    /// Does this engine make meetings or identities at a provider?
+    pub fn provisions(&self, engine: Engine) -> bool {
+        self.provisioning(engine).is_some()
     }
 
     /// None: this engine makes nothing at a provider.

@@ -1,6 +1,7 @@
 //! What is outside on Microsoft Teams: identities, errands, and what guests used.
 
-use anteroom_domain::id::{BranchId, ConsultationId, GuestId, VisitId};
+use anteroom_domain::id::{BranchId, ConsultationId, GuestId, IdentityId, VisitId};
+use anteroom_domain::organisation::Engine;
 use anteroom_domain::view::{IdentityState, OutstandingIdentity};
 use anteroom_service::port::UsageRow;
 use anteroom_service::port::repository::{ReadIdentities, RetiredIdentity, WriteIdentities};
@@ -8,7 +9,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::error::{Result, inconsistent, internal};
-use crate::row::{at, get, ms};
+use crate::row::{at, get, ms, word};
 use crate::transaction::SqliteTransaction;
 
 /// As many as an admin can look through.
@@ -48,13 +49,13 @@ impl ReadIdentities for SqliteTransaction {
         .map_err(internal)
     }
 
-    async fn retired_identity(&mut self, row: i64) -> Result<Option<RetiredIdentity>> {
+    async fn retired_identity(&mut self, id: IdentityId) -> Result<Option<RetiredIdentity>> {
         let found = sqlx::query(
-            "select i.identity, i.visit_id, v.consultation_id, v.guest_id
+            "select i.identity, i.engine, i.visit_id, v.consultation_id, v.guest_id
             from identities i join visits v on v.id = i.visit_id
             where i.id = ? and i.deleted_at is null and i.retired_at is not null and i.identity is not null",
         )
-        .bind(row)
+        .bind(id.0)
         .fetch_optional(self.db())
         .await
         .map_err(internal)?;
@@ -62,6 +63,7 @@ impl ReadIdentities for SqliteTransaction {
             .map(|row| {
                 Ok(RetiredIdentity {
                     name: get(&row, "identity")?,
+                    engine: word(&row, "identities", "engine")?,
                     visit: VisitId(get(&row, "visit_id")?),
                     consultation: ConsultationId(get(&row, "consultation_id")?),
                     guest: get::<Option<i64>>(&row, "guest_id")?.map(GuestId),
@@ -102,7 +104,7 @@ impl ReadIdentities for SqliteTransaction {
             .map(|row| {
                 let id = get(row, "id")?;
                 Ok(OutstandingIdentity {
-                    row: id,
+                    id: IdentityId(id),
                     consultation: ConsultationId(get(row, "consultation_id")?),
                     starts_at: at(row, "starts_at")?,
                     minted_at: at(row, "minted_at")?,
@@ -122,7 +124,7 @@ impl ReadIdentities for SqliteTransaction {
         Ok((shown, in_all))
     }
 
-    async fn unsure_identity(&mut self, row: i64) -> Result<Option<BranchId>> {
+    async fn unsure_identity(&mut self, id: IdentityId) -> Result<Option<BranchId>> {
         let db = self.db();
         let branch: Option<i64> = sqlx::query_scalar(
             "select c.branch_id
@@ -132,7 +134,7 @@ impl ReadIdentities for SqliteTransaction {
             where i.id = ? and i.identity is null and i.unsure_at is not null and i.deleted_at is null
                 and i.acknowledged_at is null",
         )
-        .bind(row)
+        .bind(id.0)
         .fetch_optional(db)
         .await
         .map_err(internal)?;
@@ -181,33 +183,34 @@ impl ReadIdentities for SqliteTransaction {
 
 #[async_trait]
 impl WriteIdentities for SqliteTransaction {
-    async fn begin_identity(&mut self, visit: VisitId, at: Timestamp) -> Result<i64> {
+    async fn begin_identity(&mut self, visit: VisitId, engine: Engine, at: Timestamp) -> Result<IdentityId> {
         let db = self.db();
-        let done = sqlx::query("insert into identities (visit_id, minted_at) values (?, ?)")
+        let done = sqlx::query("insert into identities (visit_id, engine, minted_at) values (?, ?, ?)")
             .bind(visit.0)
+            .bind(engine.into_str())
             .bind(ms(at))
             .execute(db)
             .await
             .map_err(internal)?;
-        Ok(done.last_insert_rowid())
+        Ok(IdentityId(done.last_insert_rowid()))
     }
 
-    async fn name_identity(&mut self, row: i64, identity: &str) -> Result<()> {
+    async fn name_identity(&mut self, id: IdentityId, identity: &str) -> Result<()> {
         let db = self.db();
         sqlx::query("update identities set identity = ? where id = ?")
             .bind(identity)
-            .bind(row)
+            .bind(id.0)
             .execute(db)
             .await
             .map_err(internal)?;
         Ok(())
     }
 
-    async fn doubt_identity(&mut self, row: i64, at: Timestamp) -> Result<()> {
+    async fn doubt_identity(&mut self, id: IdentityId, at: Timestamp) -> Result<()> {
         let db = self.db();
         sqlx::query("update identities set unsure_at = ? where id = ? and identity is null")
             .bind(ms(at))
-            .bind(row)
+            .bind(id.0)
             .execute(db)
             .await
             .map_err(internal)?;
@@ -226,29 +229,29 @@ impl WriteIdentities for SqliteTransaction {
         Ok(())
     }
 
-    async fn acknowledge_identity(&mut self, row: i64, at: Timestamp) -> Result<()> {
+    async fn acknowledge_identity(&mut self, id: IdentityId, at: Timestamp) -> Result<()> {
         let db = self.db();
         sqlx::query("update identities set acknowledged_at = ? where id = ? and unsure_at is not null")
             .bind(ms(at))
-            .bind(row)
+            .bind(id.0)
             .execute(db)
             .await
             .map_err(internal)?;
         Ok(())
     }
 
-    async fn drop_identity(&mut self, row: i64) -> Result<()> {
+    async fn drop_identity(&mut self, id: IdentityId) -> Result<()> {
         let db = self.db();
         sqlx::query("delete from identities where id = ? and identity is null")
-            .bind(row)
+            .bind(id.0)
             .execute(db)
             .await
             .map_err(internal)?;
         Ok(())
     }
 
-    async fn retire_identities(&mut self, visit: VisitId, at: Timestamp) -> Result<Vec<i64>> {
-        sqlx::query_scalar(
+    async fn retire_identities(&mut self, visit: VisitId, at: Timestamp) -> Result<Vec<IdentityId>> {
+        let retired = sqlx::query_scalar(
             "update identities set retired_at = ?
             where visit_id = ? and retired_at is null and deleted_at is null and identity is not null
             returning id",
@@ -257,17 +260,18 @@ impl WriteIdentities for SqliteTransaction {
         .bind(visit.0)
         .fetch_all(self.db())
         .await
-        .map_err(internal)
+        .map_err(internal)?;
+        Ok(retired.into_iter().map(IdentityId).collect())
     }
 
     /// What is deleted is forgotten here, too: an identity's name is of no more use.
     /// False where it was already.
-    async fn identity_deleted(&mut self, row: i64, at: Timestamp) -> Result<bool> {
+    async fn identity_deleted(&mut self, id: IdentityId, at: Timestamp) -> Result<bool> {
         let db = self.db();
         let done =
             sqlx::query("update identities set identity = null, deleted_at = ? where id = ? and deleted_at is null")
                 .bind(ms(at))
-                .bind(row)
+                .bind(id.0)
                 .execute(db)
                 .await
                 .map_err(internal)?;

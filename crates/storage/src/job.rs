@@ -170,14 +170,16 @@ impl WriteJobs for SqliteTransaction {
         self.end_attempt(job, why, None, Some(at)).await
     }
 
-    async fn retry_job(&mut self, id: JobId, at: Timestamp) -> Result<()> {
-        sqlx::query("update jobs set not_before = ?, not_after = null, given_up_at = null where id = ?")
-            .bind(ms(at))
-            .bind(id.0)
-            .execute(self.db())
-            .await
-            .map_err(internal)?;
-        Ok(())
+    async fn retry_job(&mut self, id: JobId, at: Timestamp) -> Result<Option<Queue>> {
+        let retried = sqlx::query(
+            "update jobs set not_before = ?, not_after = null, given_up_at = null where id = ? returning id, queue",
+        )
+        .bind(ms(at))
+        .bind(id.0)
+        .fetch_optional(self.db())
+        .await
+        .map_err(internal)?;
+        retried.map(|row| word(&row, "jobs", "queue")).transpose()
     }
 
     async fn release_jobs(&mut self, why: &str) -> Result<()> {

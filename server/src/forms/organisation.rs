@@ -156,7 +156,7 @@ pub async fn acknowledge_identity(
     asked: Asked,
     Form(form): Form<IdentityForm>,
 ) -> Response {
-    let result = app.use_cases.acknowledge_identity(&actor, form.row).await;
+    let result = app.use_cases.acknowledge_identity(&actor, form.identity).await;
     asked
         .answer(&app, paths::TEAMS, form, result, |()| {
             see_done(&app.site, paths::TEAMS, Flash::Saved)

@@ -9,23 +9,24 @@ use anteroom_domain::account::{AccountRole, AccountTerms};
 use anteroom_domain::consultation::ConsultationPlan;
 use anteroom_domain::figures::Range;
 use anteroom_domain::guest::GuestTerms;
-use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, JobId, ServiceId, SessionId, VisitId};
-use anteroom_domain::organisation::{BranchTerms, Engine, ServiceTerms};
+use anteroom_domain::id::{
+    AccountId, BranchId, ConsultationId, GuestId, IdentityId, JobId, ServiceId, SessionId, VisitId,
+};
 use anteroom_domain::refusal::{ConsultationRefusal, EntryRefusal};
 use anteroom_domain::teams::Announcement;
-use anteroom_domain::time::OpeningHours;
-use anteroom_domain::value::{Buffer, ConsentText, Minutes, Notes, PostalAddress, Reason, Stars};
+use anteroom_domain::value::{Notes, Reason, Stars};
 use anteroom_domain::view::ListQuery;
 use anteroom_domain::visit::TeamsPresence;
 use anteroom_service::port::{EngineError, FixedClock, LocalBus, NoMeetings, SeededEntropy};
 use anteroom_service::{
-    Actor, AddGuest, Cancel, Change, ChangeGuest, ChangePassword, Chosen, Engines, Error, Join, JoinError, NewAccount,
-    NoteOutcome, OfGuest, Register, SaveAccount, SaveBranch, SaveService, Schedule, UseCases,
+    Actor, AddGuest, Cancel, Change, ChangeGuest, ChangePassword, Engines, Error, Join, JoinError, NoteOutcome,
+    OfGuest, Register, SaveAccount, SaveBranch, SaveService, Schedule, UseCases,
 };
 use anteroom_storage::SqliteStore;
 use futures::future::BoxFuture;
 
-use super::support::{PASSWORD, TestApp, at, database};
+use super::support::terms::{branch, guest, new_account, service};
+use super::support::{PASSWORD, TestApp, at, database, terms};
 
 /// The actors, and what each may do: `+` it is done; `.` it is theirs to ask, and there is nothing to do or it has no use
 /// now; `F` it is not for them; `N` it is not there for them; `I` a choice that is not theirs.
@@ -293,7 +294,7 @@ fn tries() -> Vec<(&'static str, Try)> {
         export(ListQuery::default()),
         teams(),
         set_tenants(Vec::new()),
-        acknowledge_identity(1),
+        acknowledge_identity(IdentityId(1)),
         jobs(),
         try_job_again(JobId(1)),
         // One's own account.
@@ -346,44 +347,6 @@ fn tries() -> Vec<(&'static str, Try)> {
     tries
 }
 
-fn guest() -> GuestTerms {
-    GuestTerms {
-        name: "Second Guest".parse().unwrap(),
-        email: Some("second@example.org".parse().unwrap()),
-        phone: None,
-        language: "en".parse().unwrap(),
-        zone: None,
-    }
-}
-
-fn branch(name: &str) -> BranchTerms {
-    BranchTerms {
-        name: name.parse().unwrap(),
-        zone: "UTC".parse().unwrap(),
-        hours: OpeningHours {
-            opens: 8 * 60,
-            closes: 18 * 60,
-        },
-        phone: None,
-        email: None,
-        address: PostalAddress::default(),
-    }
-}
-
-fn service(branch: BranchId, name: &str) -> ServiceTerms {
-    ServiceTerms {
-        branch,
-        name: name.parse().unwrap(),
-        minutes: Minutes::new(45).unwrap(),
-        buffer_before: Buffer::default(),
-        buffer_after: Buffer::default(),
-        engine: Engine::Builtin,
-        admit_first: false,
-        consent: ConsentText::default(),
-        active: true,
-    }
-}
-
 fn terms(branch: BranchId) -> AccountTerms {
     AccountTerms {
         name: "Nora New".parse().unwrap(),
@@ -392,19 +355,6 @@ fn terms(branch: BranchId) -> AccountTerms {
         zone: "UTC".parse().unwrap(),
         entra_id: None,
         active: true,
-    }
-}
-
-fn new_account(branch: BranchId, role: AccountRole, email: &str) -> NewAccount {
-    NewAccount {
-        chosen: Chosen::ForOwner,
-        entra_id: None,
-        email: email.parse().unwrap(),
-        name: "Nora New".parse().unwrap(),
-        password: PASSWORD.parse().unwrap(),
-        role,
-        branch: Some(branch),
-        zone: "UTC".parse().unwrap(),
     }
 }
 
@@ -472,7 +422,7 @@ async fn house() -> (House, TestApp) {
             consultation: booked.id,
             guest: GuestTerms {
                 name: name.parse().unwrap(),
-                ..super::actors::guest()
+                ..terms::guest()
             },
         };
         let (guest, link) = use_cases.add_guest(&clerk, add).await.unwrap();

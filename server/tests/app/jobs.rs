@@ -135,7 +135,7 @@ async fn a_provider_that_hangs_delays_only_its_own_queue() {
     let mut db = database::open(&app.database()).await;
     sqlx::query(
         "insert into jobs (queue, kind, payload, created_at, not_before)
-        values ('identities', 'delete_identity', '{\"row\": 1}', ?1, ?1)",
+        values ('identities', 'delete_identity', '{\"identity\": 1}', ?1, ?1)",
     )
     .bind(now)
     .execute(&mut db)

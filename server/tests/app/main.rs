@@ -35,6 +35,8 @@ mod lists;
 #[cfg(test)]
 mod lobby;
 #[cfg(test)]
+mod loopback;
+#[cfg(test)]
 mod once;
 #[cfg(test)]
 mod requests;

@@ -129,9 +129,11 @@ async fn an_identity_that_may_exist_is_listed_until_an_admin_takes_note_and_one_
     .await
     .to_string();
     let mut anna = bank.app.anna().await;
-    anna.post("/admin/teams/identities", &[("row", &row)]).await.expect(403);
+    anna.post("/admin/teams/identities", &[("identity", &row)])
+        .await
+        .expect(403);
     admin
-        .post("/admin/teams/identities", &[("row", &row)])
+        .post("/admin/teams/identities", &[("identity", &row)])
         .await
         .expect(303);
     admin.get("/admin/teams").await.expect(200).says("nothing-outstanding");
@@ -533,7 +535,8 @@ async fn after_a_restart_what_was_asked_for_may_exist_and_what_is_due_is_deleted
     seat.say(FromClient::Leave).await;
     seat.closes().await;
     // The process ended between asking for another one and the answer.
-    let asked = "insert into identities (visit_id, minted_at) select id, arrived_at from visits returning id";
+    let asked =
+        "insert into identities (visit_id, engine, minted_at) select id, 'teams', arrived_at from visits returning id";
     database::count(&bank.app.database(), asked).await;
     bank.microsoft.mend();
     let again = bank.restarted().await;

@@ -1,3 +1,4 @@
+use anteroom_domain::id::IdentityId;
 use anteroom_domain::view::TeamsOverview;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -13,9 +14,9 @@ pub struct TenantsForm {
 }
 
 /// Which identity an admin takes note of.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdentityForm {
-    pub row: i64,
+    pub identity: IdentityId,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -182,7 +182,7 @@ fn Outstanding(outstanding: Vec<OutstandingIdentity>, in_all: i64, zone: Zone) -
             let note = (one.state == IdentityState::Unsure).then(|| {
                 view! {
                     <form method="post" action=paths::TEAMS_IDENTITIES>
-                        <input type="hidden" name="row" value=one.row.to_string() />
+                        <input type="hidden" name="identity" value=one.id.to_string() />
                         <Button>"Noted"</Button>
                     </form>
                 }

@@ -2,7 +2,6 @@ use anteroom_domain::consultation::{Conclusion, Consultation, ConsultationPlan, 
 use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::guest::GuestTerms;
 use anteroom_domain::id::{ConsultationId, EventId};
-use anteroom_domain::organisation::Engine;
 use anteroom_domain::refusal::{ConsultationRefusal, Fixed, Part};
 use anteroom_domain::value::Notes;
 use jiff::{SignedDuration, Timestamp};
@@ -75,10 +74,7 @@ impl UseCases {
                 meeting: before.meeting.clone(),
                 webinar: before.webinar,
             },
-            None => {
-                self.place(tx.reads(), &service, &host, &plan, before.meeting.as_ref())
-                    .await?
-            }
+            None => self.place(tx.reads(), &service, &host, &plan, Some(&before)).await?,
         };
         let mut after = Consultation {
             state: if change.moved {
@@ -135,7 +131,7 @@ impl UseCases {
             tx.save_guest(&first).await?;
         }
         tx.record(NewEvent::of(now, id, kind)).await?;
-        follow(&mut tx, &before, &after, retimed).await?;
+        self.follow(&mut tx, &before, &after, retimed).await?;
         if after.meeting != before.meeting && after.meeting.is_some() {
             let set = EventKind::MeetingSet { made: false };
             tx.record(NewEvent::of(now, id, set)).await?;
@@ -237,21 +233,29 @@ impl Changed {
     }
 }
 
-/// A meeting that we made outside follows: it moves along, or is taken back where another one has its place.
-async fn follow(tx: &mut Transaction, before: &Consultation, after: &Consultation, moved: bool) -> Result<()> {
-    let made = |of: &Consultation| of.meeting.as_ref().and_then(|meeting| meeting.provisioned.clone());
-    if let Some(old) = made(before)
-        && made(after).as_ref() != Some(&old)
-    {
-        tx.discard_meeting(before, old).await?;
-    }
-    let is_ours = after.engine == Engine::Teams
-        && after
+impl UseCases {
+    /// A meeting that we made outside follows: it moves along, or is taken back where another one has its place.
+    async fn follow(
+        &self,
+        tx: &mut Transaction,
+        before: &Consultation,
+        after: &Consultation,
+        moved: bool,
+    ) -> Result<()> {
+        let made = |of: &Consultation| of.meeting.as_ref().and_then(|meeting| meeting.provisioned.clone());
+        if let Some(old) = made(before)
+            && made(after).as_ref() != Some(&old)
+        {
+            tx.discard_meeting(before, old).await?;
+        }
+        let is_pasted = after
             .meeting
             .as_ref()
-            .is_none_or(|meeting| meeting.provisioned.is_some());
-    if is_ours && (moved || after.meeting.is_none()) {
-        tx.prepare_meeting(after.id, after.host).await?;
+            .is_some_and(|meeting| meeting.provisioned.is_none());
+        let is_wanted = moved || after.meeting.is_none();
+        if is_wanted && !is_pasted && self.provisions(after.engine) {
+            tx.prepare_meeting(after.id, after.engine, after.host).await?;
+        }
+        Ok(())
     }
-    Ok(())
 }

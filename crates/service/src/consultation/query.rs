@@ -1,5 +1,4 @@
 use anteroom_domain::id::ConsultationId;
-use anteroom_domain::organisation::Engine;
 use anteroom_domain::time::{Span, day};
 use anteroom_domain::view::{ConsultationDetails, ConsultationPage, Day, ListQuery};
 use anteroom_domain::visit::Role;
@@ -19,10 +18,7 @@ impl UseCases {
         actor.staff()?;
         let mut reads = self.read(actor).await?;
         let consultation = reads.consultation(id).await?;
-        let usage = match consultation.engine {
-            Engine::Builtin => Vec::new(),
-            Engine::Teams => reads.teams_usage(None, Some(id), self.now()).await?,
-        };
+        let usage = reads.teams_usage(None, Some(id), self.now()).await?;
         // Its visits may lie in two of Azure's months.
         let usage = usage.into_iter().reduce(|sum, row| UsageRow {
             seconds: sum.seconds + row.seconds,

@@ -5,7 +5,7 @@ use anteroom_domain::consultation::{
 use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::guest::GuestTerms;
 use anteroom_domain::id::{ConsultationId, GuestId};
-use anteroom_domain::organisation::{Engine, Service};
+use anteroom_domain::organisation::Service;
 use anteroom_domain::refusal::{ClashTimes, ConsultationRefusal};
 use anteroom_domain::time::{Need, Span, next_free};
 use anteroom_domain::value::Minutes;
@@ -87,13 +87,11 @@ impl UseCases {
             engine: place.engine,
         };
         tx.record(NewEvent::of(now, id, scheduled)).await?;
-        match (place.engine, &place.meeting) {
-            (Engine::Teams, None) => tx.prepare_meeting(id, host.id).await?,
-            (Engine::Teams, Some(_)) => {
-                let set = EventKind::MeetingSet { made: false };
-                tx.record(NewEvent::of(now, id, set)).await?;
-            }
-            (Engine::Builtin, _) => {}
+        if place.meeting.is_some() {
+            let set = EventKind::MeetingSet { made: false };
+            tx.record(NewEvent::of(now, id, set)).await?;
+        } else if self.provisions(place.engine) {
+            tx.prepare_meeting(id, place.engine, host.id).await?;
         }
         let guest = NewGuest::invited(id, guest, &plan.zone, now);
         let guest = tx.add_guest(&guest).await?;

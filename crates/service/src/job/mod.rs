@@ -5,6 +5,7 @@
 use anteroom_domain::consultation::{Consultation, ProvisionedMeeting};
 use anteroom_domain::id::{AccountId, ConsultationId, VisitId};
 use anteroom_domain::job::Queue;
+use anteroom_domain::organisation::Engine;
 use async_trait::async_trait;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -87,15 +88,25 @@ impl Transaction {
     }
 
     /// The consultation's meeting is to be made, or moved.
-    pub async fn prepare_meeting(&mut self, consultation: ConsultationId, host: AccountId) -> Result<()> {
-        self.enqueue(consultation, &PrepareMeeting { consultation, host }).await
+    pub async fn prepare_meeting(
+        &mut self,
+        consultation: ConsultationId,
+        engine: Engine,
+        host: AccountId,
+    ) -> Result<()> {
+        let job = PrepareMeeting {
+            consultation,
+            engine,
+            host,
+        };
+        self.enqueue(consultation, &job).await
     }
 
     /// What was made at a provider for this visit is to be deleted.
     pub async fn delete_identities(&mut self, visit: VisitId, consultation: ConsultationId) -> Result<()> {
         let now = self.now();
-        for row in self.retire_identities(visit, now).await? {
-            self.enqueue(consultation, &DeleteIdentity { row }).await?;
+        for identity in self.retire_identities(visit, now).await? {
+            self.enqueue(consultation, &DeleteIdentity { identity }).await?;
         }
         Ok(())
     }

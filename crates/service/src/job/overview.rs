@@ -1,6 +1,5 @@
 use anteroom_domain::id::JobId;
-use anteroom_domain::job::{JobLine, Queue};
-use strum::IntoEnumIterator as _;
+use anteroom_domain::job::JobLine;
 use tracing::instrument;
 
 use crate::{Actor, Result, UseCases};
@@ -25,8 +24,7 @@ impl UseCases {
             Some(branch) => staff.must_see(branch)?,
             None => staff.must_administer(None)?,
         }
-        tx.retry_job(id, self.now()).await?;
-        for queue in Queue::iter() {
+        if let Some(queue) = tx.retry_job(id, self.now()).await? {
             tx.wake(queue);
         }
         tx.commit().await

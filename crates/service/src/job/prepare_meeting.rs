@@ -12,6 +12,8 @@ use crate::{Error, UseCases};
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct PrepareMeeting {
     pub consultation: ConsultationId,
+    /// The engine that it had then.
+    pub engine: Engine,
     /// In whose name.
     pub host: AccountId,
 }
@@ -31,14 +33,14 @@ impl Job for PrepareMeeting {
         drop(reads);
         let Some(consultation) = found else { return Ok(()) };
         let is_wanted =
-            consultation.engine == Engine::Teams && consultation.host == self.host && !consultation.state.is_final();
+            consultation.engine == self.engine && consultation.host == self.host && !consultation.state.is_final();
         if is_wanted {
             use_cases.prepare_meeting(&consultation).await?;
         } else if attempt > 1 && (consultation.meeting.is_none() || consultation.host != self.host) {
             // An earlier attempt may have made one and died before it was written down. Asked again, the provider
             // answers with the same one.
             let asked_for = Consultation {
-                engine: Engine::Teams,
+                engine: self.engine,
                 host: self.host,
                 meeting: None,
                 ..consultation

@@ -1,16 +1,8 @@
-//! Meetings on Microsoft Teams: where they are, what guests are given to enter them, and what is to be done about both
-//! afterwards.
+//! What only Microsoft Teams has: links of meetings and whose they may be, what a guest's client reports, what Azure charges.
 
-mod credentials;
 mod overview;
 pub(crate) mod place;
-mod prepare;
-mod progress;
 mod report;
-mod single_flight;
-
-pub use progress::{OnProgress, Progress};
-pub(crate) use single_flight::SingleFlight;
 
 use anteroom_domain::teams::cost::Rates;
 use anteroom_domain::view::TeamsOffer;
@@ -43,5 +35,3 @@ impl Default for TeamsRules {
 
 /// Which tenants' meetings may be used, a GUID a line.
 const TENANTS: &str = "teams_tenants";
-/// Tells this installation's consultations from those of every other one in the same tenant.
-const INSTALLATION: &str = "installation";

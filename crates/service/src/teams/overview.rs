@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use anteroom_domain::id::BranchId;
+use anteroom_domain::id::{BranchId, IdentityId};
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::refusal::OrganisationRefusal;
 use anteroom_domain::teams::cost::Used;
@@ -45,14 +45,14 @@ impl UseCases {
     /// Of an identity that may exist at Microsoft's, an admin has taken note: nobody can find out, and it is listed no
     /// longer. Noted by two at once, it is noted.
     #[instrument(skip_all)]
-    pub async fn acknowledge_identity(&self, actor: &Actor, row: i64) -> Result<()> {
+    pub async fn acknowledge_identity(&self, actor: &Actor, id: IdentityId) -> Result<()> {
         let staff = actor.admin()?;
         let mut tx = self.begin(actor).await?;
-        let Some(branch) = tx.unsure_identity(row).await? else {
+        let Some(branch) = tx.unsure_identity(id).await? else {
             return Ok(());
         };
         staff.must_see(branch)?;
-        tx.acknowledge_identity(row, self.now()).await?;
+        tx.acknowledge_identity(id, self.now()).await?;
         tx.commit().await
     }
 

@@ -24,13 +24,15 @@ impl UseCases {
         service: &Service,
         host: &Account,
         plan: &ConsultationPlan,
-        before: Option<&ExternalMeeting>,
+        before: Option<&Consultation>,
     ) -> Result<Place> {
         let engine = plan.engine.unwrap_or(service.engine);
         if engine != Engine::Teams {
+            // A meeting that was made from here is its host's: with another host there is another one.
+            let kept = before.filter(|before| before.engine == engine && before.host == host.id);
             return Ok(Place {
                 engine,
-                meeting: None,
+                meeting: kept.and_then(|before| before.meeting.clone()),
                 webinar: false,
             });
         }
@@ -44,7 +46,8 @@ impl UseCases {
         if plan.webinar && !offer.webinars {
             return Err(ConsultationRefusal::WebinarsOff.into());
         }
-        // A meeting that was made from here is its host's: with another host there is another one.
+        let before = before.and_then(|before| before.meeting.as_ref());
+        // The same here, by who the host is in Entra.
         let is_theirs = |meeting: &&ExternalMeeting| {
             meeting
                 .provisioned

@@ -2,7 +2,6 @@ use anteroom_domain::consultation::{Consultation, Stage, State};
 use anteroom_domain::event::{EventActor, EventKind, NewEvent};
 use anteroom_domain::guest::{Admission, Guest};
 use anteroom_domain::id::{ConsentId, ConsultationId, VisitId};
-use anteroom_domain::organisation::Engine;
 use anteroom_domain::value::Name;
 use anteroom_domain::visit::{EndCause, Role, Visit};
 use jiff::{SignedDuration, Timestamp};
@@ -139,13 +138,13 @@ impl UseCases {
         if tx.arrivals(guest.id, now - ARRIVALS_WITHIN).await? >= MOST_ARRIVALS {
             return Err(JoinError::TooOften);
         }
-        // On Teams its own lobby decides, where the service does not want ours to decide first. Who was declined or
+        // An engine's own lobby decides, where the service does not want ours to decide first. Who was declined or
         // removed here does not come this far.
         // Who registered for a launch only watches: nobody lets in dozens one by one. Once one of them was put out,
         // whoever registers may be the same person again: those the host lets in.
         let by_rule = match guest.role {
             Role::Attendee => !tx.registered_after_a_removal(guest.id, consultation.id).await?,
-            _ => consultation.engine == Engine::Teams && !service.admit_first,
+            _ => consultation.engine.has_lobby() && !service.admit_first,
         };
         let admission = match by_rule {
             true => Admission::Admitted,

@@ -2,7 +2,6 @@
 
 mod finish;
 mod join;
-mod live;
 mod lobby;
 mod room;
 mod seat;

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anteroom_app::words::Sentence as _;
 use anteroom_domain::id::VisitId;
-use anteroom_domain::organisation::Engine;
 use anteroom_domain::refusal::EntryRefusal;
 use anteroom_protocol::seat::FromServer;
 use anteroom_protocol::teams::TeamsFromServer;
@@ -43,7 +42,7 @@ impl CredentialRequests {
             app: app.clone(),
             visit: seat.id.visit,
             actor: seat.clone().into(),
-            is_rate_limited: seat.engine == Engine::Teams && !seat.is_host(),
+            is_rate_limited: app.use_cases.provisions(seat.engine) && !seat.is_host(),
             answer,
             answers,
             _socket: socket_gone.clone().drop_guard(),

@@ -4,6 +4,7 @@ mod app;
 pub mod database;
 mod http;
 mod seat;
+pub mod terms;
 mod watch;
 
 pub use app::{Booked, PASSWORD, TestApp, at, booking, encoded, new_account};

@@ -69,7 +69,8 @@ mod tests {
     /// Captured from Microsoft's own clients.
     #[test]
     fn requests_are_signed_as_microsofts_clients_sign_them() {
-        let vectors: Value = serde_json::from_str(include_str!("../../../tests/data/acs-signing-vectors.json")).unwrap();
+        let vectors: Value =
+            serde_json::from_str(include_str!("../../../tests/data/acs-signing-vectors.json")).unwrap();
         assert_eq!(vectors["key_base64"], KEY);
         let identity = vectors["identity"].as_str().unwrap().replace(':', "%3A");
         let cases = vectors["javascript"].as_array().unwrap();

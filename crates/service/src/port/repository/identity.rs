@@ -1,6 +1,7 @@
-//! Storage of identities at Azure Communication Services.
+//! Storage of identities that were made at a provider, and of what guests used with them.
 
-use anteroom_domain::id::{BranchId, ConsultationId, GuestId, VisitId};
+use anteroom_domain::id::{BranchId, ConsultationId, GuestId, IdentityId, VisitId};
+use anteroom_domain::organisation::Engine;
 use anteroom_domain::view::OutstandingIdentity;
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -10,8 +11,10 @@ use crate::port::store::Result;
 /// An identity that is to be deleted, with whose it was.
 #[derive(Clone, Debug)]
 pub struct RetiredIdentity {
-    /// The identity, as Azure calls it.
+    /// The identity, as its provider calls it.
     pub name: String,
+    /// The engine whose provider made it.
+    pub engine: Engine,
     /// The visit for which it was made.
     pub visit: VisitId,
     /// The consultation of that visit.
@@ -35,7 +38,7 @@ pub struct UsageRow {
     pub messages: i64,
 }
 
-/// Look-ups of identities, by the row in which each was written down, and of what guests used with them.
+/// Look-ups of identities, and of what guests used with them.
 #[async_trait]
 pub trait ReadIdentities: Send {
     /// The identity that this visit has now.
@@ -44,11 +47,11 @@ pub trait ReadIdentities: Send {
     async fn identities_since(&mut self, consultation: ConsultationId, guest: GuestId, since: Timestamp)
     -> Result<i64>;
     /// None where it is deleted already.
-    async fn retired_identity(&mut self, row: i64) -> Result<Option<RetiredIdentity>>;
+    async fn retired_identity(&mut self, id: IdentityId) -> Result<Option<RetiredIdentity>>;
     /// The first of them, by what needs attention, and how many there are in all.
     async fn outstanding_identities(&mut self, branch: Option<BranchId>) -> Result<(Vec<OutstandingIdentity>, i64)>;
     /// The branch of an identity that nobody knows to exist or not, and no admin has taken note of.
-    async fn unsure_identity(&mut self, row: i64) -> Result<Option<BranchId>>;
+    async fn unsure_identity(&mut self, id: IdentityId) -> Result<Option<BranchId>>;
     /// By month, newest first, and branch; of one consultation where it is given.
     async fn teams_usage(
         &mut self,
@@ -58,23 +61,23 @@ pub trait ReadIdentities: Send {
     ) -> Result<Vec<UsageRow>>;
 }
 
-/// Changes of identities, by the row in which each was written down.
+/// Changes of identities.
 #[async_trait]
 pub trait WriteIdentities: Send {
-    /// Writes down that an identity is being asked for; answers its row.
-    async fn begin_identity(&mut self, visit: VisitId, at: Timestamp) -> Result<i64>;
-    /// The identity was made; `identity` is what Azure calls it.
-    async fn name_identity(&mut self, row: i64, identity: &str) -> Result<()>;
+    /// Writes down that an identity is being asked for.
+    async fn begin_identity(&mut self, visit: VisitId, engine: Engine, at: Timestamp) -> Result<IdentityId>;
+    /// The identity was made; `identity` is what its provider calls it.
+    async fn name_identity(&mut self, id: IdentityId, identity: &str) -> Result<()>;
     /// No answer came that says whether one was made.
-    async fn doubt_identity(&mut self, row: i64, at: Timestamp) -> Result<()>;
+    async fn doubt_identity(&mut self, id: IdentityId, at: Timestamp) -> Result<()>;
     /// After a restart no answer comes any more.
     async fn doubt_asked_identities(&mut self, at: Timestamp) -> Result<()>;
     /// An admin has taken note of one that may exist.
-    async fn acknowledge_identity(&mut self, row: i64, at: Timestamp) -> Result<()>;
+    async fn acknowledge_identity(&mut self, id: IdentityId, at: Timestamp) -> Result<()>;
     /// It is known that none was made.
-    async fn drop_identity(&mut self, row: i64) -> Result<()>;
-    /// The visit is over: what it was given is no longer in use. Answers the rows that are to be deleted.
-    async fn retire_identities(&mut self, visit: VisitId, at: Timestamp) -> Result<Vec<i64>>;
+    async fn drop_identity(&mut self, id: IdentityId) -> Result<()>;
+    /// The visit is over: what it was given is no longer in use. Answers those that are to be deleted.
+    async fn retire_identities(&mut self, visit: VisitId, at: Timestamp) -> Result<Vec<IdentityId>>;
     /// False where it was already: two rounds may have come to it at once.
-    async fn identity_deleted(&mut self, row: i64, at: Timestamp) -> Result<bool>;
+    async fn identity_deleted(&mut self, id: IdentityId, at: Timestamp) -> Result<bool>;
 }

@@ -71,8 +71,9 @@ pub trait WriteJobs: Send {
     /// It failed, as `why` tells an admin, and is tried again only when one asks for it. Jobs behind it may be taken
     /// now.
     async fn give_up_job(&mut self, job: &LeasedJob, why: &str, at: Timestamp) -> Result<()>;
-    /// Due at once, also where it was given up. One that a runner has, or that waits for another of its key, stays where it is.
-    async fn retry_job(&mut self, id: JobId, at: Timestamp) -> Result<()>;
+    /// Due at once, also where it was given up. One that a runner has, or that waits for another of its key, stays where it
+    /// is. Answers its queue; None where it is done.
+    async fn retry_job(&mut self, id: JobId, at: Timestamp) -> Result<Option<Queue>>;
     /// After a restart nobody has a job.
     async fn release_jobs(&mut self, why: &str) -> Result<()>;
 }

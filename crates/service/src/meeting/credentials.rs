@@ -1,5 +1,6 @@
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::event::{EventKind, NewEvent};
+use anteroom_domain::id::IdentityId;
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::refusal::{EntryRefusal, ForeignMeeting};
 use anteroom_domain::teams::link::OpenInTeams;
@@ -25,12 +26,13 @@ impl UseCases {
     async fn give(&self, actor: &Actor, seat: SeatId, told: OnProgress<'_>) -> Result<Credentials, EngineError> {
         let (visit, consultation) = self.let_in(seat).await.map_err(ours)?;
         let identity = self.identity_of(&visit).await.map_err(ours)?;
-        let consultation = match consultation.engine {
-            Engine::Teams if consultation.meeting.is_none() => self.prepare_meeting(&consultation).await?,
-            _ => consultation,
+        let consultation = if consultation.meeting.is_none() && self.provisions(consultation.engine) {
+            self.prepare_meeting(&consultation).await?
+        } else {
+            consultation
         };
         self.must_be_ours(seat, &consultation).await?;
-        let minting = IssueProgress::new(self, visit.id, told);
+        let minting = IssueProgress::new(self, visit.id, consultation.engine, told);
         let entry = JoinRequest {
             seat,
             consultation: &consultation,
@@ -39,8 +41,8 @@ impl UseCases {
             ticket: &minting,
         };
         let granted = self.meetings(consultation.engine)?.credentials(entry).await;
-        // An identity is made at Microsoft's, and must be deleted there: a crash in between leaves this row behind.
-        let Some(row) = minting.row() else {
+        // An identity is made at a provider, and must be deleted there: a crash in between leaves this one behind.
+        let Some(id) = minting.identity() else {
             let credentials = granted?.credentials;
             if !consultation.engine.seats_hosts() && seat.role == Role::Host {
                 self.host_is_there(actor, &visit).await.map_err(ours)?;
@@ -49,11 +51,13 @@ impl UseCases {
         };
         match granted {
             Ok(grant) => {
-                self.keep_identity(actor, row, &visit, &grant).await.map_err(ours)?;
+                self.keep_identity(actor, id, &visit, consultation.engine, &grant)
+                    .await
+                    .map_err(ours)?;
                 Ok(grant.credentials)
             }
             Err(error) => {
-                self.settle_identity(row, error.effect).await.map_err(ours)?;
+                self.settle_identity(id, error.effect).await.map_err(ours)?;
                 Err(error)
             }
         }
@@ -105,23 +109,30 @@ impl UseCases {
     }
 
     /// Where one may have been made after all, an admin is to know.
-    async fn settle_identity(&self, row: i64, effect: Effect) -> Result<()> {
+    async fn settle_identity(&self, id: IdentityId, effect: Effect) -> Result<()> {
         let mut tx = self.begin(&Actor::system()).await?;
         match effect {
-            Effect::Unknown => tx.doubt_identity(row, self.now()).await?,
-            Effect::None | Effect::Gone => tx.drop_identity(row).await?,
+            Effect::Unknown => tx.doubt_identity(id, self.now()).await?,
+            Effect::None | Effect::Gone => tx.drop_identity(id).await?,
         }
         tx.commit().await
     }
 
-    async fn keep_identity(&self, actor: &Actor, row: i64, visit: &Visit, grant: &Issued) -> Result<()> {
+    async fn keep_identity(
+        &self,
+        actor: &Actor,
+        id: IdentityId,
+        visit: &Visit,
+        engine: Engine,
+        grant: &Issued,
+    ) -> Result<()> {
         let now = self.now();
         let mut tx = self.begin(actor).await?;
         let Some(identity) = &grant.identity else {
-            tx.drop_identity(row).await?;
+            tx.drop_identity(id).await?;
             return tx.commit().await;
         };
-        tx.name_identity(row, identity).await?;
+        tx.name_identity(id, identity).await?;
         let event = NewEvent::of(now, visit.consultation, EventKind::IdentityMinted)
             .guest(visit.guest)
             .visit(visit.id);
@@ -133,11 +144,11 @@ impl UseCases {
             tx.commit().await?;
             return Err(Error::Forbidden);
         }
-        tx.save_visit(&Visit {
-            teams: Some(TeamsPresence::Joining),
-            ..visit.clone()
-        })
-        .await?;
+        // Where they are from here on, in an engine's lobby or in the meeting, their own client reports.
+        if engine.has_lobby() {
+            let teams = Some(TeamsPresence::Joining);
+            tx.save_visit(&Visit { teams, ..visit }).await?;
+        }
         tx.commit().await
     }
 
@@ -177,7 +188,7 @@ pub(super) fn ours(error: Error) -> EngineError {
         error => {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
-                "what a Teams meeting needs could not be had"
+                "what a participant needs to enter a meeting could not be had"
             );
             EngineError::refused(
                 EntryRefusal::NotNow,

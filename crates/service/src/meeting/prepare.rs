@@ -1,15 +1,16 @@
 use anteroom_domain::consultation::{Consultation, ExternalMeeting};
 use anteroom_domain::event::{EventKind, NewEvent};
-use anteroom_domain::organisation::Engine;
 
-use super::INSTALLATION;
 use super::credentials::ours;
 use crate::port::{Effect, EngineError};
 use crate::{Actor, Error, Result, UseCases};
 
+/// Tells this installation's consultations from those of every other one at the same provider.
+const INSTALLATION: &str = "installation";
+
 impl UseCases {
-    /// Has Graph make the meeting, or move it to where the consultation is now, and keeps where it is. Of many who want
-    /// it at once, one asks.
+    /// Has the engine make the external meeting, or move it to where the consultation is now, and stores where it is. Of
+    /// many who want it at once, one asks.
     pub(crate) async fn prepare_meeting(&self, consultation: &Consultation) -> Result<Consultation, EngineError> {
         let prepared = self
             .0
@@ -67,7 +68,7 @@ impl UseCases {
             return Ok(current);
         }
         let is_wanted = !current.state.is_final()
-            && current.engine == Engine::Teams
+            && current.engine == asked_for.engine
             && current.host == asked_for.host
             && current.meeting.is_none();
         if !is_wanted {
@@ -79,7 +80,7 @@ impl UseCases {
         }
         // It was moved while the meeting was being made: the meeting follows.
         if (current.starts_at, current.ends_at) != (asked_for.starts_at, asked_for.ends_at) {
-            tx.prepare_meeting(current.id, current.host).await?;
+            tx.prepare_meeting(current.id, current.engine, current.host).await?;
         }
         let after = Consultation {
             meeting: Some(meeting),

@@ -1,6 +1,7 @@
 use std::sync::{Mutex, PoisonError};
 
-use anteroom_domain::id::VisitId;
+use anteroom_domain::id::{IdentityId, VisitId};
+use anteroom_domain::organisation::Engine;
 use anteroom_domain::refusal::EntryRefusal;
 use async_trait::async_trait;
 use jiff::SignedDuration;
@@ -30,28 +31,30 @@ pub type OnProgress<'a> = &'a (dyn Fn(Progress) + Send + Sync);
 pub(super) struct IssueProgress<'a> {
     use_cases: &'a UseCases,
     visit: VisitId,
+    engine: Engine,
     on_progress: OnProgress<'a>,
     /// What was written down, from when the turn came.
-    row: Mutex<Option<i64>>,
+    identity: Mutex<Option<IdentityId>>,
 }
 
 impl<'a> IssueProgress<'a> {
-    pub fn new(use_cases: &'a UseCases, visit: VisitId, on_progress: OnProgress<'a>) -> Self {
+    pub fn new(use_cases: &'a UseCases, visit: VisitId, engine: Engine, on_progress: OnProgress<'a>) -> Self {
         Self {
             use_cases,
             visit,
+            engine,
             on_progress,
-            row: Mutex::default(),
+            identity: Mutex::default(),
         }
     }
 
-    /// The row, where the turn has come.
-    pub fn row(&self) -> Option<i64> {
-        *self.row.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The identity that is being made, where the turn has come.
+    pub fn identity(&self) -> Option<IdentityId> {
+        *self.identity.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// It may be long since they asked: they may be gone, or put out.
-    async fn begin(&self) -> Result<Result<i64, EngineError>> {
+    async fn begin(&self) -> Result<Result<IdentityId, EngineError>> {
         let now = self.use_cases.now();
         let mut tx = self.use_cases.begin(&Actor::system()).await?;
         let visit = tx.visit(self.visit).await?;
@@ -67,9 +70,9 @@ impl<'a> IssueProgress<'a> {
                 )));
             }
         }
-        let row = tx.begin_identity(self.visit, now).await?;
+        let id = tx.begin_identity(self.visit, self.engine, now).await?;
         tx.commit().await?;
-        Ok(Ok(row))
+        Ok(Ok(id))
     }
 }
 
@@ -81,8 +84,8 @@ impl QueueTicket for IssueProgress<'_> {
 
     async fn called(&self) -> Result<(), EngineError> {
         (self.on_progress)(Progress::Sending);
-        let row = self.begin().await.map_err(ours)??;
-        *self.row.lock().unwrap_or_else(PoisonError::into_inner) = Some(row);
+        let id = self.begin().await.map_err(ours)??;
+        *self.identity.lock().unwrap_or_else(PoisonError::into_inner) = Some(id);
         Ok(())
     }
 }
