@@ -83,9 +83,6 @@ pub enum EndCause {
 into_str!(Role, TeamsPresence, EndCause);
 
 /// One participant's stay in a consultation.
-///
-/// The fields `teams_…` and `teams` are empty on other engines. They hold what the participant's own client reports,
-/// because Microsoft does not tell our server where guests are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visit {
     /// The visit's id.
@@ -117,20 +114,40 @@ pub struct Visit {
     pub end_cause: Option<EndCause>,
     /// Since when the participant has no socket. None while it is open.
     pub disconnected_at: Option<Timestamp>,
-    /// The participant's place on Teams. None before they have credentials.
-    pub teams: Option<TeamsPresence>,
+    /// The stay on Teams, from when the participant has credentials. None on other engines.
+    pub teams: Option<TeamsStay>,
+}
+
+/// A visit's stay on Teams, as the participant's own client reports it: Microsoft does not tell our server where guests are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TeamsStay {
+    /// The participant's place.
+    pub presence: TeamsPresence,
     /// When the participant first was in Teams' lobby or meeting. Azure charges from then.
-    pub teams_at: Option<Timestamp>,
-    /// When the participant's call on Teams ended. Azure charges until then.
-    pub teams_until: Option<Timestamp>,
+    pub since: Option<Timestamp>,
+    /// When the participant's call ended. Azure charges until then.
+    pub until: Option<Timestamp>,
     /// Whether the participant was ever in Teams' lobby.
-    pub teams_waited: bool,
+    pub waited: bool,
     /// Whether the participant ever saw somebody of the host's side in the meeting.
-    pub teams_hosted: bool,
+    pub hosted: bool,
     /// How many events the participant's client has caused. The number is limited.
-    pub teams_reports: i64,
-    /// How many chat messages the participant sent into the meeting on Teams.
-    pub teams_messages: i64,
+    pub reports: i64,
+    /// How many chat messages the participant sent into the meeting.
+    pub messages: i64,
+}
+
+impl TeamsStay {
+    /// The participant has credentials and is on the way.
+    pub const JOINING: Self = Self {
+        presence: TeamsPresence::Joining,
+        since: None,
+        until: None,
+        waited: false,
+        hosted: false,
+        reports: 0,
+        messages: 0,
+    };
 }
 
 impl Visit {
@@ -163,7 +180,17 @@ impl Visit {
 
     /// When the participant left the meeting. On Teams that may be before they left our page.
     pub fn gone_at(&self) -> Option<Timestamp> {
-        self.teams_until.or(self.left_at)
+        self.teams.and_then(|stay| stay.until).or(self.left_at)
+    }
+
+    /// Whether the participant was ever in Teams' lobby.
+    pub fn waited_in_teams(&self) -> bool {
+        self.teams.is_some_and(|stay| stay.waited)
+    }
+
+    /// Whether the participant ever saw somebody of the host's side on Teams.
+    pub fn saw_host_in_teams(&self) -> bool {
+        self.teams.is_some_and(|stay| stay.hosted)
     }
 
     /// Whether the visit has ended.

@@ -37,7 +37,7 @@ pub use invitation::{AddGuest, CalendarEntry, OfGuest, Register};
 pub use meeting::{OnProgress, Progress};
 pub use organisation::{SaveAccount, SaveBranch, SaveService};
 pub use secret::{Secret, hash as hash_secret};
-pub use teams::TeamsRules;
+pub use teams::{NoticeShown, ReportPresence, TeamsCallEnd, TeamsRules};
 pub use visit::{Join, JoinError, Room, Seat, Sweep, WholeRoom};
 
 /// The organisation's use cases, cheap to clone. Every method authorises, does one thing in one transaction, and tells

@@ -1,6 +1,6 @@
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, SessionId, VisitId};
 use anteroom_domain::view::Waiting;
-use anteroom_domain::visit::Visit;
+use anteroom_domain::visit::{TeamsStay, Visit};
 use anteroom_service::port::repository::{ReadVisits, WriteVisits};
 use anteroom_service::port::{NewVisit, RoomVisit, Sessions};
 use async_trait::async_trait;
@@ -79,14 +79,23 @@ fn to_visit(row: &SqliteRow) -> Result<Visit> {
         left_at: at_some(row, "left_at")?,
         end_cause: word_some(row, "visits", "end_cause")?,
         disconnected_at: at_some(row, "disconnected_at")?,
-        teams: word_some(row, "visits", "teams")?,
-        teams_at: at_some(row, "teams_at")?,
-        teams_until: at_some(row, "teams_until")?,
-        teams_waited: get(row, "teams_waited")?,
-        teams_hosted: get(row, "teams_hosted")?,
-        teams_reports: get(row, "teams_reports")?,
-        teams_messages: get(row, "teams_messages")?,
+        teams: to_teams_stay(row)?,
     })
+}
+
+fn to_teams_stay(row: &SqliteRow) -> Result<Option<TeamsStay>> {
+    let Some(presence) = word_some(row, "teams_visits", "teams")? else {
+        return Ok(None);
+    };
+    Ok(Some(TeamsStay {
+        presence,
+        since: at_some(row, "teams_at")?,
+        until: at_some(row, "teams_until")?,
+        waited: get(row, "teams_waited")?,
+        hosted: get(row, "teams_hosted")?,
+        reports: get(row, "teams_reports")?,
+        messages: get(row, "teams_messages")?,
+    }))
 }
 
 #[async_trait]
@@ -290,7 +299,7 @@ impl WriteVisits for SqliteTransaction {
         .execute(self.db())
         .await
         .map_err(internal)?;
-        let Some(presence) = visit.teams else { return Ok(()) };
+        let Some(stay) = visit.teams else { return Ok(()) };
         sqlx::query(
             "insert into teams_visits (visit_id, presence, since_at, until_at, waited, hosted, reports, messages)
             values (?, ?, ?, ?, ?, ?, ?, ?)
@@ -299,13 +308,13 @@ impl WriteVisits for SqliteTransaction {
                 reports = excluded.reports, messages = excluded.messages",
         )
         .bind(visit.id.0)
-        .bind(<&str>::from(presence))
-        .bind(visit.teams_at.map(ms))
-        .bind(visit.teams_until.map(ms))
-        .bind(visit.teams_waited)
-        .bind(visit.teams_hosted)
-        .bind(visit.teams_reports)
-        .bind(visit.teams_messages)
+        .bind(stay.presence.into_str())
+        .bind(stay.since.map(ms))
+        .bind(stay.until.map(ms))
+        .bind(stay.waited)
+        .bind(stay.hosted)
+        .bind(stay.reports)
+        .bind(stay.messages)
         .execute(self.db())
         .await
         .map_err(internal)?;

@@ -20,7 +20,8 @@ use anteroom_domain::visit::TeamsPresence;
 use anteroom_service::port::{EngineError, FixedClock, LocalBus, NoMeetings, SeededEntropy};
 use anteroom_service::{
     Actor, AddGuest, Cancel, Change, ChangeGuest, ChangePassword, Engines, Error, Join, JoinError, NoteOutcome,
-    OfGuest, Register, SaveAccount, SaveBranch, SaveService, Schedule, UseCases,
+    NoticeShown, OfGuest, Register, ReportPresence, SaveAccount, SaveBranch, SaveService, Schedule, TeamsCallEnd,
+    UseCases,
 };
 use anteroom_storage::SqliteStore;
 use futures::future::BoxFuture;
@@ -316,9 +317,9 @@ fn tries() -> Vec<(&'static str, Try)> {
         credentials(&|_| {}),
         refresh_token(),
         open_in_teams(),
-        report_presence(TeamsPresence::In, false),
-        ended_in_teams(0, 0),
-        notice_shown(Announcement::Recording, 1),
+        report_presence(ReportPresence { presence: TeamsPresence::In, with_host: false }),
+        ended_in_teams(TeamsCallEnd { code: 0, sub_code: 0 }),
+        notice_shown(NoticeShown { notice: Announcement::Recording, version: 1 }),
         consent_given(1),
         wrote_in_teams(),
         media_joined(),

@@ -13,8 +13,8 @@ use anteroom_emulator::{AccessPolicy, Fault, Operation, Planned, TenantChange};
 use anteroom_protocol::seat::{FromClient, FromServer};
 use anteroom_protocol::teams::{TeamsFromClient, TeamsFromServer};
 use anteroom_server::teams::Teams;
-use anteroom_service::Actor;
 use anteroom_service::port::{EngineError, Issued, JoinRequest, Meetings, NoMeetings, SeatId};
+use anteroom_service::{Actor, NoticeShown, ReportPresence, TeamsCallEnd};
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
@@ -319,11 +319,26 @@ async fn reports_without_end_make_no_events_without_end() {
     let count = "select count(*) from events where visit_id is not null";
     for _ in 0..5 {
         use_cases
-            .notice_shown(&guest, Announcement::Recording, 1)
+            .notice_shown(
+                &guest,
+                NoticeShown {
+                    notice: Announcement::Recording,
+                    version: 1,
+                },
+            )
             .await
             .unwrap();
         use_cases.consent_given(&guest, 1).await.unwrap();
-        use_cases.ended_in_teams(&guest, 0, 4097).await.unwrap();
+        use_cases
+            .ended_in_teams(
+                &guest,
+                TeamsCallEnd {
+                    code: 0,
+                    sub_code: 4097,
+                },
+            )
+            .await
+            .unwrap();
     }
     let said = "select count(*) from events where kind in ('notice_shown', 'consent_given', 'teams_ended')";
     assert_eq!(
@@ -333,11 +348,23 @@ async fn reports_without_end_make_no_events_without_end() {
     );
     for _ in 0..300 {
         use_cases
-            .report_presence(&guest, TeamsPresence::Lobby, false)
+            .report_presence(
+                &guest,
+                ReportPresence {
+                    presence: TeamsPresence::Lobby,
+                    with_host: false,
+                },
+            )
             .await
             .unwrap();
         use_cases
-            .report_presence(&guest, TeamsPresence::In, false)
+            .report_presence(
+                &guest,
+                ReportPresence {
+                    presence: TeamsPresence::In,
+                    with_host: false,
+                },
+            )
             .await
             .unwrap();
     }

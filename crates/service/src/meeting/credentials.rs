@@ -4,7 +4,7 @@ use anteroom_domain::id::IdentityId;
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::refusal::{EntryRefusal, ForeignMeeting};
 use anteroom_domain::teams::link::OpenInTeams;
-use anteroom_domain::visit::{Role, TeamsPresence, Visit};
+use anteroom_domain::visit::{Role, TeamsStay, Visit};
 use anteroom_protocol::credentials::Credentials;
 use anteroom_protocol::teams::TeamsToken;
 use tracing::instrument;
@@ -146,7 +146,7 @@ impl UseCases {
         }
         // Where they are from here on, in an engine's lobby or in the meeting, their own client reports.
         if engine.has_lobby() {
-            let teams = Some(TeamsPresence::Joining);
+            let teams = Some(TeamsStay::JOINING);
             tx.save_visit(&Visit { teams, ..visit }).await?;
         }
         tx.commit().await

@@ -21,7 +21,7 @@ impl UseCases {
         let is_hosted = if before.engine.seats_hosts() {
             hosts.iter().any(|visit| is_in(visit))
         } else {
-            !hosts.is_empty() || guests.iter().any(|visit| visit.teams_hosted)
+            !hosts.is_empty() || guests.iter().any(|visit| visit.saw_host_in_teams())
         };
         if !is_hosted || !guests.iter().any(|visit| is_in(visit)) {
             return Ok(());
@@ -39,5 +39,5 @@ impl UseCases {
 
 /// Sound and picture can flow, and they are not in a lobby of the engine's.
 fn is_in(visit: &Visit) -> bool {
-    visit.media_at.is_some() && visit.teams.is_none_or(|presence| presence == TeamsPresence::In)
+    visit.media_at.is_some() && visit.teams.is_none_or(|stay| stay.presence == TeamsPresence::In)
 }

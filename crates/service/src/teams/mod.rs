@@ -4,6 +4,8 @@ mod overview;
 pub(crate) mod place;
 mod report;
 
+pub use report::{NoticeShown, ReportPresence, TeamsCallEnd};
+
 use anteroom_domain::teams::cost::Rates;
 use anteroom_domain::view::TeamsOffer;
 

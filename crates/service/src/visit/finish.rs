@@ -111,11 +111,11 @@ pub(super) fn missed_side(visits: &[Visit], moved_at: Option<Timestamp>) -> Side
     let hosts = || visits.iter().filter(counts).filter(|visit| visit.role == Role::Host);
     let gone = |visit: &Visit| visit.left_at.unwrap_or(Timestamp::MAX);
     // In Teams' lobby they waited as in ours: who never let them in is the host.
-    let let_in = |visit: &&Visit| visit.admitted_at.is_some() && !visit.teams_waited;
+    let let_in = |visit: &&Visit| visit.admitted_at.is_some() && !visit.waited_in_teams();
     // A rule may have let them in where nobody was. On Teams the clerk is in their own client; the guest's saw them.
     let host_was_there = |guest: &Visit| {
         let from = guest.admitted_at.unwrap_or(guest.arrived_at);
-        guest.teams_hosted || hosts().any(|host| host.arrived_at <= gone(guest) && from <= gone(host))
+        guest.saw_host_in_teams() || hosts().any(|host| host.arrived_at <= gone(guest) && from <= gone(host))
     };
     if guests().filter(let_in).any(host_was_there) {
         return Side::Technical;
@@ -151,7 +151,7 @@ mod tests {
     use anteroom_domain::id::{AccountId, BranchId, GuestId, ServiceId, VisitId};
     use anteroom_domain::organisation::Engine;
     use anteroom_domain::time::Zone;
-    use anteroom_domain::visit::TeamsPresence;
+    use anteroom_domain::visit::TeamsStay;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -201,12 +201,6 @@ mod tests {
             end_cause: left.map(|_| EndCause::Left),
             disconnected_at: None,
             teams: None,
-            teams_at: None,
-            teams_until: None,
-            teams_waited: false,
-            teams_hosted: false,
-            teams_reports: 0,
-            teams_messages: 0,
         }
     }
 
@@ -254,8 +248,10 @@ mod tests {
     #[test]
     fn who_was_left_in_teams_lobby_was_missed_by_the_host_even_if_they_gave_up_later() {
         let waited = Visit {
-            teams_waited: true,
-            teams: Some(TeamsPresence::Joining),
+            teams: Some(TeamsStay {
+                waited: true,
+                ..TeamsStay::JOINING
+            }),
             ..visit(Role::Guest, 0, Some(0), Some(900))
         };
         assert_eq!(missed_side(std::slice::from_ref(&waited), None), Side::Host);
@@ -270,7 +266,10 @@ mod tests {
         let host = visit(Role::Host, 0, Some(0), None);
         assert_eq!(missed_side(&[silent.clone(), host], None), Side::Technical);
         let saw_them = Visit {
-            teams_hosted: true,
+            teams: Some(TeamsStay {
+                hosted: true,
+                ..TeamsStay::JOINING
+            }),
             ..silent
         };
         assert_eq!(missed_side(&[saw_them], None), Side::Technical);

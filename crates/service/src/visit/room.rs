@@ -120,7 +120,7 @@ impl WholeRoom {
             microphone: false,
             camera: false,
             screen: false,
-            teams: visit.teams,
+            teams: visit.teams.map(|stay| stay.presence),
         };
         let waiting = visits
             .iter()

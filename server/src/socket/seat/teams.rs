@@ -2,6 +2,7 @@
 
 use anteroom_protocol::seat::RefusalCode;
 use anteroom_protocol::teams::TeamsFromClient;
+use anteroom_service::{NoticeShown, ReportPresence, TeamsCallEnd};
 
 use super::credentials::TOO_FAST;
 use super::session::{End, Session};
@@ -19,10 +20,16 @@ impl Session<'_> {
                 return self.refuse_unless(is_requested).await;
             }
             TeamsFromClient::Presence { presence, with_host } => {
-                use_cases.report_presence(actor, presence, with_host).await
+                use_cases
+                    .report_presence(actor, ReportPresence { presence, with_host })
+                    .await
             }
-            TeamsFromClient::Ended { code, sub_code } => use_cases.ended_in_teams(actor, code, sub_code).await,
-            TeamsFromClient::Shown { notice, version } => use_cases.notice_shown(actor, notice, version).await,
+            TeamsFromClient::Ended { code, sub_code } => {
+                use_cases.ended_in_teams(actor, TeamsCallEnd { code, sub_code }).await
+            }
+            TeamsFromClient::Shown { notice, version } => {
+                use_cases.notice_shown(actor, NoticeShown { notice, version }).await
+            }
             TeamsFromClient::Agreed { version } => use_cases.consent_given(actor, version).await,
             TeamsFromClient::Wrote => use_cases.wrote_in_teams(actor).await,
         };
