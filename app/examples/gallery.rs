@@ -6,7 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anteroom_app::branding::{Branding, brand_css};
-use anteroom_app::components::*;
+use anteroom_app::components::{
+    Badge, Bar, BarChart, Button, ButtonKind, ButtonLink, Card, Cell, Checkbox, Choice, Column, Contact, CopyField,
+    DataTable, DateField, EmptyState, Filters, FormErrors, GuestFrame, Icon, IconName, LocalTime, Moment, NavLink,
+    NotFound, Notice, Order, Page, PageWidth, Pager, Row, SelectField, Series, StaffHeader, Stat, StateBadge, Stats,
+    Step, Steps, TextArea, TextField, TimeField, TimeRange, Timeline, Tone,
+};
 use anteroom_app::forms::FieldErrors;
 use anteroom_domain::consultation::{CancelledBy, Side, State};
 use anteroom_domain::time::Zone;

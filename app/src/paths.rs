@@ -134,9 +134,10 @@ pub fn calendar(secret: &str) -> String {
 pub fn mail_to(email: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~@+".contains(&byte);
     email.bytes().fold("mailto:".to_owned(), |mut link, byte| {
-        match is_plain(byte) {
-            true => link.push(char::from(byte)),
-            false => link.push_str(&format!("%{byte:02X}")),
+        if is_plain(byte) {
+            link.push(char::from(byte));
+        } else {
+            link.push_str(&format!("%{byte:02X}"));
         }
         link
     })

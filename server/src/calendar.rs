@@ -46,10 +46,7 @@ fn host(base: &str) -> &str {
 
 /// What a calendar is to do with it (RFC 5546 §3.2): keep it, or take it out.
 fn method(landing: &Landing) -> &'static str {
-    match is_off(landing) {
-        true => "CANCEL",
-        false => "PUBLISH",
-    }
+    if is_off(landing) { "CANCEL" } else { "PUBLISH" }
 }
 
 fn is_off(landing: &Landing) -> bool {
@@ -91,16 +88,17 @@ fn write(entry: &CalendarEntry, organisation: &str, url: &str, host: &str) -> St
         format!("LOCATION:{}", escape(url)),
         format!("URL:{url}"),
     ];
-    let rest = match is_off(landing) {
-        true => vec!["STATUS:CANCELLED".to_owned()],
-        false => vec![
+    let rest = if is_off(landing) {
+        vec!["STATUS:CANCELLED".to_owned()]
+    } else {
+        vec![
             "STATUS:CONFIRMED".to_owned(),
             "BEGIN:VALARM".to_owned(),
             "ACTION:DISPLAY".to_owned(),
             "TRIGGER:-PT15M".to_owned(),
             format!("DESCRIPTION:{}", escape(&summary)),
             "END:VALARM".to_owned(),
-        ],
+        ]
     };
     lines.extend(rest);
     lines.extend(["END:VEVENT".to_owned(), "END:VCALENDAR".to_owned()]);

@@ -11,7 +11,7 @@ use crate::config::Flags;
 
 /// Virtual appointments on your own site.
 ///
-/// Without a command, `anteroom` serves. Everything can be set in the environment (ANTEROOM_LISTEN, …) and in
+/// Without a command, `anteroom` serves. Everything can be set in the environment (`ANTEROOM_LISTEN`, …) and in
 /// anteroom.toml as well; `anteroom check-config` says what is in effect.
 #[derive(Debug, Parser)]
 #[command(name = "anteroom", version, args_conflicts_with_subcommands = true)]

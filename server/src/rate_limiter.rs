@@ -38,7 +38,7 @@ impl Act {
     }
 
     /// The rate of one network, for links that nobody made.
-    fn of_strangers(self) -> Rate {
+    fn of_strangers() -> Rate {
         every(60, 2_000)
     }
 }
@@ -66,7 +66,7 @@ impl RateLimiter {
         let (key, rate) = if is_good {
             (format!("{act:?}|link|{link}"), act.of_link())
         } else {
-            (format!("{act:?}|network|{network}"), act.of_strangers())
+            (format!("{act:?}|network|{network}"), Act::of_strangers())
         };
         if self.take(hash_secret(&key), &rate, now) {
             Ok(())

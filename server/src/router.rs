@@ -111,8 +111,9 @@ async fn readyz(app: AppState, readiness: Readiness) -> Response {
         }
         ready.is_ok()
     };
-    match readiness.ask(move || clock.now(), check).await {
-        true => "ready\n".into_response(),
-        false => (StatusCode::SERVICE_UNAVAILABLE, "not ready: see the server's log\n").into_response(),
+    if readiness.ask(move || clock.now(), check).await {
+        "ready\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "not ready: see the server's log\n").into_response()
     }
 }

@@ -28,11 +28,11 @@ use crate::{assets, router};
 
 /// How often time itself is looked at: seats that nobody came back to, consultations that were missed.
 const SWEEP: Duration = Duration::from_secs(1);
-const TIDY: Duration = Duration::from_secs(600);
+const TIDY: Duration = Duration::from_mins(10);
 /// How often sockets' memory is compared with the visits that go on.
 const FORGET: Duration = Duration::from_secs(30);
 /// How often the log says what was refused.
-const TELL: Duration = Duration::from_secs(60);
+const TELL: Duration = Duration::from_mins(1);
 /// Connections that wait to be taken. With the usual 128 a rush (a launch, everybody at the full hour) overflows the
 /// queue, and whoever is dropped hangs for minutes while TCP tries again.
 const BACKLOG: u32 = 4096;
@@ -96,9 +96,10 @@ impl Server {
         );
         use_cases.disconnect_all().await?;
         use_cases.release_jobs().await?;
-        let setup_code = match use_cases.needs_set_up().await? {
-            true => Some(Secret::draw(&*entropy)),
-            false => None,
+        let setup_code = if use_cases.needs_set_up().await? {
+            Some(Secret::draw(&*entropy))
+        } else {
+            None
         };
         let site = Instance {
             branding: plan.branding,
@@ -110,9 +111,10 @@ impl Server {
             logo: plan.logo,
             setup_code: setup_code.clone(),
         };
-        let host = match address.ip().is_loopback() {
-            true => "localhost".to_owned(),
-            false => address.ip().to_string(),
+        let host = if address.ip().is_loopback() {
+            "localhost".to_owned()
+        } else {
+            address.ip().to_string()
         };
         let url = plan
             .public_url

@@ -8,9 +8,10 @@ use crate::count::Count;
 /// Runs it; what it prints goes to the terminal.
 pub fn run(command: &mut Command) -> Result<(), Failure> {
     let status = command.status().map_err(|error| not_started(command, &error))?;
-    match status.success() {
-        true => Ok(()),
-        false => Err(format!("`{}` failed ({status}): see above.", line(command))),
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("`{}` failed ({status}): see above.", line(command)))
     }
 }
 

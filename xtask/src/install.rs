@@ -97,9 +97,10 @@ pub fn cargo_deny(workspace: &Workspace) -> Result<PathBuf, Failure> {
 
 /// What makes a virtual environment: Debian's Python comes without.
 pub fn python() -> Result<(), Failure> {
-    match works("python3", &["-c", "import ensurepip, venv"]) {
-        true => Ok(()),
-        false => apt(&["python3-venv"]),
+    if works("python3", &["-c", "import ensurepip, venv"]) {
+        Ok(())
+    } else {
+        apt(&["python3-venv"])
     }
 }
 
@@ -151,13 +152,14 @@ impl Browser {
     fn find(&self) -> Result<PathBuf, Failure> {
         if let Some(path) = std::env::var_os(self.variable) {
             let path = PathBuf::from(path);
-            return match path.exists() {
-                true => self.new_enough(path),
-                false => Err(format!(
+            return if path.exists() {
+                self.new_enough(path)
+            } else {
+                Err(format!(
                     "{} names {}, which is not there.",
                     self.variable,
                     path.display()
-                )),
+                ))
             };
         }
         if let Some(path) = find(self.programs).and_then(|path| self.new_enough(path).ok()) {
@@ -201,14 +203,13 @@ fn apt(packages: &[&str]) -> Result<(), Failure> {
     say(&format!("Installing {names} …"));
     let is_root = answer(Command::new("id").arg("-u"))?.trim() == "0";
     let apt_get = |arguments: &[&str]| {
-        let mut command = match is_root {
-            true => Command::new("apt-get"),
-            false => {
-                let mut sudo = Command::new("sudo");
-                // Never wait for a password that nobody is there to type.
-                sudo.args(["-n", "apt-get"]);
-                sudo
-            }
+        let mut command = if is_root {
+            Command::new("apt-get")
+        } else {
+            let mut sudo = Command::new("sudo");
+            // Never wait for a password that nobody is there to type.
+            sudo.args(["-n", "apt-get"]);
+            sudo
         };
         command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
         run(&mut command).map_err(|failure| format!("{failure}\n{by_hand}"))

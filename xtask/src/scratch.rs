@@ -15,9 +15,10 @@ impl Scratch {
     /// The name is short, because sockets lie in it.
     pub fn new(name: &str) -> Result<Self, Failure> {
         let folder = parent().join(format!("anteroom-{}-{name}", std::process::id()));
-        let made = match folder.exists() {
-            true => std::fs::remove_dir_all(&folder),
-            false => Ok(()),
+        let made = if folder.exists() {
+            std::fs::remove_dir_all(&folder)
+        } else {
+            Ok(())
         };
         made.and_then(|()| std::fs::create_dir_all(&folder))
             .map_err(|error| format!("{} can't be made: {error}", folder.display()))?;

@@ -1,3 +1,8 @@
+#![cfg_attr(
+    feature = "ssr",
+    expect(clippy::unused_async, reason = "a server function is async whatever it does")
+)]
+
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 

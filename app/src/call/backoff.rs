@@ -8,6 +8,7 @@ const FIRST_MS: u32 = 300;
 const LONGEST_MS: u32 = 5_000;
 /// The server keeps a seat for [`RESUME_SECONDS`] from *its* last sign of us, which is at most one ping older than ours;
 /// trying a little longer costs nothing, and the server's answer is then the truth.
+#[expect(clippy::cast_precision_loss, reason = "a minute")]
 const GIVE_UP_MS: f64 = RESUME_SECONDS as f64 * 1_000.0 + 5_000.0;
 
 /// The waits of one loss of connection. Reads no clock.

@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn only_the_newest_are_kept() {
         let mut log = ChatLog::default();
-        for id in 0..(KEPT as i64 + 20) {
+        for id in 0..(i64::try_from(KEPT).unwrap() + 20) {
             log.take(message(id, 1, id));
         }
         assert_eq!(log.messages().len(), KEPT);

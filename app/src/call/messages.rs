@@ -277,51 +277,13 @@ pub fn cant_meet(host: bool) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use anteroom_protocol::seat::You;
-
     use super::*;
-    use anteroom_domain::id::{ConsultationId, GuestId, VisitId};
+    use crate::call::participant::tests::{person, room};
 
     fn waits() -> Person {
         Person {
-            visit: VisitId(1),
-            guest: Some(GuestId(1)),
-            name: "Ana Moreno".into(),
-            invited: None,
-            contact: None,
-            role: Role::Guest,
             status: AdmissionStatus::Waiting,
-            arrived_at: 0,
-            connected: true,
-            media: true,
-            microphone: false,
-            camera: false,
-            screen: false,
-            teams: None,
-        }
-    }
-
-    fn room() -> RoomView {
-        RoomView {
-            consultation: ConsultationId(1),
-            service: "Mortgage advice".into(),
-            host: "Anna Keller".into(),
-            starts_at: 0,
-            ends_at: 0,
-            you: You {
-                visit: VisitId(1),
-                role: Role::Guest,
-                status: AdmissionStatus::Waiting,
-                name: "Ana".into(),
-                position: 1,
-                waiting_since: 0,
-            },
-            people: Vec::new(),
-            viewers: 0,
-            host_present: false,
-            notified: Notified::Nobody,
-            live_at: None,
-            now: 0,
+            ..person(1)
         }
     }
 
@@ -330,7 +292,7 @@ mod tests {
         let with = |count: usize| {
             alone(Some(&RoomView {
                 people: vec![waits(); count],
-                ..room()
+                ..room(Vec::new())
             }))
         };
         assert!(with(0).starts_with("Nobody else is here yet."));
@@ -338,7 +300,7 @@ mod tests {
         assert_eq!(with(12), "12 guests are waiting to be admitted.");
         let left = RoomView {
             live_at: Some(1),
-            ..room()
+            ..room(Vec::new())
         };
         assert!(alone(Some(&left)).starts_with("Everybody else has left."));
 
@@ -422,7 +384,7 @@ mod tests {
             host_knows(&RoomView {
                 host_present,
                 notified,
-                ..room()
+                ..room(Vec::new())
             })
         };
         assert!(knows(true, Notified::Host).starts_with("Anna Keller is here"));

@@ -173,7 +173,7 @@ pub(super) mod tests {
         }
     }
 
-    fn room(people: Vec<Person>) -> RoomView {
+    pub(crate) fn room(people: Vec<Person>) -> RoomView {
         RoomView {
             consultation: ConsultationId(1),
             service: "Mortgage advice".into(),

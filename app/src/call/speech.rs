@@ -36,6 +36,12 @@ impl SpeechGate {
 }
 
 /// Loudness 0..=100 of samples in -1..=1. A square root, so that normal speech fills half of the meter and not a tenth.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a few thousand samples, and a number that was just clamped"
+)]
 pub fn loudness(samples: &[f32]) -> u8 {
     if samples.is_empty() {
         return 0;

@@ -6,20 +6,21 @@ use super::{Notice, Tone};
 /// script says which of them it is. Part of the document and not of the application, which is what may be missing.
 #[component]
 pub fn StartTrouble() -> impl IntoView {
-    let [unsupported, failed] = match is_guests() {
-        true => [
+    let [unsupported, failed] = if is_guests() {
+        [
             "You can read this page, but this browser can't carry a video meeting: it is too old, or WebAssembly is switched \
              off, as Lockdown Mode on an iPhone and some employers do. Open your link in another browser or on another \
              device. If you have no other, call the branch that you have the appointment with.",
             "Reload the page. If that does not help, open your link in another browser or on another device, or call the branch \
              that you have the appointment with.",
-        ],
-        false => [
+        ]
+    } else {
+        [
             "Lists and forms work, but nothing here updates by itself, and you can't join a meeting: this browser is too \
              old, or WebAssembly is switched off in it. Use another browser, or ask whoever looks after your computer.",
             "Lists and forms work, but nothing here updates by itself. Reload the page. If that does not help, use \
              another browser, or ask whoever looks after your computer.",
-        ],
+        ]
     };
     view! {
         <Trouble when="slow" title="This page is still getting ready.">

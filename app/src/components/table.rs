@@ -47,6 +47,7 @@ impl Column {
 
     /// Makes the head a link that sorts by this column: upwards, or downwards when it is upwards already. Uses the
     /// parameters `sort` and `desc` (`1`), and leaves the others but `page`.
+    #[must_use]
     pub fn sortable(mut self, path: &str, query: &[(String, String)], key: &str, now: Option<Order>) -> Self {
         let rest: Vec<_> = query
             .iter()

@@ -24,9 +24,10 @@ pub fn LocalTime(at: Timestamp, zone: Zone, #[prop(optional)] style: TimeStyle) 
         TimeStyle::Clock => clock_text(at, &shown),
     };
     // Another zone than the one that was meant is named.
-    let named = match shown == zone {
-        true => text,
-        false => format!("{text} ({})", zone_text(&shown)),
+    let named = if shown == zone {
+        text
+    } else {
+        format!("{text} ({})", zone_text(&shown))
     };
     view! { <time datetime=at.to_string()>{named}</time> }
 }

@@ -71,9 +71,10 @@ impl AccountForm {
     fn parse(&self, is_new: bool) -> Result<(AccountTerms, Option<EmailAddress>, Option<Password>), FieldErrors> {
         let mut errors = FieldErrors::default();
         let name = errors.take("name", self.name.parse());
-        let email = match is_new {
-            true => errors.take("email", self.email.parse()),
-            false => None,
+        let email = if is_new {
+            errors.take("email", self.email.parse())
+        } else {
+            None
         };
         let role = errors.take("role", self.role.parse::<AccountRole>().map_err(|_| "Choose a role."));
         let branch = match self.branch.trim() {
@@ -86,9 +87,10 @@ impl AccountForm {
         };
         let zone = errors.take("zone", self.zone.parse::<Zone>());
         let entra_id = errors.take("entra_id", optional(&self.entra_id));
-        let password = match is_new || !self.password.is_empty() {
-            true => errors.take("password", self.password.parse()),
-            false => None,
+        let password = if is_new || !self.password.is_empty() {
+            errors.take("password", self.password.parse())
+        } else {
+            None
         };
         match (name, role, zone, entra_id) {
             (Some(name), Some(role), Some(zone), Some(entra_id)) if errors.is_empty() => {

@@ -33,10 +33,11 @@ impl Sentence for ConsultationRefusal {
             Self::ServiceOfOtherBranch => "Choose a service of the same branch.".to_owned(),
             Self::HostOfOtherBranch => "Choose a host of the branch that offers this service.".to_owned(),
             Self::HostBusy { host, clash, free } => {
-                let next = match free.is_empty() {
-                    true => "Choose another time.",
-                    false => "Choose another time, such as one of these.",
-                };
+                let next = if free.is_empty() {
+"Choose another time."
+} else {
+"Choose another time, such as one of these."
+};
                 format!("{} {next}", busy(host, clash.as_ref()))
             }
             Self::Stale { by, stored, .. } => {
@@ -80,9 +81,10 @@ fn busy(host: &str, clash: Option<&ClashTimes>) -> String {
         return format!("{host} had something else at that time a moment ago.");
     };
     let clock = |at: Timestamp| clock(at, &clash.zone);
-    let again = match clash.free_at == clash.ends_at {
-        true => String::new(),
-        false => format!(", and is free again at {}", clock(clash.free_at)),
+    let again = if clash.free_at == clash.ends_at {
+        String::new()
+    } else {
+        format!(", and is free again at {}", clock(clash.free_at))
     };
     format!(
         "{host} has {} from {} to {}{again}.",

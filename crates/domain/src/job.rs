@@ -105,10 +105,7 @@ mod tests {
     #[test]
     fn the_pause_doubles_up_to_an_hour_and_never_below_three_quarters() {
         let now = Timestamp::UNIX_EPOCH;
-        let pause = |attempts, jitter| {
-            (try_again_at(now, attempts, jitter) - now).get_seconds() as f64
-                + f64::from((try_again_at(now, attempts, jitter) - now).get_milliseconds() as i32) / 1000.0
-        };
+        let pause = |attempts, jitter| try_again_at(now, attempts, jitter).duration_since(now).as_secs_f64();
         assert!((pause(1, 255) - 5.0).abs() < 0.01 && (pause(1, 0) - 3.75).abs() < 0.01);
         assert!((pause(3, 255) - 20.0).abs() < 0.01);
         for attempts in [12, 100, i64::MAX] {

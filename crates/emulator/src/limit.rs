@@ -38,6 +38,7 @@ impl Limits {
     }
 
     /// The same, a thousandth say, but never less than one request.
+    #[must_use]
     pub fn one_in(mut self, share: usize) -> Self {
         for limit in self.0.values_mut() {
             limit.requests = (limit.requests / share.max(1)).max(1);

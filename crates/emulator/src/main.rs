@@ -57,9 +57,10 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let options = options(arguments)?;
     let emulator = Emulator::start(options.clone())?;
-    let text = match arguments.json {
-        true => format!("{}\n", as_json(&emulator, &options)),
-        false => as_text(&emulator, &options),
+    let text = if arguments.json {
+        format!("{}\n", as_json(&emulator, &options))
+    } else {
+        as_text(&emulator, &options)
     };
     let mut out = std::io::stdout();
     out.write_all(text.as_bytes())?;

@@ -13,7 +13,7 @@ const APART: i64 = 4 * 60;
 const CODE: usize = 64;
 
 /// Whoever asks for more quiet is asked again sooner. It also keeps a number of anybody's from being added to a clock.
-const QUIET: Duration = Duration::from_secs(300);
+const QUIET: Duration = Duration::from_mins(5);
 
 /// What came back, whole.
 pub struct Answer {
@@ -46,14 +46,13 @@ impl Answer {
     /// In seconds or as a date; never more than five minutes.
     pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
         let text = self.header(header::RETRY_AFTER)?.trim();
-        let wanted = match text.parse() {
-            Ok(seconds) => Duration::from_secs(seconds),
-            Err(_) => {
-                let at = instant(text)?;
-                // As its clock has it, if it says what that shows.
-                let now = self.date().unwrap_or(now);
-                Duration::try_from(at.duration_since(now)).unwrap_or_default()
-            }
+        let wanted = if let Ok(seconds) = text.parse() {
+            Duration::from_secs(seconds)
+        } else {
+            let at = instant(text)?;
+            // As its clock has it, if it says what that shows.
+            let now = self.date().unwrap_or(now);
+            Duration::try_from(at.duration_since(now)).unwrap_or_default()
         };
         Some(wanted.min(QUIET))
     }

@@ -78,9 +78,10 @@ impl Http {
     /// One attempt.
     pub(crate) async fn send(&self, request: Request) -> Result<Answer, Failure> {
         let host = host(&request.url);
-        let client = match is_near(&request.url) {
-            true => &self.near,
-            false => &self.outside,
+        let client = if is_near(&request.url) {
+            &self.near
+        } else {
+            &self.outside
         };
         let mut response = client
             .request(request.method, request.url)
@@ -134,9 +135,10 @@ fn not_there(error: &reqwest::Error, host: &str) -> Failure {
 
 fn not_whole(error: &reqwest::Error, host: &str) -> Failure {
     let host = host.to_owned();
-    match error.is_timeout() {
-        true => Failure::TimedOut { host },
-        false => Failure::Malformed { host },
+    if error.is_timeout() {
+        Failure::TimedOut { host }
+    } else {
+        Failure::Malformed { host }
     }
 }
 
@@ -177,6 +179,7 @@ impl Request {
         }
     }
 
+    #[must_use]
     pub fn json(mut self, body: Bytes) -> Self {
         self.headers
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -184,6 +187,7 @@ impl Request {
         self
     }
 
+    #[must_use]
     pub fn form(mut self, body: String) -> Self {
         self.headers.insert(
             header::CONTENT_TYPE,
@@ -193,6 +197,7 @@ impl Request {
         self
     }
 
+    #[must_use]
     pub fn bearer(self, token: &ApiSecret) -> Self {
         let value = Zeroizing::new(format!("Bearer {}", token.reveal()));
         self.authorization(&value)
@@ -200,6 +205,7 @@ impl Request {
 
     /// It is marked so that nobody prints it. One with characters that no header can have is not sent at all, and then
     /// refused like any that is missing.
+    #[must_use]
     pub fn authorization(mut self, value: &str) -> Self {
         if let Ok(mut value) = HeaderValue::from_str(value) {
             value.set_sensitive(true);

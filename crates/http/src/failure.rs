@@ -23,7 +23,7 @@ pub enum Failure {
         "{host} closed the connection instead of answering. Check the firewall or proxy of this machine if this stays."
     )]
     BrokenOff { host: String },
-    #[error("{host} refused our credentials{}. {}", coded(.code), denied(*.advice, *.ahead))]
+    #[error("{host} refused our credentials{}. {}", coded(.code.as_deref()), denied(*.advice, *.ahead))]
     Denied {
         host: String,
         code: Option<String>,
@@ -33,9 +33,9 @@ pub enum Failure {
         /// this alone explains it.
         ahead: Option<i64>,
     },
-    #[error("{host} says that what was asked for is not there{}. Check its address, and that it was not deleted.", coded(.code))]
+    #[error("{host} says that what was asked for is not there{}. Check its address, and that it was not deleted.", coded(.code.as_deref()))]
     NotThere { host: String, code: Option<String> },
-    #[error("{host} refused the request with status {status}{}. {}", coded(.code), refused(*.status, *.advice))]
+    #[error("{host} refused the request with status {status}{}. {}", coded(.code.as_deref()), refused(*.status, *.advice))]
     Refused {
         host: String,
         status: u16,
@@ -101,8 +101,8 @@ fn after(retry_after: Option<Duration>) -> String {
     })
 }
 
-fn coded(code: &Option<String>) -> String {
-    code.as_ref().map_or_else(String::new, |code| format!(" ({code})"))
+fn coded(code: Option<&str>) -> String {
+    code.map_or_else(String::new, |code| format!(" ({code})"))
 }
 
 fn denied(advice: Option<&'static str>, ahead: Option<i64>) -> String {

@@ -37,10 +37,7 @@ pub enum Unseen {
 /// One GET, which is not led elsewhere.
 pub async fn look(url: Url) -> Result<Seen, Unseen> {
     let builder = builder(Timeouts::default()).tls_info(true);
-    let builder = match is_near(&url) {
-        true => builder.no_proxy(),
-        false => builder,
-    };
+    let builder = if is_near(&url) { builder.no_proxy() } else { builder };
     let client = builder
         .build()
         .map_err(|_| Unseen::Unreachable(unusable().to_string()))?;

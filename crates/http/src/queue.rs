@@ -84,9 +84,10 @@ impl FairQueue {
         if let Some(left) = self.long_quiet() {
             return Err(left);
         }
-        match self.ticket(again).turn(told).await {
-            true => Ok(()),
-            false => Err(self.long_quiet().unwrap_or_default()),
+        if self.ticket(again).turn(told).await {
+            Ok(())
+        } else {
+            Err(self.long_quiet().unwrap_or_default())
         }
     }
 
@@ -115,9 +116,10 @@ impl FairQueue {
     fn ticket(&self, again: bool) -> Ticket {
         let mut state = lock(&self.0);
         let (sender, place) = watch::channel(u32::MAX);
-        match again {
-            true => state.waiting.push_front(sender),
-            false => state.waiting.push_back(sender),
+        if again {
+            state.waiting.push_front(sender);
+        } else {
+            state.waiting.push_back(sender);
         }
         if state.advance(Instant::now()).is_some() && !state.is_served {
             state.is_served = true;

@@ -218,7 +218,7 @@ mod tests {
         // Two in an hour.
         let queue = FairQueue::new(Rate {
             count: 2,
-            window: Duration::from_secs(3600),
+            window: Duration::from_hours(1),
         });
         let (tell, mut queued) = tokio::sync::mpsc::unbounded_channel();
         let tell = Mutex::new(tell);

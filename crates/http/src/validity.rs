@@ -85,12 +85,11 @@ mod tests {
     fn element(tag: u8, content: &[u8]) -> Vec<u8> {
         let length = content.len();
         let mut bytes = vec![tag];
-        match length {
-            0..0x80 => bytes.push(u8::try_from(length).unwrap()),
-            _ => {
-                bytes.push(0x82);
-                bytes.extend(u16::try_from(length).unwrap().to_be_bytes());
-            }
+        if let 0..0x80 = length {
+            bytes.push(u8::try_from(length).unwrap());
+        } else {
+            bytes.push(0x82);
+            bytes.extend(u16::try_from(length).unwrap().to_be_bytes());
         }
         bytes.extend_from_slice(content);
         bytes
@@ -98,9 +97,10 @@ mod tests {
 
     fn certificate(is_first_version: bool, times: [(u8, &str); 2]) -> Vec<u8> {
         let [from, until] = times.map(|(tag, text)| element(tag, text.as_bytes()));
-        let version = match is_first_version {
-            true => Vec::new(),
-            false => element(VERSION, &element(INTEGER, &[2])),
+        let version = if is_first_version {
+            Vec::new()
+        } else {
+            element(VERSION, &element(INTEGER, &[2]))
         };
         let fields = [
             version,

@@ -15,7 +15,7 @@ use anteroom_domain::visit::Visit;
 use jiff::Timestamp;
 
 use crate::invitation::OfGuest;
-use crate::port::{Change, Invited, Reads, SeatId, Sessions, StoreError, Writes};
+use crate::port::{Change, EngineError, Invited, Reads, SeatId, Sessions, StoreError, Writes};
 use crate::{Actor, Error, Result, UseCases};
 
 /// The store's transaction, with its effects.
@@ -236,26 +236,36 @@ impl Transaction {
             bus.announce(Change::Sessions(account));
         }
         for consultation in &changed {
-            let id = consultation.id;
-            let engine = match self.use_cases.meetings(consultation.engine) {
-                Ok(engine) => engine,
-                Err(error) => {
-                    tracing::error!(consultation.id = %id, error = &error as &dyn std::error::Error, "consultation {id} has no engine");
-                    continue;
-                }
-            };
-            if self.ended.contains(&id) {
-                if let Err(error) = engine.end(id).await {
-                    tracing::error!(consultation.id = %id, error = &error as &dyn std::error::Error, "the engine did not end consultation {id}");
-                }
-                continue;
-            }
-            for seat in self.evicted.iter().filter(|seat| seat.consultation == id) {
-                if let Err(error) = engine.remove(*seat).await {
-                    tracing::error!(visit.id = %seat.visit, error = &error as &dyn std::error::Error, "the engine did not put visit {} out", seat.visit);
-                }
-            }
+            let seats = self.evicted.iter().filter(|seat| seat.consultation == consultation.id);
+            let is_over = self.ended.contains(&consultation.id);
+            self.use_cases.tell_engine(consultation, is_over, seats).await;
         }
         Ok(())
     }
+}
+
+impl UseCases {
+    /// Tells the engine of a consultation whose meeting is over, or who of it is out.
+    async fn tell_engine(&self, consultation: &Consultation, is_over: bool, out: impl Iterator<Item = &SeatId>) {
+        let engine = match self.meetings(consultation.engine) {
+            Ok(engine) => engine,
+            Err(error) => return not_told(consultation.id, &error),
+        };
+        if is_over {
+            if let Err(error) = engine.end(consultation.id).await {
+                not_told(consultation.id, &error);
+            }
+            return;
+        }
+        for seat in out {
+            if let Err(error) = engine.remove(*seat).await {
+                not_told(consultation.id, &error);
+            }
+        }
+    }
+}
+
+fn not_told(id: ConsultationId, error: &EngineError) {
+    let error = error as &dyn std::error::Error;
+    tracing::error!(consultation.id = %id, error, "an engine was not told what became of consultation {id}");
 }

@@ -136,14 +136,12 @@ impl WriteAccounts for SqliteTransaction {
     }
 
     async fn set_password(&mut self, account: AccountId, password: &NewPassword) -> Result<()> {
-        let db = self.db();
-        sqlx::query("update accounts set password_hash = ?, password_is_given = ? where id = ?")
-            .bind(&password.hash)
-            .bind(password.is_given)
-            .bind(account.0)
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("update accounts set password_hash = ?, password_is_given = ? where id = ?")
+                .bind(&password.hash)
+                .bind(password.is_given)
+                .bind(account.0),
+        )
+        .await
     }
 }

@@ -276,12 +276,11 @@ impl ReadConsultations for SqliteTransaction {
 #[async_trait]
 impl WriteConsultations for SqliteTransaction {
     async fn count_discarded_meeting(&mut self, consultation: ConsultationId) -> Result<()> {
-        sqlx::query("update consultations set meetings_discarded = meetings_discarded + 1 where id = ?")
-            .bind(consultation.0)
-            .execute(self.db())
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("update consultations set meetings_discarded = meetings_discarded + 1 where id = ?")
+                .bind(consultation.0),
+        )
+        .await
     }
 
     async fn add_consultation(&mut self, new: &NewConsultation) -> Result<()> {

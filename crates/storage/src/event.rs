@@ -127,30 +127,28 @@ impl ReadEvents for SqliteTransaction {
 #[async_trait]
 impl WriteEvents for SqliteTransaction {
     async fn append(&mut self, event: NewEvent) -> Result<()> {
-        let db = self.db();
         let (by_account, by_guest) = match event.actor {
             EventActor::Staff(account) => (Some(account.0), None),
             EventActor::Guest(guest) => (None, Some(guest.0)),
             EventActor::System => (None, None),
         };
-        sqlx::query(
-            "insert into events (at, kind, consultation_id, guest_id, visit_id, account_id, actor_account_id,
+        self.execute(
+            sqlx::query(
+                "insert into events (at, kind, consultation_id, guest_id, visit_id, account_id, actor_account_id,
                 actor_guest_id, data)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            )
+            .bind(ms(event.at))
+            .bind(event.kind.kind())
+            .bind(event.consultation.map(|id| id.0))
+            .bind(event.guest.map(|id| id.0))
+            .bind(event.visit.map(|id| id.0))
+            .bind(event.account.map(|id| id.0))
+            .bind(by_account)
+            .bind(by_guest)
+            .bind(serde_json::to_string(&event.kind).map_err(internal)?),
         )
-        .bind(ms(event.at))
-        .bind(event.kind.kind())
-        .bind(event.consultation.map(|id| id.0))
-        .bind(event.guest.map(|id| id.0))
-        .bind(event.visit.map(|id| id.0))
-        .bind(event.account.map(|id| id.0))
-        .bind(by_account)
-        .bind(by_guest)
-        .bind(serde_json::to_string(&event.kind).map_err(internal)?)
-        .execute(db)
         .await
-        .map_err(internal)?;
-        Ok(())
     }
 }
 

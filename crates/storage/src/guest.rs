@@ -84,8 +84,7 @@ impl WriteGuests for SqliteTransaction {
     }
 
     async fn save_guest(&mut self, guest: &Guest) -> Result<()> {
-        let db = self.db();
-        sqlx::query(
+        self.execute(sqlx::query(
             "update guests set name = ?, name_key = ?, email = ?, phone = ?, language = ?, zone = ?, admission = ?, rating = ?,
                 declination_at = ?, declination_note = ?
             where id = ?",
@@ -100,10 +99,6 @@ impl WriteGuests for SqliteTransaction {
         .bind(guest.rating)
         .bind(guest.declination_at.map(ms))
         .bind(&guest.declination_note)
-        .bind(guest.id.0)
-        .execute(db)
-        .await
-        .map_err(internal)?;
-        Ok(())
+        .bind(guest.id.0)).await
     }
 }

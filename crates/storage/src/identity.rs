@@ -196,58 +196,42 @@ impl WriteIdentities for SqliteTransaction {
     }
 
     async fn name_identity(&mut self, id: IdentityId, identity: &str) -> Result<()> {
-        let db = self.db();
-        sqlx::query("update identities set identity = ? where id = ?")
-            .bind(identity)
-            .bind(id.0)
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("update identities set identity = ? where id = ?")
+                .bind(identity)
+                .bind(id.0),
+        )
+        .await
     }
 
     async fn doubt_identity(&mut self, id: IdentityId, at: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query("update identities set unsure_at = ? where id = ? and identity is null")
-            .bind(ms(at))
-            .bind(id.0)
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("update identities set unsure_at = ? where id = ? and identity is null")
+                .bind(ms(at))
+                .bind(id.0),
+        )
+        .await
     }
 
     async fn doubt_asked_identities(&mut self, at: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query(
+        self.execute(sqlx::query(
             "update identities set unsure_at = ? where identity is null and unsure_at is null and deleted_at is null",
         )
-        .bind(ms(at))
-        .execute(db)
-        .await
-        .map_err(internal)?;
-        Ok(())
+        .bind(ms(at))).await
     }
 
     async fn acknowledge_identity(&mut self, id: IdentityId, at: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query("update identities set acknowledged_at = ? where id = ? and unsure_at is not null")
-            .bind(ms(at))
-            .bind(id.0)
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("update identities set acknowledged_at = ? where id = ? and unsure_at is not null")
+                .bind(ms(at))
+                .bind(id.0),
+        )
+        .await
     }
 
     async fn drop_identity(&mut self, id: IdentityId) -> Result<()> {
-        let db = self.db();
-        sqlx::query("delete from identities where id = ? and identity is null")
-            .bind(id.0)
-            .execute(db)
+        self.execute(sqlx::query("delete from identities where id = ? and identity is null").bind(id.0))
             .await
-            .map_err(internal)?;
-        Ok(())
     }
 
     async fn retire_identities(&mut self, visit: VisitId, at: Timestamp) -> Result<Vec<IdentityId>> {

@@ -73,40 +73,34 @@ impl WriteInvitations for SqliteTransaction {
         at: Timestamp,
         valid_until: Timestamp,
     ) -> Result<()> {
-        let db = self.db();
-        sqlx::query("insert into invitations (guest_id, secret_hash, created_at, valid_until) values (?, ?, ?, ?)")
-            .bind(guest.0)
-            .bind(hash.as_slice())
-            .bind(ms(at))
-            .bind(ms(valid_until))
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("insert into invitations (guest_id, secret_hash, created_at, valid_until) values (?, ?, ?, ?)")
+                .bind(guest.0)
+                .bind(hash.as_slice())
+                .bind(ms(at))
+                .bind(ms(valid_until)),
+        )
+        .await
     }
 
     async fn extend_invitations(&mut self, consultation: ConsultationId, valid_until: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query(
-            "update invitations set valid_until = ?
+        self.execute(
+            sqlx::query(
+                "update invitations set valid_until = ?
             where revoked_at is null and guest_id in (select id from guests where consultation_id = ?)",
+            )
+            .bind(ms(valid_until))
+            .bind(consultation.0),
         )
-        .bind(ms(valid_until))
-        .bind(consultation.0)
-        .execute(db)
         .await
-        .map_err(internal)?;
-        Ok(())
     }
 
     async fn revoke_invitations(&mut self, guest: GuestId, at: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query("update invitations set revoked_at = ? where guest_id = ? and revoked_at is null")
-            .bind(ms(at))
-            .bind(guest.0)
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("update invitations set revoked_at = ? where guest_id = ? and revoked_at is null")
+                .bind(ms(at))
+                .bind(guest.0),
+        )
+        .await
     }
 }

@@ -153,13 +153,12 @@ impl WriteJobs for SqliteTransaction {
     }
 
     async fn finish_job(&mut self, job: &LeasedJob) -> Result<()> {
-        sqlx::query("delete from jobs where id = ? and leased_until = ?")
-            .bind(job.id.0)
-            .bind(ms(job.lease))
-            .execute(self.db())
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("delete from jobs where id = ? and leased_until = ?")
+                .bind(job.id.0)
+                .bind(ms(job.lease)),
+        )
+        .await
     }
 
     async fn fail_job(&mut self, job: &LeasedJob, why: &str, not_before: Timestamp) -> Result<()> {
@@ -183,12 +182,10 @@ impl WriteJobs for SqliteTransaction {
     }
 
     async fn release_jobs(&mut self, why: &str) -> Result<()> {
-        sqlx::query("update jobs set leased_until = null, last_error = ? where leased_until is not null")
-            .bind(why)
-            .execute(self.db())
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("update jobs set leased_until = null, last_error = ? where leased_until is not null").bind(why),
+        )
+        .await
     }
 }
 
@@ -201,19 +198,18 @@ impl SqliteTransaction {
         not_before: Option<Timestamp>,
         given_up_at: Option<Timestamp>,
     ) -> Result<()> {
-        sqlx::query(
-            "update jobs set last_error = ?, not_before = coalesce(?, not_before),
+        self.execute(
+            sqlx::query(
+                "update jobs set last_error = ?, not_before = coalesce(?, not_before),
                 given_up_at = coalesce(?, given_up_at), leased_until = null
             where id = ? and leased_until = ?",
+            )
+            .bind(why)
+            .bind(not_before.map(ms))
+            .bind(given_up_at.map(ms))
+            .bind(job.id.0)
+            .bind(ms(job.lease)),
         )
-        .bind(why)
-        .bind(not_before.map(ms))
-        .bind(given_up_at.map(ms))
-        .bind(job.id.0)
-        .bind(ms(job.lease))
-        .execute(self.db())
         .await
-        .map_err(internal)?;
-        Ok(())
     }
 }

@@ -67,26 +67,19 @@ impl WriteMessages for SqliteTransaction {
 
     /// Of a consultation, the newest stay.
     async fn trim_messages(&mut self, consultation: ConsultationId, most: u32) -> Result<()> {
-        let db = self.db();
-        sqlx::query(
-            "delete from messages where consultation_id = ?1 and id <=
+        self.execute(
+            sqlx::query(
+                "delete from messages where consultation_id = ?1 and id <=
                 (select id from messages where consultation_id = ?1 order by id desc limit 1 offset ?2)",
+            )
+            .bind(consultation.0)
+            .bind(most),
         )
-        .bind(consultation.0)
-        .bind(most)
-        .execute(db)
         .await
-        .map_err(internal)?;
-        Ok(())
     }
 
     async fn delete_messages(&mut self, consultation: ConsultationId) -> Result<()> {
-        let db = self.db();
-        sqlx::query("delete from messages where consultation_id = ?")
-            .bind(consultation.0)
-            .execute(db)
+        self.execute(sqlx::query("delete from messages where consultation_id = ?").bind(consultation.0))
             .await
-            .map_err(internal)?;
-        Ok(())
     }
 }

@@ -86,39 +86,33 @@ impl WriteRegistrations for SqliteTransaction {
         at: Timestamp,
         valid_until: Timestamp,
     ) -> Result<()> {
-        let db = self.db();
-        sqlx::query(
-            "insert into registrations (consultation_id, secret_hash, created_at, valid_until) values (?, ?, ?, ?)",
+        self.execute(
+            sqlx::query(
+                "insert into registrations (consultation_id, secret_hash, created_at, valid_until) values (?, ?, ?, ?)",
+            )
+            .bind(consultation.0)
+            .bind(hash.as_slice())
+            .bind(ms(at))
+            .bind(ms(valid_until)),
         )
-        .bind(consultation.0)
-        .bind(hash.as_slice())
-        .bind(ms(at))
-        .bind(ms(valid_until))
-        .execute(db)
         .await
-        .map_err(internal)?;
-        Ok(())
     }
 
     async fn revoke_registrations(&mut self, consultation: ConsultationId, at: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query("update registrations set revoked_at = ? where consultation_id = ? and revoked_at is null")
-            .bind(ms(at))
-            .bind(consultation.0)
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("update registrations set revoked_at = ? where consultation_id = ? and revoked_at is null")
+                .bind(ms(at))
+                .bind(consultation.0),
+        )
+        .await
     }
 
     async fn extend_registrations(&mut self, consultation: ConsultationId, valid_until: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query("update registrations set valid_until = ? where consultation_id = ? and revoked_at is null")
-            .bind(ms(valid_until))
-            .bind(consultation.0)
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("update registrations set valid_until = ? where consultation_id = ? and revoked_at is null")
+                .bind(ms(valid_until))
+                .bind(consultation.0),
+        )
+        .await
     }
 }

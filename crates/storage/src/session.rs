@@ -95,82 +95,65 @@ impl WriteSessions for SqliteTransaction {
     }
 
     async fn touch_session(&mut self, hash: &[u8; 32], at: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query("update sessions set seen_at = ? where secret_hash = ?")
-            .bind(ms(at))
-            .bind(hash.as_slice())
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("update sessions set seen_at = ? where secret_hash = ?")
+                .bind(ms(at))
+                .bind(hash.as_slice()),
+        )
+        .await
     }
 
     async fn end_sessions(&mut self, account: AccountId, sessions: Sessions) -> Result<()> {
-        let db = self.db();
-        sqlx::query("delete from sessions where account_id = ?1 and (?2 is null or id = ?2)")
-            .bind(account.0)
-            .bind(only(sessions))
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("delete from sessions where account_id = ?1 and (?2 is null or id = ?2)")
+                .bind(account.0)
+                .bind(only(sessions)),
+        )
+        .await
     }
 
     async fn pass_seats_on(&mut self, from: SessionId, to: SessionId) -> Result<()> {
-        let db = self.db();
-        sqlx::query("update visits set session_id = ?2 where session_id = ?1 and left_at is null")
-            .bind(from.0)
-            .bind(to.0)
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("update visits set session_id = ?2 where session_id = ?1 and left_at is null")
+                .bind(from.0)
+                .bind(to.0),
+        )
+        .await
     }
 
     async fn forget_sessions_before(&mut self, created: Timestamp, seen: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query("delete from sessions where created_at < ? or seen_at < ?")
-            .bind(ms(created))
-            .bind(ms(seen))
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("delete from sessions where created_at < ? or seen_at < ?")
+                .bind(ms(created))
+                .bind(ms(seen)),
+        )
+        .await
     }
 
     async fn keep_known_browser(&mut self, hash: &[u8; 32], account: AccountId, at: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query(
-            "insert into known_browsers (secret_hash, account_id, created_at) values (?, ?, ?)
+        self.execute(
+            sqlx::query(
+                "insert into known_browsers (secret_hash, account_id, created_at) values (?, ?, ?)
             on conflict (secret_hash) do update set created_at = excluded.created_at",
+            )
+            .bind(hash.as_slice())
+            .bind(account.0)
+            .bind(ms(at)),
         )
-        .bind(hash.as_slice())
-        .bind(account.0)
-        .bind(ms(at))
-        .execute(db)
         .await
-        .map_err(internal)?;
-        Ok(())
     }
 
     async fn forget_browsers_of(&mut self, account: AccountId, but: Option<&[u8; 32]>) -> Result<()> {
-        let db = self.db();
-        sqlx::query("delete from known_browsers where account_id = ?1 and secret_hash is not ?2")
-            .bind(account.0)
-            .bind(but.map(<[u8; 32]>::as_slice))
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("delete from known_browsers where account_id = ?1 and secret_hash is not ?2")
+                .bind(account.0)
+                .bind(but.map(<[u8; 32]>::as_slice)),
+        )
+        .await
     }
 
     async fn forget_browsers_before(&mut self, before: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query("delete from known_browsers where created_at < ?")
-            .bind(ms(before))
-            .execute(db)
+        self.execute(sqlx::query("delete from known_browsers where created_at < ?").bind(ms(before)))
             .await
-            .map_err(internal)?;
-        Ok(())
     }
 }

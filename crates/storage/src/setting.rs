@@ -21,15 +21,10 @@ impl ReadSettings for SqliteTransaction {
 #[async_trait]
 impl WriteSettings for SqliteTransaction {
     async fn set_setting(&mut self, name: &str, value: &str) -> Result<()> {
-        let db = self.db();
-        sqlx::query(
+        self.execute(sqlx::query(
             "insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value",
         )
         .bind(name)
-        .bind(value)
-        .execute(db)
-        .await
-        .map_err(internal)?;
-        Ok(())
+        .bind(value)).await
     }
 }

@@ -36,22 +36,12 @@ impl WriteSignIns for SqliteTransaction {
     }
 
     async fn drop_sign_in_failure(&mut self, attempt: Attempt) -> Result<()> {
-        let db = self.db();
-        sqlx::query("delete from sign_in_failures where id = ?")
-            .bind(attempt.0)
-            .execute(db)
+        self.execute(sqlx::query("delete from sign_in_failures where id = ?").bind(attempt.0))
             .await
-            .map_err(internal)?;
-        Ok(())
     }
 
     async fn forget_sign_in_failures(&mut self, before: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query("delete from sign_in_failures where at < ?")
-            .bind(ms(before))
-            .execute(db)
+        self.execute(sqlx::query("delete from sign_in_failures where at < ?").bind(ms(before)))
             .await
-            .map_err(internal)?;
-        Ok(())
     }
 }

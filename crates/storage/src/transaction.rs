@@ -2,6 +2,8 @@
 
 use anteroom_service::port::{Reads, StoreError, Writes};
 use async_trait::async_trait;
+use sqlx::query::Query;
+use sqlx::sqlite::SqliteArguments;
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use crate::error::internal;
@@ -13,6 +15,12 @@ pub struct SqliteTransaction {
 impl SqliteTransaction {
     pub fn db(&mut self) -> &mut SqliteConnection {
         &mut self.tx
+    }
+
+    /// A change, of however many rows.
+    pub async fn execute(&mut self, change: Query<'_, Sqlite, SqliteArguments>) -> Result<(), StoreError> {
+        change.execute(self.db()).await.map_err(internal)?;
+        Ok(())
     }
 }
 

@@ -300,46 +300,41 @@ impl WriteVisits for SqliteTransaction {
         .await
         .map_err(internal)?;
         let Some(stay) = visit.teams else { return Ok(()) };
-        sqlx::query(
-            "insert into teams_visits (visit_id, presence, since_at, until_at, waited, hosted, reports, messages)
+        self.execute(
+            sqlx::query(
+                "insert into teams_visits (visit_id, presence, since_at, until_at, waited, hosted, reports, messages)
             values (?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (visit_id) do update set presence = excluded.presence, since_at = excluded.since_at,
                 until_at = excluded.until_at, waited = excluded.waited, hosted = excluded.hosted,
                 reports = excluded.reports, messages = excluded.messages",
+            )
+            .bind(visit.id.0)
+            .bind(stay.presence.into_str())
+            .bind(stay.since.map(ms))
+            .bind(stay.until.map(ms))
+            .bind(stay.waited)
+            .bind(stay.hosted)
+            .bind(stay.reports)
+            .bind(stay.messages),
         )
-        .bind(visit.id.0)
-        .bind(stay.presence.into_str())
-        .bind(stay.since.map(ms))
-        .bind(stay.until.map(ms))
-        .bind(stay.waited)
-        .bind(stay.hosted)
-        .bind(stay.reports)
-        .bind(stay.messages)
-        .execute(self.db())
         .await
-        .map_err(internal)?;
-        Ok(())
     }
 
     async fn set_visit_token(&mut self, id: VisitId, hash: &[u8; 32], session: Option<SessionId>) -> Result<()> {
-        let db = self.db();
-        sqlx::query("update visits set token_hash = ?, session_id = ? where id = ?")
-            .bind(hash.as_slice())
-            .bind(session.map(|id| id.0))
-            .bind(id.0)
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("update visits set token_hash = ?, session_id = ? where id = ?")
+                .bind(hash.as_slice())
+                .bind(session.map(|id| id.0))
+                .bind(id.0),
+        )
+        .await
     }
 
     async fn disconnect_all_visits(&mut self, at: Timestamp) -> Result<()> {
-        let db = self.db();
-        sqlx::query("update visits set disconnected_at = ? where left_at is null and disconnected_at is null")
-            .bind(ms(at))
-            .execute(db)
-            .await
-            .map_err(internal)?;
-        Ok(())
+        self.execute(
+            sqlx::query("update visits set disconnected_at = ? where left_at is null and disconnected_at is null")
+                .bind(ms(at)),
+        )
+        .await
     }
 }

@@ -14,7 +14,7 @@ const LONGEST: u64 = 16 * 1024;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The server to ask, such as http://127.0.0.1:3000 [default: the one of this configuration]
+    /// The server to ask, such as <http://127.0.0.1:3000> [default: the one of this configuration]
     #[arg(long, value_name = "URL")]
     url: Option<Url>,
     /// The folder of the database and of anteroom.toml
@@ -36,16 +36,15 @@ enum Unready {
 }
 
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let mut url = match &args.url {
-        Some(url) => url.clone(),
-        None => {
-            let flags = Flags {
-                data: args.data.clone(),
-                config: args.config.clone(),
-                ..Flags::default()
-            };
-            url_of(configuration(&flags)?.config.listen)?
-        }
+    let mut url = if let Some(url) = &args.url {
+        url.clone()
+    } else {
+        let flags = Flags {
+            data: args.data.clone(),
+            config: args.config.clone(),
+            ..Flags::default()
+        };
+        url_of(configuration(&flags)?.config.listen)?
     };
     if url.path() == "/" {
         url.set_path("/readyz");

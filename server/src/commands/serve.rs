@@ -110,9 +110,10 @@ fn plan(effective: &Effective, database: std::path::PathBuf, demo: bool, teams: 
         let source = effective.sources.get(&setting);
         source.is_some_and(|source| !matches!(source, Source::Default | Source::Derived(_)))
     };
-    let meeting = match demo && !is_given(Setting::MediaListen) && !is_given(Setting::MediaAdvertise) {
-        true => tried_out(&config.media),
-        false => config.media.clone(),
+    let meeting = if demo && !is_given(Setting::MediaListen) && !is_given(Setting::MediaAdvertise) {
+        tried_out(&config.media)
+    } else {
+        config.media.clone()
     };
     let (mut limits, mut media) = (ConnectionLimits::default(), anteroom_sfu::Limits::default());
     descriptors::share(descriptors::raise(), &mut limits, &mut media);

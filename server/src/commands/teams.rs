@@ -33,7 +33,7 @@ use crate::teams::{Teams, build, client_folder, is_to_be_built};
 pub enum Command {
     /// Build the module that joins Teams, with Microsoft's Calling SDK from npm (whose licence you accept by that)
     BuildClient(Flags),
-    /// Print a page that joins a Teams meeting; needs nothing but a connection string (ANTEROOM_TEAMS_CONNECTION_STRING)
+    /// Print a page that joins a Teams meeting; needs nothing but a connection string (`ANTEROOM_TEAMS_CONNECTION_STRING`)
     Try(Try),
 }
 

@@ -31,7 +31,7 @@ pub struct Flags {
     /// The configuration file, where it is not DIR/anteroom.toml
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Where people open it from outside, such as https://meet.example.com
+    /// Where people open it from outside, such as <https://meet.example.com>
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
     /// Where sound and picture arrive, UDP and TCP [default: one port above --listen]
@@ -244,9 +244,10 @@ impl Taken {
         if value.is_none() {
             self.problems.push(Problem::Value {
                 key: setting.key(),
-                value: match setting.is_secret() {
-                    true => "…".to_owned(),
-                    false => given.text,
+                value: if setting.is_secret() {
+                    "…".to_owned()
+                } else {
+                    given.text
                 },
                 place: given.source.clone(),
                 allowed: setting.allowed(),

@@ -33,7 +33,7 @@ use permits::{Permit, Permits};
 use stream::ClientStream;
 
 /// Proxies keep connections alive between requests, and handle slow clients themselves.
-const HEAD_OF_PROXY: Duration = Duration::from_secs(120);
+const HEAD_OF_PROXY: Duration = Duration::from_mins(2);
 /// How long the listener pauses after a failed accept, often for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
 

@@ -93,12 +93,16 @@ impl Seeder {
                 let token = use_cases.enter(clerk, *id).await?;
                 act.host = use_cases.connect(token.reveal()).await?.ok();
             }
-            Step::Admit => use_cases.admit(&acting(&act.host)?, visit(&act.guest)?).await?,
-            Step::HostMedia => use_cases.media_joined(&acting(&act.host)?).await?,
-            Step::GuestMedia => use_cases.media_joined(&acting(&act.guest)?).await?,
-            Step::GuestLeaves => use_cases.leave(&acting(&act.guest)?).await?,
-            Step::HostLeaves => use_cases.leave(&acting(&act.host)?).await?,
-            Step::End => use_cases.end(&acting(&act.host)?).await?,
+            Step::Admit => {
+                use_cases
+                    .admit(&acting(act.host.as_ref())?, visit(act.guest.as_ref())?)
+                    .await?;
+            }
+            Step::HostMedia => use_cases.media_joined(&acting(act.host.as_ref())?).await?,
+            Step::GuestMedia => use_cases.media_joined(&acting(act.guest.as_ref())?).await?,
+            Step::GuestLeaves => use_cases.leave(&acting(act.guest.as_ref())?).await?,
+            Step::HostLeaves => use_cases.leave(&acting(act.host.as_ref())?).await?,
+            Step::End => use_cases.end(&acting(act.host.as_ref())?).await?,
             Step::Rate { stars } => {
                 let stars = Stars::new(stars).map_err(|_| DemoError::Plot("stars"))?;
                 use_cases.rate(&holder, stars).await?;
@@ -119,12 +123,12 @@ impl Seeder {
     }
 }
 
-fn acting(seat: &Option<Seat>) -> Result<Actor, DemoError> {
-    seat.clone().map(Actor::from).ok_or(DemoError::Plot("a seat"))
+fn acting(seat: Option<&Seat>) -> Result<Actor, DemoError> {
+    seat.cloned().map(Actor::from).ok_or(DemoError::Plot("a seat"))
 }
 
-fn visit(seat: &Option<Seat>) -> Result<VisitId, DemoError> {
-    seat.as_ref().map(|seat| seat.id.visit).ok_or(DemoError::Plot("a seat"))
+fn visit(seat: Option<&Seat>) -> Result<VisitId, DemoError> {
+    seat.map(|seat| seat.id.visit).ok_or(DemoError::Plot("a seat"))
 }
 
 impl From<JoinError> for DemoError {

@@ -11,8 +11,9 @@ pub async fn host(request: Request, next: Next) -> Response {
         Version::HTTP_10 => named <= 1,
         _ => named == 1,
     };
-    match is_good {
-        true => next.run(request).await,
-        false => (StatusCode::BAD_REQUEST, "A request names one host.\n").into_response(),
+    if is_good {
+        next.run(request).await
+    } else {
+        (StatusCode::BAD_REQUEST, "A request names one host.\n").into_response()
     }
 }

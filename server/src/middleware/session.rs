@@ -15,9 +15,10 @@ const SOCKETS: &str = "/socket/";
 pub async fn session(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     if let Some(secret) = cookies::read(&app.site, request.headers(), cookies::SESSION) {
         // A socket opens and reopens by itself, whether or not somebody is there.
-        let found = match request.uri().path().starts_with(SOCKETS) {
-            true => app.use_cases.session_at_rest(&secret).await,
-            false => app.use_cases.session(&secret).await,
+        let found = if request.uri().path().starts_with(SOCKETS) {
+            app.use_cases.session_at_rest(&secret).await
+        } else {
+            app.use_cases.session(&secret).await
         };
         match found {
             Ok(Some(actor)) => {

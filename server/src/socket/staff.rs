@@ -74,7 +74,9 @@ async fn announce_lobbies(app: &AppState, actor: &Actor) {
     match app.use_cases.waiting(actor).await {
         Ok(feed) => {
             let rooms: BTreeSet<_> = feed.waiting.iter().map(|waiting| waiting.consultation).collect();
-            rooms.into_iter().for_each(|room| app.use_cases.announce_room(room));
+            for room in rooms {
+                app.use_cases.announce_room(room);
+            }
         }
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "who waits could not be read");

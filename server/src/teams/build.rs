@@ -35,7 +35,7 @@ pub enum BuildError {
 }
 
 /// A registry that can't be reached lets npm wait for longer than anybody else does.
-const PATIENCE: Duration = Duration::from_secs(10 * 60);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// The name under which a built module says from which sources it is.
 const STAMP: &str = "sources";
@@ -168,7 +168,7 @@ mod tests {
         assert!(wait(child, Duration::ZERO).unwrap().is_none());
         let done = Command::new("true").spawn().unwrap();
         assert!(
-            wait(done, Duration::from_secs(60))
+            wait(done, Duration::from_mins(1))
                 .unwrap()
                 .is_some_and(|status| status.success())
         );

@@ -25,8 +25,7 @@ fn plain(reply: &Reply) -> String {
     let policy = reply.header("content-security-policy").unwrap_or_default();
     let nonce = policy
         .split_once("'nonce-")
-        .map(|(_, rest)| rest.split('\'').next().unwrap())
-        .unwrap_or("-");
+        .map_or("-", |(_, rest)| rest.split('\'').next().unwrap());
     reply.text().replace(nonce, "NONCE")
 }
 

@@ -102,9 +102,10 @@ async fn it_is_missed_when_the_definition_says() {
     let [after_end, patience, _] = minutes(&Outcome::MissedByGuest.definition());
     for (somebody_waits, minutes) in [(false, after_end), (true, patience)] {
         let (app, _anna, booked) = TestApp::soon().await;
-        let guest = match somebody_waits {
-            true => Some(app.arrive(&booked.secret, "Zeb").await.1),
-            false => None,
+        let guest = if somebody_waits {
+            Some(app.arrive(&booked.secret, "Zeb").await.1)
+        } else {
+            None
         };
         let missed = at(ENDS_AT) + SignedDuration::from_mins(minutes);
         let before = state_at(&app, missed - SignedDuration::from_millis(1)).await;

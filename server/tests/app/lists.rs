@@ -31,9 +31,10 @@ async fn consultations_come_page_by_page_in_the_order_that_is_asked_for() {
         app.book(&mut anna, &form).await;
     }
     let all = |from: i32, to: i32| -> Vec<String> {
-        match from < to {
-            true => (from..=to).map(|n| format!("Guest {n:02}")).collect(),
-            false => (to..=from).rev().map(|n| format!("Guest {n:02}")).collect(),
+        if from < to {
+            (from..=to).map(|n| format!("Guest {n:02}")).collect()
+        } else {
+            (to..=from).rev().map(|n| format!("Guest {n:02}")).collect()
         }
     };
     let mut list = async |query: &str| rows(&anna.get(&format!("/consultations{query}")).await.expect(200));

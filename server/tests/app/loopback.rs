@@ -91,9 +91,10 @@ impl Meetings for Loopback {
     }
 
     async fn health(&self) -> Result<(), EngineError> {
-        match *self.is_down.lock().unwrap() {
-            true => Err(EngineError::refused(EntryRefusal::NotNow, "The loopback is down.")),
-            false => Ok(()),
+        if *self.is_down.lock().unwrap() {
+            Err(EngineError::refused(EntryRefusal::NotNow, "The loopback is down."))
+        } else {
+            Ok(())
         }
     }
 }

@@ -66,9 +66,10 @@ async fn a_failure_is_found_by_the_number_that_the_person_sees() {
         let id = id_of(reply);
         assert_eq!(reply.status, 500, "{route}");
         // A script makes its own sentence of it.
-        let shown = match route.contains("/api/") {
-            true => format!("\"{id}\""),
-            false => sentence(id),
+        let shown = if route.contains("/api/") {
+            format!("\"{id}\"")
+        } else {
+            sentence(id)
         };
         assert!(reply.text().contains(&shown), "{route}: {id}");
         let lines = lines_of(id);

@@ -11,7 +11,7 @@ use super::support::{Reply, TestApp, at, exchange};
 
 const SHORT: Duration = Duration::from_secs(1);
 /// For the server to close: far longer than it should take, far shorter than for ever.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What is heard until the other side closes.
 async fn until_closed(stream: &mut TcpStream) -> String {

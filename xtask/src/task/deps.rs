@@ -75,8 +75,9 @@ fn advisories(workspace: &Workspace, report: &mut Report) -> Result<(), Failure>
 }
 
 fn verdict(found: &[String]) -> Result<(), Failure> {
-    match found.is_empty() {
-        true => Ok(()),
-        false => Err(found.join("\n")),
+    if found.is_empty() {
+        Ok(())
+    } else {
+        Err(found.join("\n"))
     }
 }

@@ -93,9 +93,10 @@ pub fn run(
 fn choose(files: Vec<String>, filter: Option<&str>) -> (Vec<String>, Option<&str>) {
     let Some(filter) = filter else { return (files, None) };
     let named: Vec<String> = files.iter().filter(|file| file.contains(filter)).cloned().collect();
-    match named.is_empty() {
-        true => (files, Some(filter)),
-        false => (named, None),
+    if named.is_empty() {
+        (files, Some(filter))
+    } else {
+        (named, None)
     }
 }
 

@@ -58,9 +58,10 @@ pub async fn show_day(date: String, whose: String) -> Result<Shown, ApiError> {
     let (use_cases, actor) = (use_cases()?, actor()?);
     let staff = actor.staff()?;
     let mut day = use_cases.day(&actor, date).await?;
-    let so_far = match staff.is_admin() && day.rows.is_empty() {
-        true => Some(use_cases.organisation(&actor).await?),
-        false => None,
+    let so_far = if staff.is_admin() && day.rows.is_empty() {
+        Some(use_cases.organisation(&actor).await?)
+    } else {
+        None
     };
     let kept = use_context::<WhoseKept>();
     let whose = match (Whose::parse(&whose), kept) {

@@ -20,6 +20,7 @@ impl ServerClock {
     }
 
     /// The server's time now; None before it has said one.
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds that a page has been open")]
     pub fn now(&self) -> Option<i64> {
         self.0
             .map(|reading| reading.server + (steady_ms() - reading.at_ms) as i64)

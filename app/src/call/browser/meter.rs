@@ -7,7 +7,7 @@ use crate::browser::let_be;
 use crate::call::speech::loudness;
 
 /// Samples of one measurement: 1024 at 48 kHz are 21 ms, enough for the lowest voice.
-const SAMPLES: usize = 1024;
+const SAMPLES: u16 = 1024;
 
 /// Listens to a copy of the track, so that it measures while the track itself is muted.
 pub struct Meter {
@@ -31,7 +31,7 @@ impl Meter {
         stream.add_track(&copy);
         let source = context.create_media_stream_source(&stream)?;
         let analyser = context.create_analyser()?;
-        analyser.set_fft_size(SAMPLES as u32);
+        analyser.set_fft_size(SAMPLES.into());
         source.connect_with_audio_node(&analyser)?;
         // Without a click (after a reload) it is suspended: browsers let it run once the person has clicked anywhere.
         let_be(context.resume()?);
@@ -45,7 +45,7 @@ impl Meter {
 
     /// Loudness now, 0..=100.
     pub fn level(&self) -> u8 {
-        let mut samples = [0.0_f32; SAMPLES];
+        let mut samples = [0.0_f32; SAMPLES as usize];
         self.analyser.get_float_time_domain_data(&mut samples);
         loudness(&samples)
     }

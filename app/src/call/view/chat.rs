@@ -153,6 +153,7 @@ fn Clock(at: i64) -> impl IntoView {
 }
 
 #[cfg(feature = "hydrate")]
+#[expect(clippy::cast_precision_loss, reason = "a time of this millennium")]
 fn clock(at: i64) -> String {
     let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at as f64));
     format!("{:02}:{:02}", date.get_hours(), date.get_minutes())

@@ -266,5 +266,5 @@ fn listen_for_keys(call: Call) {
 
 #[cfg(not(feature = "hydrate"))]
 fn listen_for_keys(call: Call) {
-    let _keys_of_a_browser = (call, run as fn(Call, Shortcut));
+    let _: (Call, fn(Call, Shortcut)) = (call, run);
 }

@@ -210,12 +210,13 @@ fn Fields(
         .into_iter()
         .map(|branch| Choice::new(branch.id.to_string(), branch.name))
         .collect::<Vec<_>>();
-    let (prompt, branch_hint) = match whole {
-        true => (
+    let (prompt, branch_hint) = if whole {
+        (
             "The whole organisation",
             "Clerks need one. An administrator without one answers for all of them.",
-        ),
-        false => ("Choose a branch", ""),
+        )
+    } else {
+        ("Choose a branch", "")
     };
     let is_new = existing.is_none();
     let email = match existing {

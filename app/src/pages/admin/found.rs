@@ -52,9 +52,10 @@ pub fn column(column: Column, path: &str, form: &FindForm, key: &str) -> Column 
     } else {
         form.sort.as_str()
     };
-    let order = (sorted == key).then_some(match form.desc.is_empty() {
-        true => Order::Ascending,
-        false => Order::Descending,
+    let order = (sorted == key).then_some(if form.desc.is_empty() {
+        Order::Ascending
+    } else {
+        Order::Descending
     });
     column.sortable(path, &pairs(form), key, order)
 }

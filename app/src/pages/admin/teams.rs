@@ -42,9 +42,10 @@ fn OverviewView(data: TeamsState) -> impl IntoView {
         ..
     } = overview;
     let FormState { form, errors, .. } = returned;
-    let (tone, title) = match offer.on {
-        true => (Tone::Success, "Teams is on"),
-        false => (Tone::Info, "Teams is off"),
+    let (tone, title) = if offer.on {
+        (Tone::Success, "Teams is on")
+    } else {
+        (Tone::Info, "Teams is off")
     };
     let how = match (offer.on, offer.graph) {
         (false, _) => offer.why_off.clone(),

@@ -52,7 +52,7 @@ pub fn follow(data: Resource<Result<Option<Invitation>, ApiError>>, secret: Memo
             });
         };
         Effect::new(move |_| {
-            let timer = set_interval_with_handle(ask, std::time::Duration::from_secs(60));
+            let timer = set_interval_with_handle(ask, std::time::Duration::from_mins(1));
             let on = |event: &'static str| window_event_listener_untyped(event, move |_| ask());
             let listeners = ["visibilitychange", "pageshow", "online", "focus"].map(on);
             on_cleanup(move || {

@@ -31,14 +31,8 @@ fn Register(data: Data, secret: String) -> impl IntoView {
     let Data { registration, returned } = data;
     let errors = returned.errors.clone();
     let lead = format!("With {}, {}", isolate(&registration.host), registration.branch);
-    let form = match registration.closed.is_none() {
-        false => view! {
-            <Notice tone=Tone::Info title="Registration is closed">
-                {registration.closed.map(|closed| closed.sentence())}
-            </Notice>
-        }
-        .into_any(),
-        true => view! {
+    let form = if registration.closed.is_none() {
+        view! {
             <Card title="Get your seat">
                 <form class="form" method="post" action=paths::registration(&secret) novalidate>
                     <Once />
@@ -49,7 +43,14 @@ fn Register(data: Data, secret: String) -> impl IntoView {
                 </form>
             </Card>
         }
-        .into_any(),
+        .into_any()
+    } else {
+        view! {
+            <Notice tone=Tone::Info title="Registration is closed">
+                {registration.closed.map(|closed| closed.sentence())}
+            </Notice>
+        }
+        .into_any()
     };
     let (of, contact, hours) = (registration.branch, registration.contact, registration.hours);
     let contact = view! { <Contact of contact hours /> }.into_any();

@@ -14,9 +14,10 @@ pub fn SignInPage() -> impl IntoView {
     let content = move |returned: FormState<SignInForm>| {
         let FormState { form, errors, .. } = returned;
         let next = if form.next.is_empty() { asked.clone() } else { form.next };
-        let password_label = match form.asks_own {
-            true => "The password that you were given",
-            false => "Password",
+        let password_label = if form.asks_own {
+            "The password that you were given"
+        } else {
+            "Password"
         };
         view! {
             <GuestFrame>

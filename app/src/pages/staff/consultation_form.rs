@@ -156,9 +156,10 @@ fn Place(
         Choice::new(Engine::Builtin.into_str(), "On this site"),
         Choice::new(Engine::Teams.into_str(), "In Microsoft Teams"),
     ];
-    let hint = match teams.graph {
-        true => "Paste a Teams link, or a meeting ID and passcode. Left empty, the meeting is made for the host.",
-        false => "Paste the link of the host’s Teams meeting, or its meeting ID and passcode.",
+    let hint = if teams.graph {
+        "Paste a Teams link, or a meeting ID and passcode. Left empty, the meeting is made for the host."
+    } else {
+        "Paste the link of the host’s Teams meeting, or its meeting ID and passcode."
     };
     let seen = RwSignal::new(String::new());
     let told = move || {

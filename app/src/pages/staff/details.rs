@@ -68,32 +68,31 @@ fn DetailsView(details: Details) -> impl IntoView {
     }
     .into_any();
     let editable = !matches!(consultation.state, State::Cancelled { .. });
-    let actions = match over {
-        true => view! {
+    let actions = if over {
+        view! {
             {editable.then(|| view! { <ButtonLink href=paths::edit(id)>"Change"</ButtonLink> })}
             <ButtonLink href=paths::schedule_again(id) kind=ButtonKind::Primary>"Schedule the next one"</ButtonLink>
         }
-        .into_any(),
-        false => {
-            let (state, starts_at) = (consultation.state, consultation.starts_at);
-            let clock = ticking(now);
-            let offered = Memo::new(move |_| state.offers_room(starts_at, clock.get()));
-            view! {
-                <ButtonLink href=paths::edit(id)>"Change or move"</ButtonLink>
-                {move || {
-                    offered
-                        .get()
-                        .then(|| {
-                            view! {
-                                <a class="button button--primary" href=paths::room(id) rel="external" data-test="join">
-                                    "Join"
-                                </a>
-                            }
-                        })
-                }}
-            }
-            .into_any()
+        .into_any()
+    } else {
+        let (state, starts_at) = (consultation.state, consultation.starts_at);
+        let clock = ticking(now);
+        let offered = Memo::new(move |_| state.offers_room(starts_at, clock.get()));
+        view! {
+            <ButtonLink href=paths::edit(id)>"Change or move"</ButtonLink>
+            {move || {
+                offered
+                    .get()
+                    .then(|| {
+                        view! {
+                            <a class="button button--primary" href=paths::room(id) rel="external" data-test="join">
+                                "Join"
+                            </a>
+                        }
+                    })
+            }}
         }
+        .into_any()
     };
     let teams = (consultation.engine == Engine::Teams).then(|| {
         (
@@ -246,21 +245,20 @@ fn Outcome(id: ConsultationId, returned: FormState<OutcomeForm>, folded: bool) -
         </form>
     };
     view! {
-        <Card title="Outcome">
-            {match folded {
-                false => fields.into_any(),
-                true => {
-                    view! {
-                        <details class="disclosure" open=is_noted>
-                            <summary>"Note the outcome…"</summary>
-                            {fields}
-                        </details>
-                    }
-                        .into_any()
-                }
-            }}
-        </Card>
-    }
+            <Card title="Outcome">
+                {if folded {
+    view! {
+                            <details class="disclosure" open=is_noted>
+                                <summary>"Note the outcome…"</summary>
+                                {fields}
+                            </details>
+                        }
+                            .into_any()
+    } else {
+    fields.into_any()
+    }}
+            </Card>
+        }
 }
 
 fn who(guests: &[Guest]) -> String {
@@ -324,75 +322,76 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
     let declination_note = guest.declination_note.clone();
     let (whom, renamed) = (name.clone(), name.clone());
     view! {
-        <li class="guest-list__item">
-            <h3 class="guest-list__name">
-                <bdi>{guest.name.clone()}</bdi>
-                {is_out.then(|| view! { " " <Badge tone=Tone::Danger label="Put out" /> })}
-                {guest
-                    .declination_at
-                    .is_some()
-                    .then(|| view! { " " <Badge tone=Tone::Warning label="Can't come" /> })}
-            </h3>
-            {(!declination_note.is_empty()).then(|| view! { <p class="prewrap">{declination_note}</p> })}
-            <p class="guest-list__facts">
-                {(!guest.email.is_empty())
-                    .then(|| {
-                        view! { <a href=mail_to(&guest.email) rel="external">{guest.email.clone()}</a> }
-                    })}
-                {(!guest.phone.is_empty())
-                    .then(|| {
-                        let href = format!("tel:{}", guest.phone);
-                        view! { <a href=href rel="external">{guest.phone.clone()}</a> }
-                    })}
-                <span>{language}</span>
-                <span>{zone_text(&guest.zone)}</span>
-                {guest.rating.map(|stars| view! { <span>{format!("Rated {stars} of 5")}</span> })}
-            </p>
-            <div class="guest-list__actions">
-                {(!over).then(|| view! { <LinkButton consultation=id guest=guest_id name=name.clone() fresh /> })}
-                {editable
-                    .then(|| {
-                        view! {
-                            <ButtonLink href=paths::guest(id, guest_id) kind=ButtonKind::Quiet>
-                                "Change"
-                                <span class="visually-hidden">{format!(" {renamed}")}</span>
-                            </ButtonLink>
-                        }
-                    })}
-                {(!over)
-                    .then(|| {
-                        view! {
-                            <form method="post" action=paths::revoke_links(id, guest_id)>
-                                <Button kind=ButtonKind::QuietDanger>
-                                    "Withdraw all links"
-                                    <span class="visually-hidden">{format!(" of {name}")}</span>
-                                </Button>
-                            </form>
-                            {match is_out {
-                                true => view! {
-                                    <form method="post" action=paths::take_back(id, guest_id)>
-                                        <Button kind=ButtonKind::Quiet>
-                                            "Let them ask again"
-                                            <span class="visually-hidden">{format!(": {whom}")}</span>
-                                        </Button>
-                                    </form>
-                                }
-                                .into_any(),
-                                false => view! {
-                                    <form method="post" action=paths::remove_guest(id, guest_id)>
-                                        <Button kind=ButtonKind::QuietDanger>
-                                            "Take out"
-                                            <span class="visually-hidden">{format!(" {whom}")}</span>
-                                        </Button>
-                                    </form>
-                                }
-                                .into_any(),
-                            }}
-                        }
-                    })}
-            </div>
-        </li>
-    }
+            <li class="guest-list__item">
+                <h3 class="guest-list__name">
+                    <bdi>{guest.name.clone()}</bdi>
+                    {is_out.then(|| view! { " " <Badge tone=Tone::Danger label="Put out" /> })}
+                    {guest
+                        .declination_at
+                        .is_some()
+                        .then(|| view! { " " <Badge tone=Tone::Warning label="Can't come" /> })}
+                </h3>
+                {(!declination_note.is_empty()).then(|| view! { <p class="prewrap">{declination_note}</p> })}
+                <p class="guest-list__facts">
+                    {(!guest.email.is_empty())
+                        .then(|| {
+                            view! { <a href=mail_to(&guest.email) rel="external">{guest.email.clone()}</a> }
+                        })}
+                    {(!guest.phone.is_empty())
+                        .then(|| {
+                            let href = format!("tel:{}", guest.phone);
+                            view! { <a href=href rel="external">{guest.phone.clone()}</a> }
+                        })}
+                    <span>{language}</span>
+                    <span>{zone_text(&guest.zone)}</span>
+                    {guest.rating.map(|stars| view! { <span>{format!("Rated {stars} of 5")}</span> })}
+                </p>
+                <div class="guest-list__actions">
+                    {(!over).then(|| view! { <LinkButton consultation=id guest=guest_id name=name.clone() fresh /> })}
+                    {editable
+                        .then(|| {
+                            view! {
+                                <ButtonLink href=paths::guest(id, guest_id) kind=ButtonKind::Quiet>
+                                    "Change"
+                                    <span class="visually-hidden">{format!(" {renamed}")}</span>
+                                </ButtonLink>
+                            }
+                        })}
+                    {(!over)
+                        .then(|| {
+                            view! {
+                                <form method="post" action=paths::revoke_links(id, guest_id)>
+                                    <Button kind=ButtonKind::QuietDanger>
+                                        "Withdraw all links"
+                                        <span class="visually-hidden">{format!(" of {name}")}</span>
+                                    </Button>
+                                </form>
+                                {if is_out {
+    view! {
+                                        <form method="post" action=paths::take_back(id, guest_id)>
+                                            <Button kind=ButtonKind::Quiet>
+                                                "Let them ask again"
+                                                <span class="visually-hidden">{format!(": {whom}")}</span>
+                                            </Button>
+                                        </form>
+                                    }
+                                    .into_any()
+    } else {
+    view! {
+                                        <form method="post" action=paths::remove_guest(id, guest_id)>
+                                            <Button kind=ButtonKind::QuietDanger>
+                                                "Take out"
+                                                <span class="visually-hidden">{format!(" {whom}")}</span>
+                                            </Button>
+                                        </form>
+                                    }
+                                    .into_any()
+    }}
+                            }
+                        })}
+                </div>
+            </li>
+        }
 }
 
 /// Where it is on Teams, whose it is, and what its guests used there.
@@ -454,15 +453,16 @@ fn Launch(id: ConsultationId, is_open: bool, registrants_wait: bool, fresh: Opti
         feed.keep_link(whose, url);
     }
     let opened = feed.link(whose).is_some();
-    let (label, hint) = match is_open {
-        true => (
+    let (label, hint) = if is_open {
+        (
             "Make a new registration link",
             "People can register. A new link replaces the old one.",
-        ),
-        false => (
+        )
+    } else {
+        (
             "Make a registration link",
             "For a launch: whoever opens the link registers for a seat of their own, and watches and listens.",
-        ),
+        )
     };
     view! {
         <Card title="Registration">

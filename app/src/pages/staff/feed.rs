@@ -93,6 +93,7 @@ mod browser {
     /// The socket comes back by itself, a little later each time.
     const FIRST_RETRY_MS: f64 = 500.0;
     const LAST_RETRY_MS: f64 = 10_000.0;
+    #[expect(clippy::cast_precision_loss, reason = "some seconds")]
     const BEAT_MS: f64 = 1_000.0 * HEARTBEAT_SECONDS as f64;
     /// So long without a word, and the socket is dead, whatever it says of itself.
     const DEAD_MS: f64 = 3.0 * BEAT_MS;

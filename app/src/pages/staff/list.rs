@@ -124,9 +124,10 @@ fn ListView(list: List, form: ListForm) -> impl IntoView {
     let filtered = is_filtered(&form);
     let times = format!("Times are shown in {}, as your account says.", zone_text(&zone));
     // Without an order in the address.
-    let lead = match form.sort.is_empty() {
-        true => format!("What is to come stands first, the soonest at the top, and then what has been. {times}"),
-        false => times,
+    let lead = if form.sort.is_empty() {
+        format!("What is to come stands first, the soonest at the top, and then what has been. {times}")
+    } else {
+        times
     };
     let actions = view! {
         <ButtonLink href=paths::SCHEDULE kind=ButtonKind::Primary>
@@ -208,9 +209,10 @@ fn Table(
     let query = pairs(&form);
     let clock = ticking(now);
     let column = |label: &str, sort: Sort| {
-        let order = (form.sort == sort.into_str()).then_some(match form.desc.is_empty() {
-            true => Order::Ascending,
-            false => Order::Descending,
+        let order = (form.sort == sort.into_str()).then_some(if form.desc.is_empty() {
+            Order::Ascending
+        } else {
+            Order::Descending
         });
         Column::new(label).sortable(paths::CONSULTATIONS, &query, sort.into_str(), order)
     };

@@ -74,9 +74,10 @@ fn DayView(shown: Shown) -> impl IntoView {
             .ok()
             .map(|date| format!("/?date={date}"))
     };
-    let (day_before, day_after) = match is_today {
-        true => ("Yesterday", "Tomorrow"),
-        false => ("Day before", "Day after"),
+    let (day_before, day_after) = if is_today {
+        ("Yesterday", "Tomorrow")
+    } else {
+        ("Day before", "Day after")
     };
     let actions = view! {
         <nav class="day-nav" aria-label="Other days">

@@ -116,9 +116,10 @@ fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, GraphError> {
 }
 
 fn in_order(start: Timestamp, end: Timestamp) -> Result<(), GraphError> {
-    match start <= end {
-        true => Ok(()),
-        false => Err(GraphError::bad("The endDateTime is before the startDateTime.")),
+    if start <= end {
+        Ok(())
+    } else {
+        Err(GraphError::bad("The endDateTime is before the startDateTime."))
     }
 }
 

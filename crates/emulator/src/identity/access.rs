@@ -64,9 +64,10 @@ fn admit(shared: &Shared, method: &str, path_and_query: &str, headers: &HeaderMa
             .bearers
             .check(token, shared.setup().cloud.acs(), now)
             .map_err(|reason| reason.to_string())?;
-        return match world.tenant.resource_role {
-            true => Ok(()),
-            false => Err("The application has no role on the ACS resource.".to_owned()),
+        return if world.tenant.resource_role {
+            Ok(())
+        } else {
+            Err("The application has no role on the ACS resource.".to_owned())
         };
     }
     let signed = Signed {

@@ -71,12 +71,11 @@ async fn create(State(shared): State<Shared>, asked: Asked) -> Result<Response, 
     });
     let scopes = wanted.create_token_with_scopes.unwrap_or_default();
     let lifetime = wanted.expires_in_minutes.unwrap_or_default();
-    let answer = match scopes.is_empty() {
-        true => json!({ "identity": { "id": id } }),
-        false => {
-            let token = token::issue(&mut world, &id, &scopes, lifetime, now)?;
-            json!({ "identity": { "id": id }, "accessToken": token })
-        }
+    let answer = if scopes.is_empty() {
+        json!({ "identity": { "id": id } })
+    } else {
+        let token = token::issue(&mut world, &id, &scopes, lifetime, now)?;
+        json!({ "identity": { "id": id }, "accessToken": token })
     };
     Ok((StatusCode::CREATED, axum::Json(answer)).into_response())
 }

@@ -128,9 +128,12 @@ impl Teams {
                 "an identity of Azure Communication Services",
                 created.map_err(Failure::from),
             )
-            .map_err(|failure| match may_be_done {
-                true => entering(&failure, Effect::Unknown),
-                false => entering(&failure, Effect::None),
+            .map_err(|failure| {
+                if may_be_done {
+                    entering(&failure, Effect::Unknown)
+                } else {
+                    entering(&failure, Effect::None)
+                }
             })?;
         let token = TeamsToken {
             token: created.token.reveal().to_owned(),
@@ -213,15 +216,12 @@ impl Meetings for Teams {
             ));
         }
         let chat_off = self.chat_off(link);
-        let (identity, user, token) = match entry.identity {
-            Some(identity) => {
-                let queue = |position| entry.ticket.position(position);
-                (None, identity.to_owned(), self.issue(identity, link, &queue).await?)
-            }
-            None => {
-                let (identity, token) = self.create(&entry, link).await?;
-                (Some(identity.clone()), identity, token)
-            }
+        let (identity, user, token) = if let Some(identity) = entry.identity {
+            let queue = |position| entry.ticket.position(position);
+            (None, identity.to_owned(), self.issue(identity, link, &queue).await?)
+        } else {
+            let (identity, token) = self.create(&entry, link).await?;
+            (Some(identity.clone()), identity, token)
         };
         Ok(Issued {
             credentials: Credentials::Teams(Box::new(TeamsCredentials {

@@ -25,7 +25,7 @@ pub struct World {
 pub fn patient() -> Timeouts {
     Timeouts {
         request: Duration::from_secs(20),
-        total: Duration::from_secs(60),
+        total: Duration::from_mins(1),
         pause: Duration::from_millis(2),
         quiet: Duration::from_millis(2),
         ..Timeouts::default()

@@ -129,13 +129,13 @@ async fn the_wait_for_a_token_is_part_of_the_wait_for_an_answer() {
     let login = Far::start([Reply::Silence]).await;
     let acs = Far::start([answer(204, &[], "")]).await;
     let forever = Http::new(Timeouts {
-        request: Duration::from_secs(300),
-        total: Duration::from_secs(300),
+        request: Duration::from_mins(5),
+        total: Duration::from_mins(5),
         ..Timeouts::default()
     });
     let auth = Auth::Bearer(Arc::new(source_with(forever.unwrap(), &login)));
     let client = IdentityClient::new(http(), acs.url.clone(), auth, "2023-10-01", clock(), entropy());
-    let deleted = timeout(Duration::from_secs(60), client.delete("8:acs:a_b")).await;
+    let deleted = timeout(Duration::from_mins(1), client.delete("8:acs:a_b")).await;
     let failure = deleted.expect("the call hangs").unwrap_err();
     assert!(matches!(failure, Failure::TimedOut { .. }), "{failure:?}");
     assert!(acs.asked().is_empty());

@@ -104,7 +104,7 @@ async fn serve(mut stream: TcpStream, asked: Arc<Mutex<Vec<Asked>>>, replies: Ar
                 sleep(Duration::from_millis(5)).await;
             }
         }
-        Reply::Silence => sleep(Duration::from_secs(600)).await,
+        Reply::Silence => sleep(Duration::from_mins(10)).await,
         Reply::Close => {}
     }
     stream.shutdown().await.ok()

@@ -31,9 +31,10 @@ pub fn check_chosen(password: &str, about: &[&str]) -> Result<(), AccountRefusal
     let words = about.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
     let words = words.chain(joined.iter().map(String::as_str));
     let words: Vec<&str> = words.filter(|word| 2 < word.chars().count()).collect();
-    match zxcvbn(&text::password(password), &words).score() < STRONG {
-        true => Err(AccountRefusal::PasswordGuessable),
-        false => Ok(()),
+    if zxcvbn(&text::password(password), &words).score() < STRONG {
+        Err(AccountRefusal::PasswordGuessable)
+    } else {
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use anteroom_domain::view::{TeamsOffer, TeamsOverview, TeamsUsage};
 use tracing::instrument;
 
 use super::TENANTS;
-use crate::port::{Reads, UsageRow};
+use crate::port::{Provisioning, Reads, UsageRow};
 use crate::{Actor, Result, UseCases};
 
 /// More tenants than this are no restriction.
@@ -34,7 +34,7 @@ impl UseCases {
             offer: self.teams_offer(),
             health: self
                 .provisioning(Engine::Teams)
-                .map(|provisioning| provisioning.condition())
+                .map(<dyn Provisioning>::condition)
                 .unwrap_or_default(),
             tenants: self.tenants(reads.reads()).await?,
             usage: self.with_estimates(reads.reads(), usage).await?,

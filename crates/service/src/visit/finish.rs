@@ -133,13 +133,14 @@ pub(super) fn last_together(consultation: &Consultation, visits: &[Visit], now: 
             .filter(move |visit| (visit.role == Role::Host) == host)
             .filter_map(move |visit| Some((visit.media_at?, visit.gone_at().unwrap_or(now))))
     };
-    let until = match consultation.engine.seats_hosts() {
-        false => stays(false).map(|(_, until)| until).max(),
-        true => stays(false)
+    let until = if consultation.engine.seats_hosts() {
+        stays(false)
             .flat_map(|guest| stays(true).map(move |host| (guest.0.max(host.0), guest.1.min(host.1))))
             .filter(|(from, until)| from <= until)
             .map(|(_, until)| until)
-            .max(),
+            .max()
+    } else {
+        stays(false).map(|(_, until)| until).max()
     };
     // Live since then, both were in then.
     until.or(consultation.live_at).unwrap_or(now)

@@ -146,9 +146,10 @@ impl UseCases {
             Role::Attendee => !tx.registered_after_a_removal(guest.id, consultation.id).await?,
             _ => consultation.engine.has_lobby() && !service.admit_first,
         };
-        let admission = match by_rule {
-            true => Admission::Admitted,
-            false => Admission::Undecided,
+        let admission = if by_rule {
+            Admission::Admitted
+        } else {
+            Admission::Undecided
         };
         if guest.admission != admission {
             guest.admission = admission;

@@ -108,9 +108,10 @@ impl UseCases {
         let visit = visit.ok_or(Error::Forbidden)?;
         let account = tx.account(visit.account.ok_or(Error::Forbidden)?).await?;
         let consultation = tx.consultation(visit.consultation).await?;
-        match account.is_some_and(|account| may_host(&account, &consultation)) {
-            true => Ok(visit),
-            false => Err(Error::Forbidden),
+        if account.is_some_and(|account| may_host(&account, &consultation)) {
+            Ok(visit)
+        } else {
+            Err(Error::Forbidden)
         }
     }
 

@@ -126,13 +126,12 @@ impl WholeRoom {
             .iter()
             .map(|there| &there.visit)
             .filter(|visit| visit.is_waiting());
-        let place = match you.is_waiting() {
-            true => {
-                1 + waiting
-                    .filter(|other| (other.arrived_at, other.id) < (you.arrived_at, you.id))
-                    .count()
-            }
-            false => 0,
+        let place = if you.is_waiting() {
+            1 + waiting
+                .filter(|other| (other.arrived_at, other.id) < (you.arrived_at, you.id))
+                .count()
+        } else {
+            0
         };
         let view = RoomView {
             consultation: consultation.id,

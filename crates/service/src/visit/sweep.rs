@@ -139,9 +139,10 @@ fn over_since(consultation: &Consultation, visits: &[Visit], now: Timestamp) -> 
         left
     };
     let guests = gone(false);
-    let host = match consultation.engine.seats_hosts() {
-        false => None,
-        true => gone(true),
+    let host = if consultation.engine.seats_hosts() {
+        gone(true)
+    } else {
+        None
     };
     if now < consultation.ends_at {
         let last = guests?.max(host?);

@@ -166,9 +166,10 @@ async fn a_host_is_booked_as_the_plain_rule_says_whatever_is_tried() {
             ),
         };
         let expected = !model.iter().any(|other| other.hinders(&wish));
-        let done = match is_new {
-            true => insert(db, &wish).await,
-            false => update(db, &wish).await,
+        let done = if is_new {
+            insert(db, &wish).await
+        } else {
+            update(db, &wish).await
         };
         match done {
             Ok(()) => {

@@ -22,12 +22,13 @@ pub fn judge(validity: Validity, now: Timestamp) -> Finding {
         );
     }
     let left_for = shown(left);
-    match left < LATE.min(lifetime / 5) {
-        true => Finding::warning(
+    if left < LATE.min(lifetime / 5) {
+        Finding::warning(
             WHAT,
             format!("expires in {left_for}. Renew it; if that should happen by itself, look why it does not."),
-        ),
-        false => Finding::good(WHAT, format!("is accepted, and good for {left_for}.")),
+        )
+    } else {
+        Finding::good(WHAT, format!("is accepted, and good for {left_for}."))
     }
 }
 

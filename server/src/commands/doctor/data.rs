@@ -101,9 +101,10 @@ pub fn size(bytes: u64) -> String {
 #[cfg(unix)]
 pub fn is_writable(path: &Path) -> bool {
     use rustix::fs::{Access, access};
-    let wanted = match path.is_dir() {
-        true => Access::WRITE_OK | Access::EXEC_OK,
-        false => Access::READ_OK | Access::WRITE_OK,
+    let wanted = if path.is_dir() {
+        Access::WRITE_OK | Access::EXEC_OK
+    } else {
+        Access::READ_OK | Access::WRITE_OK
     };
     access(path, wanted).is_ok()
 }

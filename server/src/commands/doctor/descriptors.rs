@@ -20,12 +20,13 @@ fn judge(allowed: u64) -> Finding {
             format!("only {allowed}: soon nobody gets in and nothing can be stored. {ADVICE}"),
         );
     }
-    match pages < wanted {
-        true => Finding::warning(
+    if pages < wanted {
+        Finding::warning(
             WHAT,
             format!("{allowed}, enough for {pages} connections of pages instead of {wanted}. {ADVICE}"),
-        ),
-        false => Finding::good(WHAT, format!("enough for all of the {wanted} connections of pages.")),
+        )
+    } else {
+        Finding::good(WHAT, format!("enough for all of the {wanted} connections of pages."))
     }
 }
 

@@ -96,19 +96,22 @@ fn judge(url: &Url, seen: &Result<Seen, Unseen>, server: Server, listen: SocketA
         Ok(Seen {
             status: status @ 502..=504,
             ..
-        }) => match server.is_running() {
-            true => Finding::bad(
-                WHAT,
-                format!(
-                    "the proxy at {origin} finds no server (status {status}), though one runs here: let it pass requests on \
+        }) => {
+            if server.is_running() {
+                Finding::bad(
+                    WHAT,
+                    format!(
+                        "the proxy at {origin} finds no server (status {status}), though one runs here: let it pass requests on \
                      to {listen}."
-                ),
-            ),
-            false => Finding::warning(
-                WHAT,
-                format!("the proxy at {origin} finds no server (status {status}). Start it with `anteroom serve`."),
-            ),
-        },
+                    ),
+                )
+            } else {
+                Finding::warning(
+                    WHAT,
+                    format!("the proxy at {origin} finds no server (status {status}). Start it with `anteroom serve`."),
+                )
+            }
+        }
         Ok(Seen { status, .. }) => Finding::warning(
             WHAT,
             format!(
@@ -143,28 +146,28 @@ mod tests {
         judge(&url, seen, server, ([127, 0, 0, 1], 3000).into())
     }
 
-    fn answer(status: u16, body: &str) -> Result<Seen, Unseen> {
-        Ok(Seen {
+    fn answer(status: u16, body: &str) -> Seen {
+        Seen {
             status,
             body: body.as_bytes().to_vec(),
             date: None,
             certificate: None,
-        })
+        }
     }
 
     #[test]
     fn what_the_public_address_says_is_judged_by_who_says_it() {
-        assert_eq!(found(&answer(200, "ok\n"), Server::Absent).grade, Grade::Good);
+        assert_eq!(found(&Ok(answer(200, "ok\n")), Server::Absent).grade, Grade::Good);
         for other in [answer(200, "It works!"), answer(302, ""), answer(404, "ok\n")] {
-            let finding = found(&other, Server::Ready);
+            let finding = found(&Ok(other), Server::Ready);
             assert!(
                 finding.grade == Grade::Warning && finding.sentence.contains("/healthz"),
                 "{finding}"
             );
         }
-        let stopped = found(&answer(502, ""), Server::Absent);
+        let stopped = found(&Ok(answer(502, "")), Server::Absent);
         assert!(stopped.grade == Grade::Warning && stopped.sentence.contains("anteroom serve"));
-        let lost = found(&answer(503, ""), Server::Ready);
+        let lost = found(&Ok(answer(503, "")), Server::Ready);
         assert!(
             lost.grade == Grade::Bad && lost.sentence.contains("to 127.0.0.1:3000"),
             "{lost}"

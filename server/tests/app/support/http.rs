@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 /// Long enough for a machine that builds something else at the same time.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -224,7 +224,7 @@ pub async fn finish(stream: &mut TcpStream, request: &[u8]) -> Option<Reply> {
     let (mut from, mut to) = stream.split();
     let done = timeout(PATIENCE, async {
         // A server that refuses a long body may stop reading: what it says still counts.
-        let (_, _) = tokio::join!(to.write_all(request), async {
+        let (_, ()) = tokio::join!(to.write_all(request), async {
             let _ = from.read_to_end(&mut bytes).await;
         });
     })

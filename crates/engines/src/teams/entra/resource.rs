@@ -15,18 +15,16 @@ pub fn acs_of(endpoint: &Url) -> &'static str {
     let is_us = endpoint
         .host_str()
         .is_some_and(|host| host.ends_with(".communication.azure.us"));
-    match is_us {
-        true => ACS_US,
-        false => ACS,
-    }
+    if is_us { ACS_US } else { ACS }
 }
 
 /// For Graph at this address: a cloud's Graph is called by its address. On this machine an emulator of the public one
 /// listens.
 pub fn graph_of(url: &Url) -> String {
-    match is_near(url) {
-        true => GRAPH.to_owned(),
-        false => url.origin().ascii_serialization(),
+    if is_near(url) {
+        GRAPH.to_owned()
+    } else {
+        url.origin().ascii_serialization()
     }
 }
 

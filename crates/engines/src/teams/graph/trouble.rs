@@ -38,12 +38,13 @@ impl GraphTrouble {
             || message.contains("on behalf of user")
             || code(answer).as_deref() == Some("Unauthorized");
         let application = application.to_owned();
-        Some(match is_policy {
-            true => Self::MissingAccessPolicy {
+        Some(if is_policy {
+            Self::MissingAccessPolicy {
                 application,
                 user: user.to_owned(),
-            },
-            false => Self::MissingConsent { application },
+            }
+        } else {
+            Self::MissingConsent { application }
         })
     }
 }
