@@ -5,10 +5,11 @@ use std::sync::{Arc, LazyLock};
 
 use anteroom_app::api::consultation::day::{Whose, WhoseKept};
 use anteroom_app::api::rate_limit::{Limited, RateLimit};
-use anteroom_app::api::{Base, FreshLink, JoinsTeams};
+use anteroom_app::api::{Base, FreshLink, JoinsTeams, LinkOf};
 use anteroom_app::shell::shell;
 use anteroom_app::{App, paths};
-use anteroom_domain::id::GuestId;
+use anteroom_domain::id::ConsultationId;
+use anteroom_service::Secret;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -134,12 +135,27 @@ fn whose_kept(site: &Arc<Instance>, headers: &HeaderMap) -> WhoseKept {
     WhoseKept { last, keep }
 }
 
+/// Stands for a guest's number where a link is for everybody who registers with it.
+const REGISTRATION: &str = "registration";
+
+/// The cookie that carries a link to the page that shows it once.
+pub fn fresh_link_cookie(id: ConsultationId, of: LinkOf, link: &Secret) -> String {
+    let link = link.reveal();
+    match of {
+        LinkOf::Guest(guest) => format!("{id}.{guest}.{link}"),
+        LinkOf::Registration => format!("{id}.{REGISTRATION}.{link}"),
+    }
+}
+
 /// The link that was made a moment ago, on the page of its consultation; and it is forgotten with this answer.
 fn fresh_link(site: &Instance, parts: &http::request::Parts, base: &str) -> Option<FreshLink> {
     let value = cookies::read(site, &parts.headers, cookies::FRESH_LINK)?;
     let mut fields = value.splitn(3, '.');
     let consultation = fields.next()?.parse().ok()?;
-    let guest = GuestId(fields.next()?.parse().ok()?);
+    let of = match fields.next()? {
+        REGISTRATION => LinkOf::Registration,
+        guest => LinkOf::Guest(guest.parse().ok()?),
+    };
     let secret = fields.next()?;
     if parts.uri.path() != paths::consultation(consultation) {
         return None;
@@ -151,11 +167,10 @@ fn fresh_link(site: &Instance, parts: &http::request::Parts, base: &str) -> Opti
         response.append_header(SET_COOKIE, cookie);
     }
     Some(FreshLink {
-        guest,
-        url: match guest {
-            // Of no guest: the one with which people register.
-            GuestId(0) => format!("{base}{}", paths::registration(secret)),
-            _ => format!("{base}{}", paths::invitation(secret)),
+        of,
+        url: match of {
+            LinkOf::Registration => format!("{base}{}", paths::registration(secret)),
+            LinkOf::Guest(_) => format!("{base}{}", paths::invitation(secret)),
         },
     })
 }

@@ -5,6 +5,7 @@
 //! the body of one answer, and in no URL, cookie or log; and it works without scripts.
 
 use crate::forms::FieldErrors;
+use anteroom_domain::id::GuestId;
 use jiff::Timestamp;
 use leptos::prelude::SharedValue;
 use serde::{Deserialize, Serialize};
@@ -46,11 +47,19 @@ pub fn refused_here() -> RefusedHere {
 #[derive(Clone)]
 pub struct CanonicalPath(pub String);
 
-/// A guest's link that was just made, to be shown once.
-#[cfg(feature = "ssr")]
-#[derive(Clone)]
+/// Whom a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LinkOf {
+    /// One guest.
+    Guest(GuestId),
+    /// Everybody who registers with it.
+    Registration,
+}
+
+/// A link that was just made, to be shown once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FreshLink {
-    pub guest: anteroom_domain::id::GuestId,
+    pub of: LinkOf,
     pub url: String,
 }
 

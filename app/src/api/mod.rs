@@ -22,8 +22,8 @@ pub mod zones;
 pub use error::ApiError;
 pub use flash::{Flash, just_done};
 #[cfg(feature = "ssr")]
-pub use form_state::{Base, CanonicalPath, FreshLink, JoinsTeams, form_state};
-pub use form_state::{FormState, RefusedHere, refused_here};
+pub use form_state::{Base, CanonicalPath, JoinsTeams, form_state};
+pub use form_state::{FormState, FreshLink, LinkOf, RefusedHere, refused_here};
 pub use request_id::RequestId;
 
 #[cfg(feature = "ssr")]

@@ -1,4 +1,4 @@
-use anteroom_domain::account::Account;
+use anteroom_domain::account::{Account, AccountTerms};
 use anteroom_domain::id::{AccountId, BranchId};
 use anteroom_domain::text::fold;
 use anteroom_service::port::repository::{ReadAccounts, WriteAccounts};
@@ -91,23 +91,29 @@ impl ReadAccounts for SqliteTransaction {
 
 #[async_trait]
 impl WriteAccounts for SqliteTransaction {
-    async fn add_account(&mut self, account: &Account, password: &NewPassword, at: Timestamp) -> Result<AccountId> {
+    async fn add_account(
+        &mut self,
+        email: &str,
+        terms: &AccountTerms,
+        password: &NewPassword,
+        at: Timestamp,
+    ) -> Result<AccountId> {
         let db = self.db();
         let done = sqlx::query(
             "insert into accounts (email, name, name_key, role, branch_id, zone, entra_id, password_hash,
                 password_is_given, active, created_at)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
-        .bind(&account.email)
-        .bind(&account.name)
-        .bind(fold(&account.name))
-        .bind(account.role.into_str())
-        .bind(account.branch.map(|id| id.0))
-        .bind(account.zone.as_str())
-        .bind(&account.entra_id)
+        .bind(email)
+        .bind(&*terms.name)
+        .bind(fold(&terms.name))
+        .bind(terms.role.into_str())
+        .bind(terms.branch.map(|id| id.0))
+        .bind(terms.zone.as_str())
+        .bind(terms.entra_id.as_deref().unwrap_or_default())
         .bind(&password.hash)
         .bind(password.is_given)
-        .bind(account.active)
+        .bind(terms.active)
         .bind(ms(at))
         .execute(db)
         .await

@@ -1,4 +1,4 @@
-use anteroom_app::api::{Flash, FormState};
+use anteroom_app::api::{Flash, FormState, LinkOf};
 use anteroom_app::forms::{CancelForm, ConsultationForm, GuestForm, OutcomeForm};
 use anteroom_app::paths;
 use anteroom_app::words::NotDone;
@@ -13,6 +13,7 @@ use http::header::SET_COOKIE;
 use super::{Asked, Form, Path, Signed, see, see_done};
 use crate::cookies;
 use crate::instance::Instance;
+use crate::pages::fresh_link_cookie;
 use crate::state::AppState;
 
 /// How long a link that was just made can be shown. It is shown on the page that follows at once.
@@ -32,7 +33,9 @@ pub async fn schedule(
         Ok(app.use_cases.schedule(&actor, Schedule { plan, guest }).await?)
     }
     .await;
-    let there = |done: anteroom_service::Scheduled| with_link(&app.site, done.consultation, done.guest, &done.link);
+    let there = |done: anteroom_service::Scheduled| {
+        with_link(&app.site, done.consultation, LinkOf::Guest(done.guest), &done.link)
+    };
     asked.answer(&app, paths::SCHEDULE, form, result, there).await
 }
 
@@ -136,7 +139,7 @@ pub async fn add_guest(
         Ok(app.use_cases.add_guest(&actor, add).await?)
     }
     .await;
-    let there = |(guest, link): (GuestId, Secret)| with_link(&app.site, id, guest, &link);
+    let there = |(guest, link): (GuestId, Secret)| with_link(&app.site, id, LinkOf::Guest(guest), &link);
     asked.answer(&app, &paths::consultation(id), form, result, there).await
 }
 
@@ -179,7 +182,7 @@ pub async fn make_link(
             },
         )
         .await;
-    let there = |link: Secret| with_link(&app.site, id, guest, &link);
+    let there = |link: Secret| with_link(&app.site, id, LinkOf::Guest(guest), &link);
     asked.answer(&app, &paths::consultation(id), (), result, there).await
 }
 
@@ -259,8 +262,7 @@ pub async fn open_registration(
     asked: Asked,
 ) -> Response {
     let result = app.use_cases.open_registration(&actor, id).await;
-    // A link that is for no guest in particular.
-    let there = |link: Secret| with_link(&app.site, id, GuestId(0), &link);
+    let there = |link: Secret| with_link(&app.site, id, LinkOf::Registration, &link);
     asked.answer(&app, &paths::consultation(id), (), result, there).await
 }
 
@@ -290,9 +292,9 @@ fn picked(form: &ConsultationForm) -> Option<FormState<ConsultationForm>> {
 
 /// On to the consultation's page, which shows the link once. The link travels in a cookie of this browser, because a
 /// URL would stay in its history.
-fn with_link(site: &Instance, id: ConsultationId, guest: GuestId, link: &Secret) -> Response {
+fn with_link(site: &Instance, id: ConsultationId, of: LinkOf, link: &Secret) -> Response {
     let mut response = see(&paths::consultation(id));
-    let value = format!("{id}.{guest}.{}", link.reveal());
+    let value = fresh_link_cookie(id, of, link);
     if let Some(cookie) = cookies::set(site, cookies::FRESH_LINK, &value, Some(FRESH_SECONDS)) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }

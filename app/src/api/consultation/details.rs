@@ -1,22 +1,23 @@
 use crate::forms::{CancelForm, GuestForm, OutcomeForm};
-use anteroom_domain::id::{ConsultationId, GuestId};
+use anteroom_domain::id::ConsultationId;
 use anteroom_domain::view::ConsultationDetails;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{ApiError, FormState};
+use crate::api::{ApiError, FormState, FreshLink};
 
 /// A consultation's page: what is known of it, and the forms on it as they came back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
     pub details: ConsultationDetails,
-    /// The name and the zone of the person who looks.
+    /// The name of the person who looks: their own in the meeting.
     pub me: String,
+    /// The zone of the person who looks.
     pub zone: anteroom_domain::time::Zone,
     pub now: jiff::Timestamp,
-    /// A link that was just made, by the guest that it is for.
-    pub fresh_link: Option<(GuestId, String)>,
+    /// A link that was just made.
+    pub fresh_link: Option<FreshLink>,
     pub cancel: FormState<CancelForm>,
     pub outcome: FormState<OutcomeForm>,
     pub guest: FormState<GuestForm>,
@@ -25,17 +26,16 @@ pub struct Details {
 #[server(endpoint = "consultation/details", input = GetUrl)]
 pub async fn show_details(id: ConsultationId) -> Result<Details, ApiError> {
     use crate::api::context::{actor, use_cases};
-    use crate::api::{FreshLink, form_state};
+    use crate::api::form_state;
     let (use_cases, actor) = (use_cases()?, actor()?);
     let staff = actor.staff()?;
-    let fresh_link = use_context::<FreshLink>().map(|fresh| (fresh.guest, fresh.url));
     let details = use_cases.consultation(&actor, id).await?;
     let outcome = OutcomeForm::of(&details.consultation);
     Ok(Details {
         me: staff.account().name.clone(),
         zone: staff.account().zone.clone(),
         now: use_cases.now(),
-        fresh_link,
+        fresh_link: use_context(),
         cancel: form_state().unwrap_or_default(),
         outcome: form_state().unwrap_or(FormState {
             form: outcome,

@@ -14,7 +14,7 @@ use super::history::History;
 use super::link_button::LinkButton;
 use super::{Area, StaffFrame};
 use crate::api::consultation::details::{Details, show_details};
-use crate::api::{ApiError, FormState};
+use crate::api::{ApiError, FormState, FreshLink, LinkOf};
 use crate::call::OpenElsewhere;
 use crate::components::{
     Badge, Button, ButtonKind, ButtonLink, Card, CopyField, FormErrors, LocalTime, Notice, Once, OutcomeFields, Page,
@@ -45,13 +45,13 @@ fn DetailsOf() -> impl IntoView {
 fn DetailsView(details: Details) -> impl IntoView {
     let Details {
         details,
-        me: _,
         zone,
         now,
         fresh_link,
         cancel,
         outcome,
         guest,
+        ..
     } = details;
     let consultation = details.consultation;
     let id = consultation.id;
@@ -111,7 +111,7 @@ fn DetailsView(details: Details) -> impl IntoView {
     let mut errors = cancel.errors.clone();
     errors.0.extend(outcome.errors.0.clone());
     errors.0.extend(guest.errors.0.clone());
-    let fresh_registration = fresh_link.clone().filter(|(of, _)| of.0 == 0).map(|(_, url)| url);
+    let fresh_registration = url_of(fresh_link.as_ref(), LinkOf::Registration);
     let unusual = details.unusual;
     let may_cancel = matches!(consultation.state, State::Scheduled | State::Open);
     let notes = consultation.notes.clone();
@@ -269,18 +269,22 @@ fn who(guests: &[Guest]) -> String {
     few_text(&names)
 }
 
+fn url_of(fresh: Option<&FreshLink>, of: LinkOf) -> Option<String> {
+    fresh.filter(|fresh| fresh.of == of).map(|fresh| fresh.url.clone())
+}
+
 #[component]
 fn GuestList(
     id: ConsultationId,
     guests: Vec<Guest>,
     over: bool,
     editable: bool,
-    fresh: Option<(GuestId, String)>,
+    fresh: Option<FreshLink>,
 ) -> impl IntoView {
     let items = guests
         .into_iter()
         .map(|guest| {
-            let fresh = fresh.clone().filter(|(of, _)| *of == guest.id).map(|(_, url)| url);
+            let fresh = url_of(fresh.as_ref(), LinkOf::Guest(guest.id));
             view! { <GuestItem id guest over editable fresh /> }
         })
         .collect_view();
@@ -294,12 +298,12 @@ fn Attendees(
     attendees: Vec<Guest>,
     over: bool,
     editable: bool,
-    fresh: Option<(GuestId, String)>,
+    fresh: Option<FreshLink>,
 ) -> impl IntoView {
     let expected = attendees.iter().filter(|guest| guest.is_expected()).count();
     let open = attendees
         .iter()
-        .any(|guest| fresh.as_ref().is_some_and(|(of, _)| *of == guest.id));
+        .any(|guest| fresh.as_ref().is_some_and(|fresh| fresh.of == LinkOf::Guest(guest.id)));
     (!attendees.is_empty()).then(|| {
         view! {
             <details class="disclosure" open=open>
@@ -448,7 +452,7 @@ fn TeamsFacts(facts: (Option<ExternalMeeting>, Option<TeamsUsage>, Option<Foreig
 #[component]
 fn Launch(id: ConsultationId, is_open: bool, registrants_wait: bool, fresh: Option<String>) -> impl IntoView {
     let feed = expect_context::<Feed>();
-    let whose = (id, GuestId(0));
+    let whose = (id, LinkOf::Registration);
     if let Some(url) = fresh {
         feed.keep_link(whose, url);
     }

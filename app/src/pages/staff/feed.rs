@@ -1,11 +1,12 @@
 //! The live feed of a staff page: who waits, that something changed, and whether it is live at all. Falls silent without
 //! the browser part; the page then shows what it was sent.
 
-use anteroom_domain::id::{ConsultationId, GuestId};
+use anteroom_domain::id::ConsultationId;
 use anteroom_domain::view::Waiting;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
+use crate::api::LinkOf;
 use crate::components::ServerTime;
 
 /// What a page follows. In the context of every staff page.
@@ -28,8 +29,8 @@ pub struct Feed {
     pub copied: RwSignal<Option<Whose>>,
 }
 
-/// A guest's, or with the guest 0 the one with which many register.
-pub type Whose = (ConsultationId, GuestId);
+/// Whom a link is for, of which consultation.
+pub type Whose = (ConsultationId, LinkOf);
 
 impl Feed {
     pub fn keep_link(self, whose: Whose, url: String) {

@@ -2,6 +2,7 @@ use anteroom_domain::id::{ConsultationId, GuestId};
 use leptos::prelude::*;
 
 use super::Feed;
+use crate::api::LinkOf;
 use crate::components::{CopyField, Once};
 use crate::paths;
 
@@ -23,7 +24,7 @@ pub fn LinkButton(
     quiet: bool,
 ) -> impl IntoView {
     let feed = use_context::<Feed>().unwrap_or_default();
-    let whose = (consultation, guest);
+    let whose = (consultation, LinkOf::Guest(guest));
     if let Some(url) = fresh {
         feed.keep_link(whose, url);
     }

@@ -1,4 +1,4 @@
-use anteroom_domain::account::{Account, AccountRole, AccountTerms};
+use anteroom_domain::account::{AccountRole, AccountTerms};
 use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::guest::email_key;
 use anteroom_domain::id::{AccountId, BranchId};
@@ -10,7 +10,7 @@ use tracing::instrument;
 use super::password::check_chosen;
 use crate::port::NewPassword;
 use crate::transaction::Transaction;
-use crate::{Actor, Result, UseCases};
+use crate::{Actor, Error, Result, UseCases};
 
 /// An account that is to be made. It may be used at once.
 #[derive(Clone, Debug)]
@@ -59,19 +59,20 @@ impl NewAccount {
         }
     }
 
-    fn check(&self) -> Result<Account> {
+    fn check(&self) -> Result<()> {
         check_branch(self.role, self.branch)?;
-        check_chosen(&self.password, &[&self.email, &self.name])?;
-        Ok(Account {
-            entra_id: self.entra_id.clone().map(String::from).unwrap_or_default(),
-            id: AccountId(0),
-            email: email_key(&self.email),
-            name: self.name.to_string(),
+        Ok(check_chosen(&self.password, &[&self.email, &self.name])?)
+    }
+
+    fn terms(&self) -> AccountTerms {
+        AccountTerms {
+            name: self.name.clone(),
             role: self.role,
             branch: self.branch,
             zone: self.zone.clone(),
+            entra_id: self.entra_id.clone(),
             active: true,
-        })
+        }
     }
 }
 
@@ -94,18 +95,19 @@ impl UseCases {
     /// in the same transaction, so that of two people at the set-up page one is refused.
     #[instrument(skip_all)]
     pub async fn set_up(&self, new: NewAccount) -> Result<Actor> {
-        let account = NewAccount {
+        let new = NewAccount {
             role: AccountRole::Admin,
             branch: None,
-            ..new.clone()
-        }
-        .check()?;
+            ..new
+        };
+        new.check()?;
         let password = self.new_password(&new.password, Chosen::ByOwner).await?;
         let mut tx = self.begin(&Actor::system()).await?;
         if tx.has_admin().await? {
             return Err(AccountRefusal::SetUpAlready.into());
         }
-        let account = self.store_account(&mut tx, account, &password).await?;
+        let id = self.store_account(&mut tx, &new, &password).await?;
+        let account = tx.account(id).await?.ok_or(Error::NotFound)?;
         tx.commit().await?;
         Ok(Actor::of_account(account))
     }
@@ -133,22 +135,24 @@ impl UseCases {
     }
 
     async fn create(&self, actor: &Actor, new: NewAccount) -> Result<AccountId> {
-        let account = new.check()?;
+        new.check()?;
         let password = self.new_password(&new.password, new.chosen).await?;
         let mut tx = self.begin(actor).await?;
-        if let Some(branch) = account.branch {
+        if let Some(branch) = new.branch {
             tx.branch(branch).await?.ok_or(OrganisationRefusal::UnknownBranch)?;
         }
-        let account = self.store_account(&mut tx, account, &password).await?;
+        let id = self.store_account(&mut tx, &new, &password).await?;
         tx.commit().await?;
-        Ok(account.id)
+        Ok(id)
     }
 
-    async fn store_account(&self, tx: &mut Transaction, account: Account, password: &NewPassword) -> Result<Account> {
+    async fn store_account(&self, tx: &mut Transaction, new: &NewAccount, password: &NewPassword) -> Result<AccountId> {
         let now = self.now();
-        let id = tx.add_account(&account, password, now).await?;
+        let id = tx
+            .add_account(&email_key(&new.email), &new.terms(), password, now)
+            .await?;
         tx.record(NewEvent::new(now, EventKind::AccountCreated).account(Some(id)))
             .await?;
-        Ok(Account { id, ..account })
+        Ok(id)
     }
 }

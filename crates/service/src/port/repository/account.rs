@@ -1,6 +1,6 @@
 //! Storage of accounts.
 
-use anteroom_domain::account::Account;
+use anteroom_domain::account::{Account, AccountTerms};
 use anteroom_domain::id::{AccountId, BranchId};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -44,9 +44,15 @@ pub trait ReadAccounts: Send {
 /// Changes of staff accounts.
 #[async_trait]
 pub trait WriteAccounts: Send {
-    /// Adds an account and answers its id. The id in `account` is ignored.
-    /// [`StoreError::EmailTaken`](crate::port::StoreError::EmailTaken) if another account has its e-mail address.
-    async fn add_account(&mut self, account: &Account, password: &NewPassword, at: Timestamp) -> Result<AccountId>;
+    /// Adds an account and answers its id. `email` is an [`email_key`](anteroom_domain::guest::email_key);
+    /// [`StoreError::EmailTaken`](crate::port::StoreError::EmailTaken) if another account has it.
+    async fn add_account(
+        &mut self,
+        email: &str,
+        terms: &AccountTerms,
+        password: &NewPassword,
+        at: Timestamp,
+    ) -> Result<AccountId>;
     /// Stores the account as it is now, but for its e-mail address, which stays.
     async fn save_account(&mut self, account: &Account) -> Result<()>;
     /// Replaces the account's password. Sessions go on.
