@@ -3,15 +3,7 @@
 use anteroom_domain::visit::Role;
 use anteroom_protocol::media::Source;
 
-use super::participant::{Participant, ParticipantId};
-
-/// One tile: a participant, or the screen that one shares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TileId {
-    pub of: ParticipantId,
-    /// `Camera` is the participant's tile, with or without a picture.
-    pub source: Source,
-}
+use super::participant::{Participant, ParticipantId, TileId};
 
 /// A stream that the page plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

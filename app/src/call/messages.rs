@@ -55,11 +55,6 @@ pub fn alone(room: Option<&RoomView>) -> String {
     }
 }
 
-/// Is this visit admitted, and without sound and picture so far? (On Teams, Teams shows that.)
-pub fn is_coming(person: &Person) -> bool {
-    person.status == AdmissionStatus::Admitted && person.connected && !person.media && person.teams.is_none()
-}
-
 /// The sentence that tells a waiting guest who knows of them.
 pub fn host_knows(room: &RoomView) -> String {
     let host = isolate(&room.host);

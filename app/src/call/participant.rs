@@ -8,7 +8,7 @@ use anteroom_protocol::media::Source;
 use anteroom_protocol::seat::{Person, RoomView};
 use serde::{Deserialize, Deserializer};
 
-use super::{engines::ExternalPerson, layout::TileId, messages};
+use super::engines::ExternalPerson;
 
 /// A participant's id on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -26,6 +26,14 @@ impl ParticipantId {
             ParticipantId::External(_) => None,
         }
     }
+}
+
+/// One tile: a participant, or the screen that one shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TileId {
+    pub of: ParticipantId,
+    /// `Camera` is the participant's tile, with or without a picture.
+    pub source: Source,
 }
 
 /// A number for somebody in an external meeting, whom the engine knows by a long text. The order is that in which this page
@@ -96,7 +104,7 @@ impl Participant {
             name: person.name.clone(),
             role: person.role,
             connected: person.connected,
-            coming: messages::is_coming(person),
+            coming: is_coming(person),
             microphone: person.microphone,
             camera: person.camera,
             screen: person.screen,
@@ -145,6 +153,11 @@ pub fn participants(
                 .map(|person| Participant::of_external(person, &has_stream)),
         )
         .collect()
+}
+
+/// Is this visit admitted, and without sound and picture so far? (On Teams, Teams shows that.)
+fn is_coming(person: &Person) -> bool {
+    person.status == AdmissionStatus::Admitted && person.connected && !person.media && person.teams.is_none()
 }
 
 #[cfg(test)]

@@ -17,8 +17,8 @@ use super::{
     device_error::DeviceError,
     draft::Draft,
     external::{ExternalCommand, ExternalSession},
-    layout::{StreamId, TileId},
-    participant::{Participant, ParticipantId, participants},
+    layout::StreamId,
+    participant::{Participant, ParticipantId, TileId, participants},
     stage::{CallStage, SocketState},
 };
 

@@ -87,7 +87,7 @@ impl ServiceForm {
 
 #[cfg(test)]
 mod tests {
-    use anteroom_domain::organisation::MAX_CONSENT_CHARS;
+    use anteroom_domain::value::MAX_CONSENT_CHARS;
 
     use super::*;
 

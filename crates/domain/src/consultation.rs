@@ -11,12 +11,6 @@ use crate::time::Zone;
 use crate::value::{Minutes, Notes};
 use crate::word::into_str;
 
-/// The longest consultation, in minutes.
-///
-/// The overlap rule in the schema searches back over this length and a buffer on either side.
-pub const MAX_MINUTES: u16 = 480;
-/// The longest buffer before or after a consultation, in minutes. The overlap rule in the schema relies on it, too.
-pub const MAX_BUFFER_MINUTES: u16 = 120;
 /// How many minutes before the start a guest may come in.
 pub const EARLY_MINUTES: i64 = 15;
 /// How many minutes before the start staff are first offered the way in. A click on it days before would be a slip.
@@ -235,7 +229,7 @@ pub struct Consultation {
     pub engine: Engine,
     /// The planned start.
     pub starts_at: Timestamp,
-    /// The planned end, at most [`MAX_MINUTES`] after the start.
+    /// The planned end, at most [`MAX_MINUTES`](crate::value::MAX_MINUTES) after the start.
     pub ends_at: Timestamp,
     /// The zone in which the time was agreed.
     pub zone: Zone,

@@ -2,7 +2,7 @@
 //! form in which it is stored and compared.
 
 use crate::text;
-use crate::value::ValueError;
+use crate::value::error::ValueError;
 
 /// Checks a name: 1 to 100 characters, at least one of them visible.
 ///

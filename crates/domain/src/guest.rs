@@ -27,7 +27,7 @@ pub struct Guest {
     pub email: String,
     /// The guest's telephone number in E.164. Empty: none.
     pub phone: String,
-    /// The BCP 47 tag of one of [`LANGUAGES`].
+    /// The BCP 47 tag of one of [`LANGUAGES`](crate::language::LANGUAGES).
     pub language: String,
     /// The zone in which the guest reads times.
     pub zone: Zone,
@@ -102,18 +102,6 @@ impl Admission {
         matches!(self, Self::Declined | Self::Removed)
     }
 }
-
-/// The languages that a guest can choose, as BCP 47 tags, each with its own name.
-pub const LANGUAGES: [(&str, &str); 8] = [
-    ("en", "English"),
-    ("de", "Deutsch"),
-    ("fr", "Français"),
-    ("it", "Italiano"),
-    ("es", "Español"),
-    ("pl", "Polski"),
-    ("tr", "Türkçe"),
-    ("uk", "Українська"),
-];
 
 /// A guest as staff describe them, or as they describe themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -103,9 +103,6 @@ pub struct Service {
     pub active: bool,
 }
 
-/// The longest text that guests are asked to agree to, in characters. Nobody reads more.
-pub const MAX_CONSENT_CHARS: usize = 2_000;
-
 /// One version of the text that guests agree to before they join a consultation of a service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {

@@ -2,10 +2,10 @@
 
 use anteroom_domain::consultation::InvalidTransition;
 use anteroom_domain::refusal::{
-    AccountRefusal, ConsultationRefusal, GuestRefusal, OrganisationRefusal, ReportRefusal, VisitRefusal,
+    AccountRefusal, ConsultationRefusal, EntryRefusal, GuestRefusal, OrganisationRefusal, ReportRefusal, VisitRefusal,
 };
 
-use crate::port::StoreError;
+use crate::port::{EngineError, StoreError};
 
 /// The answer of a use case, or the reason why there is none.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -106,4 +106,25 @@ refusals! {
     Account(AccountRefusal),
     Organisation(OrganisationRefusal),
     Report(ReportRefusal),
+}
+
+/// What failed on our side, for somebody who waits to enter a meeting. The cause goes no further, so it is logged here.
+impl From<Error> for EngineError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Forbidden | Error::NotFound => {
+                Self::refused(EntryRefusal::NotIn, "The visit is over, or was not let in.")
+            }
+            error => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "what a participant needs to enter a meeting could not be had"
+                );
+                Self::refused(
+                    EntryRefusal::NotNow,
+                    "It failed on our side; the server\u{2019}s log says why.",
+                )
+            }
+        }
+    }
 }

@@ -9,8 +9,9 @@ use wasm_bindgen_futures::spawn_local;
 use super::{Driver, Input};
 use crate::call::draft::Draft;
 use crate::call::engines::{self, CallEngine, Choice, EngineEvent, EngineState, ToServer};
-use crate::call::layout::{StreamId, TileId};
+use crate::call::layout::StreamId;
 use crate::call::messages;
+use crate::call::participant::TileId;
 use crate::call::stage::Transition;
 
 impl Driver {

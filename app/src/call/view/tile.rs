@@ -3,9 +3,9 @@ use leptos::prelude::*;
 
 use super::{Picture, Sign, SignIcon, Sound};
 use crate::call::{
-    layout::{StreamId, TileId, initials},
+    layout::{StreamId, initials},
     messages,
-    participant::Participant,
+    participant::{Participant, TileId},
     state::{Call, Device},
 };
 use crate::escape::isolate;

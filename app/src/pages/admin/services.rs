@@ -1,10 +1,10 @@
 //! Services: what is consulted on, and how long it takes.
 
 use crate::forms::ServiceForm;
-use anteroom_domain::consultation::{MAX_BUFFER_MINUTES, MAX_MINUTES};
 use anteroom_domain::id::{BranchId, ServiceId};
-use anteroom_domain::organisation::{Branch, Engine, MAX_CONSENT_CHARS, Service};
+use anteroom_domain::organisation::{Branch, Engine, Service};
 use anteroom_domain::time::Zone;
+use anteroom_domain::value::{MAX_BUFFER_MINUTES, MAX_CONSENT_CHARS, MAX_MINUTES};
 use anteroom_domain::view::{ConsentVersion, TeamsOffer};
 use leptos::prelude::*;
 

@@ -122,24 +122,24 @@ fn SessionLine(session: OpenSession, zone: Zone) -> impl IntoView {
     };
     let label = format!("Sign out {browser}");
     view! {
-            <li class="sessions__session">
-                <div>
-                    <p class="sessions__browser">{browser}</p>
-                    <p class="muted">
-                        "Since " <LocalTime at=session.since zone=zone.clone() />
-                        {(!session.is_this).then(|| view! { ", last used " <LocalTime at=session.used_at zone /> })}
-                    </p>
-                </div>
-                {if session.is_this {
-    view! { <p class="muted">"This browser"</p> }.into_any()
-    } else {
-    view! {
-                            <form method="post" action=paths::end_session(session.id)>
-                                <button class="button button--quiet" aria-label=label>"Sign out"</button>
-                            </form>
-                        }
-                            .into_any()
-    }}
-            </li>
-        }
+        <li class="sessions__session">
+            <div>
+                <p class="sessions__browser">{browser}</p>
+                <p class="muted">
+                    "Since " <LocalTime at=session.since zone=zone.clone() />
+                    {(!session.is_this).then(|| view! { ", last used " <LocalTime at=session.used_at zone /> })}
+                </p>
+            </div>
+            {if session.is_this {
+                view! { <p class="muted">"This browser"</p> }.into_any()
+            } else {
+                view! {
+                    <form method="post" action=paths::end_session(session.id)>
+                        <button class="button button--quiet" aria-label=label>"Sign out"</button>
+                    </form>
+                }
+                    .into_any()
+            }}
+        </li>
+    }
 }

@@ -43,15 +43,17 @@ pub fn Alerts() -> impl IntoView {
         on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
     }
     view! {
-            <div class="alerts" data-test="alerts">
-                <p class="alerts__sound" role="status">
-                    {move || if silent.get() {
-    "Click here to hear when a guest arrives."
-    } else {
-    "A sound tells you when a guest arrives."
-    }}
-                </p>
-                <NotifyMe />
-            </div>
-        }
+        <div class="alerts" data-test="alerts">
+            <p class="alerts__sound" role="status">
+                {move || {
+                    if silent.get() {
+                        "Click here to hear when a guest arrives."
+                    } else {
+                        "A sound tells you when a guest arrives."
+                    }
+                }}
+            </p>
+            <NotifyMe />
+        </div>
+    }
 }

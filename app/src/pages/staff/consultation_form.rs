@@ -1,4 +1,4 @@
-use anteroom_domain::guest::LANGUAGES;
+use anteroom_domain::language::LANGUAGES;
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::teams::link::MeetingLink;
 use anteroom_domain::time::Zone;

@@ -1,6 +1,7 @@
 use anteroom_domain::consultation::{CancelledBy, ExternalMeeting, State};
-use anteroom_domain::guest::{Guest, LANGUAGES};
+use anteroom_domain::guest::Guest;
 use anteroom_domain::id::{ConsultationId, GuestId};
+use anteroom_domain::language::LANGUAGES;
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::refusal::ForeignMeeting;
 use anteroom_domain::value::Reason;
@@ -245,20 +246,20 @@ fn Outcome(id: ConsultationId, returned: FormState<OutcomeForm>, folded: bool) -
         </form>
     };
     view! {
-            <Card title="Outcome">
-                {if folded {
-    view! {
-                            <details class="disclosure" open=is_noted>
-                                <summary>"Note the outcome…"</summary>
-                                {fields}
-                            </details>
-                        }
-                            .into_any()
-    } else {
-    fields.into_any()
-    }}
-            </Card>
-        }
+        <Card title="Outcome">
+            {if folded {
+                view! {
+                    <details class="disclosure" open=is_noted>
+                        <summary>"Note the outcome…"</summary>
+                        {fields}
+                    </details>
+                }
+                    .into_any()
+            } else {
+                fields.into_any()
+            }}
+        </Card>
+    }
 }
 
 fn who(guests: &[Guest]) -> String {
@@ -326,76 +327,76 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
     let declination_note = guest.declination_note.clone();
     let (whom, renamed) = (name.clone(), name.clone());
     view! {
-            <li class="guest-list__item">
-                <h3 class="guest-list__name">
-                    <bdi>{guest.name.clone()}</bdi>
-                    {is_out.then(|| view! { " " <Badge tone=Tone::Danger label="Put out" /> })}
-                    {guest
-                        .declination_at
-                        .is_some()
-                        .then(|| view! { " " <Badge tone=Tone::Warning label="Can't come" /> })}
-                </h3>
-                {(!declination_note.is_empty()).then(|| view! { <p class="prewrap">{declination_note}</p> })}
-                <p class="guest-list__facts">
-                    {(!guest.email.is_empty())
-                        .then(|| {
-                            view! { <a href=mail_to(&guest.email) rel="external">{guest.email.clone()}</a> }
-                        })}
-                    {(!guest.phone.is_empty())
-                        .then(|| {
-                            let href = format!("tel:{}", guest.phone);
-                            view! { <a href=href rel="external">{guest.phone.clone()}</a> }
-                        })}
-                    <span>{language}</span>
-                    <span>{zone_text(&guest.zone)}</span>
-                    {guest.rating.map(|stars| view! { <span>{format!("Rated {stars} of 5")}</span> })}
-                </p>
-                <div class="guest-list__actions">
-                    {(!over).then(|| view! { <LinkButton consultation=id guest=guest_id name=name.clone() fresh /> })}
-                    {editable
-                        .then(|| {
-                            view! {
-                                <ButtonLink href=paths::guest(id, guest_id) kind=ButtonKind::Quiet>
-                                    "Change"
-                                    <span class="visually-hidden">{format!(" {renamed}")}</span>
-                                </ButtonLink>
-                            }
-                        })}
-                    {(!over)
-                        .then(|| {
-                            view! {
-                                <form method="post" action=paths::revoke_links(id, guest_id)>
-                                    <Button kind=ButtonKind::QuietDanger>
-                                        "Withdraw all links"
-                                        <span class="visually-hidden">{format!(" of {name}")}</span>
-                                    </Button>
-                                </form>
-                                {if is_out {
-    view! {
-                                        <form method="post" action=paths::take_back(id, guest_id)>
-                                            <Button kind=ButtonKind::Quiet>
-                                                "Let them ask again"
-                                                <span class="visually-hidden">{format!(": {whom}")}</span>
-                                            </Button>
-                                        </form>
-                                    }
+        <li class="guest-list__item">
+            <h3 class="guest-list__name">
+                <bdi>{guest.name.clone()}</bdi>
+                {is_out.then(|| view! { " " <Badge tone=Tone::Danger label="Put out" /> })}
+                {guest
+                    .declination_at
+                    .is_some()
+                    .then(|| view! { " " <Badge tone=Tone::Warning label="Can't come" /> })}
+            </h3>
+            {(!declination_note.is_empty()).then(|| view! { <p class="prewrap">{declination_note}</p> })}
+            <p class="guest-list__facts">
+                {(!guest.email.is_empty())
+                    .then(|| {
+                        view! { <a href=mail_to(&guest.email) rel="external">{guest.email.clone()}</a> }
+                    })}
+                {(!guest.phone.is_empty())
+                    .then(|| {
+                        let href = format!("tel:{}", guest.phone);
+                        view! { <a href=href rel="external">{guest.phone.clone()}</a> }
+                    })}
+                <span>{language}</span>
+                <span>{zone_text(&guest.zone)}</span>
+                {guest.rating.map(|stars| view! { <span>{format!("Rated {stars} of 5")}</span> })}
+            </p>
+            <div class="guest-list__actions">
+                {(!over).then(|| view! { <LinkButton consultation=id guest=guest_id name=name.clone() fresh /> })}
+                {editable
+                    .then(|| {
+                        view! {
+                            <ButtonLink href=paths::guest(id, guest_id) kind=ButtonKind::Quiet>
+                                "Change"
+                                <span class="visually-hidden">{format!(" {renamed}")}</span>
+                            </ButtonLink>
+                        }
+                    })}
+                {(!over)
+                    .then(|| {
+                        view! {
+                            <form method="post" action=paths::revoke_links(id, guest_id)>
+                                <Button kind=ButtonKind::QuietDanger>
+                                    "Withdraw all links"
+                                    <span class="visually-hidden">{format!(" of {name}")}</span>
+                                </Button>
+                            </form>
+                            {if is_out {
+                                view! {
+                                    <form method="post" action=paths::take_back(id, guest_id)>
+                                        <Button kind=ButtonKind::Quiet>
+                                            "Let them ask again"
+                                            <span class="visually-hidden">{format!(": {whom}")}</span>
+                                        </Button>
+                                    </form>
+                                }
                                     .into_any()
-    } else {
-    view! {
-                                        <form method="post" action=paths::remove_guest(id, guest_id)>
-                                            <Button kind=ButtonKind::QuietDanger>
-                                                "Take out"
-                                                <span class="visually-hidden">{format!(" {whom}")}</span>
-                                            </Button>
-                                        </form>
-                                    }
+                            } else {
+                                view! {
+                                    <form method="post" action=paths::remove_guest(id, guest_id)>
+                                        <Button kind=ButtonKind::QuietDanger>
+                                            "Take out"
+                                            <span class="visually-hidden">{format!(" {whom}")}</span>
+                                        </Button>
+                                    </form>
+                                }
                                     .into_any()
-    }}
-                            }
-                        })}
-                </div>
-            </li>
-        }
+                            }}
+                        }
+                    })}
+            </div>
+        </li>
+    }
 }
 
 /// Where it is on Teams, whose it is, and what its guests used there.

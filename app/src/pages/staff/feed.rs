@@ -68,7 +68,7 @@ impl Default for Feed {
 }
 
 #[cfg(feature = "hydrate")]
-pub use browser::{Loudness, follow};
+pub use browser::follow;
 
 #[cfg(feature = "hydrate")]
 mod browser {
@@ -85,6 +85,7 @@ mod browser {
     use wasm_bindgen::closure::Closure;
     use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
+    use super::super::alarm::{self, Loudness};
     use super::Feed;
     use crate::api::ApiError;
     use crate::api::session::frame::show_frame;
@@ -100,14 +101,6 @@ mod browser {
     const DEAD_MS: f64 = 3.0 * BEAT_MS;
     /// So long without a socket, and a person is told.
     const TOLD_MS: f64 = 5_000.0;
-
-    /// How a page tells of arrivals.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub enum Loudness {
-        Full,
-        /// In a call.
-        Soft,
-    }
 
     /// Follows the feed until the page is left, and tells the person of new arrivals. Begins as soon as it is known what
     /// the page shows already, or at once where it shows nothing.
@@ -337,7 +330,7 @@ mod browser {
                 self.feed.changes.update(|n| *n = n.wrapping_add(1));
             }
             if !arrived.is_empty() && seen.is_some() {
-                super::super::frame::alarm::ring(&arrived, self.loudness);
+                alarm::ring(&arrived, self.loudness);
             }
         }
     }

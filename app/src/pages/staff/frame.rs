@@ -42,7 +42,7 @@ where
     #[cfg(feature = "hydrate")]
     {
         let shown = Signal::derive(move || frame.get().and_then(Result::ok).map(|frame| frame.feed));
-        super::feed::follow(feed, super::feed::Loudness::Full, Some(shown));
+        super::feed::follow(feed, super::alarm::Loudness::Full, Some(shown));
     }
     view! {
         <Transition>
@@ -194,31 +194,5 @@ fn Guest(guest: Waiting, now: Signal<jiff::Timestamp>) -> impl IntoView {
                 </span>
             </a>
         </li>
-    }
-}
-
-#[cfg(feature = "hydrate")]
-pub(super) mod alarm {
-    //! Sound and notification.
-
-    use anteroom_domain::view::Waiting;
-
-    use super::super::feed::Loudness;
-    use crate::browser::{notification, sound};
-    use crate::escape::isolate;
-
-    /// A guest has arrived: two soft tones, hardly to be heard in a call, and a notification where that is allowed.
-    pub fn ring(arrived: &[Waiting], loudness: Loudness) {
-        sound::chime(match loudness {
-            Loudness::Full => sound::CLEAR,
-            Loudness::Soft => sound::SOFT,
-        });
-        for guest in arrived {
-            notification::show(
-                &format!("{} is waiting", isolate(&guest.guest)),
-                &format!("{} with {}", guest.service, isolate(&guest.host_name)),
-                &format!("waiting-{}", guest.visit),
-            );
-        }
     }
 }

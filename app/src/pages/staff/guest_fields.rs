@@ -1,5 +1,5 @@
 use crate::forms::GuestForm;
-use anteroom_domain::guest::LANGUAGES;
+use anteroom_domain::language::LANGUAGES;
 use leptos::prelude::*;
 
 use crate::api::FormState;

@@ -1,6 +1,8 @@
 //! What clerks and admins work with.
 
 pub mod account;
+#[cfg(feature = "hydrate")]
+mod alarm;
 mod alerts;
 mod consultation_form;
 pub mod dashboard;

@@ -70,7 +70,7 @@ fn Room(details: Details) -> impl IntoView {
 fn OthersWait(here: ConsultationId) -> impl IntoView {
     let feed = Feed::default();
     #[cfg(feature = "hydrate")]
-    super::feed::follow(feed, super::feed::Loudness::Soft, None);
+    super::feed::follow(feed, super::alarm::Loudness::Soft, None);
     let count = move || {
         feed.waiting
             .with(|waiting| waiting.iter().filter(|guest| guest.consultation != here).count())

@@ -1,14 +1,12 @@
 use anteroom_domain::account::Account;
-use anteroom_domain::consultation::{
-    Consultation, ConsultationPlan, INVITATION_DAYS_AFTER, MAX_BUFFER_MINUTES, MAX_MINUTES,
-};
+use anteroom_domain::consultation::{Consultation, ConsultationPlan, INVITATION_DAYS_AFTER};
 use anteroom_domain::event::{EventKind, NewEvent};
 use anteroom_domain::guest::GuestTerms;
 use anteroom_domain::id::{ConsultationId, GuestId};
 use anteroom_domain::organisation::Service;
 use anteroom_domain::refusal::{ClashTimes, ConsultationRefusal};
 use anteroom_domain::time::{Need, Span, next_free};
-use anteroom_domain::value::Minutes;
+use anteroom_domain::value::{MAX_BUFFER_MINUTES, MAX_MINUTES, Minutes};
 use jiff::{SignedDuration, Timestamp};
 use tracing::instrument;
 

@@ -18,14 +18,14 @@ impl UseCases {
     /// the same. Until [`Progress::Sending`](super::Progress::Sending) it may be given up at any time.
     #[instrument(skip_all)]
     pub async fn credentials(&self, actor: &Actor, told: OnProgress<'_>) -> Result<Credentials, EngineError> {
-        let seat = actor.participant().map_err(ours)?.id;
+        let seat = actor.participant()?.id;
         let given = self.0.entering.share(seat.visit, || self.give(actor, seat, told));
         given.await
     }
 
     async fn give(&self, actor: &Actor, seat: SeatId, told: OnProgress<'_>) -> Result<Credentials, EngineError> {
-        let (visit, consultation) = self.let_in(seat).await.map_err(ours)?;
-        let identity = self.identity_of(&visit).await.map_err(ours)?;
+        let (visit, consultation) = self.let_in(seat).await?;
+        let identity = self.identity_of(&visit).await?;
         let consultation = if consultation.meeting.is_none() && self.provisions(consultation.engine) {
             self.prepare_meeting(&consultation).await?
         } else {
@@ -45,19 +45,18 @@ impl UseCases {
         let Some(id) = minting.identity() else {
             let credentials = granted?.credentials;
             if !consultation.engine.seats_hosts() && seat.role == Role::Host {
-                self.host_is_there(actor, &visit).await.map_err(ours)?;
+                self.host_is_there(actor, &visit).await?;
             }
             return Ok(credentials);
         };
         match granted {
             Ok(grant) => {
                 self.keep_identity(actor, id, &visit, consultation.engine, &grant)
-                    .await
-                    .map_err(ours)?;
+                    .await?;
                 Ok(grant.credentials)
             }
             Err(error) => {
-                self.settle_identity(id, error.effect).await.map_err(ours)?;
+                self.settle_identity(id, error.effect).await?;
                 Err(error)
             }
         }
@@ -79,7 +78,7 @@ impl UseCases {
         if seat.role == Role::Host {
             return Ok(());
         }
-        match self.refused_tenant(consultation).await.map_err(ours)? {
+        match self.refused_tenant(consultation).await? {
             None => Ok(()),
             Some(_) => Err(EngineError::refused(
                 EntryRefusal::NotHere,
@@ -155,14 +154,14 @@ impl UseCases {
     /// A fresh token for one who is seated.
     #[instrument(skip_all)]
     pub async fn refresh_token(&self, actor: &Actor) -> Result<TeamsToken, EngineError> {
-        let seat = actor.participant().map_err(ours)?.id;
-        let (visit, consultation) = self.let_in(seat).await.map_err(ours)?;
-        match self.identity_of(&visit).await.map_err(ours)? {
+        let seat = actor.participant()?.id;
+        let (visit, consultation) = self.let_in(seat).await?;
+        match self.identity_of(&visit).await? {
             Some(identity) => match self.provisioning(consultation.engine) {
                 Some(provisioning) => provisioning.refresh(&consultation, &identity).await,
-                None => Err(ours(Error::Forbidden)),
+                None => Err(Error::Forbidden.into()),
             },
-            None => Err(ours(Error::Forbidden)),
+            None => Err(Error::Forbidden.into()),
         }
     }
 
@@ -176,24 +175,5 @@ impl UseCases {
             return Ok(None);
         }
         Ok(consultation.meeting.map(|meeting| meeting.link.open_in_teams()))
-    }
-}
-
-/// What failed on our side, in words for those who wait.
-pub(super) fn ours(error: Error) -> EngineError {
-    match error {
-        Error::Forbidden | Error::NotFound => {
-            EngineError::refused(EntryRefusal::NotIn, "The visit is over, or was not let in.")
-        }
-        error => {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "what a participant needs to enter a meeting could not be had"
-            );
-            EngineError::refused(
-                EntryRefusal::NotNow,
-                "It failed on our side; the server\u{2019}s log says why.",
-            )
-        }
     }
 }

@@ -1,7 +1,6 @@
 use anteroom_domain::consultation::{Consultation, ExternalMeeting};
 use anteroom_domain::event::{EventKind, NewEvent};
 
-use super::credentials::ours;
 use crate::port::{Effect, EngineError};
 use crate::{Actor, Error, Result, UseCases};
 
@@ -21,7 +20,7 @@ impl UseCases {
 
     async fn prepare(&self, consultation: Consultation) -> Result<Consultation, EngineError> {
         // It may have been made a moment ago, or not be wanted any more.
-        let current = self.current(&consultation).await.map_err(ours)?;
+        let current = self.current(&consultation).await?;
         if current.state.is_final() || (consultation.meeting.is_none() && current.meeting.is_some()) {
             return Ok(current);
         }
@@ -30,7 +29,7 @@ impl UseCases {
             Err(EngineError {
                 effect: Effect::Gone, ..
             }) => {
-                let without = self.give_up_meeting(&current).await.map_err(ours)?;
+                let without = self.give_up_meeting(&current).await?;
                 self.prepare_once(&without).await
             }
             prepared => prepared,
@@ -39,14 +38,14 @@ impl UseCases {
 
     /// What is not wanted once it is made is discarded.
     pub(crate) async fn prepare_once(&self, consultation: &Consultation) -> Result<Consultation, EngineError> {
-        let host = self.organizer_of(consultation).await.map_err(ours)?;
-        let key = self.outside_key(consultation).await.map_err(ours)?;
+        let host = self.organizer_of(consultation).await?;
+        let key = self.outside_key(consultation).await?;
         let Some(provisioning) = self.provisioning(consultation.engine) else {
             return Ok(consultation.clone());
         };
         match provisioning.prepare(consultation, &host, &key).await? {
             None => Ok(consultation.clone()),
-            Some(made) => self.keep_meeting(consultation, made).await.map_err(ours),
+            Some(made) => Ok(self.keep_meeting(consultation, made).await?),
         }
     }
 

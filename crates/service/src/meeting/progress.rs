@@ -6,7 +6,6 @@ use anteroom_domain::refusal::EntryRefusal;
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
-use super::credentials::ours;
 use crate::port::{EngineError, QueueTicket};
 use crate::{Actor, Error, Result, UseCases};
 
@@ -59,7 +58,7 @@ impl<'a> IssueProgress<'a> {
         let mut tx = self.use_cases.begin(&Actor::system()).await?;
         let visit = tx.visit(self.visit).await?;
         let Some(visit) = visit.filter(|visit| !visit.is_over() && visit.admitted_at.is_some()) else {
-            return Ok(Err(ours(Error::Forbidden)));
+            return Ok(Err(Error::Forbidden.into()));
         };
         if let Some(guest) = visit.guest {
             let since = now - SignedDuration::from_mins(OFTEN_MINUTES);
@@ -84,7 +83,7 @@ impl QueueTicket for IssueProgress<'_> {
 
     async fn called(&self) -> Result<(), EngineError> {
         (self.on_progress)(Progress::Sending);
-        let id = self.begin().await.map_err(ours)??;
+        let id = self.begin().await??;
         *self.identity.lock().unwrap_or_else(PoisonError::into_inner) = Some(id);
         Ok(())
     }

@@ -30,7 +30,7 @@ use web_sys::{MediaStreamTrack, RtcPeerConnectionState};
 use self::peer::{Offer, Peer};
 use super::{CallEngine, EngineEvent, EngineState, Sending, Start, Stream, ToServer};
 use crate::call::browser::devices::stream_of;
-use crate::call::layout::TileId;
+use crate::call::participant::TileId;
 
 /// A peer connection that is not up after this is replaced: ICE, with a TCP candidate as its last resort, needs two to
 /// three seconds on a slow network.

@@ -14,7 +14,7 @@ use web_sys::{
     RtcRtpTransceiverDirection, RtcSdpType, RtcSessionDescriptionInit,
 };
 
-use crate::call::{layout::TileId, participant::ParticipantId};
+use crate::call::participant::{ParticipantId, TileId};
 
 pub struct Peer {
     pub pc: RtcPeerConnection,

@@ -5,9 +5,16 @@ use serde::Deserialize;
 use super::address::Address;
 use super::id::is_id;
 use super::percent::decode;
-use super::unwrap::Leads;
 use super::{Cloud, LinkError, MeetingLink};
 use crate::value::EntraId;
+
+/// The target of an address.
+pub enum Leads {
+    /// The address is a meeting's.
+    To(MeetingLink),
+    /// The address is wrapped around this other link.
+    On(String),
+}
 
 /// Reads an address on one of Teams' own hosts.
 pub fn in_teams(address: &Address<'_>, cloud: Cloud) -> Result<Leads, LinkError> {

@@ -2,20 +2,12 @@
 
 use super::address::Address;
 use super::filter;
-use super::parse::in_teams;
+use super::parse::{Leads, in_teams};
 use super::{Cloud, LinkError, MeetingLink};
 
 /// The deepest nesting: Safe Links, around Bookings, around the web client's launcher, around the web client's own
 /// address.
 const DEEPEST: usize = 4;
-
-/// The target of an address.
-pub enum Leads {
-    /// The address is a meeting's.
-    To(MeetingLink),
-    /// The address is wrapped around this other link.
-    On(String),
-}
 
 /// Reads one link, however deeply it is wrapped.
 pub fn parse_link(link: &str) -> Result<MeetingLink, LinkError> {

@@ -1,67 +1,28 @@
 //! Values that people type. Each is checked once, where it comes in, and known to be good from then on.
 
+pub(crate) mod error;
+
 use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
 
 use jiff::civil::{Date, Time};
-use serde::{Deserialize, Serialize};
 
 use crate::chat::MAX_CHAT_CHARS;
-use crate::consultation::{MAX_BUFFER_MINUTES, MAX_MINUTES};
 use crate::contact;
-use crate::guest::LANGUAGES;
-use crate::organisation::MAX_CONSENT_CHARS;
+use crate::language::LANGUAGES;
 use crate::text;
 
-/// What is wrong with a text that somebody typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{self:?}")]
-#[serde(rename_all = "snake_case")]
-pub enum ValueError {
-    /// A name that holds nothing which can be seen.
-    NameMissing,
-    /// More characters than there is room for.
-    TooLong {
-        /// So many are allowed.
-        most: usize,
-    },
-    /// Characters that can't be shown.
-    Unprintable,
-    /// No e-mail address.
-    EmailAddress,
-    /// No telephone number with its country code.
-    PhoneNumber,
-    /// Nothing that a guest can call.
-    PublishedPhone,
-    /// None of our languages.
-    Language,
-    /// No object ID of Microsoft Entra.
-    EntraId,
-    /// A password of too few characters.
-    PasswordTooShort {
-        /// So many are needed.
-        least: usize,
-    },
-    /// No length of a consultation.
-    Minutes {
-        /// The shortest.
-        least: u16,
-        /// The longest.
-        most: u16,
-    },
-    /// No time to keep free.
-    Buffer {
-        /// The longest, in minutes.
-        most: u16,
-    },
-    /// No date.
-    Date,
-    /// No time of day.
-    Time,
-    /// Not one to five stars.
-    Stars,
-}
+pub use error::ValueError;
+
+/// The longest consultation, in minutes.
+///
+/// The overlap rule in the schema searches back over this length and a buffer on either side.
+pub const MAX_MINUTES: u16 = 480;
+/// The longest buffer before or after a consultation, in minutes. The overlap rule in the schema relies on it, too.
+pub const MAX_BUFFER_MINUTES: u16 = 120;
+/// The longest text that guests are asked to agree to, in characters. Nobody reads more.
+pub const MAX_CONSENT_CHARS: usize = 2_000;
 
 /// Types of text, each with the function that brings a typed text into its one form.
 macro_rules! text_values {

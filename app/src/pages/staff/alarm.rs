@@ -1,0 +1,29 @@
+//! Sound and notification of a guest's arrival.
+
+use anteroom_domain::view::Waiting;
+
+use crate::browser::{notification, sound};
+use crate::escape::isolate;
+
+/// How a page tells of arrivals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loudness {
+    Full,
+    /// In a call.
+    Soft,
+}
+
+/// A guest has arrived: two soft tones, hardly to be heard in a call, and a notification where that is allowed.
+pub fn ring(arrived: &[Waiting], loudness: Loudness) {
+    sound::chime(match loudness {
+        Loudness::Full => sound::CLEAR,
+        Loudness::Soft => sound::SOFT,
+    });
+    for guest in arrived {
+        notification::show(
+            &format!("{} is waiting", isolate(&guest.guest)),
+            &format!("{} with {}", guest.service, isolate(&guest.host_name)),
+            &format!("waiting-{}", guest.visit),
+        );
+    }
+}
