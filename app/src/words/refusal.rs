@@ -34,10 +34,10 @@ impl Sentence for ConsultationRefusal {
             Self::HostOfOtherBranch => "Choose a host of the branch that offers this service.".to_owned(),
             Self::HostBusy { host, clash, free } => {
                 let next = if free.is_empty() {
-"Choose another time."
-} else {
-"Choose another time, such as one of these."
-};
+                    "Choose another time."
+                } else {
+                    "Choose another time, such as one of these."
+                };
                 format!("{} {next}", busy(host, clash.as_ref()))
             }
             Self::Stale { by, stored, .. } => {

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::failure::Failure;
 
-/// Nothing is said about how far clocks may be apart; Azure's signatures usually live for five minutes.
+/// Nothing is said about how far clocks may be apart; signatures of requests usually live for five minutes.
 const APART: i64 = 4 * 60;
 
 /// Longer ones are nobody's error codes.

@@ -151,6 +151,17 @@ pub fn host(url: &Url) -> String {
     }
 }
 
+/// Is it an address over HTTP or HTTPS with nothing behind the host and its port?
+pub fn is_origin(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none()
+}
+
 /// Is it this machine, or the metadata service of its cloud?
 pub fn is_near(url: &Url) -> bool {
     match url.host() {

@@ -12,7 +12,7 @@ mod secret;
 mod validity;
 
 pub use answer::{Answer, Reason, plain};
-pub use client::{Http, Request, Timeouts, host, is_near};
+pub use client::{Http, Request, Timeouts, host, is_near, is_origin};
 pub use failure::Failure;
 pub use look::{Seen, Unseen, look};
 pub use queue::{FairQueue, Rate};

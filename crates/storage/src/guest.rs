@@ -84,8 +84,9 @@ impl WriteGuests for SqliteTransaction {
     }
 
     async fn save_guest(&mut self, guest: &Guest) -> Result<()> {
-        self.execute(sqlx::query(
-            "update guests set name = ?, name_key = ?, email = ?, phone = ?, language = ?, zone = ?, admission = ?, rating = ?,
+        let save = sqlx::query(
+            "update guests
+            set name = ?, name_key = ?, email = ?, phone = ?, language = ?, zone = ?, admission = ?, rating = ?,
                 declination_at = ?, declination_note = ?
             where id = ?",
         )
@@ -99,6 +100,7 @@ impl WriteGuests for SqliteTransaction {
         .bind(guest.rating)
         .bind(guest.declination_at.map(ms))
         .bind(&guest.declination_note)
-        .bind(guest.id.0)).await
+        .bind(guest.id.0);
+        self.execute(save).await
     }
 }

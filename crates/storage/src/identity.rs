@@ -7,6 +7,7 @@ use anteroom_service::port::UsageRow;
 use anteroom_service::port::repository::{ReadIdentities, RetiredIdentity, WriteIdentities};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
 
 use crate::error::{Result, inconsistent, internal};
 use crate::row::{at, get, ms, word};
@@ -14,6 +15,35 @@ use crate::transaction::SqliteTransaction;
 
 /// As many as an admin can look through.
 const SHOWN: u32 = 200;
+
+/// What guests used, at the time ?1; which consultations count is the caller's, so that each looks where it finds them at
+/// once. Only guests are charged for; who sits in their own Teams client is not.
+macro_rules! usage {
+    ($which:literal) => {
+        concat!(
+            "select strftime('%Y-%m', t.since_at / 1000, 'unixepoch') as month, c.branch_id,
+                count(distinct c.id) as consultations,
+                sum(max(coalesce(t.until_at, v.left_at, ?1) - t.since_at, 0)) / 1000 as seconds,
+                sum(t.messages) as messages
+            from teams_visits t
+            join visits v on v.id = t.visit_id
+            join consultations c on c.id = v.consultation_id
+            where t.since_at is not null and v.guest_id is not null and ",
+            $which,
+            " group by month, c.branch_id order by month desc, c.branch_id"
+        )
+    };
+}
+
+fn to_usage(row: &SqliteRow) -> Result<UsageRow> {
+    Ok(UsageRow {
+        month: get(row, "month")?,
+        branch: BranchId(get(row, "branch_id")?),
+        consultations: get(row, "consultations")?,
+        seconds: get(row, "seconds")?,
+        messages: get(row, "messages")?,
+    })
+}
 
 #[async_trait]
 impl ReadIdentities for SqliteTransaction {
@@ -141,43 +171,24 @@ impl ReadIdentities for SqliteTransaction {
         Ok(branch.map(BranchId))
     }
 
-    /// Only guests are charged for; who sits in their own Teams client is not.
-    async fn teams_usage(
-        &mut self,
-        branch: Option<BranchId>,
-        consultation: Option<ConsultationId>,
-        now: Timestamp,
-    ) -> Result<Vec<UsageRow>> {
-        let db = self.db();
-        let rows = sqlx::query(
-            "select strftime('%Y-%m', t.since_at / 1000, 'unixepoch') as month, c.branch_id,
-                count(distinct c.id) as consultations,
-                sum(max(coalesce(t.until_at, v.left_at, ?1) - t.since_at, 0)) / 1000 as seconds,
-                sum(t.messages) as messages
-            from teams_visits t
-            join visits v on v.id = t.visit_id
-            join consultations c on c.id = v.consultation_id
-            where t.since_at is not null and v.guest_id is not null
-                and (?2 is null or c.branch_id = ?2) and (?3 is null or c.id = ?3)
-            group by month, c.branch_id order by month desc, c.branch_id",
-        )
-        .bind(ms(now))
-        .bind(branch.map(|id| id.0))
-        .bind(consultation.map(|id| id.0))
-        .fetch_all(db)
-        .await
-        .map_err(internal)?;
-        rows.iter()
-            .map(|row| {
-                Ok(UsageRow {
-                    month: get(row, "month")?,
-                    branch: BranchId(get(row, "branch_id")?),
-                    consultations: get(row, "consultations")?,
-                    seconds: get(row, "seconds")?,
-                    messages: get(row, "messages")?,
-                })
-            })
-            .collect()
+    async fn teams_usage(&mut self, branch: Option<BranchId>, now: Timestamp) -> Result<Vec<UsageRow>> {
+        let rows = sqlx::query(usage!("(?2 is null or c.branch_id = ?2)"))
+            .bind(ms(now))
+            .bind(branch.map(|id| id.0))
+            .fetch_all(self.db())
+            .await
+            .map_err(internal)?;
+        rows.iter().map(to_usage).collect()
+    }
+
+    async fn teams_usage_of(&mut self, consultation: ConsultationId, now: Timestamp) -> Result<Vec<UsageRow>> {
+        let rows = sqlx::query(usage!("c.id = ?2"))
+            .bind(ms(now))
+            .bind(consultation.0)
+            .fetch_all(self.db())
+            .await
+            .map_err(internal)?;
+        rows.iter().map(to_usage).collect()
     }
 }
 
@@ -214,10 +225,10 @@ impl WriteIdentities for SqliteTransaction {
     }
 
     async fn doubt_asked_identities(&mut self, at: Timestamp) -> Result<()> {
-        self.execute(sqlx::query(
+        let doubt = sqlx::query(
             "update identities set unsure_at = ? where identity is null and unsure_at is null and deleted_at is null",
-        )
-        .bind(ms(at))).await
+        );
+        self.execute(doubt.bind(ms(at))).await
     }
 
     async fn acknowledge_identity(&mut self, id: IdentityId, at: Timestamp) -> Result<()> {

@@ -21,10 +21,9 @@ impl ReadSettings for SqliteTransaction {
 #[async_trait]
 impl WriteSettings for SqliteTransaction {
     async fn set_setting(&mut self, name: &str, value: &str) -> Result<()> {
-        self.execute(sqlx::query(
+        let set = sqlx::query(
             "insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value",
-        )
-        .bind(name)
-        .bind(value)).await
+        );
+        self.execute(set.bind(name).bind(value)).await
     }
 }

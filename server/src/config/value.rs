@@ -4,6 +4,7 @@ use anteroom_domain::value::{EmailAddress, Name, PublishedPhone};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use anteroom_http::is_origin;
 use http::HeaderName;
 use tracing_subscriber::EnvFilter;
 use url::Url;
@@ -42,14 +43,7 @@ pub fn logo(given: &Given) -> Option<PathBuf> {
 /// An origin: our links begin with it, so it has nothing after the host.
 pub fn origin(given: &Given) -> Option<Url> {
     let url: Url = given.text.trim().parse().ok()?;
-    let is_origin = matches!(url.scheme(), "http" | "https")
-        && url.has_host()
-        && url.path() == "/"
-        && url.query().is_none()
-        && url.fragment().is_none()
-        && url.username().is_empty()
-        && url.password().is_none();
-    is_origin.then_some(url)
+    is_origin(&url).then_some(url)
 }
 
 pub fn header(given: &Given) -> Option<HeaderName> {

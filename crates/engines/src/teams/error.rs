@@ -26,9 +26,27 @@ enum Error {
     },
 }
 
+impl Body {
+    /// None: the answer is none of Microsoft's errors.
+    fn of(answer: &Answer) -> Option<Self> {
+        serde_json::from_slice(&answer.body).ok()
+    }
+
+    /// Nothing but letters, digits, `-`, `_` and `.` of it.
+    fn code(&self) -> Option<String> {
+        if let Some(number) = self.error_codes.first() {
+            return Some(format!("AADSTS{number}"));
+        }
+        match &self.error {
+            Error::Named(code) | Error::Object { code, .. } => plain(code.clone()),
+        }
+    }
+}
+
 /// None: it is what was asked for.
 pub fn failure(answer: &Answer, now: Timestamp) -> Option<Failure> {
-    let code = code(answer);
+    let body = Body::of(answer);
+    let code = body.as_ref().and_then(Body::code);
     let advice = code.as_deref().and_then(what_to_do);
     let reason = Reason {
         code: code.clone(),
@@ -42,7 +60,7 @@ pub fn failure(answer: &Answer, now: Timestamp) -> Option<Failure> {
             code,
             advice,
         },
-        Failure::NotThere { host, .. } => match body(answer).map(|body| body.error) {
+        Failure::NotThere { host, .. } => match body.map(|body| body.error) {
             Some(Error::Object { code, .. }) if !code.is_empty() => Failure::NotThere {
                 host,
                 code: plain(code),
@@ -60,24 +78,14 @@ pub fn failure(answer: &Answer, now: Timestamp) -> Option<Failure> {
     })
 }
 
-fn body(answer: &Answer) -> Option<Body> {
-    serde_json::from_slice(&answer.body).ok()
-}
-
 /// Nothing but letters, digits, `-`, `_` and `.` of it.
 pub fn code(answer: &Answer) -> Option<String> {
-    let body = body(answer)?;
-    if let Some(number) = body.error_codes.first() {
-        return Some(format!("AADSTS{number}"));
-    }
-    match body.error {
-        Error::Named(code) | Error::Object { code, .. } => plain(code),
-    }
+    Body::of(answer)?.code()
 }
 
 /// To be looked into, and neither shown nor logged.
 pub fn message(answer: &Answer) -> String {
-    match body(answer) {
+    match Body::of(answer) {
         Some(Body {
             error: Error::Object { message, .. },
             ..

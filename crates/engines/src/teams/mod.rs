@@ -122,19 +122,16 @@ impl Teams {
             Err(NotCreated::Unwanted(error)) => return Err(error),
             Err(NotCreated::Unanswered(unanswered)) => Err(unanswered),
         };
-        let may_be_done = matches!(&created, Err(Unanswered { may_be_done: true, .. }));
+        let effect = match &created {
+            Err(Unanswered { may_be_done: true, .. }) => Effect::Unknown,
+            _ => Effect::None,
+        };
         let created = self
             .note(
                 "an identity of Azure Communication Services",
                 created.map_err(Failure::from),
             )
-            .map_err(|failure| {
-                if may_be_done {
-                    entering(&failure, Effect::Unknown)
-                } else {
-                    entering(&failure, Effect::None)
-                }
-            })?;
+            .map_err(|failure| entering(&failure, effect))?;
         let token = TeamsToken {
             token: created.token.reveal().to_owned(),
             expires_on: created.expires_on,

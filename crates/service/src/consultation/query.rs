@@ -18,7 +18,7 @@ impl UseCases {
         actor.staff()?;
         let mut reads = self.read(actor).await?;
         let consultation = reads.consultation(id).await?;
-        let usage = reads.teams_usage(None, Some(id), self.now()).await?;
+        let usage = reads.teams_usage_of(id, self.now()).await?;
         // Its visits may lie in two of Azure's months.
         let usage = usage.into_iter().reduce(|sum, row| UsageRow {
             seconds: sum.seconds + row.seconds,

@@ -26,7 +26,7 @@ impl UseCases {
     pub async fn teams(&self, actor: &Actor) -> Result<TeamsOverview> {
         let staff = actor.admin()?;
         let mut reads = self.read(actor).await?;
-        let usage = reads.teams_usage(staff.scope(), None, self.now()).await?;
+        let usage = reads.teams_usage(staff.scope(), self.now()).await?;
         let (outstanding, outstanding_count) = reads.outstanding_identities(staff.scope()).await?;
         Ok(TeamsOverview {
             outstanding,
@@ -76,6 +76,9 @@ impl UseCases {
     }
 
     pub(crate) async fn with_estimates(&self, reads: &mut dyn Reads, rows: Vec<UsageRow>) -> Result<Vec<TeamsUsage>> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
         let names: BTreeMap<BranchId, String> = reads
             .branches()
             .await?

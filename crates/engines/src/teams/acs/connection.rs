@@ -1,3 +1,4 @@
+use anteroom_http::is_origin;
 use url::{Host, Url};
 
 use super::sign::Key;
@@ -58,14 +59,7 @@ impl std::str::FromStr for ConnectionString {
 /// The address of an ACS resource: a host, and nothing behind it.
 pub fn endpoint(text: &str) -> Result<Url, Unusable> {
     let url = Url::parse(text).map_err(|_| Unusable::Endpoint)?;
-    let bare = matches!(url.scheme(), "https" | "http")
-        && url.has_host()
-        && url.path() == "/"
-        && url.query().is_none()
-        && url.fragment().is_none()
-        && url.username().is_empty()
-        && url.password().is_none();
-    match (bare, url.scheme()) {
+    match (is_origin(&url), url.scheme()) {
         (false, _) => Err(Unusable::Endpoint),
         (true, "http") if !is_here(&url) => Err(Unusable::Plain),
         (true, _) => Ok(url),

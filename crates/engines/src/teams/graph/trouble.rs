@@ -1,6 +1,7 @@
-use crate::teams::error::{code, message};
 use anteroom_http::{Answer, Failure};
 use http::StatusCode;
+
+use crate::teams::error::{code, message};
 
 /// What an administrator forgot, in a sentence with what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -52,13 +52,10 @@ pub trait ReadIdentities: Send {
     async fn outstanding_identities(&mut self, branch: Option<BranchId>) -> Result<(Vec<OutstandingIdentity>, i64)>;
     /// The branch of an identity that nobody knows to exist or not, and no admin has taken note of.
     async fn unsure_identity(&mut self, id: IdentityId) -> Result<Option<BranchId>>;
-    /// By month, newest first, and branch; of one consultation where it is given.
-    async fn teams_usage(
-        &mut self,
-        branch: Option<BranchId>,
-        consultation: Option<ConsultationId>,
-        now: Timestamp,
-    ) -> Result<Vec<UsageRow>>;
+    /// By month, newest first, and branch; of one branch where it is given.
+    async fn teams_usage(&mut self, branch: Option<BranchId>, now: Timestamp) -> Result<Vec<UsageRow>>;
+    /// By month, newest first, of one consultation.
+    async fn teams_usage_of(&mut self, consultation: ConsultationId, now: Timestamp) -> Result<Vec<UsageRow>>;
 }
 
 /// Changes of identities.
