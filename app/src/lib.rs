@@ -3,6 +3,8 @@
 #![recursion_limit = "256"]
 #![expect(clippy::needless_pass_by_value, reason = "the props of a component are its own")]
 
+#[macro_use]
+pub mod language;
 pub mod api;
 pub mod branding;
 #[cfg(feature = "hydrate")]

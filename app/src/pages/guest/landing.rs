@@ -117,7 +117,7 @@ fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl 
                             </p>
                             <div class="actions">
                                 <ButtonLink href=calendar kind=ButtonKind::Primary download=true>
-                                    "Add to calendar"
+                                    {t!(guest::landing::add_to_calendar)}
                                 </ButtonLink>
                                 <ButtonLink href=check>"Check your devices now"</ButtonLink>
                             </div>
@@ -203,7 +203,7 @@ fn contact_of(landing: &Landing) -> AnyView {
 /// The way in: pre-join, lobby, meeting.
 #[component]
 fn OpenNow(landing: Landing, secret: String) -> impl IntoView {
-    let heading = format!("{} with {}", landing.service, isolate(&landing.host));
+    let heading = t!(guest::landing::heading { service: &landing.service, host: &landing.host });
     let contact = contact_of(&landing);
     let after = paths::invitation(&secret);
     let calendar = paths::calendar(&secret);
