@@ -20,6 +20,8 @@ create table accounts (
     password_is_given integer not null default 0 check (password_is_given in (0, 1)),
     -- The object id in Microsoft Entra, in whose name Graph makes meetings.
     entra_id text not null default '' check (length(entra_id) in (0, 36)),
+    -- A BCP 47 tag. Null: the owner reads what their browser asks for.
+    language text check (length(language) between 2 and 35),
     active integer not null default 1 check (active in (0, 1)),
     created_at integer not null,
     constraint account_email_taken unique (email),

@@ -53,6 +53,8 @@ fn build() -> Result<(), Failure> {
         "style",
         "public",
         "crates/domain",
+        "crates/i18n",
+        "locales",
         "Cargo.toml",
         "Cargo.lock",
         "server/build.rs",
@@ -92,6 +94,7 @@ fn build() -> Result<(), Failure> {
         names.start = start(&root.join("src/start.js"), &pkg)?;
         (names.bindings, names.wasm) = bind(&wasm, &pkg, shipped)?;
         names.stylesheet = style(&root.join("style"), &pkg)?;
+        texts(&pkg)?;
         copy(&root.join("public"), &site)?;
         if shipped {
             compress(&site)?;
@@ -249,6 +252,17 @@ fn start(script: &Path, pkg: &Path) -> Result<String, Failure> {
     let path = pkg.join(&name);
     fs::write(&path, text).map_err(failed("write", &path))?;
     Ok(name)
+}
+
+/// Writes the sentences of each language, as guests and staff are sent them.
+fn texts(pkg: &Path) -> Result<(), Failure> {
+    for language in &anteroom_i18n::LANGUAGES {
+        for audience in [anteroom_i18n::Audience::Guest, anteroom_i18n::Audience::Staff] {
+            let path = pkg.join(language.file_name(audience));
+            fs::write(&path, language.packed(audience)).map_err(failed("write", &path))?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes the one stylesheet, and returns its name.

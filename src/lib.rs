@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use anteroom_app::App;
+use anteroom_i18n::Lang;
 use any_spawner::Executor;
 use hydration_context::{HydrateSharedContext, SharedContext as _};
 use js_sys::Function;
@@ -16,11 +17,13 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlElement;
 
-/// Takes over the markup that the server rendered into `root`.
+/// Takes over the markup that the server rendered into `root`. `text` has the sentences of its language.
 #[wasm_bindgen]
-pub fn hydrate(root: HtmlElement, on_panic: Function) {
+pub fn hydrate(root: HtmlElement, text: &str, on_panic: Function) -> Result<(), JsValue> {
     tell_of_panics(on_panic);
+    Lang::install(text)?;
     hydrate_from(root, App).forget();
+    Ok(())
 }
 
 /// The router builds a page in a few steps, each a task of its own.
@@ -29,8 +32,9 @@ const STEPS: u32 = 100;
 /// Builds the page into `root`, which is empty, from the data that the server sent with it. Returns when it is there, before
 /// the browser has painted.
 #[wasm_bindgen]
-pub async fn build(root: HtmlElement, on_panic: Function) {
+pub async fn build(root: HtmlElement, text: String, on_panic: Function) -> Result<(), JsValue> {
     tell_of_panics(on_panic);
+    Lang::install(&text)?;
     // It is there already where an instance before this one has begun.
     let _ = Executor::init_wasm_bindgen();
     let data = Arc::new(HydrateSharedContext::new());
@@ -47,6 +51,7 @@ pub async fn build(root: HtmlElement, on_panic: Function) {
     data.hydration_complete();
     // They live as long as the page.
     std::mem::forget((page, owner));
+    Ok(())
 }
 
 thread_local! {

@@ -10,16 +10,24 @@ const OPAQUE = new Set(['noscript', 'script', 'style', 'textarea', 'title']);
 /** How long after it a failure counts as one of the start. */
 const SETTLED_MS = 1_500;
 
-/** @param {string} bindings the module's address @param {string} wasm */
-export async function begin(bindings, wasm) {
+/** @param {string} bindings the module's address @param {string} wasm @param {string} text of the page's sentences */
+export async function begin(bindings, wasm, text) {
+  const sentences = read(text);
   const app = await import(bindings);
   await app.default({ module_or_path: wasm });
   follow(document.body);
-  start(app, false);
+  start(app, await sentences, false);
 }
 
-/** @param {any} app the bindings @param {boolean} again */
-async function start(app, again) {
+/** @param {string} address */
+async function read(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.text();
+}
+
+/** @param {any} app the bindings @param {string} sentences @param {boolean} again */
+async function start(app, sentences, again) {
   const root = document.getElementById('app');
   const kept = keep(root);
   // A text that was split is one again; nothing else changes by it.
@@ -34,15 +42,15 @@ async function start(app, again) {
       // Not now: the instance that failed is still on the stack.
       setTimeout(() => {
         app.__wbg_reset_state();
-        start(app, true);
+        start(app, sentences, true);
       });
     } else globalThis.anteroom.say('failed');
   };
   try {
-    if (intact) app.hydrate(root, fail);
+    if (intact) app.hydrate(root, sentences, fail);
     else {
       const fresh = /** @type {HTMLElement} */ (root.cloneNode(false));
-      const built = app.build(fresh, fail);
+      const built = app.build(fresh, sentences, fail);
       root.replaceWith(fresh);
       await built;
     }

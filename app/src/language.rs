@@ -22,18 +22,20 @@ macro_rules! t {
 /// number has that first: `t_view!(guest::lobby::before(count: n) { host: view! { … } })`.
 #[macro_export]
 macro_rules! t_view {
-    ($($key:ident)::+ { $($slot:ident: $view:expr),* $(,)? }) => {
+    ($($key:ident)::+ { $($slot:ident $(: $view:expr)?),* $(,)? }) => {
         $crate::language::joined(
-            ::anteroom_i18n::$($key)::+ { $($slot: ::leptos::prelude::IntoAny::into_any($view)),* }
+            ::anteroom_i18n::$($key)::+ { $($slot: $crate::t_view!(@slot $slot $(: $view)?)),* }
                 .parts($crate::language::lang()),
         )
     };
-    ($($key:ident)::+ (count: $count:expr) { $($slot:ident: $view:expr),* $(,)? }) => {
+    ($($key:ident)::+ (count: $count:expr) { $($slot:ident $(: $view:expr)?),* $(,)? }) => {
         $crate::language::joined(
-            ::anteroom_i18n::$($key)::+ { count: $count, $($slot: ::leptos::prelude::IntoAny::into_any($view)),* }
+            ::anteroom_i18n::$($key)::+ { count: $count, $($slot: $crate::t_view!(@slot $slot $(: $view)?)),* }
                 .parts($crate::language::lang()),
         )
     };
+    (@slot $slot:ident) => { ::leptos::prelude::IntoAny::into_any($slot) };
+    (@slot $slot:ident: $view:expr) => { ::leptos::prelude::IntoAny::into_any($view) };
 }
 
 /// The pieces of a sentence, one after the other.

@@ -7,6 +7,7 @@ use leptos_meta::MetaTags;
 use crate::App;
 use crate::branding::Branding;
 use crate::components::StartTrouble;
+use crate::language::lang;
 
 /// The element that holds the application, and nothing else. What extensions put into the document stands outside of it, or
 /// is noticed (`src/start.js`).
@@ -20,6 +21,8 @@ pub struct Assets {
     pub bindings: String,
     pub wasm: String,
     pub stylesheet: String,
+    /// The folder of the files with the sentences of a language, with a slash at its end.
+    pub texts: String,
 }
 
 /// Renders the document. Expects [`Branding`] in the context; falls back to the product's own.
@@ -27,9 +30,10 @@ pub fn shell(assets: Assets) -> impl IntoView {
     let branding = use_context::<Branding>().unwrap_or_default();
     let stylesheet = assets.stylesheet.clone();
     let starts = !assets.start.is_empty();
+    let lang = lang();
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang=lang.tag() dir=lang.direction().as_str()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
@@ -94,6 +98,7 @@ fn BrowserPart(assets: Assets) -> impl IntoView {
     let Assets {
         start, bindings, wasm, ..
     } = assets;
+    let text = format!("{}{}", assets.texts, text_file());
     let watch = format!(
         "(function (page) {{ \
            var root = document.documentElement; \
@@ -105,7 +110,7 @@ fn BrowserPart(assets: Assets) -> impl IntoView {
     // The addresses are made by our own build out of letters, digits, `-`, `_`, `.` and `/`.
     let begin = format!(
         "{}if (document.documentElement.dataset.start !== 'unsupported') \
-         import({start:?}).then((page) => page.begin({bindings:?}, {wasm:?})).catch((error) => \
+         import({start:?}).then((page) => page.begin({bindings:?}, {wasm:?}, {text:?})).catch((error) => \
          setTimeout(() => {{ console.error(error); anteroom.say('failed'); }}, {LEFT_MS}));",
         shown_at()
     );
@@ -113,11 +118,34 @@ fn BrowserPart(assets: Assets) -> impl IntoView {
         <script nonce=use_nonce()>{watch}</script>
         <link rel="modulepreload" href=start fetchpriority="low" />
         <link rel="modulepreload" href=bindings fetchpriority="low" />
+        <link rel="preload" href=text r#as="fetch" r#type="application/json" crossorigin="anonymous" fetchpriority="low" />
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" fetchpriority="low" />
         <script type="module" nonce=use_nonce()>
             {begin}
         </script>
     }
+}
+
+/// The sentences that this page and those that it leads to are made of.
+fn text_file() -> String {
+    #[cfg(feature = "ssr")]
+    {
+        use anteroom_i18n::{Audience, find};
+
+        let audience = if is_guests() { Audience::Guest } else { Audience::Staff };
+        find(lang().tag()).map_or_else(String::new, |language| language.file_name(audience))
+    }
+    #[cfg(not(feature = "ssr"))]
+    String::new()
+}
+
+/// Is this a page behind a guest's link?
+#[cfg(feature = "ssr")]
+fn is_guests() -> bool {
+    if let Some(parts) = use_context::<http::request::Parts>() {
+        return ["/j/", "/r/"].iter().any(|prefix| parts.uri.path().starts_with(prefix));
+    }
+    false
 }
 
 /// Puts the address of this page into the bar where the browser sent a form to another one: the router goes by it.

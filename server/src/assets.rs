@@ -50,6 +50,7 @@ fn built() -> Assets {
         bindings: address(env!("ANTEROOM_WEB_BINDINGS")),
         wasm: address(env!("ANTEROOM_WEB_WASM")),
         stylesheet: address(env!("ANTEROOM_WEB_STYLESHEET")),
+        texts: format!("/{HASHED}"),
     }
 }
 

@@ -14,6 +14,8 @@ pub const FRESH_LINK: &str = "anteroom-fresh-link";
 /// What the form that was just posted did: said once on the page that follows.
 pub const DONE: &str = "anteroom-done";
 
+/// The language that somebody chose in this browser.
+pub const LANGUAGE: &str = "anteroom-language";
 /// Whose consultations this browser showed last: the page comes as it was left.
 pub const WHOSE: &str = "anteroom-whose";
 

@@ -9,6 +9,7 @@ use anteroom_app::api::{Base, FreshLink, JoinsTeams, LinkOf};
 use anteroom_app::shell::shell;
 use anteroom_app::{App, paths};
 use anteroom_domain::id::ConsultationId;
+use anteroom_i18n::Lang;
 use anteroom_service::Secret;
 use axum::Router;
 use axum::body::Body;
@@ -64,6 +65,7 @@ fn context(app: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
         let Some(parts) = use_context::<http::request::Parts>() else {
             return;
         };
+        provide_context(parts.extensions.get::<Lang>().copied().unwrap_or_default());
         let base = app.site.base(&parts.headers);
         if let Some(fresh) = fresh_link(&app.site, &parts, &base) {
             provide_context(fresh);

@@ -43,6 +43,7 @@ pub fn router(app: AppState) -> Router {
         .layer(from_fn_with_state(app.clone(), middleware::flash))
         .layer(from_fn(forms::form_to_page))
         .layer(from_fn(middleware::scripts_only))
+        .layer(from_fn_with_state(app.clone(), middleware::language))
         .layer(from_fn_with_state(app.clone(), middleware::session))
         .layer(from_fn_with_state(app.clone(), middleware::same_origin))
         .layer(from_fn_with_state(app.clone(), middleware::detach))

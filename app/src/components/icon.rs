@@ -17,6 +17,7 @@ pub enum IconName {
     Person,
     Bell,
     Close,
+    Globe,
 }
 
 impl IconName {
@@ -38,6 +39,17 @@ impl IconName {
             }
             Self::Bell => "M4.5 14.5h11L14 12V8.5a4 4 0 0 0-8 0V12l-1.5 2.5ZM8.3 17a1.9 1.9 0 0 0 3.4 0",
             Self::Close => "M5 5l10 10M15 5 5 15",
+            Self::Globe => {
+                "M10 18a8 8 0 1 0 0-16 8 8 0 0 0 0 16ZM2 10h16M10 2c2.4 2.2 3.4 4.9 3.4 8s-1 5.8-3.4 8c-2.4-2.2-3.4-4.9-3.4-8s1-5.8 3.4-8Z"
+            }
+        }
+    }
+
+    /// Does it point along the line, so that it points the other way where people read from right to left?
+    fn class(self) -> &'static str {
+        match self {
+            Self::Back | Self::Forward => "icon icon--directed",
+            _ => "icon",
         }
     }
 }
@@ -46,7 +58,7 @@ impl IconName {
 #[component]
 pub fn Icon(name: IconName) -> impl IntoView {
     view! {
-        <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
+        <svg class=name.class() viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
             <path d=name.path() />
         </svg>
     }

@@ -146,7 +146,7 @@ fn SignOut(action: String) -> impl IntoView {
 }
 
 /// Escape closes a menu and gives the keyboard back to its button.
-fn close_on_escape(event: leptos::ev::KeyboardEvent) {
+pub fn close_on_escape(event: leptos::ev::KeyboardEvent) {
     #[cfg(feature = "hydrate")]
     if event.key() == "Escape" {
         use wasm_bindgen::JsCast as _;

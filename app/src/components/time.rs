@@ -1,6 +1,9 @@
 use anteroom_domain::time::Zone;
+use jiff::civil::{Date, DateTime};
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
+
+use crate::language::lang;
 
 /// How much of an instant is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,7 +30,10 @@ pub fn LocalTime(at: Timestamp, zone: Zone, #[prop(optional)] style: TimeStyle) 
     let named = if shown == zone {
         text
     } else {
-        format!("{text} ({})", zone_text(&shown))
+        t!(guest::time::with_zone {
+            time: text,
+            zone: zone_text(&shown)
+        })
     };
     view! { <time datetime=at.to_string()>{named}</time> }
 }
@@ -44,41 +50,43 @@ pub fn TimeRange(
     let shown = shown_zone(&zone);
     let with_zone = with_zone || shown != zone;
     let zone = shown;
-    let ends = clock_text(ends_at, &zone);
-    let ends = match (date_text(starts_at, &zone) == date_text(ends_at, &zone), with_date) {
-        (true, _) => ends,
-        (false, true) => format!("{ends} on {}", date_text(ends_at, &zone)),
-        (false, false) => format!("{ends} the next day"),
+    let clock = |at: Timestamp| view! { <time datetime=at.to_string()>{clock_text(at, &zone)}</time> };
+    let (from, to) = (clock(starts_at), clock(ends_at));
+    let clocks = match (
+        local(starts_at, &zone).date() == local(ends_at, &zone).date(),
+        with_date,
+    ) {
+        (true, _) => t_view!(guest::time::range { from, to }),
+        (false, true) => t_view!(guest::time::range_to_day {
+            from,
+            to,
+            day: date_text(ends_at, &zone)
+        }),
+        (false, false) => t_view!(guest::time::range_to_next_day { from, to }),
     };
-    view! {
-        <span class="time-range">
-            {with_date
-                .then(|| {
-                    view! {
-                        <span class="time-range__date">{date_text(starts_at, &zone)}</span>
-                        ", "
-                    }
-                })} <span class="time-range__clock">
-                <time datetime=starts_at.to_string()>{clock_text(starts_at, &zone)}</time>
-                "–"
-                <time datetime=ends_at.to_string()>{ends}</time>
-            </span>
-            {with_zone
-                .then(|| {
-                    view! {
-                        " "
-                        <span class="time-range__zone">{format!("({})", zone_text(&zone))}</span>
-                    }
-                })}
-        </span>
-    }
+    let clocks = view! { <span class="time-range__clock">{clocks}</span> };
+    let range = if with_date {
+        let day = view! { <span class="time-range__date">{date_text(starts_at, &zone)}</span> };
+        t_view!(guest::time::on_day { day, time: clocks })
+    } else {
+        vec![clocks.into_any()]
+    };
+    let range = if with_zone {
+        let zone = view! { <span class="time-range__zone">{zone_text(&zone)}</span> };
+        t_view!(guest::time::with_zone { time: range, zone })
+    } else {
+        range
+    };
+    view! { <span class="time-range">{range}</span> }
 }
 
 /// `14:30`; in the hour that the clocks show twice, which one it is: `02:30 (UTC+2)`.
 pub fn clock_text(at: Timestamp, zone: &Zone) -> String {
-    let Local { hour, minute, .. } = local(at, zone);
-    let which = which_of_two(at, zone).unwrap_or_default();
-    format!("{hour:02}:{minute:02}{which}")
+    let time = lang().clock(local(at, zone).time());
+    match which_of_two(at, zone) {
+        None => time,
+        Some(which) => t!(guest::time::with_zone { time, zone: which }),
+    }
 }
 
 /// The clocks are set back by an hour, or on one island by half of one.
@@ -90,12 +98,12 @@ fn which_of_two(at: Timestamp, zone: &Zone) -> Option<String> {
         .iter()
         .flat_map(|seconds| [*seconds, -*seconds])
         .any(|seconds| local(at + SignedDuration::from_secs(seconds), zone) == shows);
-    comes_again.then(|| format!(" ({})", offset_text(minutes_ahead(at, zone))))
+    comes_again.then(|| offset_text(minutes_ahead(at, zone)))
 }
 
 /// Of UTC.
 pub(super) fn minutes_ahead(at: Timestamp, zone: &Zone) -> i64 {
-    let (there, utc) = (local(at, zone).civil(), local(at, &Zone::utc()).civil());
+    let (there, utc) = (local(at, zone), local(at, &Zone::utc()));
     there.duration_since(utc).as_mins()
 }
 
@@ -111,45 +119,21 @@ pub(super) fn offset_text(minutes: i64) -> String {
 
 /// `Tuesday 24 November 2026`
 pub fn date_text(at: Timestamp, zone: &Zone) -> String {
-    let Local {
-        weekday,
-        day,
-        month,
-        year,
-        ..
-    } = local(at, zone);
-    format!("{} {day} {} {year}", word(&WEEKDAYS, weekday), word(&MONTHS, month))
+    day_text(local(at, zone).date())
 }
 
 /// `Tuesday 24 November 2026`, of a calendar day.
-pub fn day_text(date: jiff::civil::Date) -> String {
-    let Local {
-        weekday,
-        day,
-        month,
-        year,
-        ..
-    } = date.at(0, 0, 0, 0).into();
-    format!("{} {day} {} {year}", word(&WEEKDAYS, weekday), word(&MONTHS, month))
+pub fn day_text(date: Date) -> String {
+    lang().date(date)
 }
 
 /// `Tue 24 Nov 2026, 14:30`
 fn full_text(at: Timestamp, zone: &Zone) -> String {
-    let Local {
-        weekday,
-        day,
-        month,
-        year,
-        hour,
-        minute,
-    } = local(at, zone);
-    let short = |name: &'static str| name.get(..3).unwrap_or(name);
-    let which = which_of_two(at, zone).unwrap_or_default();
-    format!(
-        "{} {day} {} {year}, {hour:02}:{minute:02}{which}",
-        short(word(&WEEKDAYS, weekday)),
-        short(word(&MONTHS, month))
-    )
+    let time = lang().moment(local(at, zone));
+    match which_of_two(at, zone) {
+        None => time,
+        Some(which) => t!(guest::time::with_zone { time, zone: which }),
+    }
 }
 
 /// `Berlin time`, from `Europe/Berlin`. The names that count hours from UTC count them the other way round
@@ -167,7 +151,9 @@ pub fn zone_text(zone: &Zone) -> String {
     }
     match zone.as_str().rsplit_once('/') {
         Some(("Etc", "UTC" | "GMT" | "UCT" | "Universal" | "Zulu" | "Greenwich")) => "UTC".to_owned(),
-        Some((_, city)) => format!("{} time", city.replace('_', " ")),
+        Some(_) => t!(guest::time::of_city {
+            city: lang().city(zone.as_str())
+        }),
         None => zone.as_str().to_owned(),
     }
 }
@@ -176,9 +162,12 @@ pub fn zone_text(zone: &Zone) -> String {
 pub fn span_text(seconds: i64) -> String {
     let seconds = seconds.max(0);
     match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3_600 => format!("{} min", seconds / 60),
-        _ => format!("{} h {:02} min", seconds / 3_600, seconds % 3_600 / 60),
+        0..60 => t!(guest::time::seconds { seconds }),
+        60..3_600 => t!(guest::time::minutes { minutes: seconds / 60 }),
+        _ => t!(guest::time::hours {
+            hours: seconds / 3_600,
+            minutes: format!("{:02}", seconds % 3_600 / 60)
+        }),
     }
 }
 
@@ -187,70 +176,6 @@ pub fn span_above(milliseconds: i64) -> String {
     let seconds = milliseconds.max(0) / 1_000;
     let unit = if seconds < 60 { 1 } else { 60 };
     span_text((seconds / unit + 1) * unit)
-}
-
-const WEEKDAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// The n-th word, counted from 1.
-fn word(words: &[&'static str], number: i8) -> &'static str {
-    usize::try_from(number - 1)
-        .ok()
-        .and_then(|index| words.get(index))
-        .copied()
-        .unwrap_or("")
-}
-
-/// What calendar and clock show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Local {
-    /// From 1, Monday.
-    weekday: i8,
-    day: i8,
-    month: i8,
-    year: i16,
-    hour: i8,
-    minute: i8,
-}
-
-impl From<jiff::civil::DateTime> for Local {
-    fn from(at: jiff::civil::DateTime) -> Self {
-        Self {
-            weekday: at.weekday().to_monday_one_offset(),
-            day: at.day(),
-            month: at.month(),
-            year: at.year(),
-            hour: at.hour(),
-            minute: at.minute(),
-        }
-    }
-}
-
-impl Local {
-    fn civil(self) -> jiff::civil::DateTime {
-        jiff::civil::date(self.year, self.month, self.day).at(self.hour, self.minute, 0, 0)
-    }
 }
 
 /// Does this browser know the rules of that zone?
@@ -268,13 +193,14 @@ fn shown_zone(zone: &Zone) -> Zone {
     zone.clone()
 }
 
-fn local(at: Timestamp, zone: &Zone) -> Local {
+/// What calendar and clock show.
+fn local(at: Timestamp, zone: &Zone) -> DateTime {
     // The rules of the time zones are not in the browser part, because the browser has them.
     #[cfg(all(feature = "hydrate", target_arch = "wasm32"))]
     if let Some(civil) = browser::civil(at, zone) {
-        return civil.into();
+        return civil;
     }
-    zone.at(at).datetime().into()
+    zone.at(at).datetime()
 }
 
 #[cfg(all(feature = "hydrate", target_arch = "wasm32"))]

@@ -39,6 +39,8 @@ pub struct Account {
     /// The owner's object ID in Microsoft Entra, an [`EntraId`]. Graph makes Teams meetings in the name
     /// of that user. Empty: none.
     pub entra_id: String,
+    /// The BCP 47 tag of the language that the owner has chosen to read. None: what their browser asks for.
+    pub language: Option<String>,
     /// Whether the account may be used. An inactive account cannot sign in, and its open sessions count no longer.
     pub active: bool,
 }

@@ -17,15 +17,23 @@ pub fn keys(english: &Source) -> Result<String, String> {
     for (number, group) in GROUPS.iter().enumerate() {
         let mut sections: BTreeMap<&str, String> = BTreeMap::new();
         for (index, ((section, key), entry)) in english.group(group).iter().enumerate() {
-            if let Some(reserved) = [section, key].into_iter().find(|name| RESERVED.contains(&name.as_str())) {
-                return Err(format!("locales/en/{group}.json: {section}.{key}: Rust reserves the word {reserved}"));
+            if let Some(reserved) = [section, key]
+                .into_iter()
+                .find(|name| RESERVED.contains(&name.as_str()))
+            {
+                return Err(format!(
+                    "locales/en/{group}.json: {section}.{key}: Rust reserves the word {reserved}"
+                ));
             }
             let place = format!("crate::Place {{ group: {number}, index: {index} }}");
-            let arguments = arguments(entry).map_err(|wrong| format!("locales/en/{group}.json: {section}.{key}: {wrong}"))?;
+            let arguments =
+                arguments(entry).map_err(|wrong| format!("locales/en/{group}.json: {section}.{key}: {wrong}"))?;
             let names: Vec<&str> = arguments.iter().map(String::as_str).collect();
             let count = matches!(entry, Entry::Plural(_));
             if count && !names.contains(&"count") {
-                return Err(format!("locales/en/{group}.json: {section}.{key}: a plural has the argument {{{{count}}}}"));
+                return Err(format!(
+                    "locales/en/{group}.json: {section}.{key}: a plural has the argument {{{{count}}}}"
+                ));
             }
             let code = sections.entry(section).or_default();
             let _ = writeln!(code, "/// {}", shown(entry));
@@ -60,20 +68,36 @@ fn sentence(code: &mut String, key: &str, place: &str, arguments: &[&str], plura
     }
     let letter = |n: usize| format!("A{n}");
     let letters: Vec<String> = (0..arguments.len()).map(letter).collect();
-    let fields: String = arguments.iter().zip(&letters).fold(String::new(), |mut fields, (name, letter)| {
-        let _ = write!(fields, "pub {name}: {letter}, ");
-        fields
-    });
-    let bound = |name: &str| if plural && name == "count" { "crate::Count" } else { "crate::Argument" };
-    let bounds: String = arguments.iter().zip(&letters).fold(String::new(), |mut bounds, (name, letter)| {
-        let _ = write!(bounds, "{letter}: {}, ", bound(name));
-        bounds
-    });
+    let fields: String = arguments
+        .iter()
+        .zip(&letters)
+        .fold(String::new(), |mut fields, (name, letter)| {
+            let _ = write!(fields, "pub {name}: {letter}, ");
+            fields
+        });
+    let bound = |name: &str| {
+        if plural && name == "count" {
+            "crate::Count"
+        } else {
+            "crate::Argument"
+        }
+    };
+    let bounds: String = arguments
+        .iter()
+        .zip(&letters)
+        .fold(String::new(), |mut bounds, (name, letter)| {
+            let _ = write!(bounds, "{letter}: {}, ", bound(name));
+            bounds
+        });
     let given: String = arguments.iter().fold(String::new(), |mut given, name| {
         let _ = write!(given, "({name:?}, &self.{name} as &dyn crate::Argument), ");
         given
     });
-    let count = if plural { "Some(crate::Count::count(&self.count))" } else { "None" };
+    let count = if plural {
+        "Some(crate::Count::count(&self.count))"
+    } else {
+        "None"
+    };
     let _ = writeln!(
         code,
         "#[derive(Clone, Copy, Debug)] pub struct {key}<{generics}> {{ {fields} }}\n\
@@ -85,13 +109,20 @@ fn sentence(code: &mut String, key: &str, place: &str, arguments: &[&str], plura
     if slots.is_empty() {
         return;
     }
-    let of: Vec<&str> = arguments.iter().map(|name| if plural && *name == "count" { "C" } else { "T" }).collect();
+    let of: Vec<&str> = arguments
+        .iter()
+        .map(|name| if plural && *name == "count" { "C" } else { "T" })
+        .collect();
     let generics = if plural { "C: crate::Count, T" } else { "T" };
     let pieces: String = slots.iter().fold(String::new(), |mut pieces, name| {
         let _ = write!(pieces, "({name:?}, self.{name}), ");
         pieces
     });
-    let given = if plural { "Some(&self.count as &dyn crate::Argument)" } else { "None" };
+    let given = if plural {
+        "Some(&self.count as &dyn crate::Argument)"
+    } else {
+        "None"
+    };
     let count = count.replace("&self", "&self");
     let _ = writeln!(
         code,

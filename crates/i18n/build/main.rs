@@ -4,17 +4,16 @@
 #[path = "../src/catalogue.rs"]
 mod catalogue;
 mod keys;
+mod languages;
 mod pack;
 #[expect(dead_code, reason = "the build reads the rules, and only the crate goes by them")]
 #[path = "../src/plural.rs"]
 mod plural;
 mod pseudo;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::{env, fs};
-
-use catalogue::Source;
 
 fn main() -> ExitCode {
     match build() {
@@ -31,7 +30,16 @@ fn build() -> Result<(), String> {
     let locales = variable("CARGO_MANIFEST_DIR")?.join("../../locales");
     let out = variable("OUT_DIR")?;
     println!("cargo::rerun-if-changed={}", locales.display());
-    let (english, mut languages) = read(&locales)?;
+    let (english, mut languages) = languages::read(&locales)?;
+    let names: Vec<(&str, &str)> = languages
+        .iter()
+        .map(|language| (language.tag.as_str(), language.name()))
+        .collect();
+    let names = format!(
+        "/// The languages that there are, English first: the tag of each, and what it calls itself.\n\
+         pub const NAMES: [(&str, &str); {}] = {names:?};\n",
+        names.len()
+    );
     // A release has no use for the languages of its tests.
     if env::var("PROFILE").is_ok_and(|profile| profile != "release") {
         languages.extend(pseudo::languages(&english));
@@ -40,7 +48,7 @@ fn build() -> Result<(), String> {
         let file = out.join(name);
         fs::write(&file, text).map_err(|error| format!("{}: {error}", file.display()))
     };
-    write("keys.rs".to_owned(), keys::keys(&english)?)?;
+    write("keys.rs".to_owned(), names + &keys::keys(&english)?)?;
     let mut list = String::new();
     for language in &languages {
         let packed = pack::pack(language, &english)?;
@@ -55,25 +63,4 @@ fn build() -> Result<(), String> {
         languages.len()
     );
     write("languages.rs".to_owned(), declared)
-}
-
-/// English, and every language in the order of their tags, English first.
-fn read(locales: &Path) -> Result<(Source, Vec<Source>), String> {
-    let mut folders: Vec<PathBuf> = fs::read_dir(locales)
-        .map_err(|error| format!("{}: {error}", locales.display()))?
-        .filter_map(|entry| Some(entry.ok()?.path()).filter(|path| path.is_dir()))
-        .collect();
-    folders.sort_by_key(|folder| (!folder.ends_with("en"), folder.clone()));
-    let languages = folders.iter().map(|folder| Source::read(folder)).collect::<Result<Vec<_>, _>>()?;
-    let english = languages
-        .first()
-        .filter(|first| first.tag == "en")
-        .ok_or("there is no locales/en")?
-        .clone();
-    let mistakes: Vec<String> = languages.iter().flat_map(|language| language.mistakes(&english)).collect();
-    if mistakes.is_empty() {
-        Ok((english, languages))
-    } else {
-        Err(mistakes.join("\n"))
-    }
 }

@@ -25,9 +25,12 @@ pub fn pack(language: &Source, english: &Source) -> Result<Packed, String> {
     let mut about = language.about.clone();
     about.insert("tag".to_owned(), Value::from(language.tag.as_str()));
     let reviewed = about.get("reviewed").and_then(Value::as_bool).unwrap_or(false);
-    let name = about.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let name = language.name();
     if name.is_empty() {
-        return Err(format!("locales/{}/language.json: the language has no name", language.tag));
+        return Err(format!(
+            "locales/{}/language.json: the language has no name",
+            language.tag
+        ));
     }
     for only_here in ["complete", "reviewed"] {
         about.remove(only_here);
@@ -47,7 +50,10 @@ pub fn pack(language: &Source, english: &Source) -> Result<Packed, String> {
     let mut listed = String::new();
     let tag = &language.tag;
     let texts: String = AUDIENCES.iter().fold(String::new(), |mut texts, (audience, _)| {
-        let _ = write!(texts, "{audience}: include_str!(concat!(env!(\"OUT_DIR\"), \"/{tag}.{audience}.json\")), ");
+        let _ = write!(
+            texts,
+            "{audience}: include_str!(concat!(env!(\"OUT_DIR\"), \"/{tag}.{audience}.json\")), "
+        );
         texts
     });
     let list = |name: &str| {
@@ -66,7 +72,10 @@ pub fn pack(language: &Source, english: &Source) -> Result<Packed, String> {
         list("matches"),
         list("excludes"),
     );
-    Ok(Packed { files: files.into(), listed })
+    Ok(Packed {
+        files: files.into(),
+        listed,
+    })
 }
 
 fn sentences(language: &Source, english: &Source, group: &str) -> Vec<String> {
@@ -97,4 +106,3 @@ fn in_their_forms(original: &Entry, language: &Source) -> Entry {
     }
     Entry::Plural(all)
 }
-

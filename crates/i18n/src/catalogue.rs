@@ -30,7 +30,7 @@ pub type Group = BTreeMap<Place, Entry>;
 #[derive(Clone, Debug)]
 pub struct Source {
     pub tag: String,
-    /// `language.json` as it is: what the language is like.
+    /// `language.json`, what the language is like, with `zones.json` in it: how it calls the cities of time zones.
     pub about: serde_json::Map<String, Value>,
     pub rules: Rules,
     pub groups: BTreeMap<&'static str, Group>,
@@ -39,8 +39,15 @@ pub struct Source {
 impl Source {
     /// Reads `folder`, whose name is the language's tag. The error names the file.
     pub fn read(folder: &Path) -> Result<Self, String> {
-        let tag = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-        let about = object(&folder.join("language.json"))?.unwrap_or_default();
+        let tag = folder
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default()
+            .to_owned();
+        let mut about = object(&folder.join("language.json"))?.unwrap_or_default();
+        if let Some(zones) = object(&folder.join("zones.json"))? {
+            about.insert("zones".to_owned(), Value::Object(zones));
+        }
         let rules: BTreeMap<String, String> = about
             .get("plurals")
             .cloned()
@@ -56,7 +63,12 @@ impl Source {
             let entries = entries(sentences).map_err(|wrong| format!("locales/{tag}/{group}.json: {wrong}"))?;
             groups.insert(group, entries);
         }
-        Ok(Self { tag, about, rules, groups })
+        Ok(Self {
+            tag,
+            about,
+            rules,
+            groups,
+        })
     }
 
     /// Every mistake of this language against English, a sentence each.
@@ -86,6 +98,11 @@ impl Source {
         mistakes
     }
 
+    /// What the language calls itself.
+    pub fn name(&self) -> &str {
+        self.about.get("name").and_then(Value::as_str).unwrap_or_default()
+    }
+
     pub fn group(&self, name: &str) -> &Group {
         static NONE: Group = BTreeMap::new();
         self.groups.get(name).unwrap_or(&NONE)
@@ -105,8 +122,12 @@ impl Source {
             wrong.push(format!("{{{{{argument}}}}} is missing"));
         }
         match (entry, original) {
-            (Entry::Plain(_), Entry::Plural(_)) => wrong.push("has a number, and needs the plural forms of the language".to_owned()),
-            (Entry::Plural(_), Entry::Plain(_)) => wrong.push("has plural forms, and the English sentence has none".to_owned()),
+            (Entry::Plain(_), Entry::Plural(_)) => {
+                wrong.push("has a number, and needs the plural forms of the language".to_owned())
+            }
+            (Entry::Plural(_), Entry::Plain(_)) => {
+                wrong.push("has plural forms, and the English sentence has none".to_owned())
+            }
             (Entry::Plural(forms), Entry::Plural(_)) => {
                 let has = self.rules.categories();
                 for (place, (form, category)) in forms.iter().zip(CATEGORIES).enumerate() {
@@ -170,7 +191,9 @@ pub fn is_name(name: &str) -> bool {
 pub fn object(file: &Path) -> Result<Option<serde_json::Map<String, Value>>, String> {
     let wrong = |what: String| format!("{}: {what}", file.display());
     match std::fs::read(file) {
-        Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|error| wrong(error.to_string())),
+        Ok(bytes) => serde_json::from_slice(&bytes)
+            .map(Some)
+            .map_err(|error| wrong(error.to_string())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(wrong(error.to_string())),
     }

@@ -67,7 +67,11 @@ impl Lang {
 
     /// `Tue 24 Nov 2026, 14:30`
     pub fn moment(self, at: DateTime) -> String {
-        self.joined(&self.time_formats().moment, &self.clock(at.time()), &self.date_short(at.date()))
+        self.joined(
+            &self.time_formats().moment,
+            &self.clock(at.time()),
+            &self.date_short(at.date()),
+        )
     }
 
     /// `14:30–15:00`, of two texts.

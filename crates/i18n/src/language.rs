@@ -3,9 +3,9 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use crate::Argument;
 use crate::date::TimeFormats;
 use crate::plural::Rules;
-use crate::Argument;
 
 /// In which direction a language is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -48,6 +48,7 @@ pub struct Language {
     rules: Rules,
     numbers: NumberFormat,
     pub(crate) time: TimeFormats,
+    zones: BTreeMap<String, String>,
     groups: [Vec<String>; 4],
 }
 
@@ -61,6 +62,8 @@ struct Packed {
     plurals: BTreeMap<String, String>,
     numbers: NumberFormat,
     time: TimeFormats,
+    #[serde(default)]
+    zones: BTreeMap<String, String>,
     #[serde(default)]
     guest: Vec<String>,
     #[serde(default)]
@@ -89,14 +92,25 @@ fn four() -> usize {
 impl Language {
     /// Reads a language as the build has packed it.
     pub fn parse(json: &str) -> Result<Self, String> {
-        let Packed { tag, direction, plurals, numbers, time, guest, staff, admin, notice } =
-            serde_json::from_str(json).map_err(|error| error.to_string())?;
+        let Packed {
+            tag,
+            direction,
+            plurals,
+            numbers,
+            time,
+            zones,
+            guest,
+            staff,
+            admin,
+            notice,
+        } = serde_json::from_str(json).map_err(|error| error.to_string())?;
         Ok(Self {
             tag,
             direction,
             rules: Rules::parse(&plurals)?,
             numbers,
             time,
+            zones,
             groups: [guest, staff, admin, notice],
         })
     }
@@ -166,6 +180,15 @@ impl Lang {
             .map_or("", String::as_str)
     }
 
+    /// The city that a time zone of IANA is named after.
+    pub fn city(self, zone: &str) -> String {
+        let city = self.0.zones.get(zone).map(String::as_str);
+        city.map_or_else(
+            || zone.rsplit('/').next().unwrap_or(zone).replace('_', " "),
+            str::to_owned,
+        )
+    }
+
     /// A whole number with its thousands parted.
     pub fn number(self, number: i64) -> String {
         let digits = number.unsigned_abs().to_string();
@@ -209,7 +232,10 @@ impl Lang {
         let sentence = self.sentence(place);
         match count {
             None => sentence,
-            Some(count) => sentence.split('\u{1}').nth(self.0.rules.form(count)).unwrap_or(sentence),
+            Some(count) => sentence
+                .split('\u{1}')
+                .nth(self.0.rules.form(count))
+                .unwrap_or(sentence),
         }
     }
 
@@ -240,7 +266,10 @@ impl Lang {
         walk(self.form(place, count), |piece| match piece {
             Piece::Text(plain) => parts.push(Part::Text(plain.to_owned())),
             Piece::Argument(name) => {
-                let slot = slots.iter_mut().find(|(known, _)| *known == name).and_then(|(_, slot)| slot.take());
+                let slot = slots
+                    .iter_mut()
+                    .find(|(known, _)| *known == name)
+                    .and_then(|(_, slot)| slot.take());
                 match (slot, number) {
                     (Some(slot), _) => parts.push(Part::Slot(slot)),
                     (None, Some(number)) if name == "count" => {
@@ -276,5 +305,73 @@ fn walk<'a>(sentence: &'a str, mut take: impl FnMut(Piece<'a>)) {
     }
     if !rest.is_empty() {
         take(Piece::Text(rest));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{find, text};
+
+    fn lang(tag: &str) -> Lang {
+        find(tag).unwrap().lang()
+    }
+
+    #[test]
+    fn a_name_does_not_reorder_the_sentence_around_it() {
+        let said = |tag: &str, city: &str| text!(lang(tag), guest::time::of_city { city });
+        assert_eq!(said("en", "Bern"), "Bern time");
+        assert_eq!(said("en", "مهرناز"), "\u{2068}مهرناز\u{2069} time");
+        assert!(said("ar", "Bern").contains("\u{2068}Bern\u{2069}"));
+        assert!(
+            said("ar", "+41 44 123").contains("\u{2068}+41 44 123\u{2069}"),
+            "a number keeps its order"
+        );
+    }
+
+    #[test]
+    fn thousands_are_parted_as_the_language_does() {
+        assert_eq!(lang("en").number(1_234_567), "1,234,567");
+        assert_eq!(lang("de").number(1_234), "1.234");
+        assert_eq!(lang("es").number(1_234), "1234");
+        assert_eq!(lang("es").number(12_345), "12.345");
+        assert_eq!(lang("fr").number(-12_345), "\u{2212}12\u{202f}345");
+        assert_eq!(lang("de").decimal(-1234.56, 1), "\u{2212}1.234,6");
+        assert_eq!(lang("en").decimal(4.0, 0), "4");
+    }
+
+    #[test]
+    fn pieces_of_a_page_stand_where_the_language_wants_them() {
+        let parts = crate::guest::time::range_to_day { from: 1, to: 2, day: 3 }.parts(lang("en"));
+        assert_eq!(
+            parts,
+            [
+                Part::Slot(1),
+                Part::Text("–".to_owned()),
+                Part::Slot(2),
+                Part::Text(" on ".to_owned()),
+                Part::Slot(3)
+            ]
+        );
+    }
+
+    #[test]
+    fn every_language_can_be_read_and_says_its_dates() {
+        let day = jiff::civil::date(2026, 3, 5);
+        for (tag, date, moment) in [
+            ("en", "Thursday 5 March 2026", "Thu 5 Mar 2026, 09:04"),
+            ("de", "Donnerstag, 5. März 2026", "Do., 5. März 2026, 09:04"),
+            ("es", "jueves, 5 de marzo de 2026", "jue, 5 mar 2026, 9:04"),
+            ("pl", "czwartek, 5 marca 2026", "czw., 5 mar 2026, 09:04"),
+            ("ja", "2026年3月5日木曜日", "2026年3月5日(木) 9:04"),
+            ("ar", "الخميس، 5 مارس 2026", "الخميس، 5 مارس 2026، 9:04 ص"),
+        ] {
+            assert_eq!(lang(tag).date(day), date);
+            assert_eq!(lang(tag).moment(day.at(9, 4, 0, 0)), moment);
+        }
+        assert_eq!(lang("pl").month(day), "marzec 2026");
+        for language in &crate::LANGUAGES {
+            assert_eq!(language.lang().tag(), language.tag);
+        }
     }
 }

@@ -76,9 +76,9 @@ fn of_range<'a>(range: &str, offers: &[Offer<'a>]) -> Option<&'a str> {
 
 /// Is it that range, or a narrower one?
 fn begins(range: &str, prefix: &str) -> bool {
-    range
-        .get(..prefix.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(prefix) && matches!(range.as_bytes().get(prefix.len()), None | Some(b'-')))
+    range.get(..prefix.len()).is_some_and(|start| {
+        start.eq_ignore_ascii_case(prefix) && matches!(range.as_bytes().get(prefix.len()), None | Some(b'-'))
+    })
 }
 
 #[cfg(test)]
@@ -86,9 +86,21 @@ mod tests {
     use super::*;
 
     const OFFERS: [Offer; 4] = [
-        Offer { tag: "en", matches: &[], excludes: &[] },
-        Offer { tag: "de", matches: &[], excludes: &[] },
-        Offer { tag: "pt", matches: &[], excludes: &[] },
+        Offer {
+            tag: "en",
+            matches: &[],
+            excludes: &[],
+        },
+        Offer {
+            tag: "de",
+            matches: &[],
+            excludes: &[],
+        },
+        Offer {
+            tag: "pt",
+            matches: &[],
+            excludes: &[],
+        },
         Offer {
             tag: "zh-Hans",
             matches: &["zh"],

@@ -53,7 +53,11 @@ impl Rules {
 
     /// Which of the language's categories, counted from nought, `number` belongs to.
     pub fn form(&self, number: u64) -> usize {
-        let holds = |condition: &Condition| condition.iter().any(|all| all.iter().all(|relation| relation.holds(number)));
+        let holds = |condition: &Condition| {
+            condition
+                .iter()
+                .any(|all| all.iter().all(|relation| relation.holds(number)))
+        };
         self.0
             .iter()
             .position(|(_, condition)| holds(condition))
@@ -97,5 +101,10 @@ fn relation(text: &str) -> Option<Relation> {
         Some((from.trim().parse().ok()?, to.trim().parse().ok()?))
     };
     let ranges = right.split(',').map(range).collect::<Option<_>>()?;
-    Some(Relation { operand, modulo, equal, ranges })
+    Some(Relation {
+        operand,
+        modulo,
+        equal,
+        ranges,
+    })
 }

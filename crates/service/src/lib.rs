@@ -20,6 +20,7 @@ mod consultation;
 mod error;
 mod invitation;
 mod job;
+mod language;
 mod meeting;
 mod organisation;
 pub mod port;

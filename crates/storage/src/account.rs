@@ -21,6 +21,7 @@ pub fn to_account(row: &SqliteRow) -> Result<Account> {
         branch: get::<Option<i64>>(row, "branch_id")?.map(BranchId),
         zone: zone(row, "zone")?,
         entra_id: get(row, "entra_id")?,
+        language: get(row, "language")?,
         active: get(row, "active")?,
     })
 }
@@ -38,7 +39,7 @@ impl ReadAccounts for SqliteTransaction {
     async fn accounts(&mut self, branch: Option<BranchId>) -> Result<Vec<Account>> {
         let db = self.db();
         let rows = sqlx::query(
-            "select id, email, name, role, branch_id, zone, entra_id, active from accounts
+            "select id, email, name, role, branch_id, zone, entra_id, language, active from accounts
             where ?1 is null or branch_id = ?1 order by name_key, id",
         )
         .bind(branch.map(|id| id.0))
@@ -50,19 +51,20 @@ impl ReadAccounts for SqliteTransaction {
 
     async fn account(&mut self, id: AccountId) -> Result<Option<Account>> {
         let db = self.db();
-        let row =
-            sqlx::query("select id, email, name, role, branch_id, zone, entra_id, active from accounts where id = ?")
-                .bind(id.0)
-                .fetch_optional(db)
-                .await
-                .map_err(internal)?;
+        let row = sqlx::query(
+            "select id, email, name, role, branch_id, zone, entra_id, language, active from accounts where id = ?",
+        )
+        .bind(id.0)
+        .fetch_optional(db)
+        .await
+        .map_err(internal)?;
         row.as_ref().map(to_account).transpose()
     }
 
     async fn account_by_email(&mut self, email: &str) -> Result<Option<AccountSecret>> {
         let db = self.db();
         let row = sqlx::query(
-            "select id, email, name, role, branch_id, zone, entra_id, active, password_hash, password_is_given
+            "select id, email, name, role, branch_id, zone, entra_id, language, active, password_hash, password_is_given
             from accounts where email = ?",
         )
         .bind(email)
@@ -125,7 +127,8 @@ impl WriteAccounts for SqliteTransaction {
         let db = self.db();
         sqlx::query(
             "update accounts
-            set name = ?, name_key = ?, role = ?, branch_id = ?, zone = ?, entra_id = ?, active = ? where id = ?",
+            set name = ?, name_key = ?, role = ?, branch_id = ?, zone = ?, entra_id = ?, language = ?,
+                active = ? where id = ?",
         )
         .bind(&account.name)
         .bind(fold(&account.name))
@@ -133,6 +136,7 @@ impl WriteAccounts for SqliteTransaction {
         .bind(account.branch.map(|id| id.0))
         .bind(account.zone.as_str())
         .bind(&account.entra_id)
+        .bind(&account.language)
         .bind(account.active)
         .bind(account.id.0)
         .execute(db)

@@ -18,7 +18,7 @@ impl ReadSessions for SqliteTransaction {
     async fn session(&mut self, hash: &[u8; 32]) -> Result<Option<SessionRow>> {
         let db = self.db();
         let row = sqlx::query(
-            "select a.id, a.email, a.name, a.role, a.branch_id, a.zone, a.entra_id, a.active,
+            "select a.id, a.email, a.name, a.role, a.branch_id, a.zone, a.entra_id, a.language, a.active,
                 s.id as session_id, s.created_at as session_created_at, s.seen_at as session_seen_at
             from sessions s join accounts a on a.id = s.account_id where s.secret_hash = ?",
         )

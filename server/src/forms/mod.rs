@@ -5,6 +5,7 @@ mod account;
 mod consultation;
 mod form_replay;
 mod guest;
+mod language;
 mod organisation;
 mod session;
 mod to_page;
@@ -41,6 +42,7 @@ pub fn routes(app: &AppState) -> Router<AppState> {
         .route("/account/sessions/{id}/end", post(session::end_session))
         .route(paths::SET_UP, post(session::set_up))
         .route(paths::ACCOUNT, post(account::change_password))
+        .route(paths::LANGUAGE, post(language::choose))
         .route(paths::SCHEDULE, post(consultation::schedule))
         .route("/consultations/{id}/edit", post(consultation::change))
         .route("/consultations/{id}/cancel", post(consultation::cancel))

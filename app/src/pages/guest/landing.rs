@@ -203,7 +203,10 @@ fn contact_of(landing: &Landing) -> AnyView {
 /// The way in: pre-join, lobby, meeting.
 #[component]
 fn OpenNow(landing: Landing, secret: String) -> impl IntoView {
-    let heading = t!(guest::landing::heading { service: &landing.service, host: &landing.host });
+    let heading = t!(guest::landing::heading {
+        service: &landing.service,
+        host: &landing.host
+    });
     let contact = contact_of(&landing);
     let after = paths::invitation(&secret);
     let calendar = paths::calendar(&secret);

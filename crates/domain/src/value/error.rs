@@ -20,7 +20,7 @@ pub enum ValueError {
     PhoneNumber,
     /// Nothing that a guest can call.
     PublishedPhone,
-    /// None of our languages.
+    /// No tag of a language.
     Language,
     /// No object ID of Microsoft Entra.
     EntraId,

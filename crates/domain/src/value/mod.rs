@@ -10,7 +10,6 @@ use jiff::civil::{Date, Time};
 
 use crate::chat::MAX_CHAT_CHARS;
 use crate::contact;
-use crate::language::LANGUAGES;
 use crate::text;
 
 pub use error::ValueError;
@@ -277,12 +276,21 @@ pub fn optional<T: FromStr>(text: &str) -> Result<Option<T>, T::Err> {
     }
 }
 
+/// A tag of BCP 47 as far as its form goes. Which languages there are is no matter of this crate.
 fn check_language(text: &str) -> Result<String, ValueError> {
-    match LANGUAGES.iter().find(|(tag, _)| *tag == text.trim()) {
-        Some((tag, _)) => Ok((*tag).to_owned()),
-        None => Err(ValueError::Language),
+    let tag = text.trim();
+    let is_subtag = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let mut subtags = tag.split('-');
+    let is_language = |part: &str| (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if tag.len() <= MAX_LANGUAGE && subtags.next().is_some_and(is_language) && subtags.all(is_subtag) {
+        Ok(tag.to_owned())
+    } else {
+        Err(ValueError::Language)
     }
 }
+
+/// BCP 47 §4.4.1 wants room for this many characters at least.
+const MAX_LANGUAGE: usize = 35;
 
 fn check_entra_id(text: &str) -> Result<String, ValueError> {
     let text = text.trim().to_ascii_lowercase();
