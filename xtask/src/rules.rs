@@ -18,6 +18,21 @@ const RULES: &[Rule] = &[
         because: "the domain does no IO and compiles for the browser: values, state machines and rules only",
     },
     Rule {
+        of: "anteroom-i18n",
+        never: &[
+            "tokio",
+            "axum",
+            "leptos",
+            "sqlx",
+            "reqwest",
+            "anteroom-protocol",
+            "anteroom-service",
+            "anteroom-app",
+            "anteroom",
+        ],
+        because: "sentences are written the same on both sides, and know nothing of where they stand",
+    },
+    Rule {
         of: "anteroom-service",
         never: &[
             "sqlx",
@@ -30,6 +45,7 @@ const RULES: &[Rule] = &[
             "anteroom-engines",
             "anteroom-http",
             "anteroom-app",
+            "anteroom-i18n",
             "anteroom",
         ],
         because: "use cases speak to the outside through ports (crates/service/src/port); add to a port instead",

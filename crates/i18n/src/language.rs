@@ -308,7 +308,7 @@ fn walk<'a>(sentence: &'a str, mut take: impl FnMut(Piece<'a>)) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "embedded"))]
 mod tests {
     use super::*;
     use crate::{find, text};

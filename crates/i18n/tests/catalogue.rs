@@ -1,6 +1,6 @@
 //! What a translator can do to a folder, and what the build says to it.
 
-#[path = "../src/catalogue.rs"]
+#[path = "../build/catalogue.rs"]
 mod catalogue;
 #[path = "../build/languages.rs"]
 mod languages;

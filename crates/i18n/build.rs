@@ -1,14 +1,18 @@
 //! Reads `locales/`, checks every language against English, and writes what the crate is made of: a type for each sentence,
 //! and each language as the browser is sent it.
 
-#[path = "../src/catalogue.rs"]
+#[path = "build/catalogue.rs"]
 mod catalogue;
+#[path = "build/keys.rs"]
 mod keys;
+#[path = "build/languages.rs"]
 mod languages;
+#[path = "build/pack.rs"]
 mod pack;
 #[expect(dead_code, reason = "the build reads the rules, and only the crate goes by them")]
-#[path = "../src/plural.rs"]
+#[path = "src/plural.rs"]
 mod plural;
+#[path = "build/pseudo.rs"]
 mod pseudo;
 
 use std::path::PathBuf;
