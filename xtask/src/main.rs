@@ -10,6 +10,7 @@ mod policy;
 mod report;
 mod rules;
 mod scratch;
+mod sentences;
 mod task;
 mod unused;
 mod workspace;
@@ -26,6 +27,7 @@ const USAGE: &str = "\
 cargo xtask ci             everything that must hold: format, rules, lints, tests, browser tests
 cargo xtask fmt            the format (cargo fmt --all mends it)
 cargo xtask deps           which crate may use which, what none uses, licences, banned crates
+cargo xtask text           no sentence stands in code instead of in locales/
 cargo xtask lint           clippy, for the server and for the browser
 cargo xtask test [filter]  unit and whole-app tests
 cargo xtask teams          the module that joins Teams, and the emulator against Microsoft's own clients (npm)
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         "ci" => task::ci(&workspace, &mut report),
         "fmt" => task::fmt(&workspace, &mut report),
         "deps" => task::deps(&workspace, &mut report),
+        "text" => task::text(&workspace, &mut report),
         "lint" => task::lint(&workspace, &mut report),
         "test" => task::test(&workspace, &mut report, filter),
         "teams" => task::teams(&workspace, &mut report),

@@ -7,6 +7,7 @@ mod programs;
 mod shots;
 mod teams;
 mod test;
+mod text;
 
 pub use ci::ci;
 pub use deps::deps;
@@ -16,3 +17,4 @@ pub use lint::lint;
 pub use shots::shots;
 pub use teams::teams;
 pub use test::test;
+pub use text::text;
