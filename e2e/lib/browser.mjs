@@ -129,22 +129,25 @@ const NO_TROUBLE = /Failed to load resource: the server responded with a status 
  * @param {{width: number, height: number}} [options.viewport]
  * @param {'light' | 'dark'} [options.colorScheme]
  * @param {string} [options.timezone]
+ * @param {string} [options.locale] what the browser asks for
+ * @param {string} [options.language] what somebody has chosen on a page of ours
  * @param {Devices} [options.devices] those of the browser
  * @param {RegExp[]} [options.expected] troubles that this test is about
  * @returns {Promise<Person>}
  */
 export async function person(browser, name, options = {}) {
-  const { url, javaScript = true, viewport = DESK, colorScheme = 'light', timezone = 'Europe/Zurich', devices = 'given', expected = [] } = options;
+  const { url, javaScript = true, viewport = DESK, colorScheme = 'light', timezone = 'Europe/Zurich', language, locale = language ?? 'en-GB', devices = 'given', expected = [] } = options;
   const context = await browser.newContext({
     baseURL: url,
     javaScriptEnabled: javaScript,
     viewport,
     colorScheme,
     timezoneId: timezone,
-    locale: 'en-GB',
+    locale,
     reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(PATIENCE_MS);
+  if (language && url) await context.addCookies([{ name: 'anteroom-language', value: language, url }]);
   await context.addInitScript(keepConnection);
   const granted = ['clipboard-read', 'clipboard-write', ...(devices === 'refused' ? [] : ['camera', 'microphone'])];
   // Firefox has them from its preferences, and grants nothing by name.

@@ -57,8 +57,9 @@ export async function* everyPage(app, enter) {
   const { page: desk } = clerk;
   const { id, link } = await scheduleSoon(app, clerk, { guest_name: LONG_NAME });
   yield { name: 'consultation', page: desk };
-  await desk.getByText('Many viewers through one link').click();
-  await Promise.all([desk.waitForEvent('framenavigated'), desk.getByRole('button', { name: 'Make a registration link' }).click()]);
+  const registration = 'form[action$="/registration"]';
+  await desk.locator(`details:has(${registration}) > summary`).click();
+  await Promise.all([desk.waitForEvent('framenavigated'), desk.locator(`${registration} button`).click()]);
   const register = await desk.locator('#f-registration-link').inputValue();
   yield { name: 'consultation-registration', page: desk };
   await desk.goto('/consultations/new');
@@ -95,12 +96,12 @@ export async function* everyPage(app, enter) {
   await fillIn(desk, at(new Date(Date.now() + 10 * 7 * 24 * 3_600_000)));
   await submit(desk);
   await guest.page.goto(later.link);
-  await guest.page.getByText('The time has changed.').waitFor();
+  await guest.page.locator('main .notice').waitFor();
   yield { name: 'guest-moved', page: guest.page };
   await desk.goto(`/consultations/${later.id}`);
-  await desk.locator('summary', { hasText: 'Cancel' }).click();
+  await desk.locator('details:has(form[action$="/cancel"]) > summary').click();
   await desk.locator('[name=reason]').fill('The clerk is ill. We are sorry.');
-  await desk.getByRole('button', { name: 'Cancel this consultation' }).click();
+  await desk.locator('form[action$="/cancel"] button').click();
   await desk.waitForLoadState();
   yield { name: 'consultation-cancelled', page: desk };
   await guest.page.goto(later.link);
@@ -138,10 +139,10 @@ export async function* everyPage(app, enter) {
   await part(clerk, 'over').waitFor();
   yield { name: 'room-over', page: desk };
   await guest.page.goto(link);
-  await guest.page.getByText('How was it?').waitFor();
+  await guest.page.locator('form[action$="/rate"]').waitFor();
   yield { name: 'guest-ended', page: guest.page };
-  await guest.page.getByRole('button', { name: /^Good/ }).click();
-  await guest.page.getByText('Thank you for your answer.').waitFor();
+  await guest.page.locator('[name=stars][value="4"]').click();
+  await guest.page.locator('main [role=status]').waitFor();
   yield { name: 'guest-rated', page: guest.page };
 
   // A meeting is to be made in the clerk's name, and Microsoft does not answer.
@@ -156,7 +157,7 @@ export async function* everyPage(app, enter) {
   await submit(page);
   await until('the meeting could not be made', PATIENCE_MS, async () => {
     await page.goto('/admin/jobs');
-    return page.getByText('Next try').isVisible();
+    return page.locator('[data-test=job-retrying]').first().isVisible();
   });
   yield { name: 'jobs-failed', page };
 }

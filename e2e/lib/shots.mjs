@@ -11,14 +11,15 @@ import { OUT } from './paths.mjs';
  * @param {import('playwright-core').Page} page
  * @param {string} name the start of the files' names
  * @param {(colorScheme: 'light' | 'dark') => Promise<string[]>} [judge] looks at the page in each of the four, and says what is wrong
+ * @param {readonly ('light' | 'dark')[]} [colorSchemes]
  * @returns {Promise<string[]>} what is wrong, and what doesn't fit: pages that scroll sideways
  */
-export async function shoot(page, name, judge = async () => []) {
+export async function shoot(page, name, judge = async () => [], colorSchemes = ['dark', 'light']) {
   await mkdir(OUT, { recursive: true });
   const misfits = [];
   for (const viewport of [PHONE, DESK]) {
     await page.setViewportSize(viewport);
-    for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
+    for (const colorScheme of colorSchemes) {
       await dress(page, colorScheme);
       misfits.push(...(await judge(colorScheme)).map((trouble) => `${name} (${viewport.width} px, ${colorScheme}): ${trouble}`));
       await page.screenshot({ path: join(OUT, `${name}-${viewport.width}-${colorScheme}.png`), fullPage: true });

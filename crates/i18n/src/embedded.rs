@@ -95,7 +95,6 @@ pub fn find(tag: &str) -> Option<&'static Embedded> {
 pub fn negotiated(accept_language: &str) -> Option<&'static Embedded> {
     let offers: Vec<Offer> = LANGUAGES
         .iter()
-        .filter(|language| !language.is_pseudo())
         .map(|language| Offer {
             tag: language.tag,
             matches: language.matches,
