@@ -2,7 +2,9 @@
 
 use anteroom_domain::consultation::Stage;
 use anteroom_domain::view::Landing;
+use anteroom_i18n::{Lang, Plain, text};
 use anteroom_service::{Actor, CalendarEntry};
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -10,21 +12,26 @@ use jiff::Timestamp;
 
 use crate::state::AppState;
 
-pub async fn appointment(State(app): State<AppState>, Path(secret): Path<String>, headers: HeaderMap) -> Response {
+pub async fn appointment(
+    State(app): State<AppState>,
+    Path(secret): Path<String>,
+    Extension(lang): Extension<Lang>,
+    headers: HeaderMap,
+) -> Response {
     let entry = match app.use_cases.calendar_entry(&Actor::with_link(&secret)).await {
         Ok(Some(entry)) => entry,
-        Ok(None) => return (StatusCode::NOT_FOUND, "This link does not work.").into_response(),
+        Ok(None) => return (StatusCode::NOT_FOUND, text!(lang, notice::calendar::unknown_link)).into_response(),
         Err(error) => {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "a calendar entry could not be made"
             );
-            return (StatusCode::INTERNAL_SERVER_ERROR, "Please try again in a moment.").into_response();
+            return (StatusCode::INTERNAL_SERVER_ERROR, text!(lang, notice::calendar::failed)).into_response();
         }
     };
     let base = app.site.base(&headers);
     let url = format!("{base}{}", anteroom_app::paths::invitation(&secret));
-    let text = write(&entry, &app.site.branding.organisation, &url, host(&base));
+    let text = write(lang, &entry, &app.site.branding.organisation, &url, host(&base));
     let kind = format!("text/calendar; charset=utf-8; method={}", method(&entry.landing));
     let headers = [
         (header::CONTENT_TYPE, kind.as_str()),
@@ -53,23 +60,45 @@ fn is_off(landing: &Landing) -> bool {
     matches!(landing.stage, Stage::Cancelled { .. }) || landing.excused || landing.kept_out.is_some()
 }
 
-fn write(entry: &CalendarEntry, organisation: &str, url: &str, host: &str) -> String {
+fn write(lang: Lang, entry: &CalendarEntry, organisation: &str, url: &str, host: &str) -> String {
     let CalendarEntry {
         name,
         sequence,
         landing,
     } = entry;
-    let summary = format!("{} with {}", landing.service, landing.host);
-    let mut description = format!("{organisation}, {}\nJoin here, in your browser: {url}", landing.branch);
-    for (label, value) in [
-        ("Phone", &landing.contact.phone),
-        ("E-mail", &landing.contact.email),
-        ("Address", &landing.contact.address),
-    ] {
-        if !value.is_empty() {
-            description.push_str(&format!("\n{label}: {}", value.replace('\n', ", ")));
+    let (service, host_name) = (&landing.service, &landing.host);
+    let summary = text!(
+        lang,
+        notice::calendar::summary {
+            service,
+            host: host_name
         }
+    );
+    let mut description = vec![text!(
+        lang,
+        notice::calendar::description {
+            organisation,
+            branch: &landing.branch,
+            link: Plain(url)
+        }
+    )];
+    let contact = &landing.contact;
+    if !contact.phone.is_empty() {
+        description.push(text!(lang, notice::calendar::phone { number: &contact.phone }));
     }
+    if !contact.email.is_empty() {
+        description.push(text!(
+            lang,
+            notice::calendar::email {
+                address: &contact.email
+            }
+        ));
+    }
+    if !contact.address.is_empty() {
+        let address = contact.address.replace('\n', ", ");
+        description.push(text!(lang, notice::calendar::address { address }));
+    }
+    let description = description.join("\n");
     let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
@@ -83,8 +112,8 @@ fn write(entry: &CalendarEntry, organisation: &str, url: &str, host: &str) -> St
         format!("ORGANIZER;CN={}:mailto:nobody@{host}", parameter(organisation)),
         format!("DTSTART:{}", utc(landing.starts_at)),
         format!("DTEND:{}", utc(landing.ends_at)),
-        format!("SUMMARY:{}", escape(&summary)),
-        format!("DESCRIPTION:{}", escape(&description)),
+        format!("SUMMARY;LANGUAGE={}:{}", lang.tag(), escape(&summary)),
+        format!("DESCRIPTION;LANGUAGE={}:{}", lang.tag(), escape(&description)),
         format!("LOCATION:{}", escape(url)),
         format!("URL:{url}"),
     ];

@@ -41,6 +41,16 @@ impl Argument for str {
     }
 }
 
+/// An address that programs look for in a text: nothing stands around it that they could take for a part of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain<'a>(pub &'a str);
+
+impl Argument for Plain<'_> {
+    fn write(&self, _: Lang, out: &mut String) {
+        out.push_str(self.0);
+    }
+}
+
 impl Argument for String {
     fn write(&self, lang: Lang, out: &mut String) {
         self.as_str().write(lang, out);

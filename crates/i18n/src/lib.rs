@@ -28,7 +28,7 @@ mod keys {
     include!(concat!(env!("OUT_DIR"), "/keys.rs"));
 }
 
-pub use argument::{Argument, Count};
+pub use argument::{Argument, Count, Plain};
 #[cfg(feature = "embedded")]
 pub use embedded::{Audience, Embedded, LANGUAGES, find, negotiated};
 pub use keys::*;
