@@ -4,7 +4,7 @@ use leptos::{context::Provider, prelude::*};
 use super::{
     layout::StreamId,
     state::{Call, Command, Device},
-    view::{DeviceSettings, DeviceTroubles, Picture, Sign, SignIcon, SpeakerTest},
+    view::{DeviceSettings, DeviceTroubles, Picture, Sign, SignIcon, SpeakerTest, WithoutScript},
 };
 
 /// Tries out camera, microphone, speaker and the way to the server before the day, with results in words. Sends nothing to
@@ -48,26 +48,22 @@ pub fn DeviceCheck() -> impl IntoView {
                 <div class="preview">
                     <Show
                         when=move || call.devices.camera.get() == Device::On
-                        fallback=|| view! { <div class="preview__off"><span>"Your camera is off"</span></div> }
+                        fallback=|| view! { <div class="preview__off"><span>{t!(guest::media::camera_off)}</span></div> }
                     >
-                        <Picture id=StreamId::OwnCamera mirrored=true label="Your camera" />
+                        <Picture id=StreamId::OwnCamera mirrored=true label=t!(guest::media::own_camera) />
                     </Show>
                 </div>
                 <div class="device-check__side">
-                    <noscript>
-                        <div class="notice notice--warning">
-                            <p>"Trying out devices needs JavaScript. Allow it for this page and reload it, or use another browser."</p>
-                        </div>
-                    </noscript>
+                    <WithoutScript text=t!(guest::device::needs_javascript) />
                     <ul class="device-check__results" aria-live="polite">
                         <Outcome
-                            what="Browser"
+                            what=t!(guest::device::browser)
                             result=Signal::derive(move || browser_result(call.ready.get(), call.can_meet.get()))
                         />
-                        <Outcome what="Connection" result=Signal::derive(move || server.get().result()) />
-                        <Outcome what="Camera" result=Signal::derive(move || camera_result(call.devices.camera.get())) />
+                        <Outcome what=t!(guest::device::connection) result=Signal::derive(move || server.get().result()) />
+                        <Outcome what=t!(guest::device::camera) result=Signal::derive(move || camera_result(call.devices.camera.get())) />
                         <Outcome
-                            what="Microphone"
+                            what=t!(guest::device::microphone)
                             result=Signal::derive(move || microphone_result(call.devices.microphone.get(), heard.get()))
                         />
                     </ul>
@@ -82,7 +78,7 @@ pub fn DeviceCheck() -> impl IntoView {
                                 on:click=move |_| call.ask(Command::OpenDevices { microphone: true, camera: true })
                             >
                                 <SignIcon sign=Sign::Camera />
-                                "Turn on camera and microphone"
+                                {t!(guest::media::turn_on)}
                             </button>
                         </p>
                     </Show>
@@ -122,40 +118,37 @@ enum CheckResult {
 impl ServerReach {
     fn result(self) -> CheckResult {
         match self {
-            ServerReach::Trying => CheckResult::Open("being tried…"),
-            ServerReach::Works => CheckResult::Good("The meeting server can be reached."),
-            ServerReach::Fails => CheckResult::Bad(
-                "The meeting server cannot be reached from this network. A firewall may block it: try another network, \
-                 a phone's for example.",
-            ),
+            ServerReach::Trying => CheckResult::Open(t!(guest::device::being_tried)),
+            ServerReach::Works => CheckResult::Good(t!(guest::device::server_reached)),
+            ServerReach::Fails => CheckResult::Bad(t!(guest::device::server_not_reached)),
         }
     }
 }
 
 fn browser_result(known: bool, can_meet: bool) -> CheckResult {
     match (known, can_meet) {
-        (false, _) => CheckResult::Open("being looked at…"),
-        (true, true) => CheckResult::Good("It can carry a video meeting."),
+        (false, _) => CheckResult::Open(t!(guest::device::being_looked_at)),
+        (true, true) => CheckResult::Good(t!(guest::device::browser_works)),
         (true, false) => CheckResult::Bad(super::messages::cant_meet(false)),
     }
 }
 
 fn camera_result(camera: Device) -> CheckResult {
     match camera {
-        Device::Off => CheckResult::Open("not tried yet"),
-        Device::Asking => CheckResult::Open("The browser is asking for your permission: please choose “Allow”."),
-        Device::On => CheckResult::Good("Works. You should see yourself."),
-        Device::Failed(_) => CheckResult::Bad("Does not work yet."),
+        Device::Off => CheckResult::Open(t!(guest::device::not_tried)),
+        Device::Asking => CheckResult::Open(t!(guest::device::asking)),
+        Device::On => CheckResult::Good(t!(guest::device::camera_works)),
+        Device::Failed(_) => CheckResult::Bad(t!(guest::device::does_not_work)),
     }
 }
 
 fn microphone_result(microphone: Device, heard: bool) -> CheckResult {
     match microphone {
-        Device::Off => CheckResult::Open("not tried yet"),
-        Device::Asking => CheckResult::Open("The browser is asking for your permission: please choose “Allow”."),
-        Device::On if heard => CheckResult::Good("Works. We heard something."),
-        Device::On => CheckResult::Open("On. Please say something."),
-        Device::Failed(_) => CheckResult::Bad("Does not work yet."),
+        Device::Off => CheckResult::Open(t!(guest::device::not_tried)),
+        Device::Asking => CheckResult::Open(t!(guest::device::asking)),
+        Device::On if heard => CheckResult::Good(t!(guest::device::microphone_works)),
+        Device::On => CheckResult::Open(t!(guest::device::microphone_on)),
+        Device::Failed(_) => CheckResult::Bad(t!(guest::device::does_not_work)),
     }
 }
 
@@ -171,9 +164,7 @@ fn Outcome(what: &'static str, result: Signal<CheckResult>) -> impl IntoView {
     };
     view! {
         <li class=class data-test="outcome">
-            <strong>{what}</strong>
-            ": "
-            <span>{text}</span>
+            {t_view!(guest::device::outcome { what: view! { <strong>{what}</strong> }, result: view! { <span>{text}</span> } })}
         </li>
     }
 }

@@ -36,43 +36,18 @@ impl DeviceError {
     pub fn advice(self, source: Source) -> &'static str {
         use Source::{Camera, Microphone, Screen};
         match (self, source) {
-            (DeviceError::Insecure, _) => {
-                "This page was not opened over a secure connection (https), so the browser keeps the devices shut. \
-                 Open the link exactly as you received it, or join without them and listen."
-            }
-            (DeviceError::Refused, Microphone) => {
-                "The browser was told not to use the microphone. Allow it for this page, with the symbol beside the address, \
-                 and try again. You can also join without it and listen."
-            }
-            (DeviceError::Refused, Camera) => {
-                "The browser was told not to use the camera. Allow it for this page, with the symbol beside the address, and \
-                 try again. You can also join without a picture."
-            }
-            (DeviceError::Refused, Screen) => {
-                "Nothing is shared. Choose “Share screen” again if you did not mean to cancel."
-            }
-            (DeviceError::Missing, Microphone) => {
-                "No microphone was found. Connect one, or a headset, and try again. You can also join without it and listen."
-            }
-            (DeviceError::Missing, Camera) => {
-                "No camera was found. Connect one and try again. You can also join without a picture."
-            }
-            (DeviceError::Busy, Microphone) => {
-                "The microphone is in use by another program. Close it (another meeting, perhaps) and try again."
-            }
-            (DeviceError::Busy, Camera) => {
-                "The camera is in use by another program. Close it (another meeting, perhaps) and try again."
-            }
-            (DeviceError::Unsupported, Screen) => "This browser cannot share a screen. On a computer it can.",
-            (_, Microphone) => {
-                "The microphone could not be started. Unplug and reconnect it, or restart the browser. You can also join \
-                 without it and listen."
-            }
-            (_, Camera) => {
-                "The camera could not be started. Unplug and reconnect it, or restart the browser. You can also join \
-                 without a picture."
-            }
-            (_, Screen) => "The screen could not be shared. Try again, or choose a single window.",
+            (DeviceError::Insecure, _) => t!(guest::device::insecure),
+            (DeviceError::Refused, Microphone) => t!(guest::device::microphone_refused),
+            (DeviceError::Refused, Camera) => t!(guest::device::camera_refused),
+            (DeviceError::Refused, Screen) => t!(guest::device::screen_refused),
+            (DeviceError::Missing, Microphone) => t!(guest::device::microphone_missing),
+            (DeviceError::Missing, Camera) => t!(guest::device::camera_missing),
+            (DeviceError::Busy, Microphone) => t!(guest::device::microphone_busy),
+            (DeviceError::Busy, Camera) => t!(guest::device::camera_busy),
+            (DeviceError::Unsupported, Screen) => t!(guest::device::screen_unsupported),
+            (_, Microphone) => t!(guest::device::microphone_failed),
+            (_, Camera) => t!(guest::device::camera_failed),
+            (_, Screen) => t!(guest::device::screen_failed),
         }
     }
 }
@@ -83,14 +58,8 @@ pub fn advise(microphone: Option<DeviceError>, camera: Option<DeviceError>) -> V
         (Some(DeviceError::Insecure), Some(DeviceError::Insecure)) => {
             vec![DeviceError::Insecure.advice(Source::Microphone)]
         }
-        (Some(DeviceError::Refused), Some(DeviceError::Refused)) => vec![
-            "The browser was told not to use the microphone and the camera. Allow both for this page, with the symbol beside \
-             the address, and try again. You can also join without them and listen.",
-        ],
-        (Some(DeviceError::Missing), Some(DeviceError::Missing)) => vec![
-            "No microphone and no camera were found. Connect them, or a headset, and try again. You can also join without \
-             them and listen.",
-        ],
+        (Some(DeviceError::Refused), Some(DeviceError::Refused)) => vec![t!(guest::device::both_refused)],
+        (Some(DeviceError::Missing), Some(DeviceError::Missing)) => vec![t!(guest::device::both_missing)],
         _ => {
             let of = |error: Option<DeviceError>, source| error.map(|error| error.advice(source));
             [of(microphone, Source::Microphone), of(camera, Source::Camera)]

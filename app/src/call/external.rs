@@ -16,15 +16,9 @@ pub const NOTICE_VERSION: u16 = 2;
 /// The announcement, shown for as long as it holds.
 pub fn notice(notice: Announcement) -> &'static str {
     match notice {
-        Announcement::Recording => {
-            "This meeting is being recorded: what you say, show and write is kept by the organisation that you are meeting."
-        }
-        Announcement::Transcription => {
-            "This meeting is being transcribed: what you say is written down and kept by the organisation that you are meeting."
-        }
-        Announcement::ConsentAsked => {
-            "This meeting asks for your agreement before you may be recorded or transcribed in it. Until you agree, nobody hears or sees you. You can stay and listen without agreeing."
-        }
+        Announcement::Recording => t!(guest::teams::recording),
+        Announcement::Transcription => t!(guest::teams::transcription),
+        Announcement::ConsentAsked => t!(guest::teams::consent_asked),
     }
 }
 
@@ -71,36 +65,22 @@ pub enum MeetingChat {
 /// Why the meeting's own chat is not used, and who reads a message then.
 pub fn chat_off(why: ChatOff) -> &'static str {
     match why {
-        ChatOff::NotUsed | ChatOff::Retired => {
-            "The chat of the Teams meeting is not used here. Your host and the guests on this site read what you write, the others in Teams do not."
-        }
-        ChatOff::Channel => {
-            "This Teams meeting has no chat for guests. Your host and the guests on this site read what you write, the others in Teams do not."
-        }
-        ChatOff::Forbidden => {
-            "The chat of the Teams meeting is not open to you. Your host and the guests on this site read what you write, the others in Teams do not."
-        }
-        ChatOff::Ended => {
-            "The chat of the Teams meeting is over. Your host and the guests on this site read what you write, the others in Teams do not."
-        }
-        ChatOff::Failed => {
-            "The chat of the Teams meeting can\u{2019}t be reached. Your host and the guests on this site read what you write, the others in Teams do not."
-        }
+        ChatOff::NotUsed | ChatOff::Retired => t!(guest::chat::teams_not_used),
+        ChatOff::Channel => t!(guest::chat::teams_has_none),
+        ChatOff::Forbidden => t!(guest::chat::teams_forbidden),
+        ChatOff::Ended => t!(guest::chat::teams_ended),
+        ChatOff::Failed => t!(guest::chat::teams_failed),
     }
 }
 
 /// Who will read a message, shown at the field where it is written. None: a meeting that takes place here.
 pub fn readers(external: Option<&ExternalSession>, is_host: bool) -> &'static str {
     match external {
-        None => "Everybody in the meeting can read what you write here.",
-        Some(_) if is_host => {
-            "The guests who came in by this site read what you write here, the others in Teams do not."
-        }
+        None => t!(guest::chat::readers),
+        Some(_) if is_host => t!(guest::chat::readers_of_host),
         Some(external) => match external.chat {
-            MeetingChat::On => "Everybody in the Teams meeting can read what you write here.",
-            MeetingChat::Coming => {
-                "Until you are in the Teams meeting, your host reads on this site what you write here."
-            }
+            MeetingChat::On => t!(guest::chat::readers_in_teams),
+            MeetingChat::Coming => t!(guest::chat::readers_before_teams),
             MeetingChat::Off(why) => chat_off(why),
         },
     }
@@ -148,15 +128,11 @@ impl ExternalSession {
         let permissions = self.permissions?;
         Some(match (permissions.microphone, permissions.camera, permissions.share) {
             (true, true, true) => return None,
-            (false, false, _) => {
-                "Your role in this Teams meeting is to listen and watch: you can\u{2019}t speak, show yourself or share."
-            }
-            (false, true, _) => "Your role in this Teams meeting does not let you speak.",
-            (true, false, false) => {
-                "Your role in this Teams meeting lets you speak, but not use your camera or share your screen."
-            }
-            (true, false, true) => "Your role in this Teams meeting does not let you use your camera.",
-            (true, true, false) => "Your role in this Teams meeting does not let you share your screen.",
+            (false, false, _) => t!(guest::teams::role_listens),
+            (false, true, _) => t!(guest::teams::role_mute),
+            (true, false, false) => t!(guest::teams::role_speaks),
+            (true, false, true) => t!(guest::teams::role_no_camera),
+            (true, true, false) => t!(guest::teams::role_no_share),
         })
     }
 
@@ -194,14 +170,38 @@ pub enum ExternalCommand {
     Retry,
 }
 
-/// The reactions: Teams' own word, what people see, and what they hear.
-pub const REACTIONS: [(&str, &str, &str); 5] = [
-    ("like", "👍", "Like"),
-    ("heart", "❤️", "Heart"),
-    ("applause", "👏", "Applause"),
-    ("laugh", "😆", "Laugh"),
-    ("surprised", "😮", "Surprised"),
+/// The reactions: Teams' own word, and what people see.
+pub const REACTIONS: [(&str, &str); 5] = [
+    ("like", "👍"),
+    ("heart", "❤️"),
+    ("applause", "👏"),
+    ("laugh", "😆"),
+    ("surprised", "😮"),
 ];
+
+/// What people hear of a reaction's button.
+pub fn reaction(kind: &str) -> &str {
+    match kind {
+        "like" => t!(guest::teams::like),
+        "heart" => t!(guest::teams::heart),
+        "applause" => t!(guest::teams::applause),
+        "laugh" => t!(guest::teams::laugh),
+        "surprised" => t!(guest::teams::surprised),
+        kind => kind,
+    }
+}
+
+/// Somebody has reacted. A word of Teams that this page does not know is said as it is.
+pub fn reacted(name: &str, kind: &str) -> String {
+    match kind {
+        "like" => t!(guest::announce::reacted_like { name }),
+        "heart" => t!(guest::announce::reacted_heart { name }),
+        "applause" => t!(guest::announce::reacted_applause { name }),
+        "laugh" => t!(guest::announce::reacted_laugh { name }),
+        "surprised" => t!(guest::announce::reacted_surprised { name }),
+        kind => t!(guest::announce::reacted { name, kind }),
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -313,6 +313,15 @@ mod tests {
             external.permissions = Some(permissions);
             assert!(!permissions.send(source) && external.forbidden().is_some());
         }
+    }
+
+    #[test]
+    fn every_reaction_has_a_name_and_a_sentence() {
+        for (kind, _) in REACTIONS {
+            assert_ne!(reaction(kind), kind);
+            assert_eq!(reacted("Ana", kind), format!("Ana reacted: {kind}"));
+        }
+        assert_eq!(reacted("Ana", "wave"), "Ana reacted: wave");
     }
 
     #[test]

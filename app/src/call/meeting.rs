@@ -81,7 +81,7 @@ pub fn Meeting(
         <Provider value=call>
             <div class="meeting" data-stage=move || stage.get()>
                 // Always there: screen readers often miss a region that comes together with its text.
-                <div class="visually-hidden" role="log" aria-live="polite" aria-label="What happened" data-test="announcements">
+                <div class="visually-hidden" role="log" aria-live="polite" aria-label=t!(guest::announce::what_happened) data-test="announcements">
                     <For each=move || call.notices.announcements.get().lines() key=|(number, _)| *number let:line>
                         <p>{line.1}</p>
                     </For>

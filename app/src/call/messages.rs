@@ -4,6 +4,7 @@ use anteroom_domain::consultation::GRACE_MINUTES;
 use anteroom_domain::visit::{AdmissionStatus, Role, TeamsPresence};
 use anteroom_protocol::media::Quality;
 use anteroom_protocol::seat::{Notified, Person, RoomView};
+use leptos::prelude::*;
 
 use super::participant::Participant;
 use super::stage::{CallStage, EndReason};
@@ -12,10 +13,12 @@ use crate::escape::isolate;
 /// "1 minute", "12 minutes"; under a minute "less than a minute": a lobby that counts seconds makes waiting longer.
 pub fn waited(ms: i64) -> String {
     match ms.max(0) / 60_000 {
-        0 => "less than a minute".into(),
-        1 => "1 minute".into(),
-        minutes if minutes < 60 => format!("{minutes} minutes"),
-        minutes => format!("{} h {} min", minutes / 60, minutes % 60),
+        0 => t!(guest::waiting::less_than_a_minute).to_owned(),
+        minutes if minutes < 60 => t!(guest::waiting::minutes { count: minutes }),
+        minutes => t!(guest::waiting::hours_and_minutes {
+            hours: minutes / 60,
+            minutes: minutes % 60
+        }),
     }
 }
 
@@ -33,9 +36,8 @@ pub fn length(ms: i64) -> String {
 /// The guest's position in the lobby.
 pub fn position(position: u32) -> String {
     match position {
-        0 | 1 => "You are next.".into(),
-        2 => "One person is before you.".into(),
-        n => format!("{} people are before you.", n - 1),
+        0 | 1 => t!(guest::lobby::next).to_owned(),
+        n => t!(guest::lobby::before_you { count: n - 1 }),
     }
 }
 
@@ -46,40 +48,29 @@ pub fn alone(room: Option<&RoomView>) -> String {
         room.people.iter().filter(waits).count()
     });
     match waiting {
-        0 if room.is_some_and(|room| room.live_at.is_some()) => {
-            "Everybody else has left. You will hear a sound when somebody comes back.".into()
-        }
-        0 => "Nobody else is here yet. You will hear a sound when a guest arrives.".into(),
-        1 => "One guest is waiting to be admitted.".into(),
-        n => format!("{n} guests are waiting to be admitted."),
+        0 if room.is_some_and(|room| room.live_at.is_some()) => t!(guest::call::others_have_left).to_owned(),
+        0 => t!(guest::call::nobody_yet).to_owned(),
+        waiting => t!(guest::call::guests_wait { count: waiting }),
     }
 }
 
 /// The sentence that tells a waiting guest who knows of them.
 pub fn host_knows(room: &RoomView) -> String {
-    let host = isolate(&room.host);
+    let host = &room.host;
     match (room.host_present, room.notified) {
-        (true, _) => format!("{host} is here and has been told that you are waiting."),
-        (false, Notified::Host) => format!("{host} has been told that you are waiting and is not in the meeting yet."),
-        (false, Notified::Colleague) => format!("A colleague of {host} has been told that you are waiting."),
-        (false, Notified::Nobody) => {
-            format!("{host} will be told as soon as they sign in. You can stay on this page.")
-        }
+        (true, _) => t!(guest::lobby::host_is_here { host }),
+        (false, Notified::Host) => t!(guest::lobby::host_told { host }),
+        (false, Notified::Colleague) => t!(guest::lobby::colleague_told { host }),
+        (false, Notified::Nobody) => t!(guest::lobby::nobody_told { host }),
     }
 }
 
-pub const RECONNECTING: &str = "The connection to the meeting was interrupted. Reconnecting…";
-pub const INTERRUPTED: &str =
-    "Your device has taken the microphone, perhaps for a phone call. The others can’t hear you until it gives it back.";
-pub const SHARING: &str = "You are sharing your screen.";
-pub const MUTED_SPEECH: &str = "You are muted while speaking.";
-
 pub fn quality(quality: Quality) -> &'static str {
     match quality {
-        Quality::Good => "Your connection is good.",
-        Quality::Fair => "Your connection is fair: the picture may be less sharp.",
-        Quality::Poor => "Your connection is poor: picture quality is reduced.",
-        Quality::Lost => "Your connection is interrupted. Trying to get it back…",
+        Quality::Good => t!(guest::quality::good),
+        Quality::Fair => t!(guest::quality::fair),
+        Quality::Poor => t!(guest::quality::poor),
+        Quality::Lost => t!(guest::quality::lost),
     }
 }
 
@@ -101,9 +92,9 @@ pub fn closes_room_only(room: Option<&RoomView>, now: i64) -> bool {
 /// The consequence of ending it for everyone.
 pub fn ending(room_only: bool) -> &'static str {
     if room_only {
-        "Everybody leaves the meeting. The appointment stands, and both sides can come in again."
+        t!(guest::controls::end_closes_room)
     } else {
-        "Everybody leaves the meeting, and it cannot be opened again."
+        t!(guest::controls::end_is_final)
     }
 }
 
@@ -111,63 +102,48 @@ pub fn ending(room_only: bool) -> &'static str {
 pub fn over(why: EndReason, role: Role, room_only: bool) -> (&'static str, &'static str) {
     match (why, role) {
         (EndReason::Ended, Role::Host) if room_only => (
-            "The room is closed",
-            "Everybody has left it. The appointment stands: you can go in again.",
+            t!(guest::over::room_closed_by_you),
+            t!(guest::over::room_closed_by_you_text),
         ),
-        (EndReason::Ended, _) if room_only => (
-            "The host has closed the meeting",
-            "Go to your appointment to see what comes next, or to come in again.",
-        ),
-        (EndReason::Left, Role::Host) => (
-            "You left the meeting",
-            "The others can go on without you. You can join again.",
-        ),
-        (EndReason::Left, _) => ("You left the meeting", "If that was a mistake, you can join again."),
-        (EndReason::Ended, Role::Host) => ("The consultation has ended", "Everybody has left the meeting."),
-        (EndReason::Ended, _) => ("The consultation has ended", "Thank you for your time."),
-        (EndReason::Declined, _) => (
-            "You were not let in this time",
-            "The host did not admit you to this meeting. If you think this is a mistake, please contact them.",
-        ),
-        (EndReason::Removed, Role::Host) => (
-            "You are no longer in this meeting",
-            "Your account may not host it any more. Ask an administrator if you think this is a mistake.",
-        ),
-        (EndReason::Removed, _) => (
-            "You are no longer in this meeting",
-            "The host has taken you out of the meeting. If you think this is a mistake, please contact them.",
-        ),
-        (EndReason::Replaced | EndReason::Rejoined, _) => (
-            "You are in this meeting somewhere else",
-            "The meeting was opened in another window or on another device. You can bring it back to this one.",
-        ),
-        (EndReason::Lost, _) => (
-            "The connection was lost",
-            "Your device was offline for too long. Check its connection, then join again.",
-        ),
+        (EndReason::Ended, _) if room_only => (t!(guest::over::room_closed), t!(guest::over::room_closed_text)),
+        (EndReason::Left, Role::Host) => (t!(guest::over::left), t!(guest::over::left_text_host)),
+        (EndReason::Left, _) => (t!(guest::over::left), t!(guest::over::left_text)),
+        (EndReason::Ended, Role::Host) => (t!(guest::over::ended), t!(guest::over::ended_text_host)),
+        (EndReason::Ended, _) => (t!(guest::over::ended), t!(guest::over::ended_text)),
+        (EndReason::Declined, _) => (t!(guest::over::declined), t!(guest::over::declined_text)),
+        (EndReason::Removed, Role::Host) => (t!(guest::over::removed), t!(guest::over::removed_text_host)),
+        (EndReason::Removed, _) => (t!(guest::over::removed), t!(guest::over::removed_text)),
+        (EndReason::Replaced | EndReason::Rejoined, _) => (t!(guest::over::replaced), t!(guest::over::replaced_text)),
+        (EndReason::Lost, _) => (t!(guest::over::lost), t!(guest::over::lost_text)),
         // The codes lead to the sentence.
-        (EndReason::External { .. }, _) => ("The Teams meeting is over for you", ""),
-        (EndReason::Protocol, _) => (
-            "This page is out of date",
-            "The server did not understand this page. Reload it, then join again.",
-        ),
+        (EndReason::External { .. }, _) => (t!(guest::over::external), ""),
+        (EndReason::Protocol, _) => (t!(guest::over::out_of_date), t!(guest::over::out_of_date_text)),
     }
 }
 
 /// "Ana Moreno (you, host)".
 pub fn name_with_role(person: &Participant, you: bool) -> String {
-    format!("{}{}", isolate(&person.name), role_note(person, you))
+    let name = &person.name;
+    match (person.role, you) {
+        (Role::Host, true) => t!(guest::people::you_host { name }),
+        (Role::Host, false) => t!(guest::people::host { name }),
+        (Role::Attendee, true) => t!(guest::people::you_viewer { name }),
+        (Role::Attendee, false) => t!(guest::people::viewer { name }),
+        (Role::Guest, true) => t!(guest::people::you { name }),
+        (Role::Guest, false) => isolate(name).into_owned(),
+    }
 }
 
-/// The note after a name: " (you, host)".
-pub fn role_note(person: &Participant, you: bool) -> &'static str {
+/// The same with the name in an element of its own.
+pub fn shown_name_with_role(person: &Participant, you: bool) -> Vec<AnyView> {
+    let shown = view! { <bdi>{person.name.clone()}</bdi> };
     match (person.role, you) {
-        (Role::Host, true) => " (you, host)",
-        (Role::Host, false) => " (host)",
-        (Role::Attendee, true) => " (you, viewer)",
-        (Role::Attendee, false) => " (viewer)",
-        (Role::Guest, true) => " (you)",
-        (Role::Guest, false) => "",
+        (Role::Host, true) => t_view!(guest::people::you_host { name: shown }),
+        (Role::Host, false) => t_view!(guest::people::host { name: shown }),
+        (Role::Attendee, true) => t_view!(guest::people::you_viewer { name: shown }),
+        (Role::Attendee, false) => t_view!(guest::people::viewer { name: shown }),
+        (Role::Guest, true) => t_view!(guest::people::you { name: shown }),
+        (Role::Guest, false) => vec![shown.into_any()],
     }
 }
 
@@ -175,16 +151,15 @@ pub fn role_note(person: &Participant, you: bool) -> &'static str {
 pub fn viewers(others: u32) -> Option<String> {
     match others {
         0 => None,
-        1 => Some("and 1 other viewer".into()),
-        n => Some(format!("and {n} other viewers")),
+        others => Some(t!(guest::people::other_viewers { count: others })),
     }
 }
 
 /// The word for a guest whom the host may allow to ask again.
 pub fn turned_away(status: AdmissionStatus) -> Option<&'static str> {
     match status {
-        AdmissionStatus::Declined => Some("not admitted"),
-        AdmissionStatus::Removed => Some("removed"),
+        AdmissionStatus::Declined => Some(t!(guest::people::not_admitted)),
+        AdmissionStatus::Removed => Some(t!(guest::people::removed)),
         AdmissionStatus::Waiting | AdmissionStatus::Admitted => None,
     }
 }
@@ -210,63 +185,55 @@ pub fn lobby_of(person: &Person) -> Option<LobbyKind> {
 pub fn arrivals(new: &[(String, LobbyKind)], waiting: usize) -> String {
     match new {
         [] => String::new(),
-        [(one, LobbyKind::Here)] => format!("{} is waiting to be let in.", isolate(one)),
-        [(one, LobbyKind::Teams)] => {
-            let one = isolate(one);
-            format!("{one} is waiting in the lobby of the Teams meeting. Admit them in Teams.")
-        }
-        _ => format!("{waiting} people are waiting to be let in."),
+        [(name, LobbyKind::Here)] => t!(guest::announce::waits { name }),
+        [(name, LobbyKind::Teams)] => t!(guest::teams::waits_in_lobby { name }),
+        _ => t!(guest::announce::people_wait { count: waiting }),
     }
 }
 
 /// The text of the notification.
-pub fn arrived(new: usize) -> String {
-    match new {
-        1 => "a guest has arrived in the lobby.".into(),
-        n => format!("{n} guests have arrived in the lobby."),
-    }
+pub fn arrived(meeting: &str, new: usize) -> String {
+    t!(guest::announce::arrived { meeting, count: new })
 }
 
 /// The note before the title of the tab, for a person who looks at another tab.
 pub fn title_note(stage: &CallStage, waiting: usize, room: Option<&RoomView>, in_external_lobby: bool) -> String {
-    match stage {
+    let state = match stage {
         CallStage::Lobby => match room.map(|room| room.you.position) {
-            Some(position @ 2..) => format!("Waiting (place {position}) · "),
-            _ => "Waiting · ".to_owned(),
+            Some(place @ 2..) => t!(guest::title::waiting_at { place }),
+            _ => t!(guest::title::waiting).to_owned(),
         },
-        CallStage::Connecting | CallStage::InCall if waiting > 0 => format!("({waiting} waiting) "),
-        CallStage::Connecting if in_external_lobby => "Waiting in Teams · ".to_owned(),
-        CallStage::Connecting => "Connecting · ".to_owned(),
-        CallStage::InCall => "In call · ".to_owned(),
-        CallStage::Over(_) => "Meeting over · ".to_owned(),
-        CallStage::Prejoin { .. } | CallStage::Joining | CallStage::Rejoining => String::new(),
-    }
+        CallStage::Connecting | CallStage::InCall if waiting > 0 => {
+            return format!("{} ", t!(guest::title::guests_wait { count: waiting }));
+        }
+        CallStage::Connecting if in_external_lobby => t!(guest::title::waiting_in_teams).to_owned(),
+        CallStage::Connecting => t!(guest::title::connecting).to_owned(),
+        CallStage::InCall => t!(guest::title::in_call).to_owned(),
+        CallStage::Over(_) => t!(guest::title::over).to_owned(),
+        CallStage::Prejoin { .. } | CallStage::Joining | CallStage::Rejoining => return String::new(),
+    };
+    format!("{state} · ")
 }
 
 /// What a screen reader says when the stage changes.
 pub fn stage_announcement(before: &CallStage, stage: &CallStage) -> Option<&'static str> {
     match stage {
         CallStage::Prejoin { .. } => None,
-        CallStage::Joining | CallStage::Rejoining => Some("Joining the meeting."),
-        CallStage::Lobby => Some("You are in the lobby. You will be let in from here."),
-        CallStage::Connecting if *before == CallStage::Lobby => {
-            Some("You have been let in. Connecting to the meeting.")
-        }
-        CallStage::Connecting => Some("Connecting to the meeting."),
-        CallStage::InCall => Some("You are in the call."),
-        CallStage::Over(_) => Some("The meeting is over for you."),
+        CallStage::Joining | CallStage::Rejoining => Some(t!(guest::announce::joining)),
+        CallStage::Lobby => Some(t!(guest::announce::in_lobby)),
+        CallStage::Connecting if *before == CallStage::Lobby => Some(t!(guest::announce::let_in_connecting)),
+        CallStage::Connecting => Some(t!(guest::announce::connecting)),
+        CallStage::InCall => Some(t!(guest::announce::in_call)),
+        CallStage::Over(_) => Some(t!(guest::announce::over)),
     }
 }
 
 /// Why this browser cannot carry a meeting, and what helps.
 pub fn cant_meet(host: bool) -> &'static str {
     if host {
-        "WebRTC is switched off in it, by a setting, an extension or your organisation. Open this page in another browser \
-         or on another device."
+        t!(guest::prejoin::cant_meet_host)
     } else {
-        "WebRTC is switched off in it: Lockdown Mode on an iPhone does that, and so do some extensions and employers. Open \
-         your link in another browser or on another device. If you have no other, call the branch that you have the \
-         appointment with."
+        t!(guest::prejoin::cant_meet_guest)
     }
 }
 
@@ -302,8 +269,14 @@ mod tests {
         let new = |count: usize| vec![("Ben Sato".to_owned(), LobbyKind::Here); count];
         assert_eq!(arrivals(&new(1), 12), "Ben Sato is waiting to be let in.");
         assert_eq!(arrivals(&new(2), 12), "12 people are waiting to be let in.");
-        assert_eq!(arrived(1), "a guest has arrived in the lobby.");
-        assert_eq!(arrived(3), "3 guests have arrived in the lobby.");
+        assert_eq!(
+            arrived("Mortgage advice", 1),
+            "Mortgage advice: a guest has arrived in the lobby."
+        );
+        assert_eq!(
+            arrived("Mortgage advice", 3),
+            "Mortgage advice: 3 guests have arrived in the lobby."
+        );
     }
 
     #[test]

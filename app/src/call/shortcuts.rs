@@ -13,15 +13,30 @@ pub enum Shortcut {
     Help,
 }
 
-/// The keys as the help shows them.
-pub const SHORTCUTS: [(&str, Shortcut, &str); 7] = [
-    ("m", Shortcut::Microphone, "Microphone on or off"),
-    ("v", Shortcut::Camera, "Camera on or off"),
-    ("s", Shortcut::Share, "Share your screen, or stop sharing"),
-    ("c", Shortcut::Chat, "Open or close the chat"),
-    ("p", Shortcut::People, "Open or close the list of people"),
-    ("d", Shortcut::Settings, "Choose devices"),
-    ("?", Shortcut::Help, "Open or close this help"),
+impl Shortcut {
+    /// What the key does, as the help says it.
+    pub fn what(self) -> &'static str {
+        match self {
+            Shortcut::Microphone => t!(guest::help::key_microphone),
+            Shortcut::Camera => t!(guest::help::key_camera),
+            Shortcut::Share => t!(guest::help::key_share),
+            Shortcut::Chat => t!(guest::help::key_chat),
+            Shortcut::People => t!(guest::help::key_people),
+            Shortcut::Settings => t!(guest::help::key_devices),
+            Shortcut::Help => t!(guest::help::key_help),
+        }
+    }
+}
+
+/// The keys, in the order in which the help shows them.
+pub const SHORTCUTS: [(&str, Shortcut); 7] = [
+    ("m", Shortcut::Microphone),
+    ("v", Shortcut::Camera),
+    ("s", Shortcut::Share),
+    ("c", Shortcut::Chat),
+    ("p", Shortcut::People),
+    ("d", Shortcut::Settings),
+    ("?", Shortcut::Help),
 ];
 
 /// A key press, as far as shortcuts need it.
@@ -45,8 +60,8 @@ pub fn shortcut(press: &Press<'_>) -> Option<Shortcut> {
     let key = press.key.to_lowercase();
     SHORTCUTS
         .iter()
-        .find(|(name, _, _)| *name == key)
-        .map(|(_, shortcut, _)| *shortcut)
+        .find(|(name, _)| *name == key)
+        .map(|(_, shortcut)| *shortcut)
 }
 
 #[cfg(test)]
@@ -73,7 +88,7 @@ mod tests {
 
     #[test]
     fn switched_off_no_key_does_anything() {
-        for (key, _, _) in SHORTCUTS {
+        for (key, _) in SHORTCUTS {
             assert_eq!(
                 shortcut(&Press {
                     on: false,

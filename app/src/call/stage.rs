@@ -101,7 +101,7 @@ impl CallStage {
             // Back from the last screen, where a new seat will do, too.
             (CallStage::Rejoining, T::Closed(Closed::BadToken | Closed::Rejoined)) => CallStage::Joining,
             (_, T::Closed(Closed::BadToken)) => CallStage::Prejoin {
-                notice: Some(SEAT_GONE.into()),
+                notice: Some(t!(guest::prejoin::seat_gone).to_owned()),
             },
             // The client reconnects with the same token; the stage waits under a banner.
             (_, T::Closed(Closed::Restarting)) => return Err(InvalidTransition),
@@ -169,9 +169,6 @@ impl CallStage {
         }
     }
 }
-
-const SEAT_GONE: &str =
-    "Your place in this meeting was given up because you were away for too long. Please join again.";
 
 impl EndReason {
     fn of(closed: Closed) -> Self {

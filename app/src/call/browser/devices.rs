@@ -149,15 +149,17 @@ pub async fn list() -> (Vec<DeviceChoice>, Vec<DeviceChoice>) {
             let Ok(info) = info.dyn_into::<MediaDeviceInfo>() else {
                 continue;
             };
-            let (into, word) = match info.kind() {
-                MediaDeviceKind::Audioinput => (&mut microphones, "Microphone"),
-                MediaDeviceKind::Videoinput => (&mut cameras, "Camera"),
+            let kind = info.kind();
+            let into = match kind {
+                MediaDeviceKind::Audioinput => &mut microphones,
+                MediaDeviceKind::Videoinput => &mut cameras,
                 _ => continue,
             };
-            let label = if info.label().is_empty() {
-                format!("{word} {}", into.len() + 1)
-            } else {
-                info.label()
+            let number = into.len() + 1;
+            let label = match info.label() {
+                label if !label.is_empty() => label,
+                _ if kind == MediaDeviceKind::Audioinput => t!(guest::device::microphone_number { number }),
+                _ => t!(guest::device::camera_number { number }),
             };
             if !info.device_id().is_empty() {
                 into.push(DeviceChoice {

@@ -106,8 +106,7 @@ impl Driver {
 
     pub(super) fn say(&mut self, message: &FromClient) {
         if !self.socket.say(message) {
-            self.toasts
-                .show("You are offline at the moment, so that was not done. Please try again when you are back.");
+            self.toasts.show(t!(guest::announce::offline));
         }
     }
 }

@@ -48,15 +48,11 @@ impl Driver {
             .with_untracked(|external| external.as_ref()?.presence);
         self.change(|external| external.presence = Some(presence));
         match (before, presence) {
-            (_, TeamsPresence::Lobby) => self
-                .call
-                .announce("You are in the lobby of the Teams meeting. The host has been told."),
+            (_, TeamsPresence::Lobby) => self.call.announce(t!(guest::announce::in_teams_lobby)),
             (Some(TeamsPresence::Lobby), TeamsPresence::In) => {
                 sound::chime(sound::CLEAR);
-                alert::notify(
-                    "You are in",
-                    &format!("{}: you have been let into the Teams meeting.", self.heading),
-                );
+                let body = t!(guest::announce::let_into_teams { meeting: &self.heading });
+                alert::notify(t!(guest::announce::you_are_in), &body);
             }
             _ => {}
         }
@@ -102,10 +98,10 @@ impl Driver {
                     let person = external.as_ref()?.people.iter().find(|person| person.id == id)?;
                     Some(person.name.clone())
                 });
-                let name = name.unwrap_or_else(|| "Somebody".to_owned());
-                self.toasts.show(&format!("{name} reacted: {kind}"));
+                let name = name.unwrap_or_else(|| t!(guest::announce::somebody).to_owned());
+                self.toasts.show(&external::reacted(&name, &kind));
             }
-            ExternalEvent::Role { role } => self.call.announce(format!("Your role in the meeting: {role}.")),
+            ExternalEvent::Role { role } => self.call.announce(t!(guest::announce::role { role })),
             ExternalEvent::May(permissions) => {
                 self.change(|external| external.permissions = Some(permissions));
                 // The page must not show a screen as shared that the role no longer permits.

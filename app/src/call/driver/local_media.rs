@@ -22,7 +22,6 @@ use crate::call::{
     engines::{CallEngine, Sending},
     external::ExternalSession,
     layout::StreamId,
-    messages,
     socket::SeatSocket,
     speech::SpeechGate,
     stage::CallStage,
@@ -263,9 +262,9 @@ impl LocalMedia {
         }
         self.call.devices.sharing.set(track.is_some());
         self.call.announce(if track.is_some() {
-            messages::SHARING
+            t!(guest::banner::sharing)
         } else {
-            "You stopped sharing your screen."
+            t!(guest::announce::sharing_stopped)
         });
         self.tracks.screen.clone_from(&track);
         if let Some(engine) = &self.engine {
@@ -390,9 +389,9 @@ impl LocalMedia {
         if is(self.tracks.microphone.as_ref(), id) && interrupted.get_untracked() != is_so {
             interrupted.set(is_so);
             self.call.announce(if is_so {
-                messages::INTERRUPTED
+                t!(guest::banner::microphone_taken)
             } else {
-                "The others can hear you again."
+                t!(guest::announce::heard_again)
             });
             self.show();
         }
@@ -405,13 +404,12 @@ impl LocalMedia {
                 // Unplugged: there may be another one (the laptop's own, behind the headset).
                 self.call.devices.chosen_microphone.set(None);
                 self.open(true, false);
-                self.toasts
-                    .show("Your microphone was disconnected. Trying another one.");
+                self.toasts.show(t!(guest::announce::microphone_gone));
             }
             Source::Camera if is(self.tracks.camera.as_ref(), id) => {
                 self.set_camera(None);
                 self.call.devices.camera.set(Device::Failed(DeviceError::Missing));
-                self.toasts.show("Your camera was disconnected.");
+                self.toasts.show(t!(guest::announce::camera_gone));
                 self.show();
             }
             _ => {}
@@ -439,7 +437,7 @@ impl LocalMedia {
         if devices.muted_speech.get_untracked() != speaking {
             devices.muted_speech.set(speaking);
             if speaking {
-                self.call.announce(messages::MUTED_SPEECH);
+                self.call.announce(t!(guest::banner::muted_speech));
             }
         }
     }

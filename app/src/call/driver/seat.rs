@@ -31,7 +31,7 @@ impl Driver {
         match event {
             SocketEvent::Up => {
                 if self.call.socket.get_untracked() == SocketState::Reconnecting && self.in_room() {
-                    self.call.announce("You are connected again.");
+                    self.call.announce(t!(guest::announce::connected_again));
                 }
                 self.call.socket.set(SocketState::Connected);
                 let socket = &self.socket;
@@ -40,7 +40,7 @@ impl Driver {
             }
             SocketEvent::Down => {
                 if self.call.socket.get_untracked() == SocketState::Connected {
-                    self.call.announce(messages::RECONNECTING);
+                    self.call.announce(t!(guest::banner::reconnecting));
                 }
                 self.call.socket.set(SocketState::Reconnecting);
                 self.requests_failed("The connection to the server is down.");
@@ -102,7 +102,10 @@ impl Driver {
         let open = self.call.panel.get_untracked() == Panel::Chat;
         let mine = message.is_by(me);
         let news = log.with_untracked(|log| log.is_news(&message, me));
-        let said = format!("{}: {}", message.name, message.text);
+        let said = t!(guest::announce::chat_message {
+            name: &message.name,
+            text: &message.text
+        });
         let new = log.try_update(|log| log.take(message)).unwrap_or(false);
         if new && mine {
             self.call.chat.draft.update(Draft::arrived);
@@ -186,10 +189,8 @@ impl Driver {
         self.call.announce(messages::arrivals(&new, in_all));
         if came_while_here {
             sound::chime(sound::CLEAR);
-            alert::notify(
-                "Somebody is waiting",
-                &format!("{}: {}", self.heading, messages::arrived(new.len())),
-            );
+            let body = messages::arrived(&self.heading, new.len());
+            alert::notify(t!(guest::announce::somebody_waits), &body);
         }
     }
 

@@ -73,7 +73,8 @@ impl Driver {
             CallStage::Connecting => {
                 if call.stage.with_untracked(|before| *before == CallStage::Lobby) {
                     sound::chime(sound::CLEAR);
-                    alert::notify("You are in", &format!("{}: you have been let in.", self.heading));
+                    let body = t!(guest::announce::let_in { meeting: &self.heading });
+                    alert::notify(t!(guest::announce::you_are_in), &body);
                 }
             }
             CallStage::InCall => {

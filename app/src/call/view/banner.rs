@@ -20,7 +20,7 @@ pub fn ReconnectingBanner() -> impl IntoView {
     view! {
         <Show when=move || call.socket.get() == SocketState::Reconnecting>
             <p class="call-banner call-banner--warning" data-test="reconnecting">
-                {messages::RECONNECTING}
+                {t!(guest::banner::reconnecting)}
             </p>
         </Show>
     }
@@ -41,17 +41,14 @@ fn CoveredScreen() -> impl IntoView {
     view! {
         <Show when=move || call.panel.get() != Panel::None && whose.with(Option::is_some)>
             <p class="call-banner call-banner--covered" data-test="covered-screen">
-                <span>
-                    <bdi>{move || whose.get()}</bdi>
-                    " is sharing their screen."
-                </span>
+                <span>{t_view!(guest::banner::covered_screen { name: view! { <bdi>{move || whose.get()}</bdi> } })}</span>
                 <button
                     type="button"
                     class="button"
                     data-test="show-screen"
                     on:click=move |_| call.panel.set(Panel::None)
                 >
-                    "Show it"
+                    {t!(guest::banner::show_screen)}
                 </button>
             </p>
         </Show>
@@ -73,7 +70,7 @@ pub fn Banners() -> impl IntoView {
             <ReconnectingBanner />
             <Show when=move || connecting.get() && call.meeting.external.with(Option::is_none)>
                 <p class="call-banner" data-test="connecting">
-                    "Connecting sound and picture…"
+                    {t!(guest::banner::connecting)}
                 </p>
             </Show>
             <Show when=move || poor.get() && !connecting.get()>
@@ -83,7 +80,7 @@ pub fn Banners() -> impl IntoView {
             </Show>
             <Show when=move || call.media.sound_blocked.get()>
                 <p class="call-banner call-banner--action" role="alert">
-                    "Your browser holds back the sound until you ask for it."
+                    {t!(guest::banner::sound_held_back)}
                     <button
                         type="button"
                         class="button button--primary"
@@ -91,14 +88,14 @@ pub fn Banners() -> impl IntoView {
                         on:click=move |_| call.media.sound_blocked.set(false)
                     >
                         <SignIcon sign=Sign::Speaker />
-                        "Turn on sound"
+                        {t!(guest::banner::turn_on_sound)}
                     </button>
                 </p>
             </Show>
             <CoveredScreen />
             <Show when=move || call.devices.sharing.get()>
                 <p class="call-banner call-banner--action" data-test="sharing">
-                    {messages::SHARING}
+                    {t!(guest::banner::sharing)}
                     <button
                         type="button"
                         class="button button--primary"
@@ -109,20 +106,20 @@ pub fn Banners() -> impl IntoView {
                         }
                     >
                         <SignIcon sign=Sign::ScreenOff />
-                        "Stop sharing"
+                        {t!(guest::controls::stop_sharing)}
                     </button>
                 </p>
             </Show>
             <Show when=move || call.devices.interrupted.get()>
                 <p class="call-banner call-banner--warning" data-test="interrupted">
-                    {messages::INTERRUPTED}
+                    {t!(guest::banner::microphone_taken)}
                 </p>
             </Show>
             <Show when=move || call.devices.muted_speech.get()>
                 <p class="call-banner call-banner--action" data-test="muted-speech">
-                    {messages::MUTED_SPEECH}
+                    {t!(guest::banner::muted_speech)}
                     <button type="button" class="button" on:click=move |_| call.ask(Command::ToggleMicrophone)>
-                        "Unmute"
+                        {t!(guest::controls::unmute)}
                     </button>
                 </p>
             </Show>

@@ -49,13 +49,13 @@ pub fn Chat() -> impl IntoView {
     };
     view! {
         <div class="chat">
-            <div class="chat__messages" node_ref=list tabindex="0" role="log" aria-label="Messages" aria-live="polite">
+            <div class="chat__messages" node_ref=list tabindex="0" role="log" aria-label=t!(guest::chat::messages) aria-live="polite">
                 <For each=move || call.chat.log.with(|log| log.messages().to_vec()) key=|message| message.id let:message>
                     <Message message />
                 </For>
             </div>
             <Show when=move || call.chat.log.with(|log| log.messages().is_empty())>
-                <p class="chat__empty">"Nothing written yet."</p>
+                <p class="chat__empty">{t!(guest::chat::empty)}</p>
             </Show>
             <form
                 class="chat__form"
@@ -66,7 +66,7 @@ pub fn Chat() -> impl IntoView {
                 }
             >
                 <label class="visually-hidden" for="chat-input">
-                    "Message"
+                    {t!(guest::chat::field)}
                 </label>
                 <textarea
                     class="field__control chat__field"
@@ -75,7 +75,7 @@ pub fn Chat() -> impl IntoView {
                     rows="2"
                     dir="auto"
                     maxlength=MAX_CHAT_CHARS.to_string()
-                    placeholder="Write a message"
+                    placeholder=t!(guest::chat::placeholder)
                     aria-describedby="chat-hint"
                     node_ref=field
                     prop:value=move || draft.with(|draft| draft.text().to_owned())
@@ -91,14 +91,15 @@ pub fn Chat() -> impl IntoView {
                     type="submit"
                     class="button button--primary chat__send"
                     data-test="chat-send"
-                    aria-label="Send"
+                    aria-label=t!(guest::chat::send)
                     disabled=offline
                 >
                     <SignIcon sign=Sign::Send />
                 </button>
                 <p class="chat__hint" id="chat-hint">
                     <span data-test="chat-readers">{move || call.meeting.external.with(|external| readers(external.as_ref(), call.is_host()))}</span>
-                    " Enter sends, Shift + Enter makes a new line."
+                    " "
+                    {t!(guest::chat::keys)}
                 </p>
             </form>
         </div>
@@ -119,10 +120,10 @@ fn Message(message: chat_log::Message) -> impl IntoView {
     view! {
         <div class="chat__message" class:chat__message--own=own data-test="chat-message">
             <span class="chat__who">
-                <bdi>{if own { "You".to_owned() } else { message.name }}</bdi> " "
+                <bdi>{if own { t!(guest::chat::you).to_owned() } else { message.name }}</bdi> " "
                 // Anybody can call themselves what the host is called.
                 {(message.role == Role::Host && !own)
-                    .then(|| view! { <span class="chat__role" data-test="chat-role">"Host"</span> })} " "
+                    .then(|| view! { <span class="chat__role" data-test="chat-role">{t!(guest::chat::host)}</span> })} " "
                 <Clock at=message.at />
             </span>
             <span class="chat__text" dir="auto">
@@ -156,7 +157,9 @@ fn Clock(at: i64) -> impl IntoView {
 #[expect(clippy::cast_precision_loss, reason = "a time of this millennium")]
 fn clock(at: i64) -> String {
     let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at as f64));
-    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+    let part = |number: u32| i8::try_from(number).unwrap_or_default();
+    let time = jiff::civil::Time::new(part(date.get_hours()), part(date.get_minutes()), 0, 0);
+    crate::language::lang().clock(time.unwrap_or_default())
 }
 
 #[cfg(not(feature = "hydrate"))]

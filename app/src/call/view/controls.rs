@@ -35,8 +35,11 @@ fn Control(
     let call = Call::here();
     let key = move || (call.preferences.keys.get() && !key.is_empty()).then_some(key);
     let title = move || match key() {
-        _ if forbidden.get() => format!("{}: your role in the Teams meeting does not allow it", label.get()),
-        Some(key) => format!("{} ({key})", label.get()),
+        _ if forbidden.get() => t!(guest::controls::forbidden { button: label.get() }),
+        Some(key) => t!(guest::controls::with_key {
+            button: label.get(),
+            key
+        }),
         None => label.get().to_owned(),
     };
     let bare = move || !call.preferences.labels.get();
@@ -62,8 +65,9 @@ fn Control(
             </span>
             <Show when=move || badge.get() != 0>
                 <span class="control__badge" data-test="unread">
-                    {move || badge.get()}
-                    <span class="visually-hidden">" unread"</span>
+                    // Read together with its word, with which it agrees.
+                    <span aria-hidden="true">{move || badge.get()}</span>
+                    <span class="visually-hidden">{move || t!(guest::controls::unread { count: badge.get() })}</span>
                 </span>
             </Show>
         </button>
@@ -84,7 +88,13 @@ pub fn MicrophoneButton() -> impl IntoView {
     view! {
         <Control
             sign=Signal::derive(move || if heard.get() { Sign::Microphone } else { Sign::MicrophoneOff })
-            label=Signal::derive(move || if heard.get() { "Mute" } else { "Unmute" })
+            label=Signal::derive(move || {
+                if heard.get() {
+                    t!(guest::controls::mute)
+                } else {
+                    t!(guest::controls::unmute)
+                }
+            })
             off=Signal::derive(move || !heard.get())
             disabled=Signal::derive(move || !call.ready.get() || call.devices.microphone.get() == Device::Asking)
             forbidden=Signal::derive(move || !call.may_send(Source::Microphone))
@@ -102,7 +112,13 @@ pub fn CameraButton() -> impl IntoView {
     view! {
         <Control
             sign=Signal::derive(move || if on.get() { Sign::Camera } else { Sign::CameraOff })
-            label=Signal::derive(move || if on.get() { "Stop camera" } else { "Start camera" })
+            label=Signal::derive(move || {
+                if on.get() {
+                    t!(guest::controls::stop_camera)
+                } else {
+                    t!(guest::controls::start_camera)
+                }
+            })
             off=Signal::derive(move || !on.get())
             disabled=Signal::derive(move || !call.ready.get() || call.devices.camera.get() == Device::Asking)
             forbidden=Signal::derive(move || !on.get() && !call.may_send(Source::Camera))
@@ -151,14 +167,20 @@ pub fn Controls() -> impl IntoView {
         }
     });
     view! {
-        <div class="controls" role="group" aria-label="Meeting">
+        <div class="controls" role="group" aria-label=t!(guest::controls::all)>
             <Show when=move || call.publishes()>
                 <MicrophoneButton />
                 <CameraButton />
                 <Show when=move || call.devices.can_share.get()>
                     <Control
                         sign=Signal::derive(move || if call.devices.sharing.get() { Sign::ScreenOff } else { Sign::Screen })
-                        label=Signal::derive(move || if call.devices.sharing.get() { "Stop sharing" } else { "Share screen" })
+                        label=Signal::derive(move || {
+                            if call.devices.sharing.get() {
+                                t!(guest::controls::stop_sharing)
+                            } else {
+                                t!(guest::controls::share_screen)
+                            }
+                        })
                         on=call.devices.sharing
                         forbidden=Signal::derive(move || !call.devices.sharing.get() && !call.may_send(Source::Screen))
                         key="s"
@@ -167,13 +189,20 @@ pub fn Controls() -> impl IntoView {
                     />
                 </Show>
             </Show>
-            <PanelButton panel=Panel::Chat sign=Sign::Chat label="Chat" key="c" test="chat-toggle" badge=Signal::derive(move || unread.get()) />
-            <PanelButton panel=Panel::People sign=Sign::People label="People" key="p" test="people-toggle" />
-            <PanelButton panel=Panel::Settings sign=Sign::Settings label="Devices" key="d" test="settings-toggle" />
-            <PanelButton panel=Panel::Help sign=Sign::Help label="Help" key="?" test="help-toggle" />
+            <PanelButton
+                panel=Panel::Chat
+                sign=Sign::Chat
+                label=t!(guest::controls::chat)
+                key="c"
+                test="chat-toggle"
+                badge=Signal::derive(move || unread.get())
+            />
+            <PanelButton panel=Panel::People sign=Sign::People label=t!(guest::controls::people) key="p" test="people-toggle" />
+            <PanelButton panel=Panel::Settings sign=Sign::Settings label=t!(guest::controls::devices) key="d" test="settings-toggle" />
+            <PanelButton panel=Panel::Help sign=Sign::Help label=t!(guest::controls::help) key="?" test="help-toggle" />
             <Control
                 sign=Sign::Leave
-                label="Leave"
+                label=t!(guest::controls::leave)
                 leaves=true
                 test="leave"
                 on_click=Callback::new(move |()| call.ask(Command::Leave))
@@ -185,7 +214,7 @@ pub fn Controls() -> impl IntoView {
                     data-test="end"
                     on:click=move |_| ending.set(true)
                 >
-                    "End for everyone"
+                    {t!(guest::controls::end)}
                 </button>
                 <EndDialog open=ending />
             </Show>

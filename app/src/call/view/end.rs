@@ -18,11 +18,11 @@ pub fn EndDialog(open: RwSignal<bool>) -> impl IntoView {
     });
     view! {
         <dialog class="end-dialog" node_ref=node aria-labelledby="end-title" on:close=move |_| open.set(false)>
-            <h2 id="end-title">"End the consultation for everyone?"</h2>
+            <h2 id="end-title">{t!(guest::controls::end_question)}</h2>
             <p>{move || call.meeting.room.with(|room| messages::ending(messages::closes_room_only(room.as_ref(), call.meeting.now.get())))}</p>
             <p class="end-dialog__ways">
                 <button type="button" class="button" data-test="end-cancel" autofocus on:click=move |_| open.set(false)>
-                    "Keep going"
+                    {t!(guest::controls::end_not)}
                 </button>
                 <button
                     type="button"
@@ -33,7 +33,7 @@ pub fn EndDialog(open: RwSignal<bool>) -> impl IntoView {
                         call.ask(Command::End);
                     }
                 >
-                    "End for everyone"
+                    {t!(guest::controls::end_confirm)}
                 </button>
             </p>
         </dialog>

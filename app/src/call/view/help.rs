@@ -12,22 +12,22 @@ pub fn Help() -> impl IntoView {
     let call = Call::here();
     let keys = SHORTCUTS
         .into_iter()
-        .map(|(key, _, what)| {
+        .map(|(key, shortcut)| {
             view! {
                 <div class="help__key">
                     <dt>
                         <kbd>{key}</kbd>
                     </dt>
-                    <dd>{what}</dd>
+                    <dd>{shortcut.what()}</dd>
                 </div>
             }
         })
         .collect_view();
     view! {
         <div class="help">
-            <h3>"Keys"</h3>
-            <p>"They work while you are not writing in a field."</p>
-            <Switch on=call.preferences.keys set=Command::UseKeys test="keys" label="Use these keys" />
+            <h3>{t!(guest::help::keys)}</h3>
+            <p>{t!(guest::help::keys_work)}</p>
+            <Switch on=call.preferences.keys set=Command::UseKeys test="keys" label=t!(guest::help::use_keys) />
             <dl class="help__keys">{keys}</dl>
             <Troubles />
         </div>
@@ -40,12 +40,12 @@ pub fn Help() -> impl IntoView {
 pub fn Troubles() -> impl IntoView {
     view! {
         <div class="help">
-            <h3>"If something does not work"</h3>
+            <h3>{t!(guest::help::troubles)}</h3>
             <ul>
-                <li>"You hear nothing: check the volume of your device, then play the test sound under “Devices”."</li>
-                <li>"Nobody hears you: look at your microphone button, then at the bar under “Devices”."</li>
-                <li>"The picture stands still: turn your camera off, or move closer to your router."</li>
-                <li>"Anything else: reload this page. You keep your place for a minute."</li>
+                <li>{t!(guest::help::hear_nothing)}</li>
+                <li>{t!(guest::help::not_heard)}</li>
+                <li>{t!(guest::help::picture_stands)}</li>
+                <li>{t!(guest::help::anything_else)}</li>
             </ul>
         </div>
     }

@@ -7,7 +7,6 @@ use crate::call::{
     state::{Call, Command, Device},
     view::banner::ReconnectingBanner,
 };
-use crate::escape::isolate;
 
 /// The screen between the click and the server's first message.
 #[component]
@@ -17,10 +16,10 @@ pub fn JoiningScreen(heading: String) -> impl IntoView {
         <div class="joining" data-test="joining">
             <ReconnectingBanner />
             <StageHeading text=heading class="joining__heading" />
-            <p class="joining__text">"Taking you to the meeting…"</p>
-            <progress class="joining__progress" aria-label="Joining"></progress>
+            <p class="joining__text">{t!(guest::connecting::on_the_way)}</p>
+            <progress class="joining__progress" aria-label=t!(guest::connecting::progress)></progress>
             <button type="button" class="button button--quiet" on:click=move |_| call.ask(Command::Leave)>
-                "Cancel"
+                {t!(guest::connecting::cancel)}
             </button>
         </div>
     }
@@ -62,24 +61,24 @@ pub fn Lobby(heading: String) -> impl IntoView {
             <ReconnectingBanner />
             <div class="lobby__card">
                 <p class="lobby__what">{heading}</p>
-                <StageHeading text=Signal::derive(move || format!("{} will let you in", isolate(&host.get()))) class="lobby__heading" />
+                <StageHeading text=Signal::derive(move || t!(guest::lobby::heading { host: host.get() })) class="lobby__heading" />
                 <div class="lobby__status" aria-live="polite">
                     <p class="lobby__place" data-test="lobby-place">
                         {move || position.get()}
                     </p>
                     <p data-test="lobby-host">{move || knows.get()}</p>
                 </div>
-                <p class="lobby__waited">"You have been waiting for " {move || waited.get()} "."</p>
+                <p class="lobby__waited">{move || t!(guest::lobby::waited { duration: waited.get() })}</p>
                 <p class="lobby__advice">
-                    "Keep this page open. You may look at something else meanwhile: this tab's title shows when you are in."
+                    {t!(guest::lobby::advice)}
                 </p>
                 <Show when=move || call.publishes()>
                     <div class="lobby__self">
                         <Show
                             when=move || call.devices.camera.get() == Device::On
-                            fallback=|| view! { <p class="lobby__camera-off">"Your camera is off."</p> }
+                            fallback=|| view! { <p class="lobby__camera-off">{t!(guest::lobby::camera_off)}</p> }
                         >
-                            <Picture id=StreamId::OwnCamera mirrored=true label="Your camera" />
+                            <Picture id=StreamId::OwnCamera mirrored=true label=t!(guest::media::own_camera) />
                         </Show>
                         <div class="preview__switches">
                             <super::controls::MicrophoneButton />
@@ -94,7 +93,7 @@ pub fn Lobby(heading: String) -> impl IntoView {
                         data-test="leave"
                         on:click=move |_| call.ask(Command::Leave)
                     >
-                        "Leave the lobby"
+                        {t!(guest::lobby::leave)}
                     </button>
                 </p>
             </div>

@@ -18,6 +18,7 @@ mod switch;
 mod teams;
 mod tile;
 mod waiting;
+mod without_script;
 
 pub use lobby::{JoiningScreen, Lobby};
 pub use over::Over;
@@ -28,3 +29,4 @@ pub use teams::OpenElsewhere;
 pub(super) use icon::{Sign, SignIcon};
 pub(super) use media::{Picture, Sound};
 pub(super) use settings::{DeviceSettings, DeviceTroubles, SpeakerTest};
+pub(super) use without_script::WithoutScript;

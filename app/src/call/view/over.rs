@@ -43,11 +43,11 @@ pub fn Over(
         _ => (text.to_owned(), None),
     };
     let again = match why {
-        EndReason::Left | EndReason::Lost => Some("Join again"),
-        EndReason::Replaced | EndReason::Rejoined => Some("Use this window instead"),
+        EndReason::Left | EndReason::Lost => Some(t!(guest::over::join_again)),
+        EndReason::Replaced | EndReason::Rejoined => Some(t!(guest::over::use_this_window)),
         // Asks the server, which refuses until the host has taken it back. The page leads on either way.
-        EndReason::Declined | EndReason::Removed => Some("Ask again"),
-        EndReason::External { code, sub_code } => explain(code, sub_code).rejoin.then_some("Join again"),
+        EndReason::Declined | EndReason::Removed => Some(t!(guest::over::ask_again)),
+        EndReason::External { code, sub_code } => explain(code, sub_code).rejoin.then(|| t!(guest::over::join_again)),
         EndReason::Ended | EndReason::Protocol => None,
     };
     // A guest who was in the call is asked, whoever hung up first.
@@ -57,8 +57,8 @@ pub fn Over(
     // The host notes the outcome while it is fresh: once the call took place and is over for everyone.
     let noted = outcome.filter(|_| was_in && why == EndReason::Ended);
     let on = match call.role {
-        Role::Host => "Back to the consultation",
-        Role::Guest | Role::Attendee => "Go to your appointment",
+        Role::Host => t!(guest::over::to_consultation),
+        Role::Guest | Role::Attendee => t!(guest::over::to_appointment),
     };
     view! {
         <div class="over" data-test="over" data-why=why.word()>
@@ -98,7 +98,7 @@ fn WhatCameOfIt(action: String) -> impl IntoView {
         <form class="form over__outcome" method="post" action=action data-test="over-outcome">
             <OutcomeFields outcome="" />
             <div class="form__actions">
-                <Button kind=ButtonKind::Primary>"Save outcome"</Button>
+                <Button kind=ButtonKind::Primary>{t!(guest::over::save_outcome)}</Button>
             </div>
         </form>
     }
@@ -120,7 +120,7 @@ fn HowWasIt(rate: Rate) -> impl IntoView {
     view! {
         <section class="over__rate" aria-labelledby="over-rate" data-test="rate">
             <h2 class="over__question" id="over-rate">
-                "How was it?"
+                {t!(guest::over::how_was_it)}
             </h2>
             <Stars rating=rating on_choose=choose />
             <p role="status" data-test="rated">
@@ -128,7 +128,7 @@ fn HowWasIt(rate: Rate) -> impl IntoView {
                     answer
                         .get()
                         .map(|answer| match answer {
-                            Ok(()) => "Thank you for your answer.".to_owned(),
+                            Ok(()) => t!(guest::over::thanks).to_owned(),
                             Err(sentence) => sentence,
                         })
                 }}

@@ -12,7 +12,6 @@ use crate::call::{
     participant::Participant,
     state::{Call, Command},
 };
-use crate::escape::isolate;
 
 /// The people in the call; for the host also those who were turned away, and the way to take that back.
 #[component]
@@ -41,13 +40,13 @@ pub fn People() -> impl IntoView {
             {(!notes.is_empty())
                 .then(|| {
                     view! {
-                        <h3 class="people__title">"Notes for staff"</h3>
+                        <h3 class="people__title">{t!(guest::people::notes)}</h3>
                         <p class="people__notes prewrap" data-test="notes">{notes}</p>
-                        <p class="field__hint">"The guest does not see them."</p>
+                        <p class="field__hint">{t!(guest::people::notes_hint)}</p>
                     }
                 })}
             <Show when=move || call.is_host() && !away.with(Vec::is_empty)>
-                <h3 class="people__title">"Not in the meeting"</h3>
+                <h3 class="people__title">{t!(guest::people::not_in_meeting)}</h3>
                 <ul class="people__list">
                     <For each=move || away.get() key=|person| (person.visit, status_word(person)) let:person>
                         <TurnedAway person allowed />
@@ -82,9 +81,9 @@ fn Inside(person: Participant, removed: Answered) -> impl IntoView {
             person
                 .as_ref()
                 .map_or("", |person| match (person.connected, person.microphone) {
-                    (false, _) => "reconnecting",
-                    _ if person.coming => "no sound or picture yet",
-                    (true, false) => "muted",
+                    (false, _) => t!(guest::people::reconnecting),
+                    _ if person.coming => t!(guest::people::coming),
+                    (true, false) => t!(guest::people::muted),
                     (true, true) => "",
                 })
         })
@@ -92,15 +91,12 @@ fn Inside(person: Participant, removed: Answered) -> impl IntoView {
     let removable = id.visit().filter(|_| call.is_host() && !you && person.guest.is_some());
     let confirming = RwSignal::new(false);
     // Names change during a call: by the host, and with a hand that goes up in Teams.
-    let remove = format!("Remove {}", isolate(&person.name));
-    let question = format!("Remove {}?", isolate(&person.name));
+    let remove = t!(guest::people::remove_name { name: &person.name });
+    let question = t!(guest::people::remove_question { name: &person.name });
     let shown = Memo::new(move |_| now.get().unwrap_or_else(|| person.clone()));
     view! {
         <li class="people__person" data-test="person" data-visit=id.visit().map(|visit| visit.0)>
-            <span class="people__name">
-                <bdi>{move || shown.with(|person| person.name.clone())}</bdi>
-                {move || shown.with(|person| messages::role_note(person, you))}
-            </span>
+            <span class="people__name">{move || shown.with(|person| messages::shown_name_with_role(person, you))}</span>
             <span class="people__state">{state}</span>
             {removable
                 .map(|visit| {
@@ -121,7 +117,7 @@ fn Inside(person: Participant, removed: Answered) -> impl IntoView {
                                             focus_soon(keep_id(visit));
                                         }
                                     >
-                                        "Remove"
+                                        {t!(guest::people::remove)}
                                     </button>
                                 }
                             }
@@ -137,7 +133,7 @@ fn Inside(person: Participant, removed: Answered) -> impl IntoView {
                                         call.ask(Command::Remove(visit));
                                     }
                                 >
-                                    "Really remove"
+                                    {t!(guest::people::remove_confirm)}
                                 </button>
                                 <button
                                     type="button"
@@ -148,7 +144,7 @@ fn Inside(person: Participant, removed: Answered) -> impl IntoView {
                                         focus_soon(remove_id(visit));
                                     }
                                 >
-                                    "Keep"
+                                    {t!(guest::people::remove_not)}
                                 </button>
                             </span>
                         </Show>
@@ -162,7 +158,7 @@ fn Inside(person: Participant, removed: Answered) -> impl IntoView {
 #[component]
 fn TurnedAway(person: Person, allowed: Answered) -> impl IntoView {
     let call = Call::here();
-    let label = format!("Let them ask again: {}", isolate(&person.name));
+    let label = t!(guest::people::allow_again_name { name: &person.name });
     let word = status_word(&person);
     view! {
         <li class="people__person" data-test="turned-away">
@@ -185,7 +181,7 @@ fn TurnedAway(person: Person, allowed: Answered) -> impl IntoView {
                             }
                         >
                             <SignIcon sign=Sign::People />
-                            "Let them ask again"
+                            {t!(guest::people::allow_again)}
                         </button>
                     }
                 })}

@@ -2,7 +2,7 @@ use anteroom_domain::organisation::Consent;
 use leptos::prelude::*;
 
 use super::{
-    Picture, Sign, SignIcon,
+    Picture, Sign, SignIcon, WithoutScript,
     focus::focus_soon,
     settings::{DeviceSettings, DeviceTroubles},
 };
@@ -75,21 +75,17 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool, consent: Opti
                             }
                         })
                 }}
-                <noscript>
-                    <div class="notice notice--warning">
-                        <p>"A video meeting needs JavaScript. Allow it for this page and reload it, or use another browser."</p>
-                    </div>
-                </noscript>
+                <WithoutScript text=t!(guest::prejoin::needs_javascript) />
                 <Show when=move || !call.can_meet.get()>
                     <CantMeet host=call.is_host() />
                 </Show>
                 <form class="prejoin__form needs-start" hidden=move || !call.can_meet.get() method="post" novalidate on:submit=submit>
                     <div class="field" class:field--invalid=move || name_missing.get()>
                         <label class="field__label" for="prejoin-name">
-                            "Your name"
+                            {t!(guest::prejoin::name)}
                         </label>
                         <p class="field__hint" id="prejoin-name-hint">
-                            "This is what the others will see."
+                            {t!(guest::prejoin::name_hint)}
                         </p>
                         <input
                             class="field__control"
@@ -109,7 +105,7 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool, consent: Opti
                             }
                         />
                         <p class="field__error" id="prejoin-name-error" role="alert">
-                            {move || name_missing.get().then_some("Please say who you are.")}
+                            {move || name_missing.get().then(|| t!(guest::prejoin::name_missing))}
                         </p>
                     </div>
                     <Show
@@ -117,7 +113,7 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool, consent: Opti
                         fallback=|| {
                             view! {
                                 <p class="prejoin__about">
-                                    "You join this event as a viewer: you see and hear it, and can write in the chat."
+                                    {t!(guest::prejoin::viewer)}
                                 </p>
                                 <super::SpeakerTest />
                             }
@@ -146,7 +142,7 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool, consent: Opti
 fn CantMeet(host: bool) -> impl IntoView {
     view! {
         <div role="alert" data-test="cant-meet">
-            <Notice tone=Tone::Warning title="This browser can't carry a video meeting.">
+            <Notice tone=Tone::Warning title=t!(guest::prejoin::cant_meet)>
                 {super::super::messages::cant_meet(host)}
             </Notice>
         </div>
@@ -162,7 +158,7 @@ fn Agreement(text: String, agreed: RwSignal<bool>, missing: RwSignal<bool>) -> i
                 {text}
             </p>
             <p class="field__error" id="prejoin-consent-error" role="alert">
-                {move || missing.get().then_some("To join, read this and tick “I agree”.")}
+                {move || missing.get().then(|| t!(guest::prejoin::agree_missing))}
             </p>
             <div class="checkbox">
                 <input
@@ -178,7 +174,7 @@ fn Agreement(text: String, agreed: RwSignal<bool>, missing: RwSignal<bool>) -> i
                     }
                 />
                 <label class="checkbox__label" for="prejoin-agree">
-                    "I agree"
+                    {t!(guest::prejoin::agree)}
                 </label>
             </div>
         </div>
@@ -189,16 +185,16 @@ fn Agreement(text: String, agreed: RwSignal<bool>, missing: RwSignal<bool>) -> i
 /// Says what joining now means, so that nobody is on air or mute by surprise.
 fn join_label(call: Call) -> &'static str {
     if !call.ready.get() {
-        return "Getting ready…";
+        return t!(guest::prejoin::getting_ready);
     }
     let camera = call.devices.camera.get() == Device::On;
     match (call.publishes(), call.heard(), camera) {
-        (false, ..) => "Join",
-        (true, true, true) => "Join with camera and sound",
-        (true, true, false) => "Join with sound only",
-        (true, false, true) => "Join with camera, muted",
-        (true, false, false) if call.devices.microphone.get() == Device::On => "Join muted",
-        (true, false, false) => "Join without microphone",
+        (false, ..) => t!(guest::prejoin::join),
+        (true, true, true) => t!(guest::prejoin::join_with_both),
+        (true, true, false) => t!(guest::prejoin::join_with_sound),
+        (true, false, true) => t!(guest::prejoin::join_with_camera),
+        (true, false, false) if call.devices.microphone.get() == Device::On => t!(guest::prejoin::join_muted),
+        (true, false, false) => t!(guest::prejoin::join_with_neither),
     }
 }
 
@@ -222,11 +218,11 @@ fn Devices() -> impl IntoView {
                         <p class="prejoin__about">
                             {move || {
                                 if asking() {
-                                    "The browser is asking whether this page may use them. Please choose “Allow”."
+                                    t!(guest::prejoin::asking)
                                 } else if untouched.get() {
-                                    "The browser will ask for your permission. Nobody sees or hears you before you join."
+                                    t!(guest::prejoin::will_ask)
                                 } else {
-                                    "You can try again, or join as it is."
+                                    t!(guest::prejoin::try_again)
                                 }
                             }}
                         </p>
@@ -239,7 +235,7 @@ fn Devices() -> impl IntoView {
                                 on:click=move |_| open(true, true)
                             >
                                 <SignIcon sign=Sign::Camera />
-                                "Turn on camera and microphone"
+                                {t!(guest::media::turn_on)}
                             </button>
                             <button
                                 type="button"
@@ -248,7 +244,7 @@ fn Devices() -> impl IntoView {
                                 disabled=move || !call.ready.get() || asking()
                                 on:click=move |_| open(true, false)
                             >
-                                "Microphone only"
+                                {t!(guest::prejoin::microphone_only)}
                             </button>
                         </p>
                     }
@@ -276,12 +272,12 @@ fn Preview(typed: RwSignal<String>) -> impl IntoView {
                             <span class="avatar" aria-hidden="true">
                                 {move || typed.with(|name| initials(name))}
                             </span>
-                            <span>"Your camera is off"</span>
+                            <span>{t!(guest::media::camera_off)}</span>
                         </div>
                     }
                 }
             >
-                <Picture id=StreamId::OwnCamera mirrored=true label="Your camera, as the others will see you" />
+                <Picture id=StreamId::OwnCamera mirrored=true label=t!(guest::prejoin::own_camera) />
             </Show>
             <div class="preview__switches">
                 <super::controls::MicrophoneButton />

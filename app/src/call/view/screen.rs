@@ -52,12 +52,12 @@ pub fn CallScreen(heading: String) -> impl IntoView {
             .external
             .with(|external| external.as_ref().map(|external| external.presence));
         if call.is_host() && presence.is_some() {
-            "Guests who come in by this site are shown here.".to_owned()
+            t!(guest::call::guests_shown_here).to_owned()
         } else if !call.is_host() && presence.is_some_and(|presence| presence != Some(TeamsPresence::In)) {
             // The bar above shows the progress; the people of the external meeting are not known yet.
             String::new()
         } else if !call.is_host() {
-            "You are the only one here at the moment.".to_owned()
+            t!(guest::call::only_you).to_owned()
         } else {
             call.meeting.room.with(|room| messages::alone(room.as_ref()))
         }
@@ -79,7 +79,7 @@ pub fn CallScreen(heading: String) -> impl IntoView {
             <div
                 class=move || tiles.with(grid_class)
                 role="group"
-                aria-label="Pictures"
+                aria-label=t!(guest::call::pictures)
                 tabindex=move || scrolls.get().then_some("0")
             >
                 <For each=all key=|id| *id let:id>
@@ -108,7 +108,7 @@ fn CallLength() -> impl IntoView {
     });
     view! {
         <span class="call__length">
-            <span class="visually-hidden">"Length of the call: "</span>
+            <span class="visually-hidden">{t!(guest::call::length)} " "</span>
             {move || length.get().unwrap_or_else(|| "0:00".into())}
         </span>
     }
@@ -118,10 +118,10 @@ fn CallLength() -> impl IntoView {
 fn QualityWord() -> impl IntoView {
     let call = Call::here();
     let short = move || match call.media.quality.get() {
-        Quality::Good => "Good connection",
-        Quality::Fair => "Fair connection",
-        Quality::Poor => "Poor connection",
-        Quality::Lost => "Connection interrupted",
+        Quality::Good => t!(guest::quality::good_short),
+        Quality::Fair => t!(guest::quality::fair_short),
+        Quality::Poor => t!(guest::quality::poor_short),
+        Quality::Lost => t!(guest::quality::lost_short),
     };
     view! {
         <span
@@ -139,10 +139,10 @@ fn QualityWord() -> impl IntoView {
 fn SidePanel() -> impl IntoView {
     let call = Call::here();
     let title = move || match call.panel.get() {
-        Panel::Chat => "Chat",
-        Panel::People => "People",
-        Panel::Settings => "Devices",
-        Panel::Help => "Help",
+        Panel::Chat => t!(guest::controls::chat),
+        Panel::People => t!(guest::controls::people),
+        Panel::Settings => t!(guest::controls::devices),
+        Panel::Help => t!(guest::controls::help),
         Panel::None => "",
     };
     view! {
@@ -155,7 +155,7 @@ fn SidePanel() -> impl IntoView {
                     type="button"
                     class="button button--quiet side__close"
                     data-test="panel-close"
-                    aria-label="Close"
+                    aria-label=t!(guest::call::close_panel)
                     on:click=move |_| call.panel.set(Panel::None)
                 >
                     <SignIcon sign=Sign::Close />

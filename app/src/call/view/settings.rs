@@ -18,8 +18,8 @@ fn DeviceSelect(
 ) -> impl IntoView {
     let call = Call::here();
     let (id, label) = match source {
-        Source::Microphone => ("device-microphone", "Microphone"),
-        _ => ("device-camera", "Camera"),
+        Source::Microphone => ("device-microphone", t!(guest::device::microphone)),
+        _ => ("device-camera", t!(guest::device::camera)),
     };
     let choose = move |id: String| {
         call.ask(if source == Source::Microphone {
@@ -80,7 +80,7 @@ pub fn DeviceSettings() -> impl IntoView {
 #[component]
 pub fn LabelsSwitch() -> impl IntoView {
     let call = Call::here();
-    view! { <Switch on=call.preferences.labels set=Command::ShowLabels test="labels" label="Show labels under the buttons" /> }
+    view! { <Switch on=call.preferences.labels set=Command::ShowLabels test="labels" label=t!(guest::settings::labels) /> }
 }
 
 /// The bar that moves when the person speaks.
@@ -90,7 +90,7 @@ pub fn LevelMeter() -> impl IntoView {
     view! {
         <div class="level">
             <label class="level__label" for="microphone-level">
-                "Say something: the bar should move."
+                {t!(guest::settings::level)}
             </label>
             <meter class="level__bar" id="microphone-level" min="0" max="100" prop:value=move || f64::from(call.devices.level.get())></meter>
         </div>
@@ -111,10 +111,10 @@ pub fn SpeakerTest() -> impl IntoView {
                 on:click=move |_| call.ask(Command::TestSpeaker)
             >
                 <SignIcon sign=Sign::Speaker />
-                "Play a test sound"
+                {t!(guest::settings::test_sound)}
             </button>
             <span aria-live="polite">
-                {move || call.devices.speaker_testing.get().then_some("You should hear two tones now.")}
+                {move || call.devices.speaker_testing.get().then(|| t!(guest::settings::test_sound_plays))}
             </span>
         </p>
     }

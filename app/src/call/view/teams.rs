@@ -6,7 +6,7 @@ use anteroom_domain::teams::link::OpenInTeams;
 use anteroom_domain::visit::{AdmissionStatus, TeamsPresence};
 use leptos::prelude::*;
 
-use crate::call::external::{ExternalCommand, ExternalSession, REACTIONS, notice};
+use crate::call::external::{ExternalCommand, ExternalSession, REACTIONS, notice, reaction};
 use crate::call::messages::{self, LobbyKind};
 use crate::call::state::{Call, Command};
 
@@ -49,15 +49,12 @@ fn ForHost() -> impl IntoView {
     view! {
         <section class="teams-bar" aria-labelledby="teams-title" data-test="teams-host">
             <h2 class="teams-bar__title" id="teams-title">
-                "This meeting takes place in Microsoft Teams"
+                {t!(guest::teams::takes_place)}
             </h2>
-            <p>"Speak and share there. Keep this page open beside it: it shows who is waiting, and what guests write to you here."</p>
+            <p>{t!(guest::teams::takes_place_text)}</p>
             <For each=move || in_lobby.get() key=Clone::clone let:one>
                 <p data-test="teams-lobby-guest">
-                    <strong>
-                        <bdi>{one.1}</bdi>
-                    </strong>
-                    " is waiting in the lobby of the Teams meeting. Admit them in Teams."
+                    {t_view!(guest::teams::waits_in_lobby { name: view! { <strong><bdi>{one.1}</bdi></strong> } })}
                 </p>
             </For>
             {move || open.get().flatten().map(|open| view! { <p class="teams-bar__ways"><OpenElsewhere open host=true /></p> })}
@@ -75,16 +72,12 @@ fn ForGuest() -> impl IntoView {
                 return None;
             }
             Some(match (external.presence, external.queue, external.loaded) {
-                (Some(TeamsPresence::Lobby), ..) => {
-                    "You are in the lobby of the Teams meeting. The host will let you in.".to_owned()
-                }
-                (_, Some(position), _) if position > 1 => {
-                    format!("Many people are coming in at once. You are number {position}.")
-                }
-                (_, Some(_), _) => "You are next.".to_owned(),
-                (Some(_), ..) => "Connecting to the Teams meeting…".to_owned(),
-                (None, None, Some(share)) if share < 100 => format!("Getting Teams ready: {share} %"),
-                _ => "Getting Teams ready…".to_owned(),
+                (Some(TeamsPresence::Lobby), ..) => t!(guest::teams::in_lobby).to_owned(),
+                (_, Some(position), _) if position > 1 => t!(guest::teams::queue { position }),
+                (_, Some(_), _) => t!(guest::teams::queue_next).to_owned(),
+                (Some(_), ..) => t!(guest::teams::connecting).to_owned(),
+                (None, None, Some(share)) if share < 100 => t!(guest::teams::loading { share }),
+                _ => t!(guest::teams::getting_ready).to_owned(),
             })
         })
     });
@@ -109,7 +102,7 @@ fn ForGuest() -> impl IntoView {
                                 {(!lobby)
                                     .then(|| {
                                         let share = share.get().flatten();
-                                        view! { <progress class="teams-bar__progress" max="100" value=share.map(|share| share.to_string()) aria-label="Getting Teams ready"></progress> }
+                                        view! { <progress class="teams-bar__progress" max="100" value=share.map(|share| share.to_string()) aria-label=t!(guest::teams::progress)></progress> }
                                     })}
                                 {open.get().flatten().map(|open| view! { <p class="teams-bar__ways"><OpenElsewhere open /></p> })}
                             </section>
@@ -131,7 +124,7 @@ fn ForGuest() -> impl IntoView {
                                         data-test="teams-again"
                                         on:click=move |_| call.ask(Command::External(ExternalCommand::Retry))
                                     >
-                                        "Try again"
+                                        {t!(guest::teams::try_again)}
                                     </button>
                                     {open.map(|open| view! { <OpenElsewhere open /> })}
                                 </p>
@@ -162,7 +155,7 @@ fn ForGuest() -> impl IntoView {
             <Show when=move || asked.get().unwrap_or_default()>
                 <section class="teams-bar teams-bar--warning" aria-labelledby="consent-title" data-test="consent">
                     <h2 class="teams-bar__title" id="consent-title">
-                        "Do you agree?"
+                        {t!(guest::teams::agree_title)}
                     </h2>
                     <p role="alert">{notice(Announcement::ConsentAsked)}</p>
                     <p class="teams-bar__ways">
@@ -172,10 +165,10 @@ fn ForGuest() -> impl IntoView {
                             data-test="agree"
                             on:click=move |_| call.ask(Command::External(ExternalCommand::Agree))
                         >
-                            "I agree"
+                            {t!(guest::teams::agree)}
                         </button>
                         <button type="button" class="button" on:click=move |_| call.ask(Command::Leave)>
-                            "Leave the meeting"
+                            {t!(guest::teams::leave)}
                         </button>
                     </p>
                 </section>
@@ -205,7 +198,7 @@ fn Inside() -> impl IntoView {
                     .flatten()
                     .map(|sentence| view! { <p class="teams-bar" role="status" data-test="teams-role">{sentence}</p> })
             }}
-            <div class="teams-tools" role="group" aria-label="Teams">
+            <div class="teams-tools" role="group" aria-label=t!(guest::teams::tools)>
                 <button
                     type="button"
                     class="button button--quiet"
@@ -213,7 +206,7 @@ fn Inside() -> impl IntoView {
                     aria-pressed=move || on(hand).to_string()
                     on:click=move |_| call.ask(Command::External(ExternalCommand::RaiseHand(!on(hand))))
                 >
-                    "Raise hand"
+                    {t!(guest::teams::raise_hand)}
                 </button>
                 <button
                     type="button"
@@ -222,11 +215,12 @@ fn Inside() -> impl IntoView {
                     aria-pressed=move || on(captions_on).to_string()
                     on:click=move |_| call.ask(Command::External(ExternalCommand::Captions(!on(captions_on))))
                 >
-                    "Captions"
+                    {t!(guest::teams::captions)}
                 </button>
                 {REACTIONS
                     .into_iter()
-                    .map(|(kind, picture, name)| {
+                    .map(|(kind, picture)| {
+                        let name = reaction(kind);
                         view! {
                             <button
                                 type="button"
@@ -242,7 +236,7 @@ fn Inside() -> impl IntoView {
                     .collect_view()}
             </div>
             <Show when=move || on(captions_on)>
-                <div class="captions" role="log" aria-label="Captions" data-test="caption-lines">
+                <div class="captions" role="log" aria-label=t!(guest::teams::captions_log) data-test="caption-lines">
                     {move || {
                         captions
                             .get()
@@ -251,10 +245,10 @@ fn Inside() -> impl IntoView {
                             .map(|line| {
                                 view! {
                                     <p>
-                                        <strong>
-                                            <bdi>{line.speaker}</bdi>
-                                        </strong>
-                                        ": " <bdi>{line.text}</bdi>
+                                        {t_view!(guest::teams::caption {
+                                            speaker: view! { <strong><bdi>{line.speaker}</bdi></strong> },
+                                            text: view! { <bdi>{line.text}</bdi> },
+                                        })}
                                     </p>
                                 }
                             })
@@ -271,9 +265,9 @@ fn Inside() -> impl IntoView {
 #[component]
 pub fn OpenElsewhere(open: OpenInTeams, #[prop(optional)] host: bool) -> impl IntoView {
     let label = if host {
-        "Open the meeting in Teams"
+        t!(guest::teams::open_meeting)
     } else {
-        "Open in Teams instead"
+        t!(guest::teams::open_instead)
     };
     let (href, id) = match open {
         OpenInTeams::Link(link) => (link, None),
@@ -289,15 +283,17 @@ pub fn OpenElsewhere(open: OpenInTeams, #[prop(optional)] host: bool) -> impl In
             data-test="open-in-teams"
         >
             {label}
-            <span class="visually-hidden">" (opens in a new tab)"</span>
+            <span class="visually-hidden">" " {t!(guest::teams::opens_new_tab)}</span>
         </a>
         {id.map(|(id, passcode)| {
-            view! {
-                <span class="teams-bar__id">
-                    "Meeting ID " <code>{id}</code>
-                    {passcode.map(|passcode| view! { ", passcode " <code>{passcode}</code> })}
-                </span>
-            }
+            let id = view! { <code>{id}</code> };
+            let text = match passcode {
+                Some(passcode) => {
+                    t_view!(guest::teams::id_and_passcode { id: id, passcode: view! { <code>{passcode}</code> } })
+                }
+                None => t_view!(guest::teams::id { id: id }),
+            };
+            view! { <span class="teams-bar__id">{text}</span> }
         })}
     }
 }

@@ -8,7 +8,6 @@ use crate::call::{
     participant::{Participant, TileId},
     state::{Call, Device},
 };
-use crate::escape::isolate;
 
 /// The tile of a participant, or of a screen that somebody else shares.
 #[component]
@@ -21,7 +20,7 @@ pub fn Tile(id: TileId) -> impl IntoView {
         Memo::new(move |_| person.with(|person| person.as_ref().map(|person| person.name.clone()).unwrap_or_default()));
     let label = Memo::new(move |_| {
         if screen {
-            format!("Screen of {}", isolate(&name.get()))
+            t!(guest::tile::screen_of { name: name.get() })
         } else {
             person.with(|person| {
                 person
@@ -89,15 +88,15 @@ pub fn Tile(id: TileId) -> impl IntoView {
                 <Show when=move || muted.get()>
                     <span class="tile__muted">
                         <SignIcon sign=Sign::MicrophoneOff />
-                        <span class="visually-hidden">"Muted: "</span>
+                        <span class="visually-hidden">{t!(guest::tile::muted)} " "</span>
                     </span>
                 </Show>
                 <span class="tile__name">{move || label.get()}</span>
                 <Show when=move || away.get()>
-                    <span class="tile__away">"reconnecting…"</span>
+                    <span class="tile__away">{t!(guest::tile::reconnecting)}</span>
                 </Show>
                 <Show when=move || coming.get()>
-                    <span class="tile__away" data-test="coming">"connecting…"</span>
+                    <span class="tile__away" data-test="coming">{t!(guest::tile::connecting)}</span>
                 </Show>
             </figcaption>
         </figure>

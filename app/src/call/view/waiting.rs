@@ -10,7 +10,6 @@ use crate::call::{
     messages,
     state::{Call, Command},
 };
-use crate::escape::isolate;
 
 /// The guests who wait, for the host: names, waiting times, and the two answers. Above everything else, because a person
 /// waits.
@@ -33,12 +32,7 @@ pub fn WaitingPanel() -> impl IntoView {
         <Show when=move || !waiting.with(Vec::is_empty)>
             <section class="waiting" aria-labelledby=WAITING_TITLE data-test="waiting">
                 <h2 class="waiting__title" id=WAITING_TITLE tabindex="-1">
-                    {move || {
-                        match waiting.with(Vec::len) {
-                            1 => "One person is waiting".to_owned(),
-                            n => format!("{n} people are waiting"),
-                        }
-                    }}
+                    {move || t!(guest::waiting::heading { count: waiting.with(Vec::len) })}
                 </h2>
                 <ul class="waiting__list">
                     <For each=move || waiting.get() key=|person| (person.visit, person.name.clone()) let:person>
@@ -59,7 +53,7 @@ pub fn WaitingPanel() -> impl IntoView {
                                 }
                             }
                         >
-                            {move || format!("Admit all {}", waiting.with(Vec::len))}
+                            {move || t!(guest::waiting::admit_all { count: waiting.with(Vec::len) })}
                         </button>
                     </p>
                 </Show>
@@ -71,7 +65,7 @@ pub fn WaitingPanel() -> impl IntoView {
                             on:click=move |_| call.ask(Command::AllowNotifications)
                         >
                             <SignIcon sign=Sign::Bell />
-                            "Notify me when I am in another tab"
+                            {t!(guest::waiting::notify_me)}
                         </button>
                     </p>
                 </Show>
@@ -88,8 +82,8 @@ fn WaitingGuest(person: Person, answered: Answered) -> impl IntoView {
     let now = call.person(visit);
     let away = Memo::new(move |_| now.with(|person| person.as_ref().is_some_and(|person| !person.connected)));
     let waited = Memo::new(move |_| messages::waited(call.meeting.now.get() - arrived_at));
-    let name = isolate(&person.name);
-    let (admit, decline) = (format!("Admit {name}"), format!("Decline {name}"));
+    let admit = t!(guest::waiting::admit_name { name: &person.name });
+    let decline = t!(guest::waiting::decline_name { name: &person.name });
     view! {
         <li class="waiting__guest" data-test="waiting-guest" data-visit=visit.0>
             <div class="waiting__who">
@@ -102,7 +96,7 @@ fn WaitingGuest(person: Person, answered: Answered) -> impl IntoView {
                         .map(|invited| {
                             view! {
                                 <span class="waiting__invited" data-test="invited-as">
-                                    "invited as " <bdi>{invited}</bdi>
+                                    {t_view!(guest::waiting::invited_as { name: view! { <bdi>{invited}</bdi> } })}
                                 </span>
                             }
                         })
@@ -112,8 +106,14 @@ fn WaitingGuest(person: Person, answered: Answered) -> impl IntoView {
                     contact.map(|contact| view! { <bdi class="waiting__contact" data-test="contact">{contact}</bdi> })
                 }}
                 <span class="waiting__since">
-                    "waiting for " {move || waited.get()}
-                    {move || away.get().then_some(", not connected at the moment")}
+                    {move || {
+                        let duration = waited.get();
+                        if away.get() {
+                            t!(guest::waiting::since_and_away { duration })
+                        } else {
+                            t!(guest::waiting::since { duration })
+                        }
+                    }}
                 </span>
             </div>
             <div class="waiting__answers">
@@ -127,7 +127,7 @@ fn WaitingGuest(person: Person, answered: Answered) -> impl IntoView {
                         call.ask(Command::Admit(visit));
                     }
                 >
-                    "Admit"
+                    {t!(guest::waiting::admit)}
                 </button>
                 <button
                     type="button"
@@ -139,7 +139,7 @@ fn WaitingGuest(person: Person, answered: Answered) -> impl IntoView {
                         call.ask(Command::Decline(visit));
                     }
                 >
-                    "Decline"
+                    {t!(guest::waiting::decline)}
                 </button>
             </div>
         </li>

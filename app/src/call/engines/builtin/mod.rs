@@ -180,7 +180,7 @@ impl Inner {
     /// Makes a new peer connection, and asks the server for an offer.
     fn connect(self: &Rc<Self>) {
         let Ok(peer) = Peer::new() else {
-            self.fail("This browser cannot carry a call. Please use a current Firefox, Chrome, Edge or Safari.");
+            self.fail(t!(guest::connecting::browser_too_old));
             return;
         };
         let peer = Rc::new(peer);
@@ -223,10 +223,7 @@ impl Inner {
         let attempt = engine.attempts.get() + 1;
         engine.attempts.set(attempt);
         if attempt > ATTEMPTS {
-            engine.fail(
-                "Sound and picture do not get through. A firewall on this network may block them: try another network \
-                 (a phone's, for example), then reload this page.",
-            );
+            engine.fail(t!(guest::connecting::blocked));
             return;
         }
         engine.tell(EngineEvent::State {
