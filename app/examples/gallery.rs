@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use anteroom_app::branding::{Branding, brand_css};
 use anteroom_app::components::{
     Badge, Bar, BarChart, Button, ButtonKind, ButtonLink, Card, Cell, Checkbox, Choice, Column, Contact, CopyField,
-    DataTable, DateField, EmptyState, Filters, FormErrors, GuestFrame, Icon, IconName, LocalTime, Moment, NavLink,
-    NotFound, Notice, Order, Page, PageWidth, Pager, Row, SelectField, Series, StaffHeader, Stat, StateBadge, Stats,
-    Step, Steps, TextArea, TextField, TimeField, TimeRange, Timeline, Tone,
+    DataTable, DateField, EmptyState, Filters, FormErrors, GuestFrame, Icon, IconName, Listed, LocalTime, Moment,
+    NavLink, NotFound, Notice, Order, Page, PageWidth, Pager, Row, SelectField, Series, StaffHeader, Stat, StateBadge,
+    Stats, Step, Steps, TextArea, TextField, TimeField, TimeRange, Timeline, Tone,
 };
 use anteroom_app::forms::FieldErrors;
 use anteroom_domain::consultation::{CancelledBy, Side, State};
@@ -268,7 +268,7 @@ fn day() -> AnyView {
                     })
                     .collect_view()}
             </DataTable>
-            <Pager path="/consultations" query page=2 page_size=25 total=73 noun="consultations" />
+            <Pager path="/consultations" query page=2 page_size=25 total=73 listed=Listed::Consultations />
         </Page>
     }
     .into_any()
@@ -498,7 +498,7 @@ fn empty() -> AnyView {
             <EmptyState title="No consultation matches" text="Nothing between 1 and 30 November with these filters.">
                 <ButtonLink href="/consultations">"Show all"</ButtonLink>
             </EmptyState>
-            <Pager path="/consultations" query=vec![] page=1 page_size=25 total=0 noun="consultations" />
+            <Pager path="/consultations" query=vec![] page=1 page_size=25 total=0 listed=Listed::Consultations />
             <BarChart title="Consultations by day" axis="Day" series=vec![Series { label: "Kept".into(), class: "kept" }] bars=vec![] />
         </Page>
     }

@@ -17,16 +17,16 @@ pub fn StateBadge(
     occupied: bool,
 ) -> impl IntoView {
     let label = match state {
-        State::Live if !occupied => "Nobody in",
-        State::Scheduled => "Scheduled",
-        State::Open => "Open",
-        State::Live => "Live",
-        State::Ended => "Ended",
-        State::Cancelled { by: CancelledBy::Guest } => "Cancelled by guest",
-        State::Cancelled { by: CancelledBy::Staff } => "Cancelled",
-        State::Missed { side: Side::Guest } => "Missed by guest",
-        State::Missed { side: Side::Host } => "Missed by host",
-        State::Missed { side: Side::Technical } => "Technical failure",
+        State::Live if !occupied => t!(guest::badge::nobody_in),
+        State::Scheduled => t!(guest::badge::scheduled),
+        State::Open => t!(guest::badge::open),
+        State::Live => t!(guest::badge::live),
+        State::Ended => t!(guest::badge::ended),
+        State::Cancelled { by: CancelledBy::Guest } => t!(guest::badge::cancelled_by_guest),
+        State::Cancelled { by: CancelledBy::Staff } => t!(guest::badge::cancelled),
+        State::Missed { side: Side::Guest } => t!(guest::badge::missed_by_guest),
+        State::Missed { side: Side::Host } => t!(guest::badge::missed_by_host),
+        State::Missed { side: Side::Technical } => t!(guest::badge::technical_failure),
     };
     let look = match state {
         State::Live if !occupied => State::Open,

@@ -19,7 +19,7 @@ pub fn Contact(
     }
     let Reach { phone, email, address } = contact;
     let hours = hours.filter(|_| !phone.is_empty() || !address.is_empty());
-    let label = format!("Contact {of}");
+    let label = t!(guest::contact::label { name: &of });
     view! {
         <section class="contact" aria-label=label data-test="contact">
             <p class="contact__name">{of}</p>
@@ -27,7 +27,7 @@ pub fn Contact(
                 {(!phone.is_empty()).then(|| view! { <li><CallNumber number=phone /></li> })}
                 {(!email.is_empty()).then(|| view! { <li><a href=paths::mail_to(&email)>{email.clone()}</a></li> })}
                 {(!address.is_empty()).then(|| view! { <li class="contact__address">{address}</li> })}
-                {hours.map(|hours| view! { <li>{format!("Monday to Friday, {hours}")}</li> })}
+                {hours.map(|hours| view! { <li>{t!(guest::contact::hours { hours: hours.to_string() })}</li> })}
             </ul>
         </section>
     }

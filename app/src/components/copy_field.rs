@@ -24,9 +24,9 @@ pub fn CopyField(
         if let Some(input) = input.get_untracked() {
             leptos::task::spawn_local(async move {
                 said.set(if browser::copy(&input).await {
-                    "Copied"
+                    t!(guest::copy::copied)
                 } else {
-                    "Selected: press Ctrl+C to copy"
+                    t!(guest::copy::selected)
                 });
                 gloo_timers::future::TimeoutFuture::new(4_000).await;
                 // The page may have gone meanwhile.
@@ -68,10 +68,10 @@ pub fn CopyField(
                     class="button copy-field__button"
                     type="button"
                     hidden=move || !ready.get()
-                    aria-label=format!("Copy: {label}")
+                    aria-label=t!(guest::copy::button_label { field: &label })
                     on:click=on_click
                 >
-                    "Copy"
+                    {t!(guest::copy::button)}
                 </button>
             </div>
             <p class="copy-field__said" role="status">

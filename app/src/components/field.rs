@@ -27,8 +27,7 @@ pub(super) fn Frame(
     view! {
         <div class="field" class:field--invalid=invalid>
             <label class="field__label" for=id.clone()>
-                {label}
-                {optional.then(|| view! { <span class="field__optional">" (optional)"</span> })}
+                {if optional { optional_label(label) } else { vec![label.into_any()] }}
             </label>
             {(!hint.is_empty())
                 .then(|| {
@@ -44,14 +43,23 @@ pub(super) fn Frame(
     }
 }
 
+fn optional_label(label: String) -> Vec<AnyView> {
+    t_view!(guest::field::optional_label {
+        field: label,
+        note: view! { <span class="field__optional">{t!(guest::field::optional_note)}</span> },
+    })
+}
+
 #[component]
 fn FieldError(id: String, error: String) -> impl IntoView {
     view! {
         <p class="field__error" id=format!("{id}-error")>
             <Icon name=IconName::Danger />
             <span>
-                <span class="visually-hidden">"Error: "</span>
-                {error}
+                {t_view!(guest::field::error {
+                    note: view! { <span class="visually-hidden">{t!(guest::field::error_note)}</span> },
+                    sentence: error,
+                })}
             </span>
         </p>
     }

@@ -14,7 +14,7 @@ pub fn Filters(
     /// Parameters to keep that are no filters, such as the order.
     #[prop(optional)]
     keep: Vec<(String, String)>,
-    #[prop(optional, into, default = "Show".into())] submit: String,
+    #[prop(optional, into, default = t!(guest::filters::apply).into())] submit: String,
     /// The fields.
     children: Children,
 ) -> impl IntoView {
@@ -31,7 +31,7 @@ pub fn Filters(
                     .then(|| {
                         view! {
                             <ButtonLink kind=ButtonKind::Quiet href=everything>
-                                "Clear"
+                                {t!(guest::filters::clear)}
                             </ButtonLink>
                         }
                     })}

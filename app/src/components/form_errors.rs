@@ -7,10 +7,7 @@ use super::{Icon, IconName, field_id};
 #[component]
 pub fn FormErrors(errors: FieldErrors) -> impl IntoView {
     (!errors.is_empty()).then(|| {
-        let title = match errors.0.len() {
-            1 => "One thing needs your attention.".to_owned(),
-            n => format!("{n} things need your attention."),
-        };
+        let title = t!(guest::field::errors { count: errors.0.len() });
         view! {
             <div class="notice notice--danger" role="alert" id="form-errors" tabindex="-1">
                 <Icon name=IconName::Danger />

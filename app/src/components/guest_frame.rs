@@ -25,7 +25,7 @@ pub fn GuestFrame(
     let has_links = privacy_url.is_some() || imprint_url.is_some();
     view! {
         <a class="skip-link" href="#content">
-            "Skip to content"
+            {t!(guest::frame::skip_to_content)}
         </a>
         <div class="guest-frame">
             <header class="guest-frame__header">
@@ -37,7 +37,9 @@ pub fn GuestFrame(
                 {has_links
                     .then(|| {
                         view! {
-                            <ul class="guest-frame__links">{link("Privacy", privacy_url)} {link("Imprint", imprint_url)}</ul>
+                            <ul class="guest-frame__links">
+                                {link(t!(guest::frame::privacy), privacy_url)} {link(t!(guest::frame::imprint), imprint_url)}
+                            </ul>
                         }
                     })}
             </footer>

@@ -61,7 +61,7 @@ pub use notice::Notice;
 pub use once::Once;
 pub use outcome_fields::OutcomeFields;
 pub use page::{DocumentTitle, Page, PageWidth, TitleNote};
-pub use pager::Pager;
+pub use pager::{Listed, Pager};
 pub use password_field::PasswordField;
 use staff_header::close_on_escape;
 pub use staff_header::{NavLink, StaffHeader};

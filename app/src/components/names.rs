@@ -1,29 +1,29 @@
 use leptos::prelude::*;
 
-/// Whom to name of those who come, and how many are left: a launch has a hundred.
-fn few<T>(names: &[T]) -> (&[T], Option<String>) {
-    match names.split_at_checked(2) {
-        Some((first, others)) if 1 < others.len() => (first, Some(format!(" and {} others", others.len()))),
-        _ => (names, None),
-    }
-}
-
-/// Names side by side, as a list of consultations has them: with commas in between, and of many the first two. Each is read
-/// in its own direction, so that one from right to left does not turn the others around. (A comma within a name parts
-/// nothing that can be seen.)
+/// Names side by side, as a list of consultations has them: with commas in between, and of many the first two: a launch
+/// has a hundred. Each is read in its own direction, so that one from right to left does not turn the others around. (A comma
+/// within a name parts nothing that can be seen.)
 #[component]
 pub fn Names(#[prop(into)] names: String) -> impl IntoView {
     let names: Vec<&str> = names.split(", ").collect();
-    let (first, others) = few(&names);
-    let first = first.iter().enumerate().map(|(n, name)| {
-        view! {
-            {(0 < n).then_some(", ")}
-            <bdi>{(*name).to_owned()}</bdi>
+    let own = |name: &str| view! { <bdi>{name.to_owned()}</bdi> };
+    match *names.as_slice() {
+        [] => Vec::new(),
+        [only] => vec![own(only).into_any()],
+        [first, second] => t_view!(guest::names::pair {
+            first: own(first),
+            second: own(second)
+        }),
+        [first, second, third] => {
+            t_view!(guest::names::three {
+                first: own(first),
+                second: own(second),
+                third: own(third)
+            })
         }
-    });
-    view! {
-        {first.collect_view()}
-        {others}
+        [first, second, ref others @ ..] => {
+            t_view!(guest::names::with_others(count: others.len()) { first: own(first), second: own(second) })
+        }
     }
 }
 
@@ -34,9 +34,28 @@ pub fn names_text(names: &str) -> String {
 
 /// Names in a sentence that can hold no elements.
 pub fn few_text<T: AsRef<str>>(names: &[T]) -> String {
-    let (first, others) = few(names);
-    let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
-    format!("{}{}", first.join(", "), others.unwrap_or_default())
+    match names {
+        [] => String::new(),
+        [only] => only.as_ref().to_owned(),
+        [first, second] => t!(guest::names::pair {
+            first: first.as_ref(),
+            second: second.as_ref()
+        }),
+        [first, second, third] => {
+            t!(guest::names::three {
+                first: first.as_ref(),
+                second: second.as_ref(),
+                third: third.as_ref()
+            })
+        }
+        [first, second, others @ ..] => {
+            t!(guest::names::with_others {
+                count: others.len(),
+                first: first.as_ref(),
+                second: second.as_ref()
+            })
+        }
+    }
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -12,12 +12,12 @@ pub fn NotFound() -> impl IntoView {
     view! {
         <GuestFrame>
             <Page
-                title="This page does not exist"
-                lead="The address may be incomplete. If you followed a link from an e-mail or a message, open it there again, or copy the whole of it."
+                title=t!(guest::not_found::title)
+                lead=t!(guest::not_found::lead)
                 width=PageWidth::Narrow
             >
                 <p>
-                    <a href="/">"Go to the start page"</a>
+                    <a href="/">{t!(guest::not_found::to_start)}</a>
                 </p>
             </Page>
         </GuestFrame>

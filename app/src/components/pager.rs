@@ -2,6 +2,31 @@ use leptos::prelude::*;
 
 use super::{Icon, IconName, with_query};
 
+/// What a list is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listed {
+    Accounts,
+    Branches,
+    Consultations,
+    Services,
+}
+
+impl Listed {
+    /// Which of them are shown, or that there are none.
+    fn summary(self, Extent { first, last, .. }: Extent, count: i64) -> String {
+        match (self, count) {
+            (Self::Accounts, 0) => t!(guest::pager::no_accounts).to_owned(),
+            (Self::Branches, 0) => t!(guest::pager::no_branches).to_owned(),
+            (Self::Consultations, 0) => t!(guest::pager::no_consultations).to_owned(),
+            (Self::Services, 0) => t!(guest::pager::no_services).to_owned(),
+            (Self::Accounts, count) => t!(guest::pager::accounts { first, last, count }),
+            (Self::Branches, count) => t!(guest::pager::branches { first, last, count }),
+            (Self::Consultations, count) => t!(guest::pager::consultations { first, last, count }),
+            (Self::Services, count) => t!(guest::pager::services { first, last, count }),
+        }
+    }
+}
+
 /// The way through a long list. Its links keep the query of the address.
 #[component]
 pub fn Pager(
@@ -14,11 +39,11 @@ pub fn Pager(
     page: u32,
     page_size: u32,
     total: i64,
-    /// What is counted: "consultations".
-    #[prop(into)]
-    noun: String,
+    /// What is counted.
+    listed: Listed,
 ) -> impl IntoView {
-    let Extent { pages, first, last } = Extent::of(page, page_size, total);
+    let extent = Extent::of(page, page_size, total);
+    let pages = extent.pages;
     let to = |page: u32| {
         with_query(
             &path,
@@ -27,14 +52,9 @@ pub fn Pager(
             &if page <= 1 { String::new() } else { page.to_string() },
         )
     };
-    let summary = if total == 0 {
-        format!("No {noun}")
-    } else {
-        format!("{first}–{last} of {total} {noun}")
-    };
     view! {
-        <nav class="pager" aria-label="Pages">
-            <p class="pager__summary">{summary}</p>
+        <nav class="pager" aria-label=t!(guest::pager::label)>
+            <p class="pager__summary">{listed.summary(extent, total)}</p>
             {(pages > 1)
                 .then(|| {
                     view! {
@@ -44,16 +64,16 @@ pub fn Pager(
                                     view! {
                                         <a class="button" rel="prev" href=to(page - 1)>
                                             <Icon name=IconName::Back />
-                                            "Previous"
+                                            {t!(guest::pager::previous)}
                                         </a>
                                     }
                                 })}
-                            <span class="pager__place">{format!("Page {page} of {pages}")}</span>
+                            <span class="pager__place">{t!(guest::pager::place { page, pages })}</span>
                             {(page < pages)
                                 .then(|| {
                                     view! {
                                         <a class="button" rel="next" href=to(page + 1)>
-                                            "Next"
+                                            {t!(guest::pager::next)}
                                             <Icon name=IconName::Forward />
                                         </a>
                                     }
@@ -65,6 +85,7 @@ pub fn Pager(
     }
 }
 
+#[derive(Clone, Copy)]
 struct Extent {
     pages: u32,
     first: i64,
@@ -99,5 +120,14 @@ mod tests {
         assert_eq!(of(2, 26), (2, 26, 26));
         assert_eq!(of(9, 26), (2, 26, 26));
         assert_eq!(of(0, 3), (1, 1, 3));
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn what_is_shown_of_how_many_is_said_in_numbers() {
+        let of = |total| Listed::Branches.summary(Extent::of(1, 25, total), total);
+        assert_eq!(of(0), "No branches");
+        assert_eq!(of(1), "1–1 of 1 branch");
+        assert_eq!(of(1_073), "1–25 of 1,073 branches");
     }
 }

@@ -6,12 +6,18 @@ pub fn Stars(
     #[prop(into)] rating: Signal<Option<u8>>,
     #[prop(optional)] on_choose: Option<Callback<u8>>,
 ) -> impl IntoView {
-    const WORDS: [&str; 5] = ["Very bad", "Bad", "All right", "Good", "Very good"];
+    let words = [
+        t!(guest::rating::very_bad),
+        t!(guest::rating::bad),
+        t!(guest::rating::all_right),
+        t!(guest::rating::good),
+        t!(guest::rating::very_good),
+    ];
     let kind = if on_choose.is_some() { "button" } else { "submit" };
     view! {
-        <div class="stars" role="group" aria-label="Your rating">
+        <div class="stars" role="group" aria-label=t!(guest::rating::label)>
             {(1..=5u8)
-                .zip(WORDS)
+                .zip(words)
                 .map(|(stars, word)| {
                     view! {
                         <button

@@ -6,35 +6,34 @@ use super::{Notice, Tone};
 /// script says which of them it is. Part of the document and not of the application, which is what may be missing.
 #[component]
 pub fn StartTrouble() -> impl IntoView {
+    let link = |text: &'static str| {
+        view! {
+            <a href="" rel="external">
+                {text}
+            </a>
+        }
+    };
+    let again = link(t!(guest::start::reload_link));
     let [unsupported, failed] = if is_guests() {
         [
-            "You can read this page, but this browser can't carry a video meeting: it is too old, or WebAssembly is switched \
-             off, as Lockdown Mode on an iPhone and some employers do. Open your link in another browser or on another \
-             device. If you have no other, call the branch that you have the appointment with.",
-            "Reload the page. If that does not help, open your link in another browser or on another device, or call the branch \
-             that you have the appointment with.",
+            vec![t!(guest::start::unsupported_text).into_any()],
+            t_view!(guest::start::failed_text { link: again }),
         ]
     } else {
         [
-            "Lists and forms work, but nothing here updates by itself, and you can't join a meeting: this browser is too \
-             old, or WebAssembly is switched off in it. Use another browser, or ask whoever looks after your computer.",
-            "Lists and forms work, but nothing here updates by itself. Reload the page. If that does not help, use \
-             another browser, or ask whoever looks after your computer.",
+            vec![t!(staff::shared::unsupported_browser).into_any()],
+            t_view!(staff::shared::browser_part_failed { link: again }),
         ]
     };
     view! {
-        <Trouble when="slow" title="This page is still getting ready.">
-            "On a slow connection that can take a minute. If it does not go on, "
-            <a href="" rel="external">"reload the page"</a>
-            "."
+        <Trouble when="slow" title=t!(guest::start::slow_title)>
+            {t_view!(guest::start::slow_text { link: link(t!(guest::start::slow_link)) })}
         </Trouble>
-        <Trouble when="unsupported" title="This browser can't run the whole of this page.">
+        <Trouble when="unsupported" title=t!(guest::start::unsupported_title)>
             {unsupported}
         </Trouble>
-        <Trouble when="failed" title="A part of this page does not work.">
+        <Trouble when="failed" title=t!(guest::start::failed_title)>
             {failed}
-            " "
-            <a href="" rel="external">"Reload the page"</a>
         </Trouble>
     }
 }

@@ -54,16 +54,20 @@ pub fn Steps(#[prop(into)] label: String, steps: Vec<Step>) -> impl IntoView {
                     } else {
                         (index + 1).to_string().into_any()
                     };
+                    let label = if step.state == StepState::Done {
+                        t_view!(guest::steps::done_label {
+                            step: step.label,
+                            note: view! { <span class="visually-hidden">{t!(guest::steps::done_note)}</span> },
+                        })
+                    } else {
+                        vec![step.label.into_any()]
+                    };
                     view! {
                         <li class=class aria-current=current>
                             <span class="step__sign" aria-hidden="true">
                                 {sign}
                             </span>
-                            <span class="step__label">
-                                {step.label}
-                                {(step.state == StepState::Done)
-                                    .then(|| view! { <span class="visually-hidden">" (done)"</span> })}
-                            </span>
+                            <span class="step__label">{label}</span>
                         </li>
                     }
                 })

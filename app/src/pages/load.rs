@@ -41,30 +41,30 @@ fn Failed(error: ApiError) -> impl IntoView {
     let page = match error {
         ApiError::NotFound if !framed => return view! { <NotFound /> }.into_any(),
         ApiError::NotFound => view! {
-            <Page title="This page does not exist" lead=error.to_string() width=PageWidth::Narrow>
-                <ButtonLink href=paths::TODAY>"Go to today's consultations"</ButtonLink>
+            <Page title=t!(staff::shared::not_found_title) lead=error.to_string() width=PageWidth::Narrow>
+                <ButtonLink href=paths::TODAY>{t!(staff::shared::to_today)}</ButtonLink>
             </Page>
         }
         .into_any(),
         ApiError::SignedOut => view! {
-            <Page title="Please sign in" lead="You are not signed in any more." width=PageWidth::Narrow>
-                <ButtonLink href=paths::sign_in_then(&here())>"Sign in"</ButtonLink>
+            <Page title=t!(guest::load::signed_out_title) lead=t!(guest::load::signed_out_lead) width=PageWidth::Narrow>
+                <ButtonLink href=paths::sign_in_then(&here())>{t!(guest::load::sign_in)}</ButtonLink>
             </Page>
         }
         .into_any(),
         ApiError::Forbidden => view! {
             <Page
-                title="This page is for administrators"
-                lead="Your account is a clerk's. If you need what is here, ask an administrator of your organisation."
+                title=t!(staff::shared::forbidden_title)
+                lead=t!(staff::shared::forbidden_lead)
                 width=PageWidth::Narrow
             >
-                <ButtonLink href=paths::TODAY>"Go to today's consultations"</ButtonLink>
+                <ButtonLink href=paths::TODAY>{t!(staff::shared::to_today)}</ButtonLink>
             </Page>
         }
         .into_any(),
         other => view! {
-            <Page title="That did not work" lead=other.to_string() width=PageWidth::Narrow>
-                <ButtonLink href=paths::TODAY>"Go to the start page"</ButtonLink>
+            <Page title=t!(guest::load::failed_title) lead=other.to_string() width=PageWidth::Narrow>
+                <ButtonLink href=paths::TODAY>{t!(guest::load::to_start)}</ButtonLink>
             </Page>
         }
         .into_any(),

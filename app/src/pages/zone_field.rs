@@ -32,7 +32,7 @@ pub fn ZoneField(
     /// The zone, or what was typed.
     value: String,
     now: Timestamp,
-    #[prop(default = "Type a city, such as Zurich or New York.")] hint: &'static str,
+    #[prop(default = t!(guest::zone::hint))] hint: &'static str,
     #[prop(optional_no_strip)] error: Option<String>,
     #[prop(optional)] required: bool,
     /// Filled with the browser's own zone while nobody has typed another one.

@@ -12,8 +12,8 @@ use crate::api::organisation::accounts::{Accounts, EditAccount, show_account, sh
 use crate::api::organisation::found::{FindForm, Found};
 use crate::api::{ApiError, FormState};
 use crate::components::{
-    Badge, Button, ButtonKind, ButtonLink, Card, Cell, Checkbox, Choice, Column, DataTable, FormErrors, Once, Page,
-    PageWidth, PasswordField, Row, SelectField, TextField, Tone,
+    Badge, Button, ButtonKind, ButtonLink, Card, Cell, Checkbox, Choice, Column, DataTable, FormErrors, Listed, Once,
+    Page, PageWidth, PasswordField, Row, SelectField, TextField, Tone,
 };
 use crate::pages::staff::{Area, StaffFrame};
 use crate::pages::{Load, ZoneField, ZoneList, id_param};
@@ -60,6 +60,7 @@ fn ListView(data: Accounts, form: FindForm) -> impl IntoView {
             <FoundList
                 form=form.clone()
                 path=paths::ACCOUNTS
+                listed=Listed::Accounts
                 noun="accounts"
                 total
                 page

@@ -10,8 +10,8 @@ use crate::api::organisation::branches::{BranchRow, Branches, EditBranch, show_b
 use crate::api::organisation::found::{FindForm, Found};
 use crate::api::{ApiError, FormState};
 use crate::components::{
-    Button, ButtonKind, ButtonLink, Card, Cell, Column, DataTable, FormErrors, Once, Page, PageWidth, Row, TextArea,
-    TextField, TimeField, zone_text,
+    Button, ButtonKind, ButtonLink, Card, Cell, Column, DataTable, FormErrors, Listed, Once, Page, PageWidth, Row,
+    TextArea, TextField, TimeField, zone_text,
 };
 use crate::pages::staff::{Area, StaffFrame};
 use crate::pages::{Load, ZoneField, ZoneList, id_param};
@@ -47,7 +47,7 @@ fn ListView(data: Branches, form: FindForm) -> impl IntoView {
             {(!is_empty)
                 .then(|| {
                     view! {
-                        <FoundList form=form.clone() path=paths::BRANCHES noun="branches" total page search="Name">
+                        <FoundList form=form.clone() path=paths::BRANCHES listed=Listed::Branches noun="branches" total page search="Name">
                             <Table rows form />
                         </FoundList>
                     }

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::api::organisation::found::FindForm;
 use crate::components::{
-    ButtonLink, Choice, Column, EmptyState, Filters, Order, Pager, SelectField, TextField, with_query,
+    ButtonLink, Choice, Column, EmptyState, Filters, Listed, Order, Pager, SelectField, TextField, with_query,
 };
 
 /// What the address asks for.
@@ -65,7 +65,8 @@ pub fn column(column: Column, path: &str, form: &FindForm, key: &str) -> Column 
 pub fn FoundList(
     form: FindForm,
     path: &'static str,
-    /// What is counted.
+    /// What is counted, and what it is called.
+    listed: Listed,
     noun: &'static str,
     total: i64,
     page: u32,
@@ -110,7 +111,7 @@ pub fn FoundList(
     } else {
         view! {
             {children()}
-            <Pager path query page page_size=PAGE_SIZE total noun />
+            <Pager path query page page_size=PAGE_SIZE total listed />
         }
         .into_any()
     };

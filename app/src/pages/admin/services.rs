@@ -14,8 +14,8 @@ use crate::api::organisation::found::{FindForm, Found};
 use crate::api::organisation::services::{EditService, ServiceList, show_service, show_services};
 use crate::api::{ApiError, FormState};
 use crate::components::{
-    Badge, Button, ButtonKind, ButtonLink, Card, Cell, Checkbox, Choice, Column, DataTable, FormErrors, LocalTime,
-    Once, Page, PageWidth, Row, SelectField, TextArea, TextField, Tone,
+    Badge, Button, ButtonKind, ButtonLink, Card, Cell, Checkbox, Choice, Column, DataTable, FormErrors, Listed,
+    LocalTime, Once, Page, PageWidth, Row, SelectField, TextArea, TextField, Tone,
 };
 use crate::pages::staff::{Area, StaffFrame};
 use crate::pages::{Load, id_param};
@@ -54,6 +54,7 @@ fn ListView(data: ServiceList, form: FindForm) -> impl IntoView {
                         <FoundList
                             form=form.clone()
                             path=paths::SERVICES
+                            listed=Listed::Services
                             noun="services"
                             total
                             page

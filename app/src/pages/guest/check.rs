@@ -25,16 +25,16 @@ pub fn CheckPage() -> impl IntoView {
 
 #[component]
 fn Check(landing: Landing, secret: String) -> impl IntoView {
-    let lead = format!(
-        "For {} with {}. Nobody sees or hears you here.",
-        landing.service, landing.host
-    );
+    let lead = t!(guest::check::lead {
+        service: &landing.service,
+        host: &landing.host
+    });
     view! {
         <GuestFrame>
-            <Page title="Check your devices" lead=lead width=PageWidth::Narrow>
+            <Page title=t!(guest::check::title) lead=lead width=PageWidth::Narrow>
                 <DeviceCheck />
                 <p>
-                    <ButtonLink href=paths::invitation(&secret)>"Back to your appointment"</ButtonLink>
+                    <ButtonLink href=paths::invitation(&secret)>{t!(guest::check::back)}</ButtonLink>
                 </p>
             </Page>
         </GuestFrame>

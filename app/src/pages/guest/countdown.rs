@@ -40,17 +40,22 @@ pub fn Countdown(now: Timestamp, opens_at: Timestamp, #[prop(into)] on_open: Cal
     });
     #[cfg(not(feature = "hydrate"))]
     let _ = on_open;
-    let shown = Memo::new(move |_| seconds(left()));
-    view! {
-        <span class="countdown">
-            {move || {
-                let left = shown.get();
-                if left < 3600 { format!("{} min {:02} s", left / 60, left % 60) } else if left < 86_400 { span_text(left) } else {
-                    let days = left / 86_400;
-                    format!("{days} {}", if days == 1 { "day" } else { "days" })
-                }
-            }}
-        </span>
+    let shown = Memo::new(move |_| left_text(seconds(left())));
+    view! { <span class="countdown">{move || shown.get()}</span> }
+}
+
+/// Seconds in words, to the unit that matters.
+fn left_text(left: i64) -> String {
+    match left {
+        ..3_600 => {
+            let seconds = format!("{:02}", left % 60);
+            t!(guest::landing::countdown_minutes {
+                minutes: left / 60,
+                seconds
+            })
+        }
+        3_600..86_400 => span_text(left),
+        86_400.. => t!(guest::landing::countdown_days { count: left / 86_400 }),
     }
 }
 
@@ -65,6 +70,16 @@ mod tests {
         assert_eq!(seconds(1), 1);
         assert_eq!(seconds(0), 0);
         assert_eq!(seconds(-5_000), 0);
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn what_is_left_is_told_in_the_unit_that_matters() {
+        assert_eq!(left_text(0), "0 min 00 s");
+        assert_eq!(left_text(3_599), "59 min 59 s");
+        assert_eq!(left_text(86_399), span_text(86_399));
+        assert_eq!(left_text(86_400), "1 day");
+        assert_eq!(left_text(3 * 86_400), "3 days");
     }
 
     #[test]

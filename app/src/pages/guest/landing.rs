@@ -16,7 +16,6 @@ use crate::components::{
     Button, ButtonKind, ButtonLink, CallNumber, Card, Contact, FormErrors, GuestFrame, LocalTime, Notice, Page,
     PageWidth, Stars, TextArea, TimeRange, Tone,
 };
-use crate::escape::isolate;
 use crate::pages::Load;
 use crate::paths;
 
@@ -39,9 +38,14 @@ pub fn LandingPage() -> impl IntoView {
     view! {
         <Show when=move || followed.held.get()>
             <div class="guest-news" role="status">
-                <Notice tone=Tone::Info title="Something about your appointment has changed.">
-                    <a href="" rel="external">"Show it"</a>
-                    ". What you are typing here is not sent yet."
+                <Notice tone=Tone::Info title=t!(guest::landing::news_title)>
+                    {t_view!(guest::landing::news_text {
+                        link: view! {
+                            <a href="" rel="external">
+                                {t!(guest::landing::news_link)}
+                            </a>
+                        },
+                    })}
                 </Notice>
             </div>
         </Show>
@@ -54,11 +58,9 @@ pub fn LandingPage() -> impl IntoView {
 fn Unknown() -> impl IntoView {
     view! {
         <GuestFrame>
-            <Page title="This link does not work" width=PageWidth::Narrow>
-                <p>
-                    "It may be incomplete, or it has been replaced by a newer one. Open the newest message that you received and follow its link, or copy the whole of it into the address bar."
-                </p>
-                <p>"If that does not help, contact the person or the branch that you have the appointment with, and ask for a new link."</p>
+            <Page title=t!(guest::link::title) width=PageWidth::Narrow>
+                <p>{t!(guest::link::newest_message)}</p>
+                <p>{t!(guest::link::ask_for_new)}</p>
             </Page>
         </GuestFrame>
     }
@@ -67,15 +69,18 @@ fn Unknown() -> impl IntoView {
 #[component]
 fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl IntoView {
     let Invitation { landing, cancel, rate } = invitation;
-    let what = format!("{} with {}", landing.service, isolate(&landing.host));
+    let what = t!(guest::landing::heading {
+        service: &landing.service,
+        host: &landing.host
+    });
     let contact = contact_of(&landing);
     match landing.stage {
         Stage::TooEarly { .. } | Stage::Open if landing.excused => view! {
             <GuestFrame contact>
-                <Page title="You said that you can't come" lead=what width=PageWidth::Narrow>
-                    <p>"The host knows. The others meet without you:"</p>
+                <Page title=t!(guest::landing::excused_title) lead=what width=PageWidth::Narrow>
+                    <p>{t!(guest::landing::excused_others_meet)}</p>
                     <When landing=landing.clone() />
-                    <p>"If you can come after all, contact the branch and ask for a new link."</p>
+                    <p>{t!(guest::landing::excused_come_after_all)}</p>
                 </Page>
             </GuestFrame>
         }
@@ -83,13 +88,13 @@ fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl 
         Stage::Open => {
             let title = match landing.kept_out {
                 None => return view! { <OpenNow landing secret /> }.into_any(),
-                Some(Admission::Declined) => "The host did not let you in",
-                Some(_) => "The host has ended your visit",
+                Some(Admission::Declined) => t!(guest::landing::declined_title),
+                Some(_) => t!(guest::landing::removed_title),
             };
             view! {
                 <GuestFrame contact>
                     <Page title=title lead=what width=PageWidth::Narrow>
-                        <p>"If you think that is a mistake, contact the branch. The host can let you in again."</p>
+                        <p>{t!(guest::landing::kept_out_by_mistake)}</p>
                     </Page>
                 </GuestFrame>
             }
@@ -100,49 +105,52 @@ fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl 
                 .cant_come
                 .map(|meaning| view! { <Cancel meaning secret=secret.clone() form=cancel.clone() /> });
             let errors = cancel.errors.clone();
-            let first = isolate(&landing.guest).into_owned();
+            let lead = t!(guest::landing::greeting { guest: &landing.guest });
             let (calendar, check) = (paths::calendar(&secret), paths::device_check(&secret));
             let now = landing.now;
             let zone = landing.zone.clone();
             view! {
                 <GuestFrame contact>
-                    <Page title=what lead=format!("Your appointment, {first}") width=PageWidth::Narrow>
+                    <Page title=what lead width=PageWidth::Narrow>
                         <FormErrors errors=errors.clone() />
                         <Moved landing=landing.clone() />
                         <Card>
                             <When landing=landing.clone() />
                             <p class="opens">
-                                "You can join here from " <LocalTime at=opens_at zone /> ", in " <Countdown now opens_at on_open=again />
-                                "."
+                                {t_view!(guest::landing::opens {
+                                    time: view! { <LocalTime at=opens_at zone /> },
+                                    countdown: view! { <Countdown now opens_at on_open=again /> },
+                                })}
                             </p>
                             <div class="actions">
                                 <ButtonLink href=calendar kind=ButtonKind::Primary download=true>
                                     {t!(guest::landing::add_to_calendar)}
                                 </ButtonLink>
-                                <ButtonLink href=check>"Check your devices now"</ButtonLink>
+                                <ButtonLink href=check>{t!(guest::landing::check_devices)}</ButtonLink>
                             </div>
                         </Card>
-                        <Card title="What you need">
+                        <Card title=t!(guest::landing::needs_title)>
                             <ul class="plain-list">
-                                <li>"This page in your browser, on a computer or a phone. There is nothing to install, and no account."</li>
-                                <li>"A microphone. A camera is good to have; you can also join with sound only."</li>
-                                <li>"Your link is yours: it lets you in under your name. Do not pass it on."</li>
+                                <li>{t!(guest::landing::needs_browser)}</li>
+                                <li>{t!(guest::landing::needs_microphone)}</li>
+                                <li>{t!(guest::landing::needs_own_link)}</li>
                             </ul>
                         </Card>
                         {cancelling}
                     </Page>
                 </GuestFrame>
             }
-                .into_any()
+            .into_any()
         }
         Stage::Ended => {
             let was_in = landing.was_in;
-            let ended = landing
-                .ended_at
-                .map(|at| view! { <p>"It ended on " <LocalTime at zone=landing.zone.clone() /> "."</p> });
+            let ended = landing.ended_at.map(|at| {
+                let when = view! { <LocalTime at zone=landing.zone.clone() /> };
+                view! { <p>{t_view!(guest::landing::ended_at { time: when })}</p> }
+            });
             view! {
                 <GuestFrame contact>
-                    <Page title="Your appointment is over" lead=what width=PageWidth::Narrow>
+                    <Page title=t!(guest::landing::over_title) lead=what width=PageWidth::Narrow>
                         <FormErrors errors=rate.errors />
                         {ended} {was_in.then(|| view! { <RateForm secret rating=landing.rating /> })}
                     </Page>
@@ -151,42 +159,51 @@ fn Invited(invitation: Invitation, secret: String, again: Callback<()>) -> impl 
             .into_any()
         }
         Stage::Cancelled { by } => {
-            let by = match by {
-                CancelledBy::Guest => "You cancelled it".to_owned(),
-                CancelledBy::Staff => format!("{} cancelled it", landing.branch),
-            };
             let zone = landing.zone.clone();
             let when = landing
                 .cancelled_at
-                .map(|at| view! { " on " <LocalTime at zone=zone.clone() /> });
-            let reason = landing.cancel_reason.clone();
+                .map(|at| view! { <LocalTime at zone=zone.clone() /> });
+            let whose = view! { <bdi>{landing.branch.clone()}</bdi> };
+            let by_whom = match (by, when) {
+                (CancelledBy::Guest, Some(when)) => t_view!(guest::landing::cancelled_by_you_at { time: when }),
+                (CancelledBy::Guest, None) => vec![t!(guest::landing::cancelled_by_you).into_any()],
+                (CancelledBy::Staff, Some(when)) => {
+                    t_view!(guest::landing::cancelled_by_branch_at {
+                        branch: whose,
+                        time: when
+                    })
+                }
+                (CancelledBy::Staff, None) => t_view!(guest::landing::cancelled_by_branch { branch: whose }),
+            };
+            let reason = Some(landing.cancel_reason.clone()).filter(|reason| !reason.is_empty());
+            let reason = reason.map(|reason| {
+                let words = view! { <bdi>{reason}</bdi> };
+                view! { <p class="prewrap">{t_view!(guest::landing::cancel_reason { reason: words })}</p> }
+            });
+            let would_have_been = view! { <TimeRange starts_at=landing.starts_at ends_at=landing.ends_at zone with_date=true with_zone=true /> };
             view! {
                 <GuestFrame contact>
-                    <Page title="Your appointment was cancelled" lead=what width=PageWidth::Narrow>
-                        <Notice tone=Tone::Warning>{by} {when} "."</Notice>
-                        {(!reason.is_empty()).then(|| view! { <p class="prewrap">{format!("Reason: {reason}")}</p> })}
-                        <p>
-                            "It would have been " <TimeRange starts_at=landing.starts_at ends_at=landing.ends_at zone with_date=true with_zone=true />
-                            "."
-                        </p>
-                        <p>"To make a new appointment, contact the branch."</p>
+                    <Page title=t!(guest::landing::cancelled_title) lead=what width=PageWidth::Narrow>
+                        <Notice tone=Tone::Warning>{by_whom}</Notice>
+                        {reason} <p>{t_view!(guest::landing::would_have_been { time: would_have_been })}</p>
+                        <p>{t!(guest::landing::new_appointment)}</p>
                     </Page>
                 </GuestFrame>
             }
-                .into_any()
+            .into_any()
         }
         Stage::Missed { side } => {
             let text = match side {
-                Side::Guest => "We waited for you, but you were not there.",
-                Side::Host => "You were there and nobody let you in. We are sorry.",
-                Side::Technical => "The connection did not come about. We are sorry.",
+                Side::Guest => t!(guest::landing::missed_by_guest),
+                Side::Host => t!(guest::landing::missed_by_host),
+                Side::Technical => t!(guest::landing::missed_for_technical_reasons),
             };
             view! {
                 <GuestFrame contact>
-                    <Page title="Your appointment did not take place" lead=what width=PageWidth::Narrow>
+                    <Page title=t!(guest::landing::missed_title) lead=what width=PageWidth::Narrow>
                         <p>{text}</p>
                         <When landing=landing.clone() />
-                        <p>"To make a new appointment, contact the branch."</p>
+                        <p>{t!(guest::landing::new_appointment)}</p>
                     </Page>
                 </GuestFrame>
             }
@@ -231,11 +248,11 @@ fn OpenNow(landing: Landing, secret: String) -> impl IntoView {
             <main id="content" class="meeting-page">
                 <Moved landing=landing.clone() />
                 // Steps back once the person is on their way in.
-                <section class="appointment" aria-label="Your appointment">
+                <section class="appointment" aria-label=t!(guest::landing::appointment_label)>
                     <When landing=landing.clone() />
                     <p class="appointment__calendar">
                         <a href=calendar download="" rel="external">
-                            "Add to calendar"
+                            {t!(guest::landing::add_to_calendar)}
                         </a>
                     </p>
                 </section>
@@ -250,9 +267,11 @@ fn OpenNow(landing: Landing, secret: String) -> impl IntoView {
 fn Moved(landing: Landing) -> impl IntoView {
     landing.moved_from.map(|from| {
         view! {
-            <Notice tone=Tone::Info title="The time has changed.">
-                "It was " <LocalTime at=from zone=landing.zone.clone() /> "; now it is "
-                <LocalTime at=landing.starts_at zone=landing.zone.clone() /> "."
+            <Notice tone=Tone::Info title=t!(guest::landing::moved_title)>
+                {t_view!(guest::landing::moved {
+                    before: view! { <LocalTime at=from zone=landing.zone.clone() /> },
+                    now: view! { <LocalTime at=landing.starts_at zone=landing.zone.clone() /> },
+                })}
             </Notice>
         }
     })
@@ -268,12 +287,8 @@ fn When(landing: Landing) -> impl IntoView {
         </p>
         {other_zone
             .then(|| {
-                view! {
-                    <p class="when__agreed">
-                        "At the branch: "
-                        <TimeRange starts_at=landing.starts_at ends_at=landing.ends_at zone=landing.agreed_zone.clone() with_date=true with_zone=true />
-                    </p>
-                }
+                let there = view! { <TimeRange starts_at=landing.starts_at ends_at=landing.ends_at zone=landing.agreed_zone.clone() with_date=true with_zone=true /> };
+                view! { <p class="when__agreed">{t_view!(guest::landing::at_the_branch { time: there })}</p> }
             })}
         <p class="when__where">
             {landing.branch} {(!phone.is_empty()).then(|| view! { " · " <CallNumber number=phone /> })}
@@ -290,20 +305,17 @@ fn Cancel(
 ) -> impl IntoView {
     let open = !form.errors.is_empty();
     let (hint, button) = match meaning {
-        Declination::Cancel => ("This cancels the appointment.", "Cancel my appointment"),
-        Declination::Excuse => (
-            "This is about you alone: the appointment takes place without you.",
-            "Tell the host that I can't come",
-        ),
+        Declination::Cancel => (t!(guest::landing::cancel_hint), t!(guest::landing::cancel_button)),
+        Declination::Excuse => (t!(guest::landing::excuse_hint), t!(guest::landing::excuse_button)),
     };
     view! {
         <details class="disclosure" open=open>
-            <summary>"I can't come"</summary>
+            <summary>{t!(guest::landing::cannot_come)}</summary>
             <p class="field__hint">{hint}</p>
             <form class="form" method="post" action=paths::guest_cancel(&secret) novalidate>
                 <TextArea
                     name="reason"
-                    label="Anything the host should know"
+                    label=t!(guest::landing::cannot_come_reason)
                     value=form.form.reason
                     error=form.errors.get("reason")
                     maxlength=u32::try_from(Reason::MOST).unwrap_or(u32::MAX)
@@ -319,11 +331,11 @@ fn Cancel(
 #[component]
 fn RateForm(secret: String, rating: Option<u8>) -> impl IntoView {
     view! {
-        <Card title="How was it?">
+        <Card title=t!(guest::rating::question)>
             <form method="post" action=paths::rate(&secret)>
                 <Stars rating=rating />
             </form>
-            {rating.map(|_| view! { <p role="status">"Thank you for your answer."</p> })}
+            {rating.map(|_| view! { <p role="status">{t!(guest::rating::thanks)}</p> })}
         </Card>
     }
 }

@@ -7,7 +7,6 @@ use crate::components::{
     Button, ButtonKind, Card, Contact, FormErrors, GuestFrame, NotFound, Notice, Once, Page, PageWidth, TextField,
     TimeRange, Tone,
 };
-use crate::escape::isolate;
 use crate::pages::Load;
 use crate::paths;
 use crate::words::Sentence as _;
@@ -30,23 +29,26 @@ pub fn RegistrationPage() -> impl IntoView {
 fn Register(data: Data, secret: String) -> impl IntoView {
     let Data { registration, returned } = data;
     let errors = returned.errors.clone();
-    let lead = format!("With {}, {}", isolate(&registration.host), registration.branch);
+    let lead = t!(guest::registration::lead {
+        host: &registration.host,
+        branch: &registration.branch
+    });
     let form = if registration.closed.is_none() {
         view! {
-            <Card title="Get your seat">
+            <Card title=t!(guest::registration::form_title)>
                 <form class="form" method="post" action=paths::registration(&secret) novalidate>
                     <Once />
-                    <TextField name="name" label="Your name" value=returned.form.name error=errors.get("name") hint="As others see it." autocomplete="name" maxlength=100 required=true />
-                    <TextField name="email" label="E-mail" kind="email" value=returned.form.email error=errors.get("email") autocomplete="email" maxlength=320 required=true />
+                    <TextField name="name" label=t!(guest::registration::name) value=returned.form.name error=errors.get("name") hint=t!(guest::registration::name_hint) autocomplete="name" maxlength=100 required=true />
+                    <TextField name="email" label=t!(guest::registration::email) kind="email" value=returned.form.email error=errors.get("email") autocomplete="email" maxlength=320 required=true />
                     <OfBrowser />
-                    <Button kind=ButtonKind::Primary large=true>"Register"</Button>
+                    <Button kind=ButtonKind::Primary large=true>{t!(guest::registration::register)}</Button>
                 </form>
             </Card>
         }
         .into_any()
     } else {
         view! {
-            <Notice tone=Tone::Info title="Registration is closed">
+            <Notice tone=Tone::Info title=t!(guest::registration::closed_title)>
                 {registration.closed.map(|closed| closed.sentence())}
             </Notice>
         }
@@ -61,7 +63,7 @@ fn Register(data: Data, secret: String) -> impl IntoView {
                 <p>
                     <TimeRange starts_at=registration.starts_at ends_at=registration.ends_at zone=registration.zone with_date=true with_zone=true />
                 </p>
-                <p>"You watch and listen, and can write in the chat. Nobody sees or hears you. Nothing has to be installed."</p>
+                <p>{t!(guest::registration::what_it_is)}</p>
                 {form}
             </Page>
         </GuestFrame>

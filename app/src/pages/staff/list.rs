@@ -12,8 +12,8 @@ use super::{Area, StaffFrame};
 use crate::api::ApiError;
 use crate::api::consultation::list::{List, ListForm, list_consultations};
 use crate::components::{
-    ButtonKind, ButtonLink, Cell, Choice, Column, DataTable, DateField, EmptyState, Filters, FormErrors, Names, Order,
-    Page, PageWidth, Pager, Row, SelectField, StateBadge, TextField, TimeRange, names_text, ticking, with_query,
+    ButtonKind, ButtonLink, Cell, Choice, Column, DataTable, DateField, EmptyState, Filters, FormErrors, Listed, Names,
+    Order, Page, PageWidth, Pager, Row, SelectField, StateBadge, TextField, TimeRange, names_text, ticking, with_query,
     zone_text,
 };
 use crate::pages::{Load, live};
@@ -235,7 +235,7 @@ fn Table(
                 {rows}
             </DataTable>
         </div>
-        <Pager path=paths::CONSULTATIONS query page=page.page page_size=PAGE_SIZE total=page.total noun="consultations" />
+        <Pager path=paths::CONSULTATIONS query page=page.page page_size=PAGE_SIZE total=page.total listed=Listed::Consultations />
     }
 }
 
