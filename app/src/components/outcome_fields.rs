@@ -2,6 +2,7 @@ use anteroom_domain::consultation::Conclusion;
 use leptos::prelude::*;
 
 use super::TextArea;
+use crate::words::conclusion_label;
 
 /// What staff note once a consultation is over: how it was left, and a few words.
 #[component]
@@ -11,7 +12,7 @@ pub fn OutcomeFields(
     #[prop(optional_no_strip)] error: Option<String>,
 ) -> impl IntoView {
     let choice = move |of: Conclusion| {
-        let (label, value) = (conclusion_text(of), of.into_str());
+        let (label, value) = (conclusion_label(of), of.into_str());
         view! {
             <label class="choices__choice">
                 <input type="radio" name="conclusion" value=value checked=conclusion == Some(of) />
@@ -21,17 +22,9 @@ pub fn OutcomeFields(
     };
     view! {
         <fieldset class="choices">
-            <legend class="field__label">"How was it left?"</legend>
+            <legend class="field__label">{t!(staff::outcome::how_left)}</legend>
             <div class="choices__all">{Conclusion::ALL.map(choice).collect_view()}</div>
         </fieldset>
-        <TextArea name="outcome" label="What came of it" value=outcome error hint="For staff. The guest does not see it." rows=3 optional=true />
-    }
-}
-
-pub fn conclusion_text(conclusion: Conclusion) -> &'static str {
-    match conclusion {
-        Conclusion::Settled => "Settled",
-        Conclusion::FollowUp => "Follow-up needed",
-        Conclusion::Unsettled => "Not settled",
+        <TextArea name="outcome" label=t!(staff::outcome::what_came) value=outcome error hint=t!(staff::outcome::hint) rows=3 optional=true />
     }
 }

@@ -38,7 +38,7 @@ pub fn PasswordField(
         let sent = window_event_listener_untyped("submit", hide);
         on_cleanup(move || sent.remove());
     }
-    let whose = format!(" {}", label.to_lowercase());
+    let said = t!(staff::password::show_whose { password: &label });
     view! {
         <Frame name=name.clone() label hint error optional>
             <div class="password-field">
@@ -61,14 +61,14 @@ pub fn PasswordField(
                     class="password-field__show"
                     type="button"
                     hidden=move || !ready.get()
+                    aria-label=said
                     aria-pressed=move || if shown.get() { "true" } else { "false" }
                     // A click on it takes the cursor out of nothing.
                     on:mousedown=|event| event.prevent_default()
                     on:click=toggle
                     data-test="show-password"
                 >
-                    "Show"
-                    <span class="visually-hidden">{whose}</span>
+                    {t!(staff::password::show)}
                 </button>
             </div>
         </Frame>

@@ -45,24 +45,23 @@ pub fn StaffHeader(
     let narrow_links = links.clone();
     let narrow_admin = admin_links.clone();
     let admin_current = admin_links.iter().any(|link| link.current);
-    let account_label = account_name.clone();
     view! {
         <a class="skip-link" href="#content">
-            "Skip to content"
+            {t!(staff::header::skip)}
         </a>
         <header class="staff-header">
             <div class="staff-header__inner">
                 <a class="staff-header__brand" href=home>
                     <Logo />
                 </a>
-                <nav class="staff-header__nav" aria-label="Main">
+                <nav class="staff-header__nav" aria-label=t!(staff::header::main)>
                     <NavLinks links />
                     {(!admin_links.is_empty())
                         .then(|| {
                             view! {
                                 <details class="menu" name="staff-menu" on:keydown=close_on_escape>
                                     <summary class="menu__button" class:is-current=admin_current>
-                                        "Admin"
+                                        {t!(staff::header::admin)}
                                         <Icon name=IconName::Down />
                                     </summary>
                                     <div class="menu__panel">
@@ -75,7 +74,7 @@ pub fn StaffHeader(
                 <div class="staff-header__end">
                     {waiting.map(|waiting| view! { <div class="staff-header__waiting">{waiting}</div> })}
                     <details class="menu menu--end staff-header__account" name="staff-menu" on:keydown=close_on_escape>
-                        <summary class="menu__button" aria-label=format!("Account of {account_label}")>
+                        <summary class="menu__button" aria-label=t!(staff::header::account_of { name: &account_name })>
                             <Icon name=IconName::Person />
                             <span class="menu__text" aria-hidden="true">{account_name.clone()}</span>
                         </summary>
@@ -88,15 +87,15 @@ pub fn StaffHeader(
                     <details class="menu menu--end staff-header__narrow" name="staff-menu" on:keydown=close_on_escape>
                         <summary class="menu__button">
                             <Icon name=IconName::Menu />
-                            "Menu"
+                            {t!(staff::header::menu)}
                         </summary>
                         <div class="menu__panel">
-                            <nav aria-label="Menu">
+                            <nav aria-label=t!(staff::header::menu)>
                                 <NavLinks links=narrow_links />
                                 {(!narrow_admin.is_empty())
                                     .then(|| {
                                         view! {
-                                            <p class="menu__title">"Admin"</p>
+                                            <p class="menu__title">{t!(staff::header::admin)}</p>
                                             <NavLinks links=narrow_admin />
                                         }
                                     })}
@@ -139,7 +138,7 @@ fn SignOut(action: String) -> impl IntoView {
     view! {
         <form method="post" action=action>
             <button class="menu__action" type="submit">
-                "Sign out"
+                {t!(staff::header::sign_out)}
             </button>
         </form>
     }

@@ -23,13 +23,16 @@ pub fn Timeline(zone: Zone, moments: Vec<Moment>) -> impl IntoView {
             {moments
                 .into_iter()
                 .map(|moment| {
+                    let at = view! { <LocalTime at=moment.at zone=zone.clone() /> };
+                    let when = if moment.detail.is_empty() {
+                        at.into_any()
+                    } else {
+                        t_view!(staff::timeline::when_and_detail { when: at, detail: moment.detail }).into_any()
+                    };
                     view! {
                         <li class=format!("timeline__moment timeline__moment--{}", moment.tone.as_str())>
                             <p class="timeline__title">{moment.title}</p>
-                            <p class="timeline__detail">
-                                <LocalTime at=moment.at zone=zone.clone() />
-                                {(!moment.detail.is_empty()).then(|| format!(" · {}", moment.detail))}
-                            </p>
+                            <p class="timeline__detail">{when}</p>
                         </li>
                     }
                 })

@@ -2,11 +2,13 @@
 
 #[cfg(feature = "ssr")]
 mod answer;
+mod label;
 mod refusal;
 mod value;
 
 #[cfg(feature = "ssr")]
 pub use answer::{BUSY, NotDone, Told};
+pub use label::{conclusion_label, engine_label};
 
 /// A code that is a sentence for people: what is wrong, and what to do.
 pub trait Sentence {

@@ -46,23 +46,23 @@ fn OwnView(own: OwnAccount, branch: Option<String>) -> impl IntoView {
         returned,
     } = own;
     let errors = returned.errors;
-    let branch = branch.unwrap_or_else(|| "The whole organisation".to_owned());
+    let branch = branch.unwrap_or_else(|| t!(staff::account::whole_organisation).to_owned());
     let facts = [
-        ("Name", account.name),
-        ("E-mail", account.email.clone()),
-        ("Role", role_text(account.role).to_owned()),
-        ("Branch", branch),
-        ("Time zone", zone_text(&account.zone)),
+        (t!(staff::account::name), account.name),
+        (t!(staff::account::email), account.email.clone()),
+        (t!(staff::account::role), role_text(account.role).to_owned()),
+        (t!(staff::account::branch), branch),
+        (t!(staff::account::zone), zone_text(&account.zone)),
     ];
     let zone = account.zone.clone();
     let hint = match account.role {
-        AccountRole::Admin => "Administrators change these under Accounts.",
-        AccountRole::Clerk => "If something is wrong here, ask an administrator.",
+        AccountRole::Admin => t!(staff::account::admins_change),
+        AccountRole::Clerk => t!(staff::account::ask_admin),
     };
     view! {
-        <Page title="Your account" width=PageWidth::Narrow>
+        <Page title=t!(staff::account::title) width=PageWidth::Narrow>
             <FormErrors errors=errors.clone() />
-            <Card title="You">
+            <Card title=t!(staff::account::you)>
                 <dl class="facts">
                     {facts
                         .into_iter()
@@ -78,36 +78,36 @@ fn OwnView(own: OwnAccount, branch: Option<String>) -> impl IntoView {
                 </dl>
                 <p class="muted">{hint}</p>
             </Card>
-            <Card title="Change your password">
+            <Card title=t!(staff::account::change_password_title)>
                 <form class="form" method="post" action=paths::ACCOUNT novalidate>
                     // For the browser's password keeper: which account these passwords are of.
                     <input class="visually-hidden" type="email" name="username" autocomplete="username" value=account.email readonly tabindex="-1" aria-hidden="true" />
-                    <PasswordField name="current" label="Current password" error=errors.get("current") autocomplete="current-password" required=true />
+                    <PasswordField name="current" label=t!(staff::account::current_password) error=errors.get("current") autocomplete="current-password" required=true />
                     <PasswordField
                         name="new"
-                        label="New password"
+                        label=t!(staff::account::new_password)
                         error=errors.get("new")
-                        hint="At least 10 characters. Three or four unrelated words are good."
+                        hint=t!(staff::account::password_hint)
                         autocomplete="new-password"
                         maxlength=200
                         required=true
                     />
-                    <p class="field__hint">"This signs you out everywhere; sign in again with the new one."</p>
+                    <p class="field__hint">{t!(staff::account::signs_out)}</p>
                     <div class="form__actions">
-                        <Button kind=ButtonKind::Primary>"Change password"</Button>
+                        <Button kind=ButtonKind::Primary>{t!(staff::account::change_password)}</Button>
                     </div>
                 </form>
             </Card>
-            <Card title="Where you are signed in">
+            <Card title=t!(staff::account::sessions)>
                 <ul class="sessions">
                     {sessions
                         .into_iter()
                         .map(|session| view! { <SessionLine session zone=zone.clone() /> })
                         .collect_view()}
                 </ul>
-                <p class="muted">"Signing out also ends what you are in at that moment, such as a meeting."</p>
+                <p class="muted">{t!(staff::account::sign_out_hint)}</p>
                 <form method="post" action=paths::SIGN_OUT_EVERYWHERE>
-                    <Button>"Sign out everywhere"</Button>
+                    <Button>{t!(staff::account::sign_out_everywhere)}</Button>
                 </form>
             </Card>
         </Page>
@@ -117,25 +117,31 @@ fn OwnView(own: OwnAccount, branch: Option<String>) -> impl IntoView {
 #[component]
 fn SessionLine(session: OpenSession, zone: Zone) -> impl IntoView {
     let browser = match session.browser.as_str() {
-        "" => "A browser that does not say its name".to_owned(),
+        "" => t!(staff::account::unnamed_browser).to_owned(),
         name => name.to_owned(),
     };
-    let label = format!("Sign out {browser}");
+    let label = t!(staff::account::sign_out_browser { browser: &browser });
+    let begun = view! { <LocalTime at=session.since zone=zone.clone() /> };
+    let when = if session.is_this {
+        t_view!(staff::account::since { since: begun })
+    } else {
+        t_view!(staff::account::since_last_used {
+            since: begun,
+            used: view! { <LocalTime at=session.used_at zone /> },
+        })
+    };
     view! {
         <li class="sessions__session">
             <div>
                 <p class="sessions__browser">{browser}</p>
-                <p class="muted">
-                    "Since " <LocalTime at=session.since zone=zone.clone() />
-                    {(!session.is_this).then(|| view! { ", last used " <LocalTime at=session.used_at zone /> })}
-                </p>
+                <p class="muted">{when}</p>
             </div>
             {if session.is_this {
-                view! { <p class="muted">"This browser"</p> }.into_any()
+                view! { <p class="muted">{t!(staff::account::this_browser)}</p> }.into_any()
             } else {
                 view! {
                     <form method="post" action=paths::end_session(session.id)>
-                        <button class="button button--quiet" aria-label=label>"Sign out"</button>
+                        <button class="button button--quiet" aria-label=label>{t!(staff::account::sign_out)}</button>
                     </form>
                 }
                     .into_any()

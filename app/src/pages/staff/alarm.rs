@@ -3,7 +3,6 @@
 use anteroom_domain::view::Waiting;
 
 use crate::browser::{notification, sound};
-use crate::escape::isolate;
 
 /// How a page tells of arrivals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +20,11 @@ pub fn ring(arrived: &[Waiting], loudness: Loudness) {
     });
     for guest in arrived {
         notification::show(
-            &format!("{} is waiting", isolate(&guest.guest)),
-            &format!("{} with {}", guest.service, isolate(&guest.host_name)),
+            &t!(staff::alerts::is_waiting { guest: &guest.guest }),
+            &t!(staff::alerts::service_with_host {
+                service: &guest.service,
+                host: &guest.host_name
+            }),
             &format!("waiting-{}", guest.visit),
         );
     }

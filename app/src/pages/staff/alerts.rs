@@ -16,7 +16,7 @@ pub fn NotifyMe() -> impl IntoView {
     view! {
         <Show when=move || offered.get()>
             <button class="button button--quiet" type="button" on:click=ask data-test="notify-me">
-                "Notify me in other windows, too"
+                {t!(staff::alerts::notify_me)}
             </button>
         </Show>
     }
@@ -47,9 +47,9 @@ pub fn Alerts() -> impl IntoView {
             <p class="alerts__sound" role="status">
                 {move || {
                     if silent.get() {
-                        "Click here to hear when a guest arrives."
+                        t!(staff::alerts::silent)
                     } else {
-                        "A sound tells you when a guest arrives."
+                        t!(staff::alerts::sound)
                     }
                 }}
             </p>

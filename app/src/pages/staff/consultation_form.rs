@@ -11,14 +11,10 @@ use crate::components::{
     TextField, TimeField, Tone, clock_text, date_text,
 };
 use crate::pages::{ZoneField, ZoneList};
+use crate::words::{Sentence as _, engine_label};
 
 /// The id of the form, for buttons that stand outside of it.
 const FORM: &str = "consultation";
-
-/// Kept on offer only for what has it.
-fn no_longer(active: bool) -> &'static str {
-    if active { "" } else { " (no longer offered)" }
-}
 
 /// The form to schedule and to change a consultation: one and the same.
 #[component]
@@ -52,19 +48,21 @@ pub fn ConsultationFields(
             .map(|branch| branch.name.clone())
     };
     let named = |name: &str, id| match branch_name(id).filter(|_| several_branches) {
-        Some(branch) => format!("{name} ({branch})"),
+        Some(branch) => t!(staff::offered::of_branch { name, branch }),
         None => name.to_owned(),
     };
     let services = choices
         .services
         .iter()
         .map(|service| {
-            let label = format!(
-                "{}, {} min{}",
-                named(&service.name, Some(service.branch)),
-                service.minutes,
-                no_longer(service.active)
-            );
+            let name = named(&service.name, Some(service.branch));
+            let minutes = service.minutes;
+            // What is not active is kept on offer only for what has it.
+            let label = if service.active {
+                t!(staff::edit::service_choice { service: name, minutes })
+            } else {
+                t!(staff::edit::service_no_longer { service: name, minutes })
+            };
             Choice::new(service.id.to_string(), label)
         })
         .collect::<Vec<_>>();
@@ -72,7 +70,12 @@ pub fn ConsultationFields(
         .hosts
         .iter()
         .map(|host| {
-            let label = format!("{}{}", named(&host.name, host.branch), no_longer(host.active));
+            let name = named(&host.name, host.branch);
+            let label = if host.active {
+                name
+            } else {
+                t!(staff::edit::host_no_longer { host: name })
+            };
             Choice::new(host.id.to_string(), label)
         })
         .collect::<Vec<_>>();
@@ -89,52 +92,52 @@ pub fn ConsultationFields(
         <form class="form" id=FORM method="post" action=action novalidate>
             <input type="hidden" name="version" value=form.version />
             <Once />
-            <Card title="What and when">
-                <SelectField name="service" label="Service" choices=services value=form.service prompt="Choose a service" error=error("service") required=true />
-                <SelectField name="host" label="Host" choices=hosts value=form.host prompt="Choose who will host it" error=error("host") required=true />
+            <Card title=t!(staff::edit::what_and_when)>
+                <SelectField name="service" label=t!(staff::edit::service) choices=services value=form.service prompt=t!(staff::edit::choose_service) error=error("service") required=true />
+                <SelectField name="host" label=t!(staff::edit::host) choices=hosts value=form.host prompt=t!(staff::edit::choose_host) error=error("host") required=true />
                 <div class="field-row">
-                    <DateField name="date" label="Date" value=form.date error=error("date") required=true />
-                    <TimeField name="time" label="Time" value=form.time error=error("time") required=true />
-                    <TextField name="minutes" label="Length in minutes" kind="number" value=form.minutes error=error("minutes") inputmode="numeric" hint="Empty: as long as the service takes." />
+                    <DateField name="date" label=t!(staff::edit::date) value=form.date error=error("date") required=true />
+                    <TimeField name="time" label=t!(staff::edit::time) value=form.time error=error("time") required=true />
+                    <TextField name="minutes" label=t!(staff::edit::length) kind="number" value=form.minutes error=error("minutes") inputmode="numeric" hint=t!(staff::edit::length_hint) />
                 </div>
                 {(error("fold").is_some() || !form.fold.is_empty())
                     .then(|| {
                         view! {
                             <SelectField
                                 name="fold"
-                                label="Which of the two"
+                                label=t!(staff::edit::fold)
                                 choices=vec![
-                                    Choice::new("first", "The first one, before the clocks go back"),
-                                    Choice::new("second", "The second one, after the clocks went back"),
+                                    Choice::new("first", t!(staff::edit::fold_first)),
+                                    Choice::new("second", t!(staff::edit::fold_second)),
                                 ]
                                 value=form.fold.clone()
-                                prompt="Choose which one"
-                                hint="That night the clocks show this time twice."
+                                prompt=t!(staff::edit::choose_fold)
+                                hint=t!(staff::edit::fold_hint)
                                 error=error("fold")
                             />
                         }
                     })}
-                <ZoneField name="zone" label="Time zone of this time" value=form.zone now error=error("zone") required=true />
+                <ZoneField name="zone" label=t!(staff::edit::zone) value=form.zone now error=error("zone") required=true />
             </Card>
             <Place teams engine=form.engine meeting=form.meeting webinar=!form.webinar.is_empty() errors=error />
-            <Card title="Guest">
-                <TextField name="guest_name" label="Name" value=form.guest_name error=error("guest_name") autocomplete="off" required=true />
+            <Card title=t!(staff::edit::guest)>
+                <TextField name="guest_name" label=t!(staff::guest::name) value=form.guest_name error=error("guest_name") autocomplete="off" required=true />
                 <div class="field-row">
-                    <TextField name="guest_email" label="E-mail" kind="email" value=form.guest_email error=error("guest_email") autocomplete="off" hint="This or a phone number." />
-                    <TextField name="guest_phone" label="Phone" kind="tel" value=form.guest_phone error=error("guest_phone") autocomplete="off" hint="This or an e-mail address. With the country code, like +49 30 1234567." />
+                    <TextField name="guest_email" label=t!(staff::guest::email) kind="email" value=form.guest_email error=error("guest_email") autocomplete="off" hint=t!(staff::guest::email_hint) />
+                    <TextField name="guest_phone" label=t!(staff::guest::phone) kind="tel" value=form.guest_phone error=error("guest_phone") autocomplete="off" hint=t!(staff::guest::phone_hint) />
                 </div>
                 <div class="field-row">
-                    <SelectField name="guest_language" label="Language" choices=languages value=form.guest_language error=error("guest_language") />
-                    <ZoneField name="guest_zone" label="Guest's time zone" value=form.guest_zone now hint="A city. Empty: the same as above." error=error("guest_zone") />
+                    <SelectField name="guest_language" label=t!(staff::guest::language) choices=languages value=form.guest_language error=error("guest_language") />
+                    <ZoneField name="guest_zone" label=t!(staff::guest::zone) value=form.guest_zone now hint=t!(staff::edit::guest_zone_hint) error=error("guest_zone") />
                 </div>
             </Card>
-            <Card title="Notes">
-                <TextArea name="notes" label="Notes for staff" value=form.notes error=error("notes") hint="The guest does not see them." optional=true />
+            <Card title=t!(staff::edit::notes_title)>
+                <TextArea name="notes" label=t!(staff::edit::notes) value=form.notes error=error("notes") hint=t!(staff::edit::notes_hint) optional=true />
             </Card>
             <ZoneList />
             <div class="form__actions">
                 <Button kind=ButtonKind::Primary large=true>{submit}</Button>
-                <ButtonLink href=back kind=ButtonKind::Quiet>"Cancel"</ButtonLink>
+                <ButtonLink href=back kind=ButtonKind::Quiet>{t!(staff::edit::leave)}</ButtonLink>
             </div>
         </form>
     }
@@ -152,33 +155,32 @@ fn Place(
     if !teams.on && engine != Engine::Teams.into_str() {
         return ().into_any();
     }
-    let choices = vec![
-        Choice::new(Engine::Builtin.into_str(), "On this site"),
-        Choice::new(Engine::Teams.into_str(), "In Microsoft Teams"),
-    ];
+    let choices = [Engine::Builtin, Engine::Teams]
+        .map(|engine| Choice::new(engine.into_str(), engine_label(engine)))
+        .to_vec();
     let hint = if teams.graph {
-        "Paste a Teams link, or a meeting ID and passcode. Left empty, the meeting is made for the host."
+        t!(staff::edit::meeting_hint_made)
     } else {
-        "Paste the link of the host’s Teams meeting, or its meeting ID and passcode."
+        t!(staff::edit::meeting_hint)
     };
     let seen = RwSignal::new(String::new());
     let told = move || {
         let text = seen.get();
         (!text.trim().is_empty()).then(|| match text.parse::<MeetingLink>() {
             Ok(meeting) => (true, meeting.describe().to_string()),
-            Err(refused) => (false, refused.to_string()),
+            Err(refused) => (false, refused.sentence()),
         })
     };
     view! {
-        <Card title="Where">
-            <SelectField name="engine" label="Place" choices value=engine prompt="As the service has it" error=errors("engine") />
+        <Card title=t!(staff::edit::where_title)>
+            <SelectField name="engine" label=t!(staff::edit::place) choices value=engine prompt=t!(staff::edit::place_of_service) error=errors("engine") />
             <div on:input=move |event| {
                 #[cfg(feature = "hydrate")]
                 seen.set(event_target_value(&event));
                 #[cfg(not(feature = "hydrate"))]
                 let _ = (&event, seen);
             }>
-                <TextArea name="meeting" label="Teams meeting" value=meeting error=errors("meeting") hint rows=2 optional=true />
+                <TextArea name="meeting" label=t!(staff::edit::meeting) value=meeting error=errors("meeting") hint rows=2 optional=true />
             </div>
             <p class="field__hint" role="status" data-test="recognised">
                 {move || told().map(|(good, sentence)| {
@@ -191,7 +193,7 @@ fn Place(
                     view! {
                         <Checkbox
                             name="webinar"
-                            label="This is a webinar: guests only watch and listen"
+                            label=t!(staff::edit::webinar)
                             value="on"
                             checked=webinar
                             error=errors("webinar")
@@ -210,7 +212,7 @@ fn FreeTimes(free: Vec<jiff::Timestamp>, zone: Zone) -> impl IntoView {
         let items = free
             .into_iter()
             .map(|at| {
-                let label = format!("{}, {}", date_text(at, &zone), clock_text(at, &zone));
+                let label = t!(staff::edit::free_time { date: date_text(at, &zone), time: clock_text(at, &zone) });
                 view! {
                     <li>
                         <button class="button" type="submit" form=FORM name="pick" value=at.to_string() data-test="free-time">
@@ -223,7 +225,7 @@ fn FreeTimes(free: Vec<jiff::Timestamp>, zone: Zone) -> impl IntoView {
         view! {
             <section class="free-times" aria-labelledby="free-times">
                 <h2 class="free-times__title" id="free-times">
-                    "The host is free at"
+                    {t!(staff::edit::free_times)}
                 </h2>
                 <ul class="free-times__list">{items}</ul>
             </section>

@@ -57,7 +57,10 @@ fn DetailsView(details: Details) -> impl IntoView {
     let consultation = details.consultation;
     let id = consultation.id;
     let history = view! { <History lines=details.history guests=details.guests.clone() zone=zone.clone() /> };
-    let title = format!("{} with {}", details.service.name, who(&details.guests));
+    let title = t!(staff::details::title {
+        service: &details.service.name,
+        guests: who(&details.guests)
+    });
     let (attendees, guests): (Vec<_>, Vec<_>) = details
         .guests
         .into_iter()
@@ -71,8 +74,8 @@ fn DetailsView(details: Details) -> impl IntoView {
     let editable = !matches!(consultation.state, State::Cancelled { .. });
     let actions = if over {
         view! {
-            {editable.then(|| view! { <ButtonLink href=paths::edit(id)>"Change"</ButtonLink> })}
-            <ButtonLink href=paths::schedule_again(id) kind=ButtonKind::Primary>"Schedule the next one"</ButtonLink>
+            {editable.then(|| view! { <ButtonLink href=paths::edit(id)>{t!(staff::details::change)}</ButtonLink> })}
+            <ButtonLink href=paths::schedule_again(id) kind=ButtonKind::Primary>{t!(staff::details::schedule_next)}</ButtonLink>
         }
         .into_any()
     } else {
@@ -80,14 +83,14 @@ fn DetailsView(details: Details) -> impl IntoView {
         let clock = ticking(now);
         let offered = Memo::new(move |_| state.offers_room(starts_at, clock.get()));
         view! {
-            <ButtonLink href=paths::edit(id)>"Change or move"</ButtonLink>
+            <ButtonLink href=paths::edit(id)>{t!(staff::details::change_or_move)}</ButtonLink>
             {move || {
                 offered
                     .get()
                     .then(|| {
                         view! {
                             <a class="button button--primary" href=paths::room(id) rel="external" data-test="join">
-                                "Join"
+                                {t!(staff::details::join)}
                             </a>
                         }
                     })
@@ -105,8 +108,8 @@ fn DetailsView(details: Details) -> impl IntoView {
     let moved = consultation.moved_from;
     let same_zone = consultation.zone == zone;
     let cancelled = match consultation.state {
-        State::Cancelled { by: CancelledBy::Guest } => Some("Cancelled by the guest."),
-        State::Cancelled { by: CancelledBy::Staff } => Some("Cancelled by staff."),
+        State::Cancelled { by: CancelledBy::Guest } => Some(t!(staff::details::cancelled_by_guest)),
+        State::Cancelled { by: CancelledBy::Staff } => Some(t!(staff::details::cancelled_by_staff)),
         _ => None,
     };
     let mut errors = cancel.errors.clone();
@@ -124,48 +127,63 @@ fn DetailsView(details: Details) -> impl IntoView {
             <FormErrors errors />
             {cancelled
                 .map(|sentence| {
-                    let text = if reason.is_empty() { "No reason was given.".to_owned() } else { format!("Reason: {reason}") };
+                    let text = if reason.is_empty() {
+                        t!(staff::details::no_reason).to_owned()
+                    } else {
+                        t!(staff::details::reason_given { reason })
+                    };
                     view! { <Notice tone=Tone::Warning title=sentence>{text}</Notice> }
                 })}
             <div class="columns">
                 <div class="columns__main">
-                    <Card title="Appointment">
+                    <Card title=t!(staff::details::appointment)>
                         <dl class="facts">
                             <div class="facts__fact">
-                                <dt>"When"</dt>
+                                <dt>{t!(staff::details::when)}</dt>
                                 <dd>
                                     <TimeRange starts_at=consultation.starts_at ends_at=consultation.ends_at zone=zone.clone() with_date=true with_zone=true />
                                     {(!same_zone)
                                         .then(|| {
                                             view! {
                                                 <br />
-                                                "Agreed as "
-                                                <TimeRange starts_at=consultation.starts_at ends_at=consultation.ends_at zone=consultation.zone.clone() with_date=true with_zone=true />
+                                                {t_view!(staff::details::agreed_as {
+                                                    time: view! {
+                                                        <TimeRange starts_at=consultation.starts_at ends_at=consultation.ends_at zone=consultation.zone.clone() with_date=true with_zone=true />
+                                                    },
+                                                })}
                                             }
                                         })}
                                     {unusual
                                         .into_iter()
                                         .map(|unusual| view! { <p class="unusual">{unusual.sentence()}</p> })
                                         .collect_view()}
-                                    {moved.map(|from| view! { <br /> "Moved from " <LocalTime at=from zone=zone.clone() /> })}
+                                    {moved
+                                        .map(|from| {
+                                            view! {
+                                                <br />
+                                                {t_view!(staff::details::moved_from {
+                                                    time: view! { <LocalTime at=from zone=zone.clone() /> },
+                                                })}
+                                            }
+                                        })}
                                 </dd>
                             </div>
                             <div class="facts__fact">
-                                <dt>"Host"</dt>
+                                <dt>{t!(staff::details::host)}</dt>
                                 <dd>
                                     <bdi>{details.host.name.clone()}</bdi>
                                 </dd>
                             </div>
                             {teams.map(|facts| view! { <TeamsFacts facts /> })}
                             <div class="facts__fact">
-                                <dt>"Branch"</dt>
+                                <dt>{t!(staff::details::branch)}</dt>
                                 <dd>{details.branch.name.clone()}</dd>
                             </div>
                             {(!notes.is_empty())
                                 .then(|| {
                                     view! {
                                         <div class="facts__fact">
-                                            <dt>"Notes"</dt>
+                                            <dt>{t!(staff::details::notes)}</dt>
                                             <dd class="prewrap">{notes}</dd>
                                         </div>
                                     }
@@ -175,18 +193,18 @@ fn DetailsView(details: Details) -> impl IntoView {
                     // Once it is over, that is what is still to be said.
                     {over.then(|| view! { <Outcome id returned=outcome.clone() folded=false /> })}
                     <div id="guests">
-                        <Card title=if guests.len() == 1 { "Guest" } else { "Guests" }>
+                        <Card title=if guests.len() == 1 { t!(staff::details::guest) } else { t!(staff::details::guests) }>
                             <GuestList id guests over editable fresh=fresh_link.clone() />
                             <Attendees id attendees over editable fresh=fresh_link.clone() />
                             {(!over)
                                 .then(|| {
                                     view! {
                                         <details class="disclosure" open=guest_open>
-                                            <summary>"Add a guest"</summary>
+                                            <summary>{t!(staff::details::add_guest)}</summary>
                                             <form class="form" method="post" action=paths::add_guest(id) novalidate>
                                                 <Once />
                                                 <GuestFields returned=guest.clone() now />
-                                                <Button>"Add guest and make a link"</Button>
+                                                <Button>{t!(staff::details::add_guest_button)}</Button>
                                             </form>
                                         </details>
                                     }
@@ -198,21 +216,21 @@ fn DetailsView(details: Details) -> impl IntoView {
                     {may_cancel
                         .then(|| {
                             view! {
-                                <Card title="Cancel the consultation">
+                                <Card title=t!(staff::details::cancel_title)>
                                     <details class="disclosure" open=cancel_open>
-                                        <summary>"Cancel…"</summary>
+                                        <summary>{t!(staff::details::cancel_open)}</summary>
                                         <form class="form" method="post" action=paths::cancel(id) novalidate>
                                             <TextArea
                                                 name="reason"
-                                                label="Reason"
+                                                label=t!(staff::details::cancel_reason)
                                                 value=cancel.form.reason.clone()
                                                 error=cancel.errors.get("reason")
-                                                hint="The guest sees it on their page."
+                                                hint=t!(staff::details::cancel_reason_hint)
                                                 maxlength=u32::try_from(Reason::MOST).unwrap_or(u32::MAX)
                                                 rows=2
                                                 optional=true
                                             />
-                                            <Button kind=ButtonKind::Danger>"Cancel this consultation"</Button>
+                                            <Button kind=ButtonKind::Danger>{t!(staff::details::cancel)}</Button>
                                         </form>
                                     </details>
                                 </Card>
@@ -220,11 +238,11 @@ fn DetailsView(details: Details) -> impl IntoView {
                         })}
                 </div>
                 <div class="columns__side">
-                    <Card title="History">
+                    <Card title=t!(staff::details::history)>
                         {history}
                         <p>
                             <a href=paths::events_csv(id) rel="external" download="events.csv">
-                                "All events as CSV"
+                                {t!(staff::details::events_csv)}
                             </a>
                         </p>
                     </Card>
@@ -242,15 +260,15 @@ fn Outcome(id: ConsultationId, returned: FormState<OutcomeForm>, folded: bool) -
     let fields = view! {
         <form class="form" method="post" action=paths::outcome(id) novalidate>
             <OutcomeFields outcome=form.outcome conclusion=form.conclusion.parse().ok() error=errors.get("outcome") />
-            <Button>"Save outcome"</Button>
+            <Button>{t!(staff::outcome::save)}</Button>
         </form>
     };
     view! {
-        <Card title="Outcome">
+        <Card title=t!(staff::outcome::title)>
             {if folded {
                 view! {
                     <details class="disclosure" open=is_noted>
-                        <summary>"Note the outcome…"</summary>
+                        <summary>{t!(staff::outcome::open)}</summary>
                         {fields}
                     </details>
                 }
@@ -308,7 +326,7 @@ fn Attendees(
     (!attendees.is_empty()).then(|| {
         view! {
             <details class="disclosure" open=open>
-                <summary>{format!("Registered to watch: {expected}")}</summary>
+                <summary>{t!(staff::details::registered { number: expected })}</summary>
                 <GuestList id guests=attendees over editable fresh />
             </details>
         }
@@ -325,16 +343,15 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
     let name = guest.name.clone();
     let is_out = guest.admission.keeps_out();
     let declination_note = guest.declination_note.clone();
-    let (whom, renamed) = (name.clone(), name.clone());
     view! {
         <li class="guest-list__item">
             <h3 class="guest-list__name">
                 <bdi>{guest.name.clone()}</bdi>
-                {is_out.then(|| view! { " " <Badge tone=Tone::Danger label="Put out" /> })}
+                {is_out.then(|| view! { " " <Badge tone=Tone::Danger label=t!(staff::details::put_out) /> })}
                 {guest
                     .declination_at
                     .is_some()
-                    .then(|| view! { " " <Badge tone=Tone::Warning label="Can't come" /> })}
+                    .then(|| view! { " " <Badge tone=Tone::Warning label=t!(staff::details::cant_come) /> })}
             </h3>
             {(!declination_note.is_empty()).then(|| view! { <p class="prewrap">{declination_note}</p> })}
             <p class="guest-list__facts">
@@ -349,16 +366,19 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
                     })}
                 <span>{language}</span>
                 <span>{zone_text(&guest.zone)}</span>
-                {guest.rating.map(|stars| view! { <span>{format!("Rated {stars} of 5")}</span> })}
+                {guest.rating.map(|stars| view! { <span>{t!(staff::details::rated { stars })}</span> })}
             </p>
             <div class="guest-list__actions">
                 {(!over).then(|| view! { <LinkButton consultation=id guest=guest_id name=name.clone() fresh /> })}
                 {editable
                     .then(|| {
                         view! {
-                            <ButtonLink href=paths::guest(id, guest_id) kind=ButtonKind::Quiet>
-                                "Change"
-                                <span class="visually-hidden">{format!(" {renamed}")}</span>
+                            <ButtonLink
+                                href=paths::guest(id, guest_id)
+                                kind=ButtonKind::Quiet
+                                attr:aria-label=t!(staff::details::change_guest_whom { guest: &name })
+                            >
+                                {t!(staff::details::change_guest)}
                             </ButtonLink>
                         }
                     })}
@@ -366,17 +386,21 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
                     .then(|| {
                         view! {
                             <form method="post" action=paths::revoke_links(id, guest_id)>
-                                <Button kind=ButtonKind::QuietDanger>
-                                    "Withdraw all links"
-                                    <span class="visually-hidden">{format!(" of {name}")}</span>
+                                <Button
+                                    kind=ButtonKind::QuietDanger
+                                    attr:aria-label=t!(staff::details::withdraw_links_whose { guest: &name })
+                                >
+                                    {t!(staff::details::withdraw_links)}
                                 </Button>
                             </form>
                             {if is_out {
                                 view! {
                                     <form method="post" action=paths::take_back(id, guest_id)>
-                                        <Button kind=ButtonKind::Quiet>
-                                            "Let them ask again"
-                                            <span class="visually-hidden">{format!(": {whom}")}</span>
+                                        <Button
+                                            kind=ButtonKind::Quiet
+                                            attr:aria-label=t!(staff::details::ask_again_whom { guest: &name })
+                                        >
+                                            {t!(staff::details::ask_again)}
                                         </Button>
                                     </form>
                                 }
@@ -384,9 +408,11 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
                             } else {
                                 view! {
                                     <form method="post" action=paths::remove_guest(id, guest_id)>
-                                        <Button kind=ButtonKind::QuietDanger>
-                                            "Take out"
-                                            <span class="visually-hidden">{format!(" {whom}")}</span>
+                                        <Button
+                                            kind=ButtonKind::QuietDanger
+                                            attr:aria-label=t!(staff::details::take_out_whom { guest: &name })
+                                        >
+                                            {t!(staff::details::take_out)}
                                         </Button>
                                     </form>
                                 }
@@ -404,44 +430,42 @@ fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh
 fn TeamsFacts(facts: (Option<ExternalMeeting>, Option<TeamsUsage>, Option<ForeignMeeting>)) -> impl IntoView {
     let (meeting, usage, foreign) = facts;
     let place = match meeting {
-        None => view! { "The Teams meeting is being made." }.into_any(),
+        None => t!(staff::details::teams_in_the_making).into_any(),
         Some(meeting) => {
-            let by = match meeting.provisioned {
-                Some(_) => "Made from here.",
-                None => "Pasted.",
-            };
-            let of = match (meeting.link.tenant(), meeting.link.organizer()) {
-                (Some(tenant), Some(organizer)) => format!("Tenant {tenant}, organiser {organizer}."),
-                _ => String::new(),
+            let of = meeting.link.tenant().zip(meeting.link.organizer());
+            let origin = match (meeting.provisioned.is_some(), of) {
+                (true, Some((tenant, organizer))) => t!(staff::details::teams_made_of { tenant, organizer }),
+                (true, None) => t!(staff::details::teams_made).to_owned(),
+                (false, Some((tenant, organizer))) => t!(staff::details::teams_pasted_of { tenant, organizer }),
+                (false, None) => t!(staff::details::teams_pasted).to_owned(),
             };
             view! {
                 <span class="teams-open">
                     <OpenElsewhere open=meeting.link.open_in_teams() host=true />
                 </span>
                 <br />
-                <span class="field__hint">{format!("{by} {of}")}</span>
+                <span class="field__hint">{origin}</span>
             }
             .into_any()
         }
     };
     view! {
         <div class="facts__fact">
-            <dt>"Microsoft Teams"</dt>
+            <dt>{t!(staff::details::teams)}</dt>
             <dd>
                 {place}
-                {foreign.map(|why| view! { <Notice tone=Tone::Warning title="Guests can\u{2019}t enter this meeting">{why.sentence()}</Notice> })}
+                {foreign.map(|why| view! { <Notice tone=Tone::Warning title=t!(staff::details::foreign)>{why.sentence()}</Notice> })}
             </dd>
         </div>
         {usage.map(|usage| {
-            let text = format!(
-                "{} guest minutes, {} chat messages: about {}",
-                minutes(usage.seconds),
-                usage.messages,
-                usage.estimate
-            );
+            let text = t!(staff::details::teams_usage {
+                minutes: minutes(usage.seconds),
+                count: usage.messages,
+                cost: usage.estimate,
+            });
             view! {
                 <div class="facts__fact">
-                    <dt>"Used on Teams"</dt>
+                    <dt>{t!(staff::details::teams_used)}</dt>
                     <dd>{text}</dd>
                 </div>
             }
@@ -460,29 +484,29 @@ fn Launch(id: ConsultationId, is_open: bool, registrants_wait: bool, fresh: Opti
     let opened = feed.link(whose).is_some();
     let (label, hint) = if is_open {
         (
-            "Make a new registration link",
-            "People can register. A new link replaces the old one.",
+            t!(staff::details::new_registration_link),
+            t!(staff::details::registration_is_open),
         )
     } else {
         (
-            "Make a registration link",
-            "For a launch: whoever opens the link registers for a seat of their own, and watches and listens.",
+            t!(staff::details::make_registration_link),
+            t!(staff::details::registration_hint),
         )
     };
     view! {
-        <Card title="Registration">
+        <Card title=t!(staff::details::registration)>
             <details class="disclosure" open=opened>
-                <summary>"Many viewers through one link…"</summary>
+                <summary>{t!(staff::details::registration_summary)}</summary>
                 <p class="field__hint">{hint}</p>
                 {registrants_wait
                     .then(|| {
                         view! {
-                            <Notice tone=Tone::Info title="Someone was put out">
-                                "Whoever registers from then on waits in the lobby until you let them in."
+                            <Notice tone=Tone::Info title=t!(staff::details::registrants_wait_title)>
+                                {t!(staff::details::registrants_wait)}
                             </Notice>
                         }
                     })}
-                {feed.link(whose).map(|url| view! { <CopyField name="registration-link" label="Registration link" value=url /> })}
+                {feed.link(whose).map(|url| view! { <CopyField name="registration-link" label=t!(staff::details::registration_link) value=url /> })}
                 <div class="form__actions">
                     <form method="post" action=paths::open_registration(id)>
                         <Once />
@@ -492,7 +516,7 @@ fn Launch(id: ConsultationId, is_open: bool, registrants_wait: bool, fresh: Opti
                         .then(|| {
                             view! {
                                 <form method="post" action=paths::close_registration(id)>
-                                    <Button kind=ButtonKind::Quiet>"Close registration"</Button>
+                                    <Button kind=ButtonKind::Quiet>{t!(staff::details::close_registration)}</Button>
                                 </form>
                             }
                         })}

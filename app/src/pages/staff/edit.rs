@@ -22,12 +22,12 @@ fn Edit() -> impl IntoView {
     let content = move |form: Form| {
         let id = ConsultationId(id.get_untracked());
         let lead = match &form.of {
-            Some(name) => format!("With {name}. When you move it, the guest's link shows the new time."),
+            Some(name) => t!(staff::edit::lead { name }),
             None => String::new(),
         };
         view! {
-            <Page title="Change the consultation" lead=lead width=PageWidth::Narrow>
-                <ConsultationFields form action=paths::edit(id) submit="Save changes" back=paths::consultation(id) />
+            <Page title=t!(staff::edit::title) lead=lead width=PageWidth::Narrow>
+                <ConsultationFields form action=paths::edit(id) submit=t!(staff::edit::save) back=paths::consultation(id) />
             </Page>
         }
         .into_any()

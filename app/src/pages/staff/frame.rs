@@ -8,7 +8,6 @@ use super::feed::Feed;
 use crate::api::ApiError;
 use crate::api::session::frame::{Frame, show_frame};
 use crate::components::{NavLink, Notice, StaffHeader, TitleNote, Tone, clock_text, span_text, ticking};
-use crate::escape::isolate;
 use crate::paths;
 
 /// Which part of the navigation a page belongs to.
@@ -63,20 +62,24 @@ fn Head(frame: Frame, area: Area) -> impl IntoView {
     let is_admin = frame.account.role == AccountRole::Admin;
     let link = |label: &str, href: &str, of: Area| NavLink::new(label, href, of == area);
     let mut links = vec![
-        link("Today", paths::TODAY, Area::Today),
-        link("Consultations", paths::CONSULTATIONS, Area::Consultations),
-        link("Schedule", paths::SCHEDULE, Area::Schedule),
+        link(t!(staff::frame::today), paths::TODAY, Area::Today),
+        link(
+            t!(staff::frame::consultations),
+            paths::CONSULTATIONS,
+            Area::Consultations,
+        ),
+        link(t!(staff::frame::schedule), paths::SCHEDULE, Area::Schedule),
     ];
     let mut admin_links = Vec::new();
     if is_admin {
-        links.push(link("Dashboard", paths::DASHBOARD, Area::Dashboard));
-        admin_links.push(link("Branches", paths::BRANCHES, Area::Branches));
-        admin_links.push(link("Services", paths::SERVICES, Area::Services));
-        admin_links.push(link("Accounts", paths::ACCOUNTS, Area::Accounts));
-        admin_links.push(link("Microsoft Teams", paths::TEAMS, Area::Teams));
-        admin_links.push(link("Background work", paths::JOBS, Area::Jobs));
+        links.push(link(t!(staff::frame::dashboard), paths::DASHBOARD, Area::Dashboard));
+        admin_links.push(link(t!(staff::frame::branches), paths::BRANCHES, Area::Branches));
+        admin_links.push(link(t!(staff::frame::services), paths::SERVICES, Area::Services));
+        admin_links.push(link(t!(staff::frame::accounts), paths::ACCOUNTS, Area::Accounts));
+        admin_links.push(link(t!(staff::frame::teams), paths::TEAMS, Area::Teams));
+        admin_links.push(link(t!(staff::frame::jobs), paths::JOBS, Area::Jobs));
     }
-    let account_links = vec![link("Your account", paths::ACCOUNT, Area::Account)];
+    let account_links = vec![link(t!(staff::frame::account), paths::ACCOUNT, Area::Account)];
     let zone = frame.account.zone.clone();
     let waiting = view! {
         <NotLive zone />
@@ -105,7 +108,7 @@ fn NotLive(zone: Zone) -> impl IntoView {
     let since = expect_context::<Feed>().silent_since;
     view! {
         <p class="not-live" role="status" data-test="not-live">
-            {move || since.get().map(|at| format!("Not live since {}: reconnecting", clock_text(at, &zone)))}
+            {move || since.get().map(|at| t!(staff::frame::not_live { time: clock_text(at, &zone) }))}
         </p>
     }
 }
@@ -117,17 +120,25 @@ fn FrameNews() -> impl IntoView {
     view! {
         <div class="frame-news" role="status">
             <Show when=move || signed_out.get()>
-                <Notice tone=Tone::Warning title="You are not signed in any more.">
-                    <a href=paths::SIGN_IN target="_blank" rel="external noopener" data-test="sign-in-again">
-                        "Sign in again in a new tab"
-                    </a>
-                    ", then go on here: what you typed stays."
+                <Notice tone=Tone::Warning title=t!(staff::frame::signed_out)>
+                    {t_view!(staff::frame::sign_in_again {
+                        link: view! {
+                            <a href=paths::SIGN_IN target="_blank" rel="external noopener" data-test="sign-in-again">
+                                {t!(staff::frame::sign_in_again_link)}
+                            </a>
+                        },
+                    })}
                 </Notice>
             </Show>
             <Show when=move || held.get() && !signed_out.get()>
-                <Notice tone=Tone::Info title="Something here has changed meanwhile.">
-                    "It is shown once you have sent what you typed, or when you "
-                    <a href="" rel="external" data-test="show-changes">"load the page anew"</a> "."
+                <Notice tone=Tone::Info title=t!(staff::frame::changed)>
+                    {t_view!(staff::frame::load_anew {
+                        link: view! {
+                            <a href="" rel="external" data-test="show-changes">
+                                {t!(staff::frame::load_anew_link)}
+                            </a>
+                        },
+                    })}
                 </Notice>
             </Show>
         </div>
@@ -143,7 +154,7 @@ fn WaitingBell(now: jiff::Timestamp) -> impl IntoView {
     Effect::new(move |_| {
         title.set(match waiting.with(Vec::len) {
             0 => String::new(),
-            n => format!("({n} waiting) "),
+            n => format!("{} ", t!(staff::frame::title_note { count: n })),
         });
     });
     on_cleanup(move || title.set(String::new()));
@@ -154,17 +165,19 @@ fn WaitingBell(now: jiff::Timestamp) -> impl IntoView {
             <p class="visually-hidden" role="status">
                 {move || match count() {
                     0 => String::new(),
-                    1 => "One guest is waiting.".to_owned(),
-                    n => format!("{n} guests are waiting."),
+                    n => t!(staff::frame::guests_waiting { count: n }),
                 }}
             </p>
             <Show when=move || 0 < count()>
                 <details class="menu menu--end" name="staff-menu">
                     <summary class="menu__button waiting-bell__button">
-                        <span class="waiting-bell__count" data-test="waiting-count">
-                            {count}
-                        </span>
-                        " waiting"
+                        {t_view!(staff::frame::bell {
+                            number: view! {
+                                <span class="waiting-bell__count" data-test="waiting-count">
+                                    {count}
+                                </span>
+                            },
+                        })}
                     </summary>
                     <div class="menu__panel">
                         <ul class="waiting-bell__list">
@@ -187,9 +200,13 @@ fn Guest(guest: Waiting, now: Signal<jiff::Timestamp>) -> impl IntoView {
                 <bdi class="waiting-bell__name">{guest.guest}</bdi>
                 <span class="waiting-bell__what">
                     {move || {
+                        let (service, host) = (&guest.service, &guest.host_name);
                         let waited = span_text(now.get().duration_since(since).as_secs());
-                        let lobby = if guest.in_teams { ", in Teams’ lobby" } else { "" };
-                        format!("{} with {}, waiting for {waited}{lobby}", guest.service, isolate(&guest.host_name))
+                        if guest.in_teams {
+                            t!(staff::frame::waits_in_teams { service, host, waited })
+                        } else {
+                            t!(staff::frame::waits { service, host, waited })
+                        }
                     }}
                 </span>
             </a>

@@ -29,7 +29,7 @@ fn Edit() -> impl IntoView {
     let content = move |data: EditGuest| {
         let id = ConsultationId(id.get_untracked());
         let action = paths::guest(id, GuestId(guest.get_untracked()));
-        let above = view! { <a href=paths::consultation(id)>"Consultation"</a> }.into_any();
+        let above = view! { <a href=paths::consultation(id)>{t!(staff::guest::consultation)}</a> }.into_any();
         view! {
             <Page title=data.name width=PageWidth::Narrow above=above>
                 <FormErrors errors=data.returned.errors.clone() />
@@ -37,9 +37,9 @@ fn Edit() -> impl IntoView {
                     <form class="form" method="post" action=action novalidate>
                         <GuestFields returned=data.returned now=data.now />
                         <div class="form__actions">
-                            <Button kind=ButtonKind::Primary>"Save"</Button>
+                            <Button kind=ButtonKind::Primary>{t!(staff::guest::save)}</Button>
                             <ButtonLink href=paths::consultation(id) kind=ButtonKind::Quiet>
-                                "Cancel"
+                                {t!(staff::guest::leave)}
                             </ButtonLink>
                         </div>
                     </form>

@@ -16,14 +16,14 @@ pub fn GuestFields(returned: FormState<GuestForm>, now: jiff::Timestamp) -> impl
         language => language.to_owned(),
     };
     view! {
-        <TextField name="name" label="Name" value=form.name error=errors.get("name") autocomplete="off" required=true />
+        <TextField name="name" label=t!(staff::guest::name) value=form.name error=errors.get("name") autocomplete="off" required=true />
         <div class="field-row">
-            <TextField name="email" label="E-mail" kind="email" value=form.email error=errors.get("email") autocomplete="off" hint="This or a phone number." />
-            <TextField name="phone" label="Phone" kind="tel" value=form.phone error=errors.get("phone") autocomplete="off" hint="This or an e-mail address. With the country code, like +49 30 1234567." />
+            <TextField name="email" label=t!(staff::guest::email) kind="email" value=form.email error=errors.get("email") autocomplete="off" hint=t!(staff::guest::email_hint) />
+            <TextField name="phone" label=t!(staff::guest::phone) kind="tel" value=form.phone error=errors.get("phone") autocomplete="off" hint=t!(staff::guest::phone_hint) />
         </div>
         <div class="field-row">
-            <SelectField name="language" label="Language" choices=languages value=language error=errors.get("language") />
-            <ZoneField name="zone" label="Guest's time zone" value=form.zone now hint="A city. Empty: as the time was agreed." error=errors.get("zone") />
+            <SelectField name="language" label=t!(staff::guest::language) choices=languages value=language error=errors.get("language") />
+            <ZoneField name="zone" label=t!(staff::guest::zone) value=form.zone now hint=t!(staff::guest::zone_hint) error=errors.get("zone") />
         </div>
         <ZoneList />
     }

@@ -11,7 +11,6 @@ use anteroom_domain::visit::{EndCause, Role};
 use leptos::prelude::*;
 
 use crate::components::{Moment, Timeline, Tone, clock_text, date_text};
-use crate::escape::isolate;
 
 #[component]
 pub fn History(lines: Vec<HistoryLine>, guests: Vec<Guest>, zone: Zone) -> impl IntoView {
@@ -26,129 +25,140 @@ fn moment(line: &HistoryLine, guests: &[Guest], zone: &Zone) -> Moment {
         .map(|guest| guest.name.clone());
     // Whom it is about: the guest or the host, else whoever did it, who then is not named again.
     let (who, by) = match (guest.or_else(|| line.account.clone()), line.by.clone()) {
-        (Some(who), by) => (isolate(&who).into_owned(), by.filter(|by| *by != who)),
-        (None, Some(staff)) => (isolate(&staff).into_owned(), None),
-        (None, None) => ("The system".to_owned(), None),
+        (Some(who), by) => {
+            let by = by.filter(|by| *by != who);
+            (who, by)
+        }
+        (None, Some(staff)) => (staff, None),
+        (None, None) => (t!(staff::event::the_system).to_owned(), None),
     };
-    let by = by.map(|by| format!("by {}", isolate(&by))).unwrap_or_default();
+    let who = who.as_str();
+    let by = by.map(|name| t!(staff::event::by { name })).unwrap_or_default();
     let (title, detail, tone) = match &line.event.kind {
         EventKind::Scheduled { starts_at, .. } => (
-            format!("Scheduled by {who}"),
-            format!("for {}, {}", date_text(*starts_at, zone), clock_text(*starts_at, zone)),
+            t!(staff::event::scheduled { who }),
+            t!(staff::event::scheduled_for {
+                date: date_text(*starts_at, zone),
+                time: clock_text(*starts_at, zone)
+            }),
             Tone::Info,
         ),
         EventKind::Edited { .. } if line.event.guest.is_some() => {
-            (format!("Particulars of {who} changed"), by, Tone::Neutral)
+            (t!(staff::event::guest_edited { who }), by, Tone::Neutral)
         }
-        EventKind::Edited { .. } => (format!("Changed by {who}"), String::new(), Tone::Neutral),
+        EventKind::Edited { .. } => (t!(staff::event::edited { who }), String::new(), Tone::Neutral),
         EventKind::Rescheduled {
             from,
             starts_at,
             ends_at,
             ..
         } if from == starts_at => (
-            format!("Length changed by {who}"),
-            format!("it ends at {}", clock_text(*ends_at, zone)),
+            t!(staff::event::length_changed { who }),
+            t!(staff::event::ends_at {
+                time: clock_text(*ends_at, zone)
+            }),
             Tone::Neutral,
         ),
         EventKind::Rescheduled { from, starts_at, .. } => {
-            let detail = format!(
-                "from {}, {} to {}, {}",
-                date_text(*from, zone),
-                clock_text(*from, zone),
-                date_text(*starts_at, zone),
-                clock_text(*starts_at, zone)
-            );
-            (format!("Moved by {who}"), detail, Tone::Warning)
+            let detail = t!(staff::event::moved_from_to {
+                from_date: date_text(*from, zone),
+                from_time: clock_text(*from, zone),
+                to_date: date_text(*starts_at, zone),
+                to_time: clock_text(*starts_at, zone)
+            });
+            (t!(staff::event::moved { who }), detail, Tone::Warning)
         }
-        EventKind::Cancelled { by: CancelledBy::Guest } => {
-            ("Cancelled by the guest".to_owned(), String::new(), Tone::Danger)
+        EventKind::Cancelled { by: CancelledBy::Guest } => plain(t!(staff::event::cancelled_by_guest), Tone::Danger),
+        EventKind::Cancelled { by: CancelledBy::Staff } => {
+            (t!(staff::event::cancelled { who }), String::new(), Tone::Danger)
         }
-        EventKind::Cancelled { by: CancelledBy::Staff } => (format!("Cancelled by {who}"), String::new(), Tone::Danger),
-        EventKind::Invited => (format!("Link made for {who}"), by, Tone::Neutral),
-        EventKind::InvitationsRevoked => (format!("Links of {who} withdrawn"), by, Tone::Warning),
-        EventKind::Arrived { role: Role::Host } => (format!("{who} went into the room"), String::new(), Tone::Info),
-        EventKind::Arrived { .. } => (format!("{who} arrived in the lobby"), String::new(), Tone::Info),
-        EventKind::Opened => ("Open: someone has arrived".to_owned(), String::new(), Tone::Neutral),
-        EventKind::Admitted => (format!("{who} was admitted"), by, Tone::Success),
-        EventKind::Declined => (format!("{who} was declined"), by, Tone::Warning),
-        EventKind::Removed => (format!("{who} was removed"), by, Tone::Danger),
-        EventKind::AllowedAgain => (format!("{who} may ask again"), by, Tone::Neutral),
-        EventKind::InvitationDeclined => (format!("{who} can\u{2019}t come"), String::new(), Tone::Warning),
-        EventKind::MediaJoined => (
-            format!("{who} is connected with sound and picture"),
-            String::new(),
-            Tone::Neutral,
-        ),
-        EventKind::WentLive => ("Live: both sides are in".to_owned(), String::new(), Tone::Success),
+        EventKind::Invited => (t!(staff::event::invited { who }), by, Tone::Neutral),
+        EventKind::InvitationsRevoked => (t!(staff::event::links_withdrawn { who }), by, Tone::Warning),
+        EventKind::Arrived { role: Role::Host } => (t!(staff::event::host_arrived { who }), String::new(), Tone::Info),
+        EventKind::Arrived { .. } => (t!(staff::event::guest_arrived { who }), String::new(), Tone::Info),
+        EventKind::Opened => plain(t!(staff::event::opened), Tone::Neutral),
+        EventKind::Admitted => (t!(staff::event::admitted { who }), by, Tone::Success),
+        EventKind::Declined => (t!(staff::event::declined { who }), by, Tone::Warning),
+        EventKind::Removed => (t!(staff::event::removed { who }), by, Tone::Danger),
+        EventKind::AllowedAgain => (t!(staff::event::allowed_again { who }), by, Tone::Neutral),
+        EventKind::InvitationDeclined => (t!(staff::event::cant_come { who }), String::new(), Tone::Warning),
+        EventKind::MediaJoined => (t!(staff::event::media_joined { who }), String::new(), Tone::Neutral),
+        EventKind::WentLive => plain(t!(staff::event::went_live), Tone::Success),
         EventKind::Left { cause } => {
             let title = match cause {
-                EndCause::Left => format!("{who} left"),
-                EndCause::Lost => format!("{who}: connection lost"),
-                EndCause::Declined | EndCause::Removed => format!("{who} is out"),
-                EndCause::Ended => format!("{who}: the meeting was closed"),
-                EndCause::Replaced => format!("{who} joined anew from elsewhere"),
+                EndCause::Left => t!(staff::event::left { who }),
+                EndCause::Lost => t!(staff::event::lost { who }),
+                EndCause::Declined | EndCause::Removed => t!(staff::event::is_out { who }),
+                EndCause::Ended => t!(staff::event::meeting_closed { who }),
+                EndCause::Replaced => t!(staff::event::replaced { who }),
             };
             (title, String::new(), Tone::Neutral)
         }
         EventKind::Ended => (
-            "Ended".to_owned(),
+            t!(staff::event::ended).to_owned(),
             if line.by.is_some() {
-                format!("by {who}")
+                t!(staff::event::by { name: who })
             } else {
                 String::new()
             },
             Tone::Success,
         ),
         EventKind::Missed { side } => {
-            let side = match side {
-                Side::Guest => "by the guest",
-                Side::Host => "by the host",
-                Side::Technical => "for technical reasons",
+            let title = match side {
+                Side::Guest => t!(staff::event::missed_by_guest),
+                Side::Host => t!(staff::event::missed_by_host),
+                Side::Technical => t!(staff::event::missed_technical),
             };
-            (format!("Missed {side}"), String::new(), Tone::Danger)
+            plain(title, Tone::Danger)
         }
-        EventKind::MeetingSet { made: true } => ("Teams meeting made".to_owned(), String::new(), Tone::Neutral),
-        EventKind::MeetingSet { made: false } => (format!("Teams meeting set by {who}"), String::new(), Tone::Neutral),
-        EventKind::IdentityMinted => (format!("{who} got credentials for Teams"), String::new(), Tone::Neutral),
-        EventKind::IdentityDeleted => (
-            format!("{who}: credentials for Teams deleted"),
-            String::new(),
-            Tone::Neutral,
-        ),
-        EventKind::TeamsLobby => (format!("{who} waits in Teams\u{2019} lobby"), String::new(), Tone::Info),
+        EventKind::MeetingSet { made: true } => plain(t!(staff::event::meeting_made), Tone::Neutral),
+        EventKind::MeetingSet { made: false } => (t!(staff::event::meeting_set { who }), String::new(), Tone::Neutral),
+        EventKind::IdentityMinted => (t!(staff::event::identity_minted { who }), String::new(), Tone::Neutral),
+        EventKind::IdentityDeleted => (t!(staff::event::identity_deleted { who }), String::new(), Tone::Neutral),
+        EventKind::TeamsLobby => (t!(staff::event::teams_lobby { who }), String::new(), Tone::Info),
         EventKind::TeamsEnded { code, sub_code, .. } => (
-            format!("{who}: {}", explain(*code, *sub_code).sentence),
-            format!("Teams\u{2019} code {code}/{sub_code}"),
+            t!(staff::event::teams_ended {
+                who,
+                why: explain(*code, *sub_code).sentence
+            }),
+            // Codes are no quantities: their digits are not parted.
+            t!(staff::event::teams_code {
+                code: code.to_string(),
+                sub_code: sub_code.to_string()
+            }),
             Tone::Neutral,
         ),
         EventKind::NoticeShown { notice, version } => {
-            let what = match notice {
-                Announcement::Recording => "that it is recorded",
-                Announcement::Transcription => "that it is transcribed",
-                Announcement::ConsentAsked => "and asked whether they agree",
+            let title = match notice {
+                Announcement::Recording => t!(staff::event::told_recording { who }),
+                Announcement::Transcription => t!(staff::event::told_transcription { who }),
+                Announcement::ConsentAsked => t!(staff::event::asked_consent { who }),
             };
-            (
-                format!("{who} was told {what}"),
-                format!("text version {version}"),
-                Tone::Info,
-            )
+            (title, version_text(version), Tone::Info)
         }
         EventKind::ConsentGiven { version } => (
-            format!("{who} agreed to recording and transcription"),
-            format!("text version {version}"),
+            t!(staff::event::consent_given { who }),
+            version_text(version),
             Tone::Success,
         ),
         EventKind::ServiceConsentGiven { version, .. } => (
-            format!("{who} agreed to what the service asks"),
-            format!("text version {version}"),
+            t!(staff::event::service_consent_given { who }),
+            version_text(version),
             Tone::Success,
         ),
-        EventKind::RegistrationOpened => (format!("Registration link made by {who}"), String::new(), Tone::Neutral),
-        EventKind::RegistrationClosed => (format!("Registration closed by {who}"), String::new(), Tone::Warning),
-        EventKind::Registered => (format!("{who} registered"), String::new(), Tone::Info),
-        EventKind::Rated { stars } => (format!("{who} rated it {stars} of 5"), String::new(), Tone::Info),
-        EventKind::OutcomeNoted => (format!("{who} noted the outcome"), String::new(), Tone::Neutral),
+        EventKind::RegistrationOpened => (
+            t!(staff::event::registration_opened { who }),
+            String::new(),
+            Tone::Neutral,
+        ),
+        EventKind::RegistrationClosed => (
+            t!(staff::event::registration_closed { who }),
+            String::new(),
+            Tone::Warning,
+        ),
+        EventKind::Registered => (t!(staff::event::registered { who }), String::new(), Tone::Info),
+        EventKind::Rated { stars } => (t!(staff::event::rated { who, stars }), String::new(), Tone::Info),
+        EventKind::OutcomeNoted => (t!(staff::event::outcome_noted { who }), String::new(), Tone::Neutral),
         // Not of a consultation.
         EventKind::BranchAdded { .. }
         | EventKind::BranchChanged { .. }
@@ -167,4 +177,16 @@ fn moment(line: &HistoryLine, guests: &[Guest], zone: &Zone) -> Moment {
         detail,
         tone,
     }
+}
+
+/// A moment that needs no more words.
+fn plain(title: &str, tone: Tone) -> (String, String, Tone) {
+    (title.to_owned(), String::new(), tone)
+}
+
+/// Of the text that somebody was shown. It is a name rather than a quantity: its digits are not parted.
+fn version_text(version: impl ToString) -> String {
+    t!(staff::event::text_version {
+        version: version.to_string()
+    })
 }

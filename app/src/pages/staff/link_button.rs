@@ -18,7 +18,6 @@ pub fn LinkButton(
     /// One that was made on the way here.
     #[prop(optional_no_strip)]
     fresh: Option<String>,
-    #[prop(default = "Copy link")] label: &'static str,
     /// One of many on the page.
     #[prop(optional)]
     quiet: bool,
@@ -67,9 +66,14 @@ pub fn LinkButton(
             view! {
                 <form method="post" action=paths::make_link(consultation, guest) on:submit=make>
                     <Once />
-                    <button class="button" class:button--quiet=quiet type="submit" data-test="copy-link">
-                        {label}
-                        <span class="visually-hidden">{format!(" for {name}")}</span>
+                    <button
+                        class="button"
+                        class:button--quiet=quiet
+                        type="submit"
+                        aria-label=t!(staff::link::copy_whose { guest: &name })
+                        data-test="copy-link"
+                    >
+                        {t!(staff::link::copy)}
                     </button>
                 </form>
             }
@@ -79,7 +83,7 @@ pub fn LinkButton(
         <div class="link-button">
             {form}
             <p class="link-button__copied" role="status" data-test="copied">
-                {move || (feed.copied.get() == Some(whose)).then_some("Copied")}
+                {move || (feed.copied.get() == Some(whose)).then(|| t!(staff::link::copied))}
             </p>
             <p class="link-button__trouble" role="alert">
                 {move || Some(trouble.get()).filter(|trouble| !trouble.is_empty())}
@@ -91,9 +95,9 @@ pub fn LinkButton(
                             <div data-test="guest-link-field">
                                 <CopyField
                                     name=field_name.clone()
-                                    label="Link for this guest only"
+                                    label=t!(staff::link::field)
                                     value=url
-                                    hint="Send it to the guest, and to nobody else. It is shown only now; a new one can be made at any time."
+                                    hint=t!(staff::link::hint)
                                 />
                             </div>
                         }

@@ -1,5 +1,4 @@
 use crate::forms::FieldErrors;
-use anteroom_domain::consultation::State;
 use anteroom_domain::figures::Outcome;
 use anteroom_domain::time::Zone;
 use anteroom_domain::value::check_date;
@@ -8,6 +7,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::offered::Offered;
+use super::way_in::way_in;
 use super::{Area, StaffFrame};
 use crate::api::ApiError;
 use crate::api::consultation::list::{List, ListForm, list_consultations};
@@ -93,7 +93,7 @@ fn check(form: &ListForm) -> FieldErrors {
     if let (Some(from), Some(to)) = (from, to)
         && to < from
     {
-        errors.add("to", "The range ends before it begins.");
+        errors.add("to", t!(staff::list::backwards));
     }
     errors
 }
@@ -122,41 +122,41 @@ fn ListView(list: List, form: ListForm) -> impl IntoView {
     } = list;
     let errors = check(&form);
     let filtered = is_filtered(&form);
-    let times = format!("Times are shown in {}, as your account says.", zone_text(&zone));
+    let shown_in = zone_text(&zone);
     // Without an order in the address.
     let lead = if form.sort.is_empty() {
-        format!("What is to come stands first, the soonest at the top, and then what has been. {times}")
+        t!(staff::list::lead { zone: shown_in })
     } else {
-        times
+        t!(staff::list::lead_sorted { zone: shown_in })
     };
     let actions = view! {
         <ButtonLink href=paths::SCHEDULE kind=ButtonKind::Primary>
-            "Schedule a consultation"
+            {t!(staff::list::schedule)}
         </ButtonLink>
     }
     .into_any();
     let content = if page.total == 0 && !filtered {
         view! {
             <EmptyState
-                title="There are no consultations yet."
-                text="Every consultation that is scheduled is found here, whatever becomes of it."
+                title=t!(staff::list::none_yet)
+                text=t!(staff::list::none_yet_text)
             >
-                <ButtonLink href=paths::SCHEDULE>"Schedule a consultation"</ButtonLink>
+                <ButtonLink href=paths::SCHEDULE>{t!(staff::list::schedule)}</ButtonLink>
             </EmptyState>
         }
         .into_any()
     } else if page.total == 0 {
         view! {
-            <EmptyState title="No consultation matches." text="Choose a longer range, or fewer filters.">
-                <ButtonLink href=paths::CONSULTATIONS>"Show all"</ButtonLink>
+            <EmptyState title=t!(staff::list::no_match) text=t!(staff::list::no_match_text)>
+                <ButtonLink href=paths::CONSULTATIONS>{t!(staff::list::show_all)}</ButtonLink>
             </EmptyState>
         }
         .into_any()
     } else if page.rows.is_empty() {
         let first = with_query(paths::CONSULTATIONS, &pairs(&form), "page", "");
         view! {
-            <EmptyState title="The list ends before this page.">
-                <ButtonLink href=first>"Go to the first page"</ButtonLink>
+            <EmptyState title=t!(staff::list::ends_before)>
+                <ButtonLink href=first>{t!(staff::list::first_page)}</ButtonLink>
             </EmptyState>
         }
         .into_any()
@@ -164,7 +164,7 @@ fn ListView(list: List, form: ListForm) -> impl IntoView {
         view! { <Table page zone now form=form.clone() several_branches=1 < choices.branches.len() /> }.into_any()
     };
     view! {
-        <Page title="Consultations" lead=lead width=PageWidth::Wide actions=actions>
+        <Page title=t!(staff::list::title) lead=lead width=PageWidth::Wide actions=actions>
             <FormErrors errors=errors.clone() />
             <ListFilters form choices errors filtered />
             {content}
@@ -186,14 +186,14 @@ fn ListFilters(form: ListForm, choices: Choices, errors: FieldErrors, filtered: 
     let keep = vec![("sort".to_owned(), form.sort), ("desc".to_owned(), form.desc)];
     view! {
         <Filters action=paths::CONSULTATIONS active=filtered keep>
-            <TextField name="q" label="Name, e-mail or phone" kind="search" value=form.q maxlength=100 autocomplete="off" />
-            <DateField name="from" label="From" value=form.from error=errors.get("from") />
-            <DateField name="to" label="To" value=form.to error=errors.get("to") />
-            <SelectField name="outcome" label="What became of it" choices=outcomes value=form.outcome prompt="Anything" />
+            <TextField name="q" label=t!(staff::list::search) kind="search" value=form.q maxlength=100 autocomplete="off" />
+            <DateField name="from" label=t!(staff::list::from) value=form.from error=errors.get("from") />
+            <DateField name="to" label=t!(staff::list::to) value=form.to error=errors.get("to") />
+            <SelectField name="outcome" label=t!(staff::list::outcome) choices=outcomes value=form.outcome prompt=t!(staff::list::any_outcome) />
             {(1 < branches.len())
-                .then(|| view! { <SelectField name="branch" label="Branch" choices=branches value=form.branch prompt="All branches" /> })}
-            <SelectField name="service" label="Service" choices=services value=form.service prompt="All services" />
-            <SelectField name="host" label="Host" choices=hosts value=form.host prompt="Everybody" />
+                .then(|| view! { <SelectField name="branch" label=t!(staff::list::branch) choices=branches value=form.branch prompt=t!(staff::list::all_branches) /> })}
+            <SelectField name="service" label=t!(staff::list::service) choices=services value=form.service prompt=t!(staff::list::all_services) />
+            <SelectField name="host" label=t!(staff::list::host) choices=hosts value=form.host prompt=t!(staff::list::every_host) />
         </Filters>
     }
 }
@@ -217,12 +217,12 @@ fn Table(
         Column::new(label).sortable(paths::CONSULTATIONS, &query, sort.into_str(), order)
     };
     let columns = vec![
-        column("Guest", Sort::Guest),
-        column("When", Sort::Start),
-        column("Service", Sort::Service),
-        column("Host", Sort::Host),
-        column("State", Sort::State),
-        Column::actions("Actions"),
+        column(t!(staff::list::guest), Sort::Guest),
+        column(t!(staff::list::when), Sort::Start),
+        column(t!(staff::list::service), Sort::Service),
+        column(t!(staff::list::host), Sort::Host),
+        column(t!(staff::list::state), Sort::State),
+        Column::actions(t!(staff::list::actions)),
     ];
     let rows = page
         .rows
@@ -231,7 +231,7 @@ fn Table(
         .collect_view();
     view! {
         <div class="consultations">
-            <DataTable caption="Consultations" columns>
+            <DataTable caption=t!(staff::list::caption) columns>
                 {rows}
             </DataTable>
         </div>
@@ -242,17 +242,12 @@ fn Table(
 #[component]
 fn Line(row: ConsultationRow, zone: Zone, now: Signal<jiff::Timestamp>, several_branches: bool) -> impl IntoView {
     let guests = if row.guests.is_empty() {
-        "No guest".to_owned()
+        t!(staff::list::no_guest).to_owned()
     } else {
         row.guests
     };
     let waiting = 0 < row.waiting;
-    let label = match row.state {
-        _ if waiting => "Admit",
-        State::Live => "Join again",
-        _ => "Join",
-    };
-    let name = names_text(&guests);
+    let (label, said) = way_in(row.state, waiting, &names_text(&guests));
     let (id, state, starts_at) = (row.id, row.state, row.starts_at);
     let offered = Memo::new(move |_| state.offers_room(starts_at, now.get()));
     view! {
@@ -262,19 +257,19 @@ fn Line(row: ConsultationRow, zone: Zone, now: Signal<jiff::Timestamp>, several_
                     <Names names=guests />
                 </a>
             </Cell>
-            <Cell label="When">
+            <Cell label=t!(staff::list::when)>
                 <TimeRange starts_at=row.starts_at ends_at=row.ends_at zone with_date=true />
             </Cell>
-            <Cell label="Service">
+            <Cell label=t!(staff::list::service)>
                 <span class="consultations__service">
                     {row.service}
                     {several_branches.then(|| view! { <span class="muted">{row.branch}</span> })}
                 </span>
             </Cell>
-            <Cell label="Host">
+            <Cell label=t!(staff::list::host)>
                 <bdi>{row.host_name}</bdi>
             </Cell>
-            <Cell label="State">
+            <Cell label=t!(staff::list::state)>
                 <StateBadge state=row.state occupied=row.occupied />
             </Cell>
             <Cell>
@@ -283,9 +278,8 @@ fn Line(row: ConsultationRow, zone: Zone, now: Signal<jiff::Timestamp>, several_
                         .get()
                         .then(|| {
                             view! {
-                                <a class="button" href=paths::room(id) rel="external">
+                                <a class="button" href=paths::room(id) rel="external" aria-label=said.clone()>
                                     {label}
-                                    <span class="visually-hidden">{format!(" {name}")}</span>
                                 </a>
                             }
                         })

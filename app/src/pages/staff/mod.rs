@@ -19,6 +19,7 @@ mod offered;
 pub mod room;
 pub mod schedule;
 pub mod today;
+mod way_in;
 
 pub use feed::Feed;
 pub use frame::{Area, StaffFrame};

@@ -21,7 +21,10 @@ impl Offered {
         let named = |name: String, branch: Option<BranchId>| {
             let several = 1 < branches.len();
             match branches.iter().find(|other| several && Some(other.id) == branch) {
-                Some(branch) => format!("{name} ({})", branch.name),
+                Some(branch) => t!(staff::offered::of_branch {
+                    name,
+                    branch: &branch.name
+                }),
                 None => name,
             }
         };

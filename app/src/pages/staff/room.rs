@@ -31,12 +31,15 @@ fn Room(details: Details) -> impl IntoView {
         .map(|guest| isolate(&guest.name))
         .collect::<Vec<_>>()
         .join(", ");
-    let heading = format!("{} with {names}", details.service.name);
+    let heading = t!(staff::room::heading {
+        service: &details.service.name,
+        guests: names
+    });
     if details.consultation.state.is_final() {
         return view! {
             <GuestFrame>
-                <Page title="This consultation is over" lead=heading width=PageWidth::Narrow>
-                    <ButtonLink href=paths::consultation(id)>"See what happened"</ButtonLink>
+                <Page title=t!(staff::room::over) lead=heading width=PageWidth::Narrow>
+                    <ButtonLink href=paths::consultation(id)>{t!(staff::room::see_what_happened)}</ButtonLink>
                 </Page>
             </GuestFrame>
         }
@@ -79,11 +82,11 @@ fn OthersWait(here: ConsultationId) -> impl IntoView {
         <p class="others-wait" role="status">
             <Show when=move || 0 < count()>
                 <a href=paths::TODAY target="_blank" rel="external noopener" data-test="others-wait">
-                    {move || match count() {
-                        1 => "1 guest is waiting elsewhere".to_owned(),
-                        n => format!("{n} guests are waiting elsewhere"),
+                    {move || {
+                        t_view!(staff::room::others_wait(count: count()) {
+                            note: view! { <span class="visually-hidden">{t!(staff::room::new_tab)}</span> },
+                        })
                     }}
-                    <span class="visually-hidden">" (opens in a new tab)"</span>
                 </a>
             </Show>
         </p>

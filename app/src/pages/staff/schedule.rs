@@ -23,20 +23,20 @@ fn Schedule() -> impl IntoView {
     let content = |form: Form| {
         let nothing = form.choices.services.is_empty() || form.choices.hosts.is_empty();
         view! {
-            <Page title="Schedule a consultation" width=PageWidth::Narrow>
+            <Page title=t!(staff::schedule::title) width=PageWidth::Narrow>
                 {if nothing {
                     view! {
                         <EmptyState
-                            title="There is nothing to schedule yet."
-                            text="A consultation needs a service and a clerk to host it. An administrator can add them."
+                            title=t!(staff::schedule::nothing_title)
+                            text=t!(staff::schedule::nothing_text)
                         >
-                            <ButtonLink href=paths::SERVICES>"Services"</ButtonLink>
-                            <ButtonLink href=paths::ACCOUNTS>"Accounts"</ButtonLink>
+                            <ButtonLink href=paths::SERVICES>{t!(staff::schedule::services)}</ButtonLink>
+                            <ButtonLink href=paths::ACCOUNTS>{t!(staff::schedule::accounts)}</ButtonLink>
                         </EmptyState>
                     }
                         .into_any()
                 } else {
-                    view! { <ConsultationFields form action=paths::SCHEDULE submit="Schedule" back=paths::TODAY /> }.into_any()
+                    view! { <ConsultationFields form action=paths::SCHEDULE submit=t!(staff::schedule::submit) back=paths::TODAY /> }.into_any()
                 }}
             </Page>
         }

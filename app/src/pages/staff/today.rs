@@ -6,6 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::alerts::Alerts;
 use super::link_button::LinkButton;
+use super::way_in::way_in;
 use super::{Area, StaffFrame};
 use crate::api::ApiError;
 use crate::api::consultation::day::{Shown, Whose, show_day};
@@ -59,15 +60,14 @@ fn DayView(shown: Shown) -> impl IntoView {
     let is_today = date == today;
     let clock = ticking(now);
     let day = day_text(date);
-    let count = match rows.len() {
-        0 => String::new(),
-        1 => "1 consultation".to_owned(),
-        n => format!("{n} consultations"),
-    };
-    let (title, lead) = match (is_today, count.is_empty()) {
-        (true, true) => ("Today".to_owned(), day),
-        (true, false) => ("Today".to_owned(), format!("{day}: {count}")),
-        (false, _) => (day, count),
+    let (title, lead) = match (is_today, rows.len()) {
+        (true, 0) => (t!(staff::today::title).to_owned(), day),
+        (true, count) => (
+            t!(staff::today::title).to_owned(),
+            t!(staff::today::day_and_count { day, count }),
+        ),
+        (false, 0) => (day, String::new()),
+        (false, count) => (day, t!(staff::today::consultations { count })),
     };
     let other_day = |days: i64| {
         date.checked_add(jiff::Span::new().days(days))
@@ -75,18 +75,21 @@ fn DayView(shown: Shown) -> impl IntoView {
             .map(|date| format!("/?date={date}"))
     };
     let (day_before, day_after) = if is_today {
-        ("Yesterday", "Tomorrow")
+        (t!(staff::today::yesterday), t!(staff::today::tomorrow))
     } else {
-        ("Day before", "Day after")
+        (t!(staff::today::day_before), t!(staff::today::day_after))
     };
     let actions = view! {
-        <nav class="day-nav" aria-label="Other days">
+        <nav class="day-nav" aria-label=t!(staff::today::other_days)>
             {other_day(-1).map(|href| view! { <ButtonLink href kind=ButtonKind::Quiet>{day_before}</ButtonLink> })}
-            {(!is_today).then(|| view! { <ButtonLink href=paths::TODAY kind=ButtonKind::Quiet>"Today"</ButtonLink> })}
+            {(!is_today)
+                .then(|| {
+                    view! { <ButtonLink href=paths::TODAY kind=ButtonKind::Quiet>{t!(staff::today::to_today)}</ButtonLink> }
+                })}
             {other_day(1).map(|href| view! { <ButtonLink href kind=ButtonKind::Quiet>{day_after}</ButtonLink> })}
         </nav>
         <ButtonLink href=paths::SCHEDULE kind=ButtonKind::Primary>
-            "Schedule a consultation"
+            {t!(staff::today::schedule)}
         </ButtonLink>
     }
     .into_any();
@@ -101,10 +104,7 @@ fn DayView(shown: Shown) -> impl IntoView {
     let is_done = |row: &ConsultationRow| row.state.is_final() && (row.ends_at <= now || row.state == State::Ended);
     let (done, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| is_today && is_done(row));
     let done = (!done.is_empty()).then(|| {
-        let summary = match done.len() {
-            1 => "1 earlier today".to_owned(),
-            n => format!("{n} earlier today"),
-        };
+        let summary = t!(staff::today::earlier { count: done.len() });
         let zone = zone.clone();
         let items = done.into_iter().map(move |row| {
             let zone = zone.clone();
@@ -134,8 +134,8 @@ fn DayView(shown: Shown) -> impl IntoView {
             }
         };
         view! {
-            <ul class="whose" aria-label="Whose consultations">
-                {link("Everybody’s", Whose::Everybodys)} {link("Mine", Whose::Mine)}
+            <ul class="whose" aria-label=t!(staff::today::whose)>
+                {link(t!(staff::today::everybodys), Whose::Everybodys)} {link(t!(staff::today::mine), Whose::Mine)}
             </ul>
         }
     });
@@ -144,13 +144,13 @@ fn DayView(shown: Shown) -> impl IntoView {
             {is_today.then(|| view! { <Alerts /> })}
             {whose_links}
             {if rows.is_empty() && done.is_some() {
-                view! { <p class="muted">"Nothing else is to come on this day."</p> }.into_any()
+                view! { <p class="muted">{t!(staff::today::nothing_else)}</p> }.into_any()
             } else if let Some(choices) = first_steps {
                 view! { <FirstSteps choices /> }.into_any()
             } else if rows.is_empty() {
                 view! {
-                    <EmptyState title="Nothing is scheduled for this day." text="What you schedule appears here, with who waits and the way into each meeting.">
-                        <ButtonLink href=paths::SCHEDULE>"Schedule a consultation"</ButtonLink>
+                    <EmptyState title=t!(staff::today::nothing) text=t!(staff::today::nothing_text)>
+                        <ButtonLink href=paths::SCHEDULE>{t!(staff::today::schedule)}</ButtonLink>
                     </EmptyState>
                 }
                     .into_any()
@@ -184,9 +184,8 @@ fn AgendaItem(
 ) -> impl IntoView {
     let waiting = 0 < row.waiting;
     let over = row.state.is_final();
-    let label = if row.state == State::Live { "Join again" } else { "Join" };
     let host = if row.host == mine {
-        "You".to_owned()
+        t!(staff::today::you).to_owned()
     } else {
         row.host_name.clone()
     };
@@ -196,48 +195,48 @@ fn AgendaItem(
         move || {
             let span = |since| span_text(now.get().duration_since(since).as_secs());
             match (how_many, lost_since) {
-                (1, Some(lost)) => format!("A guest was waiting and lost the connection {} ago", span(lost)),
-                (1, None) => format!("A guest has been waiting for {}", span(since)),
-                (n, _) => format!("{n} guests are waiting, the first for {}", span(since)),
+                (1, Some(lost)) => t!(staff::today::guest_lost { span: span(lost) }),
+                (count, _) => t!(staff::today::guests_waiting {
+                    count,
+                    span: span(since)
+                }),
             }
         }
     });
     let guests = if row.guests.is_empty() {
-        "No guest".to_owned()
+        t!(staff::today::no_guest).to_owned()
     } else {
         row.guests.clone()
     };
     let (id, state, starts_at) = (row.id, row.state, row.starts_at);
     let offered = Memo::new(move |_| state.offers_room(starts_at, now.get()));
     let whom = names_text(&guests);
-    let join = {
-        let whom = whom.clone();
-        move || {
-            offered.get().then(|| {
-                view! {
-                    <a
-                        class=if waiting || is_next { "button button--primary" } else { "button" }
-                        href=paths::room(id)
-                        rel="external"
-                        data-test="join"
-                        on:click=move |_| {
-                            if waiting {
-                                ask_to_admit(id);
-                            }
+    let (label, said) = way_in(state, waiting, &whom);
+    let join = move || {
+        offered.get().then(|| {
+            view! {
+                <a
+                    class=if waiting || is_next { "button button--primary" } else { "button" }
+                    href=paths::room(id)
+                    rel="external"
+                    aria-label=said.clone()
+                    data-test="join"
+                    on:click=move |_| {
+                        if waiting {
+                            ask_to_admit(id);
                         }
-                    >
-                        {if waiting { "Admit" } else { label }}
-                        <span class="visually-hidden">{format!(" {whom}")}</span>
-                    </a>
-                }
-            })
-        }
+                    }
+                >
+                    {label}
+                </a>
+            }
+        })
     };
     let is_to_come = is_next && matches!(row.state, State::Scheduled | State::Open);
     let hint = is_to_come.then_some({
         move || match starts_at.duration_since(now.get()).as_secs() {
-            left @ 1.. => format!("Next, in {}", span_text(left)),
-            _ => "Now".to_owned(),
+            left @ 1.. => t!(staff::today::next_in { span: span_text(left) }),
+            _ => t!(staff::today::now).to_owned(),
         }
     });
     view! {
@@ -252,7 +251,9 @@ fn AgendaItem(
                         <Names names=guests.clone() />
                     </a>
                 </h2>
-                <p class="agenda__service">{row.service} " · " <bdi>{host}</bdi></p>
+                <p class="agenda__service">
+                    {t_view!(staff::today::service_and_host { service: row.service, host: view! { <bdi>{host}</bdi> } })}
+                </p>
                 {waits.map(|waits| view! { <p class="agenda__waiting">{waits}</p> })}
             </div>
             <div class="agenda__state">
@@ -270,9 +271,12 @@ fn AgendaItem(
                                 // Each of several has a link of their own.
                                 None => {
                                     view! {
-                                        <a class="button button--quiet" href=format!("{}#guests", paths::consultation(row.id))>
-                                            "Guest links"
-                                            <span class="visually-hidden">{format!(" for {whom}")}</span>
+                                        <a
+                                            class="button button--quiet"
+                                            href=format!("{}#guests", paths::consultation(row.id))
+                                            aria-label=t!(staff::today::guest_links_whose { whom })
+                                        >
+                                            {t!(staff::today::guest_links)}
                                         </a>
                                     }
                                         .into_any()
