@@ -55,7 +55,7 @@ export class Captions {
       const { captions } = this.feature();
       await (on ? captions.startCaptions() : captions.stopCaptions());
     } catch {
-      this.report({ type: 'diagnostic', text: on ? 'This meeting does not give captions.' : 'Captions could not be turned off.' });
+      this.report({ type: 'diagnostic', code: on ? 'captionsMissing' : 'captionsStay' });
       // The button must show what is.
       this.told = !this.feature().captions.isCaptionsFeatureActive;
     }

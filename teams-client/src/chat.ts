@@ -93,7 +93,7 @@ export class MeetingChat {
     } catch (error) {
       const reason = reasonOf(error);
       if (reason !== 'failed') this.off(reason);
-      else this.report({ type: 'diagnostic', text: 'Your message did not reach the meeting\u2019s chat, so it went to the host on this site.' });
+      else this.report({ type: 'diagnostic', code: 'chatElsewhere' });
       this.report({ type: 'unsent', text: content });
       return;
     }

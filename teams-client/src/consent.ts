@@ -80,7 +80,7 @@ export class Consent {
   private refused(): void {
     if (!this.isGranting()) return;
     this.stand = 'asked';
-    this.report({ type: 'diagnostic', text: 'Your consent did not reach the meeting. Please agree once more.' });
+    this.report({ type: 'diagnostic', code: 'consentFailed' });
     this.report({ type: 'consentRequired', on: true });
   }
 }

@@ -59,6 +59,38 @@ export interface Person {
   self: boolean;
 }
 
+/** What a person is told in a sentence of the page's, in the page's language. The first are the SDK's own names. */
+export type DiagnosticCode =
+  | 'speakingWhileMicrophoneIsMuted'
+  | 'noSpeakerDevicesEnumerated'
+  | 'noMicrophoneDevicesEnumerated'
+  | 'cameraFreeze'
+  | 'cameraStartFailed'
+  | 'cameraStartTimedOut'
+  | 'capturerStartFailed'
+  | 'microphoneNotFunctioning'
+  | 'microphoneMuteUnexpectedly'
+  | 'cameraStoppedUnexpectedly'
+  | 'capturerStoppedUnexpectedly'
+  | 'microphonePermissionDenied'
+  | 'cameraPermissionDenied'
+  | 'microphoneNotMuteButSilent'
+  | 'noNetwork'
+  | 'networkRelaysNotReachable'
+  | 'captionsMissing'
+  | 'captionsStay'
+  | 'chatElsewhere'
+  | 'consentFailed'
+  | 'mutedByHost'
+  | 'partsMissing'
+  | 'handFailed'
+  | 'reactionFailed'
+  | 'pictureFailed'
+  | 'microphoneFailed'
+  | 'muteFailed'
+  | 'cameraRefused'
+  | 'screenRefused';
+
 export type Event =
   | { type: 'loading'; share: number }
   | { type: 'state'; state: 'connecting' | 'lobby' | 'connected' | 'interrupted' }
@@ -67,7 +99,7 @@ export type Event =
   | { type: 'stream'; id: string; source: Source; stream: MediaStream }
   | { type: 'streamGone'; id: string; source: Source }
   | { type: 'quality'; quality: Quality }
-  | { type: 'diagnostic'; text: string }
+  | { type: 'diagnostic'; code: DiagnosticCode }
   | { type: 'recording'; on: boolean }
   | { type: 'transcription'; on: boolean }
   /** The meeting's demand for consent, which can be withdrawn. */

@@ -11,25 +11,25 @@ import type { Call, Sdk } from './parts';
 const GOOD = 1;
 const BAD = 3;
 
-/** What the SDK notices, for the person. Those that only its developers understand say nothing. */
-const SENTENCES: Partial<Record<MediaDiagnosticType | NetworkDiagnosticType, string>> = {
-  speakingWhileMicrophoneIsMuted: 'You are muted: nobody hears you.',
-  noSpeakerDevicesEnumerated: 'No loudspeaker was found. Connect one to hear the others.',
-  noMicrophoneDevicesEnumerated: 'No microphone was found. Connect one to be heard.',
-  cameraFreeze: 'Your camera has stopped moving. Turn it off and on again.',
-  cameraStartFailed: 'Your camera could not be started. Another program may be using it.',
-  cameraStartTimedOut: 'Your camera does not answer. Another program may be using it.',
-  capturerStartFailed: 'Your screen could not be shared. The browser or the system may forbid it.',
-  microphoneNotFunctioning: 'Your microphone does not work. Choose another one, or reconnect it.',
-  microphoneMuteUnexpectedly: 'Your microphone was muted by the system. Unmute it there to be heard.',
-  cameraStoppedUnexpectedly: 'Your camera has stopped. Turn it on again.',
-  capturerStoppedUnexpectedly: 'Sharing your screen has stopped.',
-  microphonePermissionDenied: 'The browser may not use your microphone. Allow it in the address bar.',
-  cameraPermissionDenied: 'The browser may not use your camera. Allow it in the address bar.',
-  microphoneNotMuteButSilent: 'Nothing is heard from your microphone. Is it muted on the device itself?',
-  noNetwork: 'The network is gone. Check your connection.',
-  networkRelaysNotReachable: 'This network blocks calls. Try another one, a phone\u2019s for example.',
-};
+/** What the SDK notices and a person can do something about. The rest only its developers understand. */
+const TOLD = [
+  'speakingWhileMicrophoneIsMuted',
+  'noSpeakerDevicesEnumerated',
+  'noMicrophoneDevicesEnumerated',
+  'cameraFreeze',
+  'cameraStartFailed',
+  'cameraStartTimedOut',
+  'capturerStartFailed',
+  'microphoneNotFunctioning',
+  'microphoneMuteUnexpectedly',
+  'cameraStoppedUnexpectedly',
+  'capturerStoppedUnexpectedly',
+  'microphonePermissionDenied',
+  'cameraPermissionDenied',
+  'microphoneNotMuteButSilent',
+  'noNetwork',
+  'networkRelaysNotReachable',
+] as const satisfies readonly (MediaDiagnosticType | NetworkDiagnosticType)[];
 
 /** The state of the network, and what else the SDK notices. */
 export class Diagnostics {
@@ -57,8 +57,8 @@ export class Diagnostics {
   }
 
   private say(diagnostic: MediaDiagnosticType | NetworkDiagnosticType, value: number | boolean): void {
-    const text = SENTENCES[diagnostic];
-    if (text !== undefined && (value === true || value === BAD)) this.report({ type: 'diagnostic', text });
+    const code = TOLD.find((told) => told === diagnostic);
+    if (code !== undefined && (value === true || value === BAD)) this.report({ type: 'diagnostic', code });
   }
 
   private weigh(): void {

@@ -1,7 +1,7 @@
 import { Captions } from './captions';
 import { MeetingChat } from './chat';
 import { Consent } from './consent';
-import type { Credentials, Event, Host, Reaction } from './contract';
+import type { Credentials, DiagnosticCode, Event, Host, Reaction } from './contract';
 import { Diagnostics } from './diagnostics';
 import { endingOf, FAILED, free, NO_PROGRESS, NOT_LOADED, type Ending } from './failure';
 import type { Agent, Call, Client, Credential, Loader, Sdk } from './parts';
@@ -98,7 +98,7 @@ export class Meeting {
       this.wish.muted = true;
       this.update();
       this.report({ type: 'mutedByOthers' });
-      this.report({ type: 'diagnostic', text: 'You were muted by the host. Unmute yourself to speak.' });
+      this.report({ type: 'diagnostic', code: 'mutedByHost' });
     });
     const { id, name } = { id: this.given.user, name: this.given.name };
     if (this.given.chat && this.credential) {
@@ -134,7 +134,7 @@ export class Meeting {
     try {
       attach();
     } catch {
-      this.report({ type: 'diagnostic', text: 'Some parts of this meeting are not available here.' });
+      this.report({ type: 'diagnostic', code: 'partsMissing' });
     }
   }
 
@@ -220,23 +220,23 @@ export class Meeting {
   }
 
   raiseHand(up: boolean): void {
-    this.ask('Your hand could not be raised or lowered.', (call, sdk) => {
+    this.ask('handFailed', (call, sdk) => {
       const hands = call.feature(sdk.features.RaiseHand);
       return up ? hands.raiseHand() : hands.lowerHand();
     });
   }
 
   react(kind: Reaction): void {
-    this.ask('Your reaction did not reach the meeting.', (call, sdk) =>
+    this.ask('reactionFailed', (call, sdk) =>
       call.feature(sdk.features.Reaction).sendReaction({ reactionType: kind }),
     );
   }
 
-  private ask(failure: string, action: (call: Call, sdk: Sdk) => Promise<void>): void {
+  private ask(failure: DiagnosticCode, action: (call: Call, sdk: Sdk) => Promise<void>): void {
     const { call, sdk } = this;
     if (!call || !sdk) return;
     const run = async () => { await action(call, sdk); };
-    run().catch(() => { this.report({ type: 'diagnostic', text: failure }); });
+    run().catch(() => { this.report({ type: 'diagnostic', code: failure }); });
   }
 
   /** The SDK finds its own way back; what it knows now is told again. */

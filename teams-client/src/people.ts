@@ -117,7 +117,7 @@ export class People {
       return;
     }
     this.show(id, source, video).catch(() => {
-      if (!this.over) this.report({ type: 'diagnostic', text: 'A picture of the meeting could not be shown.' });
+      if (!this.over) this.report({ type: 'diagnostic', code: 'pictureFailed' });
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Report, Tracks } from './contract';
+import type { DiagnosticCode, Report, Tracks } from './contract';
 import { free } from './failure';
 import type { Call, LocalAudio, LocalVideo, Sdk } from './parts';
 import { silence } from './silence';
@@ -103,7 +103,7 @@ export class Sending {
       // It may have become forbidden meanwhile.
       if (speak && call.isMuted && this.allowed().microphone && !this.wish().muted) await call.unmute();
     } catch {
-      this.say(speak ? 'Your microphone could not be turned on in the meeting.' : 'Your microphone could not be muted.');
+      this.say(speak ? 'microphoneFailed' : 'muteFailed');
       // Whatever the meeting believes: nothing is said into it.
       if (!speak) await free(() => this.setVoice(undefined));
     }
@@ -141,7 +141,7 @@ export class Sending {
     } catch {
       this.camera = undefined;
       this.drop(picture);
-      this.refuse('camera', wished, 'Your camera could not be turned on in the meeting.');
+      this.refuse('camera', wished, 'cameraRefused');
     }
   }
 
@@ -163,16 +163,16 @@ export class Sending {
     } catch {
       this.screen = undefined;
       this.drop(picture);
-      this.refuse('screen', wished, 'Your screen could not be shared in the meeting.');
+      this.refuse('screen', wished, 'screenRefused');
     }
   }
 
-  private refuse(source: 'camera' | 'screen', track: MediaStreamTrack, text: string): void {
+  private refuse(source: 'camera' | 'screen', track: MediaStreamTrack, code: DiagnosticCode): void {
     // What was forbidden or taken back meanwhile was not refused.
     if (this.over || this.wished(source) !== track) return;
     this.refused.add(track);
     this.report({ type: 'refused', source });
-    this.say(text);
+    this.say(code);
   }
 
   private pictureOf(track: MediaStreamTrack): Picture {
@@ -185,8 +185,8 @@ export class Sending {
     void free(() => { picture.stream.dispose(); }).catch(() => undefined);
   }
 
-  private say(text: string): void {
-    if (!this.over) this.report({ type: 'diagnostic', text });
+  private say(code: DiagnosticCode): void {
+    if (!this.over) this.report({ type: 'diagnostic', code });
   }
 
   free(): void {

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{Driver, Input};
 use crate::call::draft::Draft;
-use crate::call::engines::{self, CallEngine, Choice, EngineEvent, EngineState, ToServer};
+use crate::call::engines::{self, CallEngine, Choice, EngineEvent, EngineState, ToServer, sentence};
 use crate::call::layout::StreamId;
 use crate::call::messages;
 use crate::call::participant::TileId;
@@ -83,9 +83,9 @@ impl Driver {
                 self.call.media.put(StreamId::Tile(TileId { of, source }), stream);
             }
             EngineEvent::Quality { quality } => self.quality(quality),
-            EngineEvent::Notice { text } => {
+            EngineEvent::Notice { code } => {
                 self.call.chat.draft.update(Draft::refused);
-                self.toasts.show(&text);
+                self.toasts.show(sentence(code));
             }
             EngineEvent::External(event) => self.external_event(event),
         }

@@ -5,6 +5,7 @@ use anteroom_protocol::media::{Quality, Source};
 use serde::{Deserialize, Deserializer};
 
 use super::external::ExternalEvent;
+use super::told::Told;
 use crate::call::participant::{ExternalId, ParticipantId};
 
 /// A stream of the browser's, which the server does not have.
@@ -34,10 +35,10 @@ pub enum EngineEvent {
     Quality {
         quality: Quality,
     },
-    /// A sentence for the person.
+    /// Something to tell the person.
     #[serde(rename = "diagnostic")]
     Notice {
-        text: String,
+        code: Told,
     },
     /// What only an engine with [`ExternalCall`](super::ExternalCall) reports.
     #[serde(untagged)]
@@ -91,7 +92,7 @@ mod tests {
         r#"{"type":"stream","id":"8:orgid:1","source":"camera","stream":{}}"#,
         r#"{"type":"streamGone","id":"8:orgid:1","source":"screen"}"#,
         r#"{"type":"quality","quality":"poor"}"#,
-        r#"{"type":"diagnostic","text":"Muted."}"#,
+        r#"{"type":"diagnostic","code":"mutedByHost"}"#,
         r#"{"type":"recording","on":true}"#,
         r#"{"type":"transcription","on":false}"#,
         r#"{"type":"consentRequired","on":true}"#,

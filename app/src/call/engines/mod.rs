@@ -4,6 +4,8 @@
 #[cfg(any(feature = "hydrate", test))]
 mod event;
 mod external;
+#[cfg(any(feature = "hydrate", test))]
+mod told;
 
 #[cfg(feature = "hydrate")]
 mod builtin;
@@ -20,5 +22,6 @@ pub use self::{
     external::{ExternalCall, ExternalEvent},
     picker::{Choice, ExternalEntry, choose},
     port::{CallEngine, Sending, Start, ToServer},
+    told::{Told, sentence},
 };
 pub use external::{ExternalMessage, ExternalPerson};

@@ -28,7 +28,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{MediaStreamTrack, RtcPeerConnectionState};
 
 use self::peer::{Offer, Peer};
-use super::{CallEngine, EngineEvent, EngineState, Sending, Start, Stream, ToServer};
+use super::{CallEngine, EngineEvent, EngineState, Sending, Start, Stream, ToServer, Told};
 use crate::call::browser::devices::stream_of;
 use crate::call::participant::TileId;
 
@@ -180,7 +180,7 @@ impl Inner {
     /// Makes a new peer connection, and asks the server for an offer.
     fn connect(self: &Rc<Self>) {
         let Ok(peer) = Peer::new() else {
-            self.fail(t!(guest::connecting::browser_too_old));
+            self.fail(Told::BrowserTooOld);
             return;
         };
         let peer = Rc::new(peer);
@@ -223,7 +223,7 @@ impl Inner {
         let attempt = engine.attempts.get() + 1;
         engine.attempts.set(attempt);
         if attempt > ATTEMPTS {
-            engine.fail(t!(guest::connecting::blocked));
+            engine.fail(Told::Blocked);
             return;
         }
         engine.tell(EngineEvent::State {
@@ -241,8 +241,8 @@ impl Inner {
         });
     }
 
-    fn fail(&self, sentence: &str) {
-        self.tell(EngineEvent::Notice { text: sentence.into() });
+    fn fail(&self, code: Told) {
+        self.tell(EngineEvent::Notice { code });
         self.tell(EngineEvent::State {
             state: EngineState::Failed,
         });
