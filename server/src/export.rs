@@ -9,17 +9,19 @@ use anteroom_domain::view::HistoryLine;
 use anteroom_service::Error;
 use anteroom_service::port::ExportRow;
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::{Extensions, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 
 use crate::forms::Signed;
+use crate::middleware::lang;
 use crate::state::AppState;
 
 /// `GET /dashboard/consultations.csv`, with the filters of the list. Instants are UTC, RFC 3339.
 pub async fn consultations(
     State(app): State<AppState>,
     Signed(actor): Signed,
+    extensions: Extensions,
     Query(form): Query<ListForm>,
 ) -> Response {
     let Ok(staff) = actor.staff() else {
@@ -28,7 +30,9 @@ pub async fn consultations(
     match app.use_cases.export(&actor, form.query(&staff.account().zone)).await {
         Ok(rows) => file("consultations.csv", write(&rows)),
         Err(Error::Forbidden) => (StatusCode::FORBIDDEN, "Only administrators can export.").into_response(),
-        Err(Error::Report(refusal)) => (StatusCode::UNPROCESSABLE_ENTITY, refusal.sentence()).into_response(),
+        Err(Error::Report(refusal)) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, refusal.sentence(lang(&extensions))).into_response()
+        }
         Err(error) => failed(&error),
     }
 }

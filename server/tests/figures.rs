@@ -20,6 +20,7 @@ use anteroom_domain::refusal::ConsultationRefusal;
 use anteroom_domain::time::{Zone, day};
 use anteroom_domain::value::{Minutes, Notes, Reason};
 use anteroom_domain::view::ListQuery;
+use anteroom_i18n::Lang;
 use anteroom_service::port::{Entropy, FixedClock, LocalBus, NoMeetings, SeededEntropy};
 use anteroom_service::{
     Actor, AddGuest, Cancel, Change, Chosen, Engines, Error, Join, JoinError, NewAccount, Register, Schedule, Seat,
@@ -233,7 +234,10 @@ impl History {
             closes: "18:00".into(),
             ..BranchForm::default()
         };
-        let branch = use_cases.add_branch(admin, form.parse().unwrap()).await.unwrap();
+        let branch = use_cases
+            .add_branch(admin, form.parse(Lang::default()).unwrap())
+            .await
+            .unwrap();
         let mut place = Place {
             branch,
             services: Vec::new(),
@@ -249,9 +253,12 @@ impl History {
                 active: "on".into(),
                 ..ServiceForm::default()
             };
-            place
-                .services
-                .push(use_cases.add_service(admin, form.parse().unwrap()).await.unwrap());
+            place.services.push(
+                use_cases
+                    .add_service(admin, form.parse(Lang::default()).unwrap())
+                    .await
+                    .unwrap(),
+            );
         }
         for clerk in 0..clerks {
             let new = NewAccount {

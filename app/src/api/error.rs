@@ -1,4 +1,5 @@
 use crate::forms::FieldErrors;
+use anteroom_i18n::{Lang, text};
 #[cfg(feature = "ssr")]
 use leptos::prelude::use_context;
 use leptos::server_fn::codec::JsonEncoding;
@@ -7,24 +8,26 @@ use serde::{Deserialize, Serialize};
 
 use super::RequestId;
 
-/// What a page is told instead of what it asked for. Never holds internal text, and nothing of a person.
+/// What a page is told instead of what it asked for. Never holds internal text, and nothing of a person. For a person there
+/// is [`ApiError::sentence`]; what it displays is for the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum ApiError {
-    #[error("This does not exist, or not for you.")]
+    #[error("not found")]
     NotFound,
-    #[error("You are not signed in any more.")]
+    #[error("signed out")]
     SignedOut,
-    #[error("You may not do that. Ask an administrator.")]
+    #[error("forbidden")]
     Forbidden,
-    #[error("{0}")]
+    /// With the sentence that says why, in the language of whoever asked.
+    #[error("refused")]
     Refused(String),
-    #[error("Some entries need another look.")]
+    #[error("invalid")]
     Invalid(FieldErrors),
     /// With the id of the request that failed, where there is one.
-    #[error("Something went wrong on our side. Try again; if it stays so, tell your administrator.{}", in_words(.0.as_ref()))]
+    #[error("internal error")]
     Internal(Option<RequestId>),
-    #[error("The server can't be reached. Check your connection and try again.")]
+    #[error("the server can't be reached")]
     Network,
 }
 
@@ -37,19 +40,36 @@ impl FromServerFnError for ApiError {
             #[cfg(feature = "ssr")]
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
                 answer(http::StatusCode::BAD_REQUEST);
-                Self::Refused("The server does not understand this request. Reload the page and try again.".into())
+                Self::Refused(t!(guest::api::not_understood).to_owned())
             }
             _ => Self::internal(),
         }
     }
 }
 
-/// What follows the sentence of a failure.
-fn in_words(request: Option<&RequestId>) -> String {
-    request.map(|id| format!(" {}", id.sentence())).unwrap_or_default()
-}
-
 impl ApiError {
+    /// For the person who asked.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let sentence = match self {
+            Self::NotFound => text!(lang, guest::api::not_found),
+            Self::SignedOut => text!(lang, guest::api::signed_out),
+            Self::Forbidden => text!(lang, guest::api::forbidden),
+            Self::Refused(why) => why,
+            Self::Invalid(_) => text!(lang, guest::api::invalid),
+            Self::Internal(None) => text!(lang, guest::api::internal),
+            Self::Internal(Some(request)) => {
+                return text!(
+                    lang,
+                    guest::api::internal_with_number {
+                        number: request.to_string()
+                    }
+                );
+            }
+            Self::Network => text!(lang, guest::api::network),
+        };
+        sentence.to_owned()
+    }
+
     /// A fault of ours in what is being answered; in the browser it belongs to no request that we know of.
     pub(super) fn internal() -> Self {
         #[cfg(feature = "ssr")]
@@ -84,12 +104,13 @@ impl From<anteroom_service::Error> for ApiError {
         use anteroom_service::Error;
         use http::StatusCode;
 
+        use crate::language::lang;
         use crate::words::{NotDone, Told};
 
         let (status, error) = match error {
             Error::NotFound => return Self::not_found(),
             Error::Forbidden => (StatusCode::FORBIDDEN, Self::Forbidden),
-            error => match Told::of(NotDone::Refused(error)) {
+            error => match Told::of(NotDone::Refused(error), lang()) {
                 Ok(told) if told.status == StatusCode::UNPROCESSABLE_ENTITY => {
                     (told.status, Self::Invalid(told.errors))
                 }

@@ -1,5 +1,6 @@
 //! What a form did, said once on the page that follows.
 
+use anteroom_i18n::{Lang, text};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -36,13 +37,13 @@ impl Flash {
         .find(|done| done.as_str() == word)
     }
 
-    pub fn sentence(self) -> &'static str {
+    pub fn sentence(self, lang: Lang) -> &'static str {
         match self {
-            Self::Saved => "Saved.",
-            Self::Added => "Added.",
-            Self::PasswordChanged => "Your password is changed. Sign in with the new one.",
-            Self::SignedOut => "That browser is signed out.",
-            Self::TriedAgain => "It is tried again now.",
+            Self::Saved => text!(lang, staff::flash::saved),
+            Self::Added => text!(lang, staff::flash::added),
+            Self::PasswordChanged => text!(lang, staff::flash::password_changed),
+            Self::SignedOut => text!(lang, staff::flash::signed_out),
+            Self::TriedAgain => text!(lang, staff::flash::tried_again),
         }
     }
 }

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use anteroom_i18n::{Lang, text};
 use serde::{Deserialize, Serialize};
 
 /// Of one request: its log lines have it, and the page of a failure shows it. Whoever asks for help reads it aloud, so it
@@ -26,8 +27,8 @@ impl RequestId {
     }
 
     /// For the person who has seen the failure.
-    pub fn sentence(&self) -> String {
-        format!("If you ask for help, give this number: {self}")
+    pub fn sentence(&self, lang: Lang) -> String {
+        text!(lang, guest::api::request_number { number: &self.0 })
     }
 }
 

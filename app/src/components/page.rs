@@ -56,7 +56,7 @@ pub fn Page(
                 </div>
                 {actions.map(|actions| view! { <div class="page__actions">{actions}</div> })}
             </header>
-            {done.map(|done| view! { <Notice tone=Tone::Success title=done.sentence() live=true /> })}
+            {done.map(|done| view! { <Notice tone=Tone::Success title=done.sentence(crate::language::lang()) live=true /> })}
             <FormErrors errors=refused />
             {children()}
         </main>

@@ -3,9 +3,10 @@ use anteroom_domain::id::BranchId;
 use anteroom_domain::refusal::AccountRefusal;
 use anteroom_domain::time::Zone;
 use anteroom_domain::value::{EmailAddress, Password, optional};
+use anteroom_i18n::Lang;
 use serde::{Deserialize, Serialize};
 
-use super::{FieldErrors, ticked};
+use super::{FieldErrors, Unchosen, ticked};
 use crate::words::Sentence as _;
 
 /// The form of a staff account.
@@ -53,8 +54,8 @@ impl AccountForm {
     }
 
     /// Of a new account, which needs an e-mail address and a password.
-    pub fn parse_new(&self) -> Result<NewAccountTerms, FieldErrors> {
-        let (terms, email, password) = self.parse(true)?;
+    pub fn parse_new(&self, lang: Lang) -> Result<NewAccountTerms, FieldErrors> {
+        let (terms, email, password) = self.parse(lang, true)?;
         match (email, password) {
             (Some(email), Some(password)) => Ok(NewAccountTerms { email, password, terms }),
             // Both were asked for.
@@ -63,32 +64,40 @@ impl AccountForm {
     }
 
     /// Of an existing account. Its e-mail address stays, and so does its password if the field is empty.
-    pub fn parse_existing(&self) -> Result<(AccountTerms, Option<Password>), FieldErrors> {
-        let (terms, _, password) = self.parse(false)?;
+    pub fn parse_existing(&self, lang: Lang) -> Result<(AccountTerms, Option<Password>), FieldErrors> {
+        let (terms, _, password) = self.parse(lang, false)?;
         Ok((terms, password))
     }
 
-    fn parse(&self, is_new: bool) -> Result<(AccountTerms, Option<EmailAddress>, Option<Password>), FieldErrors> {
+    fn parse(
+        &self,
+        lang: Lang,
+        is_new: bool,
+    ) -> Result<(AccountTerms, Option<EmailAddress>, Option<Password>), FieldErrors> {
         let mut errors = FieldErrors::default();
-        let name = errors.take("name", self.name.parse());
+        let name = errors.take(lang, "name", self.name.parse());
         let email = if is_new {
-            errors.take("email", self.email.parse())
+            errors.take(lang, "email", self.email.parse())
         } else {
             None
         };
-        let role = errors.take("role", self.role.parse::<AccountRole>().map_err(|_| "Choose a role."));
+        let role = errors.take(
+            lang,
+            "role",
+            self.role.parse::<AccountRole>().map_err(|_| Unchosen::Role),
+        );
         let branch = match self.branch.trim() {
             "" if role == Some(AccountRole::Clerk) => {
-                errors.add("branch", AccountRefusal::BranchMissing.sentence());
+                errors.add("branch", AccountRefusal::BranchMissing.sentence(lang));
                 None
             }
             "" => None,
-            id => errors.take("branch", id.parse().map(BranchId).map_err(|_| "Choose a branch.")),
+            id => errors.take(lang, "branch", id.parse().map(BranchId).map_err(|_| Unchosen::Branch)),
         };
-        let zone = errors.take("zone", self.zone.parse::<Zone>());
-        let entra_id = errors.take("entra_id", optional(&self.entra_id));
+        let zone = errors.take(lang, "zone", self.zone.parse::<Zone>());
+        let entra_id = errors.take(lang, "entra_id", optional(&self.entra_id));
         let password = if is_new || !self.password.is_empty() {
-            errors.take("password", self.password.parse())
+            errors.take(lang, "password", self.password.parse())
         } else {
             None
         };
@@ -112,6 +121,7 @@ impl AccountForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::lang;
 
     #[test]
     fn everything_that_is_wrong_with_an_account_is_said_at_once_from_top_to_bottom() {
@@ -123,15 +133,18 @@ mod tests {
             ..AccountForm::default()
         };
         let all = ["name", "email", "branch", "zone", "entra_id", "password"];
-        assert_eq!(form.parse_new().unwrap_err().fields(), all);
+        assert_eq!(form.parse_new(lang()).unwrap_err().fields(), all);
         let of_existing = ["name", "branch", "zone", "entra_id", "password"];
-        assert_eq!(form.parse_existing().unwrap_err().fields(), of_existing);
+        assert_eq!(form.parse_existing(lang()).unwrap_err().fields(), of_existing);
         let form = AccountForm {
             role: "clerk".into(),
             branch: "x".into(),
             ..AccountForm::default()
         };
-        assert_eq!(form.parse_existing().unwrap_err().fields(), ["name", "branch", "zone"]);
+        assert_eq!(
+            form.parse_existing(lang()).unwrap_err().fields(),
+            ["name", "branch", "zone"]
+        );
     }
 
     #[test]
@@ -143,9 +156,9 @@ mod tests {
             active: "on".into(),
             ..AccountForm::default()
         };
-        let (terms, password) = form.parse_existing().unwrap();
+        let (terms, password) = form.parse_existing(lang()).unwrap();
         assert_eq!((&*terms.name, terms.branch, terms.active), ("Adele Admin", None, true));
         assert_eq!(password, None);
-        assert_eq!(form.parse_new().unwrap_err().fields(), ["email", "password"]);
+        assert_eq!(form.parse_new(lang()).unwrap_err().fields(), ["email", "password"]);
     }
 }

@@ -1,6 +1,7 @@
 use anteroom_domain::organisation::{Branch, BranchTerms};
 use anteroom_domain::time::{OpeningHours, Zone};
 use anteroom_domain::value::{check_time, optional};
+use anteroom_i18n::{Lang, text};
 use serde::{Deserialize, Serialize};
 
 use super::FieldErrors;
@@ -39,18 +40,18 @@ impl BranchForm {
     }
 
     /// The values, or what is wrong with each field.
-    pub fn parse(&self) -> Result<BranchTerms, FieldErrors> {
+    pub fn parse(&self, lang: Lang) -> Result<BranchTerms, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let name = errors.take("name", self.name.parse());
-        let zone = errors.take("zone", self.zone.parse::<Zone>());
-        let opens = minute_of(&mut errors, "opens", &self.opens);
-        let closes = minute_of(&mut errors, "closes", &self.closes);
+        let name = errors.take(lang, "name", self.name.parse());
+        let zone = errors.take(lang, "zone", self.zone.parse::<Zone>());
+        let opens = minute_of(lang, &mut errors, "opens", &self.opens);
+        let closes = minute_of(lang, &mut errors, "closes", &self.closes);
         if errors.is_empty() && closes <= opens {
-            errors.add("closes", "Closing time comes after opening time.");
+            errors.add("closes", text!(lang, admin::refusal::closes_first));
         }
-        let phone = errors.take("phone", optional(&self.phone));
-        let email = errors.take("email", optional(&self.email));
-        let address = errors.take("address", self.address.parse());
+        let phone = errors.take(lang, "phone", optional(&self.phone));
+        let email = errors.take(lang, "email", optional(&self.email));
+        let address = errors.take(lang, "address", self.address.parse());
         match (name, zone, phone, email, address) {
             (Some(name), Some(zone), Some(phone), Some(email), Some(address)) if errors.is_empty() => Ok(BranchTerms {
                 name,
@@ -66,15 +67,16 @@ impl BranchForm {
 }
 
 /// The minutes after midnight of a time of day. After an error any value will do, because the form fails.
-fn minute_of(errors: &mut FieldErrors, field: &str, text: &str) -> i16 {
+fn minute_of(lang: Lang, errors: &mut FieldErrors, field: &str, text: &str) -> i16 {
     errors
-        .take(field, check_time(text))
+        .take(lang, field, check_time(text))
         .map_or(0, |time| i16::from(time.hour()) * 60 + i16::from(time.minute()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::lang;
 
     #[test]
     fn everything_that_is_wrong_with_a_branch_is_said_from_top_to_bottom() {
@@ -82,7 +84,7 @@ mod tests {
             phone: "ask Anna".into(),
             ..BranchForm::default()
         };
-        let wrong = branch.parse().unwrap_err();
+        let wrong = branch.parse(lang()).unwrap_err();
         assert_eq!(wrong.fields(), ["name", "zone", "opens", "closes", "phone"]);
     }
 }

@@ -1,4 +1,5 @@
 use anteroom_domain::value::Reason;
+use anteroom_i18n::Lang;
 use serde::{Deserialize, Serialize};
 
 use super::FieldErrors;
@@ -11,8 +12,8 @@ pub struct CancelForm {
 }
 
 impl CancelForm {
-    pub fn parse(&self) -> Result<Reason, FieldErrors> {
+    pub fn parse(&self, lang: Lang) -> Result<Reason, FieldErrors> {
         let mut errors = FieldErrors::default();
-        errors.take("reason", self.reason.parse()).ok_or(errors)
+        errors.take(lang, "reason", self.reason.parse()).ok_or(errors)
     }
 }

@@ -5,10 +5,11 @@ use anteroom_domain::organisation::Engine;
 use anteroom_domain::teams::link::MeetingLink;
 use anteroom_domain::time::{Fold, LocalTimeError, Zone, instant_meant};
 use anteroom_domain::value::{check_date, check_time, optional};
+use anteroom_i18n::Lang;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{FieldErrors, GuestForm, ticked};
+use super::{FieldErrors, GuestForm, Unchosen, ticked};
 
 /// The form with which a clerk schedules or edits a consultation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,12 +93,16 @@ impl ConsultationForm {
     }
 
     /// The values, or what is wrong with each field.
-    pub fn parse(&self) -> Result<(ConsultationPlan, GuestTerms), FieldErrors> {
+    pub fn parse(&self, lang: Lang) -> Result<(ConsultationPlan, GuestTerms), FieldErrors> {
         let mut errors = FieldErrors::default();
-        let service = errors.take("service", self.service.trim().parse().map_err(|_| "Choose a service."));
-        let host = errors.take("host", self.host.trim().parse().map_err(|_| "Choose who will host it."));
-        let date = errors.take("date", check_date(&self.date));
-        let time = errors.take("time", check_time(&self.time));
+        let service = errors.take(
+            lang,
+            "service",
+            self.service.trim().parse().map_err(|_| Unchosen::Service),
+        );
+        let host = errors.take(lang, "host", self.host.trim().parse().map_err(|_| Unchosen::Host));
+        let date = errors.take(lang, "date", check_date(&self.date));
+        let time = errors.take(lang, "time", check_time(&self.time));
         // The instant depends on the zone, but the zone's field comes later on the page: its error is added further
         // down.
         let zone = self.zone.parse::<Zone>();
@@ -107,29 +112,25 @@ impl ConsultationForm {
         };
         let (starts_at, twice) = match start {
             Some(Err(error @ LocalTimeError::Twice(_))) => (None, Some(error)),
-            Some(other) => (errors.take("time", other), None),
+            Some(other) => (errors.take(lang, "time", other), None),
             None => (None, None),
         };
-        let length = errors.take("minutes", optional(&self.minutes));
+        let length = errors.take(lang, "minutes", optional(&self.minutes));
         if let Some(error) = twice {
-            errors.take("fold", Err::<(), _>(error));
+            errors.take(lang, "fold", Err::<(), _>(error));
         }
-        let zone = errors.take("zone", zone);
+        let zone = errors.take(lang, "zone", zone);
         let engine = match self.engine.trim() {
             "" => None,
-            word => errors.take(
-                "engine",
-                word.parse::<Engine>()
-                    .map_err(|_| "Choose where the meeting takes place."),
-            ),
+            word => errors.take(lang, "engine", word.parse::<Engine>().map_err(|_| Unchosen::Place)),
         };
         // A bad link in a field that the built-in engine does not use must not block the form.
         let meeting = match self.meeting.trim() {
             _ if engine == Some(Engine::Builtin) => None,
             "" => None,
-            text => errors.take("meeting", text.parse::<MeetingLink>()),
+            text => errors.take(lang, "meeting", text.parse::<MeetingLink>()),
         };
-        let guest = self.guest().parse();
+        let guest = self.guest().parse(lang);
         let guest = guest
             .map_err(|wrong| {
                 for (field, sentence) in wrong.0 {
@@ -137,7 +138,7 @@ impl ConsultationForm {
                 }
             })
             .ok();
-        let notes = errors.take("notes", self.notes.parse());
+        let notes = errors.take(lang, "notes", self.notes.parse());
         match (service, host, guest, starts_at, length, zone, notes) {
             (Some(service), Some(host), Some(guest), Some(starts_at), Some(length), Some(zone), Some(notes))
                 if errors.is_empty() =>
@@ -196,6 +197,7 @@ mod tests {
     use anteroom_domain::value::Minutes;
 
     use super::*;
+    use crate::language::lang;
 
     fn good() -> ConsultationForm {
         let text = |s: &str| s.to_owned();
@@ -218,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_good_form_becomes_a_plan_in_utc() {
-        let (plan, guest) = good().parse().unwrap();
+        let (plan, guest) = good().parse(lang()).unwrap();
         assert_eq!(plan.starts_at.to_string(), "2027-03-01T13:30:00Z");
         assert_eq!(plan.length.map(Minutes::get), Some(45));
         assert_eq!(guest.zone, None);
@@ -235,7 +237,7 @@ mod tests {
             ..ConsultationForm::default()
         };
         assert_eq!(
-            form.parse().unwrap_err().fields(),
+            form.parse(lang()).unwrap_err().fields(),
             [
                 "service",
                 "host",
@@ -258,7 +260,10 @@ mod tests {
             guest_name: String::new(),
             ..good()
         };
-        assert_eq!(twice.parse().unwrap_err().fields(), ["minutes", "fold", "guest_name"]);
+        assert_eq!(
+            twice.parse(lang()).unwrap_err().fields(),
+            ["minutes", "fold", "guest_name"]
+        );
     }
 
     #[test]
@@ -269,7 +274,7 @@ mod tests {
             ..good()
         };
         assert!(
-            form.parse()
+            form.parse(lang())
                 .unwrap_err()
                 .get("time")
                 .unwrap()
@@ -284,14 +289,14 @@ mod tests {
             time: "02:30".into(),
             ..good()
         };
-        let errors = form.parse().unwrap_err();
+        let errors = form.parse(lang()).unwrap_err();
         assert!(errors.get("fold").unwrap().contains("happens twice"), "{errors:?}");
         assert_eq!(errors.0.len(), 1);
         let second = ConsultationForm {
             fold: "second".into(),
             ..form
         };
-        let (plan, _) = second.parse().unwrap();
+        let (plan, _) = second.parse(lang()).unwrap();
         assert_eq!(plan.starts_at.to_string(), "2027-10-31T01:30:00Z");
         // Filling the form from the start restores the fold as well.
         assert_eq!(
@@ -310,12 +315,12 @@ mod tests {
             guest_email: String::new(),
             ..good()
         };
-        assert!(form.parse().unwrap_err().get("guest_email").is_some());
+        assert!(form.parse(lang()).unwrap_err().get("guest_email").is_some());
         let form = ConsultationForm {
             guest_email: String::new(),
             guest_phone: "+49301234567".into(),
             ..good()
         };
-        assert!(form.parse().is_ok());
+        assert!(form.parse(lang()).is_ok());
     }
 }

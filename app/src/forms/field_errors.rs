@@ -1,3 +1,4 @@
+use anteroom_i18n::Lang;
 use serde::{Deserialize, Serialize};
 
 use crate::words::Sentence;
@@ -41,11 +42,11 @@ impl FieldErrors {
     }
 
     /// Returns the value of a field that could be read, or adds the sentence about one that could not and returns None.
-    pub fn take<T, E: Sentence>(&mut self, field: &str, result: Result<T, E>) -> Option<T> {
+    pub fn take<T, E: Sentence>(&mut self, lang: Lang, field: &str, result: Result<T, E>) -> Option<T> {
         match result {
             Ok(value) => Some(value),
             Err(error) => {
-                self.add(field, error.sentence());
+                self.add(field, error.sentence(lang));
                 None
             }
         }

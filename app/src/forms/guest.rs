@@ -2,6 +2,7 @@ use anteroom_domain::guest::{Guest, GuestTerms};
 use anteroom_domain::refusal::GuestRefusal;
 use anteroom_domain::time::Zone;
 use anteroom_domain::value::optional;
+use anteroom_i18n::Lang;
 use serde::{Deserialize, Serialize};
 
 use super::FieldErrors;
@@ -34,16 +35,16 @@ impl GuestForm {
     }
 
     /// The values, or what is wrong with each field.
-    pub fn parse(&self) -> Result<GuestTerms, FieldErrors> {
+    pub fn parse(&self, lang: Lang) -> Result<GuestTerms, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let name = errors.take("name", self.name.parse());
-        let email = errors.take("email", optional(&self.email));
-        let phone = errors.take("phone", optional(&self.phone));
+        let name = errors.take(lang, "name", self.name.parse());
+        let email = errors.take(lang, "email", optional(&self.email));
+        let phone = errors.take(lang, "phone", optional(&self.phone));
         if email == Some(None) && phone == Some(None) {
-            errors.add("email", GuestRefusal::NoContact.sentence());
+            errors.add("email", GuestRefusal::NoContact.sentence(lang));
         }
-        let language = errors.take("language", self.language.parse());
-        let zone = errors.take("zone", optional::<Zone>(&self.zone));
+        let language = errors.take(lang, "language", self.language.parse());
+        let zone = errors.take(lang, "zone", optional::<Zone>(&self.zone));
         match (name, email, phone, language, zone) {
             (Some(name), Some(email), Some(phone), Some(language), Some(zone)) if errors.is_empty() => Ok(GuestTerms {
                 name,

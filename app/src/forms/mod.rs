@@ -2,7 +2,7 @@
 //! decides.
 //!
 //! A form holds the text as it was typed, so that a page can show it again beside its errors. A field that a browser did not
-//! send is empty; a checkbox is `on` or empty.
+//! send is empty; a checkbox is `on` or empty. What is wrong with it is said in the language of whoever sends it.
 
 mod account;
 mod branch;
@@ -14,6 +14,7 @@ mod outcome;
 mod register;
 mod service;
 mod tenants;
+mod unchosen;
 
 pub use account::{AccountForm, NewAccountTerms};
 pub use branch::BranchForm;
@@ -25,6 +26,7 @@ pub use outcome::OutcomeForm;
 pub use register::RegisterForm;
 pub use service::ServiceForm;
 pub use tenants::parse_tenants;
+pub use unchosen::Unchosen;
 
 /// A checkbox that is ticked.
 const ON: &str = "on";

@@ -1,5 +1,6 @@
 use anteroom_domain::consultation::{Conclusion, Consultation};
 use anteroom_domain::value::Notes;
+use anteroom_i18n::Lang;
 use serde::{Deserialize, Serialize};
 
 use super::FieldErrors;
@@ -22,9 +23,9 @@ impl OutcomeForm {
         }
     }
 
-    pub fn parse(&self) -> Result<(Option<Conclusion>, Notes), FieldErrors> {
+    pub fn parse(&self, lang: Lang) -> Result<(Option<Conclusion>, Notes), FieldErrors> {
         let mut errors = FieldErrors::default();
-        let outcome = errors.take("outcome", self.outcome.parse()).ok_or(errors)?;
+        let outcome = errors.take(lang, "outcome", self.outcome.parse()).ok_or(errors)?;
         Ok((self.conclusion.parse().ok(), outcome))
     }
 }

@@ -1,5 +1,6 @@
 use anteroom_domain::time::Zone;
 use anteroom_domain::value::{EmailAddress, Language, Name};
+use anteroom_i18n::Lang;
 use serde::{Deserialize, Serialize};
 
 use super::FieldErrors;
@@ -18,10 +19,10 @@ pub struct RegisterForm {
 
 impl RegisterForm {
     /// What the browser says of itself is left out where we don't know it.
-    pub fn parse(&self) -> Result<(Name, EmailAddress, Option<Zone>, Option<Language>), FieldErrors> {
+    pub fn parse(&self, lang: Lang) -> Result<(Name, EmailAddress, Option<Zone>, Option<Language>), FieldErrors> {
         let mut errors = FieldErrors::default();
-        let name = errors.take("name", self.name.parse());
-        let email = errors.take("email", self.email.parse());
+        let name = errors.take(lang, "name", self.name.parse());
+        let email = errors.take(lang, "email", self.email.parse());
         let (Some(name), Some(email)) = (name, email) else {
             return Err(errors);
         };

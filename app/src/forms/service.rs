@@ -1,8 +1,9 @@
 use anteroom_domain::id::BranchId;
 use anteroom_domain::organisation::{Engine, Service, ServiceTerms};
+use anteroom_i18n::Lang;
 use serde::{Deserialize, Serialize};
 
-use super::{FieldErrors, ticked};
+use super::{FieldErrors, Unchosen, ticked};
 
 /// The form of a service.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,22 +45,18 @@ impl ServiceForm {
     }
 
     /// The values, or what is wrong with each field.
-    pub fn parse(&self) -> Result<ServiceTerms, FieldErrors> {
+    pub fn parse(&self, lang: Lang) -> Result<ServiceTerms, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let branch = errors.take("branch", self.branch.trim().parse().map_err(|_| "Choose a branch."));
-        let name = errors.take("name", self.name.parse());
-        let minutes = errors.take("minutes", self.minutes.parse());
-        let before = errors.take("buffer_before", self.buffer_before.parse());
-        let after = errors.take("buffer_after", self.buffer_after.parse());
+        let branch = errors.take(lang, "branch", self.branch.trim().parse().map_err(|_| Unchosen::Branch));
+        let name = errors.take(lang, "name", self.name.parse());
+        let minutes = errors.take(lang, "minutes", self.minutes.parse());
+        let before = errors.take(lang, "buffer_before", self.buffer_before.parse());
+        let after = errors.take(lang, "buffer_after", self.buffer_after.parse());
         let engine = match self.engine.trim() {
             "" => Some(Engine::Builtin),
-            word => errors.take(
-                "engine",
-                word.parse::<Engine>()
-                    .map_err(|_| "Choose where the meetings take place."),
-            ),
+            word => errors.take(lang, "engine", word.parse::<Engine>().map_err(|_| Unchosen::Places)),
         };
-        let consent = errors.take("consent", self.consent.parse());
+        let consent = errors.take(lang, "consent", self.consent.parse());
         match (branch, name, minutes, before, after, engine, consent) {
             (
                 Some(branch),
@@ -90,6 +87,7 @@ mod tests {
     use anteroom_domain::value::MAX_CONSENT_CHARS;
 
     use super::*;
+    use crate::language::lang;
 
     #[test]
     fn everything_that_is_wrong_with_a_service_is_said_from_top_to_bottom() {
@@ -109,7 +107,7 @@ mod tests {
             "engine",
             "consent",
         ];
-        assert_eq!(service.parse().unwrap_err().fields(), all);
+        assert_eq!(service.parse(lang()).unwrap_err().fields(), all);
     }
 
     #[test]
@@ -120,8 +118,8 @@ mod tests {
             minutes: minutes.into(),
             ..ServiceForm::default()
         };
-        assert_eq!(form("480").parse().unwrap().minutes.get(), 480);
-        assert_eq!(form("481").parse().unwrap_err().fields(), ["minutes"]);
+        assert_eq!(form("480").parse(lang()).unwrap().minutes.get(), 480);
+        assert_eq!(form("481").parse(lang()).unwrap_err().fields(), ["minutes"]);
     }
 
     #[test]
@@ -133,9 +131,12 @@ mod tests {
             consent: text.into(),
             ..ServiceForm::default()
         };
-        assert!(asks(" \n ").parse().unwrap().consent.is_empty());
+        assert!(asks(" \n ").parse(lang()).unwrap().consent.is_empty());
         let long = "x".repeat(MAX_CONSENT_CHARS);
-        assert_eq!(&*asks(&long).parse().unwrap().consent, long);
-        assert_eq!(asks(&format!("{long}x")).parse().unwrap_err().fields(), ["consent"]);
+        assert_eq!(&*asks(&long).parse(lang()).unwrap().consent, long);
+        assert_eq!(
+            asks(&format!("{long}x")).parse(lang()).unwrap_err().fields(),
+            ["consent"]
+        );
     }
 }

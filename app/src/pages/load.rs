@@ -41,7 +41,7 @@ fn Failed(error: ApiError) -> impl IntoView {
     let page = match error {
         ApiError::NotFound if !framed => return view! { <NotFound /> }.into_any(),
         ApiError::NotFound => view! {
-            <Page title=t!(staff::shared::not_found_title) lead=error.to_string() width=PageWidth::Narrow>
+            <Page title=t!(staff::shared::not_found_title) lead=error.sentence(crate::language::lang()) width=PageWidth::Narrow>
                 <ButtonLink href=paths::TODAY>{t!(staff::shared::to_today)}</ButtonLink>
             </Page>
         }
@@ -63,7 +63,7 @@ fn Failed(error: ApiError) -> impl IntoView {
         }
         .into_any(),
         other => view! {
-            <Page title=t!(guest::load::failed_title) lead=other.to_string() width=PageWidth::Narrow>
+            <Page title=t!(guest::load::failed_title) lead=other.sentence(crate::language::lang()) width=PageWidth::Narrow>
                 <ButtonLink href=paths::TODAY>{t!(guest::load::to_start)}</ButtonLink>
             </Page>
         }

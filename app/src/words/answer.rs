@@ -3,6 +3,7 @@
 use anteroom_domain::refusal::{
     AccountRefusal, ConsultationRefusal, GuestRefusal, OrganisationRefusal, Part, ReportRefusal,
 };
+use anteroom_i18n::{Lang, text};
 use anteroom_service::{Error, JoinError, SignInError};
 use http::StatusCode;
 use jiff::Timestamp;
@@ -52,7 +53,7 @@ impl Told {
     }
 
     /// What a fault of ours is told as is another's matter: it is logged where it is answered.
-    pub fn of(not_done: NotDone) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+    pub fn of(not_done: NotDone, lang: Lang) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let error = match not_done {
             NotDone::Form(errors) => {
                 return Ok(Self {
@@ -64,17 +65,17 @@ impl Told {
             NotDone::Refused(error) => error,
         };
         Ok(match error {
-            Error::NotFound => Self::one(StatusCode::NOT_FOUND, "", ApiError::NotFound.to_string()),
-            Error::Forbidden => Self::one(StatusCode::FORBIDDEN, "", ApiError::Forbidden.to_string()),
-            Error::Consultation(refusals) => of_consultation(refusals),
+            Error::NotFound => Self::one(StatusCode::NOT_FOUND, "", ApiError::NotFound.sentence(lang)),
+            Error::Forbidden => Self::one(StatusCode::FORBIDDEN, "", ApiError::Forbidden.sentence(lang)),
+            Error::Consultation(refusals) => of_consultation(refusals, lang),
             Error::Guest(refusal) => {
                 let (status, field) = match refusal {
                     GuestRefusal::NoContact | GuestRefusal::AddressTaken => (StatusCode::UNPROCESSABLE_ENTITY, "email"),
                     _ => (StatusCode::CONFLICT, ""),
                 };
-                Self::one(status, field, refusal.sentence())
+                Self::one(status, field, refusal.sentence(lang))
             }
-            Error::Visit(refusal) => Self::one(StatusCode::CONFLICT, "", refusal.sentence()),
+            Error::Visit(refusal) => Self::one(StatusCode::CONFLICT, "", refusal.sentence(lang)),
             Error::Account(refusal) => {
                 let (status, field) = match refusal {
                     AccountRefusal::SetUpAlready => (StatusCode::CONFLICT, ""),
@@ -87,7 +88,7 @@ impl Told {
                     | AccountRefusal::SamePassword
                     | AccountRefusal::OwnPassword => (StatusCode::UNPROCESSABLE_ENTITY, "password"),
                 };
-                Self::one(status, field, refusal.sentence())
+                Self::one(status, field, refusal.sentence(lang))
             }
             Error::Organisation(refusal) => {
                 let field = match refusal {
@@ -95,22 +96,22 @@ impl Told {
                     OrganisationRefusal::UnknownBranch | OrganisationRefusal::ServiceStays => "branch",
                     OrganisationRefusal::TooManyTenants { .. } => "tenants",
                 };
-                Self::one(StatusCode::UNPROCESSABLE_ENTITY, field, refusal.sentence())
+                Self::one(StatusCode::UNPROCESSABLE_ENTITY, field, refusal.sentence(lang))
             }
             Error::Report(refusal) => {
                 let field = match refusal {
                     ReportRefusal::TooManyRows { .. } => "",
                     _ => "to",
                 };
-                Self::one(StatusCode::UNPROCESSABLE_ENTITY, field, refusal.sentence())
+                Self::one(StatusCode::UNPROCESSABLE_ENTITY, field, refusal.sentence(lang))
             }
             Error::TooManyAttempts { minutes } => Self::one(
                 StatusCode::TOO_MANY_REQUESTS,
                 "",
-                format!("Too many attempts. Wait {minutes} minutes and try again."),
+                text!(lang, staff::sign_in::too_many_attempts { count: minutes }),
             ),
-            Error::TooOften => Self::one(StatusCode::TOO_MANY_REQUESTS, "", TOO_OFTEN),
-            Error::Busy => Self::one(StatusCode::SERVICE_UNAVAILABLE, "", BUSY),
+            Error::TooOften => Self::one(StatusCode::TOO_MANY_REQUESTS, "", text!(lang, guest::answer::too_often)),
+            Error::Busy => Self::one(StatusCode::SERVICE_UNAVAILABLE, "", text!(lang, guest::answer::busy)),
             Error::Internal(source) => return Err(source),
         })
     }
@@ -133,11 +134,7 @@ impl Told {
     }
 }
 
-/// Said to whoever asks too much of the server at once.
-pub const BUSY: &str = "The server is very busy at this moment. Try again in a few seconds.";
-const TOO_OFTEN: &str = "That was a lot at once. Wait a minute and try again.";
-
-fn of_consultation(refusals: Vec<ConsultationRefusal>) -> Told {
+fn of_consultation(refusals: Vec<ConsultationRefusal>, lang: Lang) -> Told {
     let mut told = Told {
         status: StatusCode::UNPROCESSABLE_ENTITY,
         errors: FieldErrors::default(),
@@ -167,22 +164,22 @@ fn of_consultation(refusals: Vec<ConsultationRefusal>) -> Told {
             },
             ConsultationRefusal::UnknownService | ConsultationRefusal::ServiceOfOtherBranch => "service",
             ConsultationRefusal::HostOfOtherBranch => "host",
-            ConsultationRefusal::TeamsOff { .. } => "engine",
+            ConsultationRefusal::TeamsOff(_) => "engine",
             ConsultationRefusal::WebinarsOff => "webinar",
             ConsultationRefusal::MeetingMissing { .. } | ConsultationRefusal::ForeignMeeting(_) => "meeting",
         };
-        told.errors.add(field, refusal.sentence());
+        told.errors.add(field, refusal.sentence(lang));
     }
     told
 }
 
 impl Sentence for SignInError {
-    fn sentence(&self) -> String {
+    fn sentence(&self, lang: Lang) -> String {
         let sentence = match self {
-            Self::Wrong => "Wrong e-mail address or password.",
-            Self::TooMany { minutes } => return format!("Too many attempts. Wait {minutes} minutes and try again."),
-            Self::Given => "This password was given to you by somebody who knows it. Choose one of your own to go on.",
-            Self::Busy => "Many people are signing in at this moment. Try again in a few seconds.",
+            Self::Wrong => text!(lang, staff::sign_in::wrong),
+            Self::TooMany { minutes } => return text!(lang, staff::sign_in::too_many_attempts { count: minutes }),
+            Self::Given => text!(lang, staff::sign_in::password_given),
+            Self::Busy => text!(lang, staff::sign_in::busy),
             Self::Other(_) => "",
         };
         sentence.to_owned()
@@ -190,19 +187,17 @@ impl Sentence for SignInError {
 }
 
 impl Sentence for JoinError {
-    fn sentence(&self) -> String {
+    fn sentence(&self, lang: Lang) -> String {
         let sentence = match self {
-            Self::Unknown => "This link doesn't work. Ask for a new one.",
-            Self::TooEarly => "It is too early to come in.",
-            Self::Over => "This appointment is over.",
-            Self::Declined => "The host did not let you in. If you think that is a mistake, contact them.",
-            Self::Removed => "The host has ended your visit. If you think that is a mistake, contact them.",
-            Self::InvitationDeclined => "You said that you can't come. If you can after all, ask for a new link.",
-            Self::ConsentMissing => "Before you join, read what is above \u{201c}I agree\u{201d}, and agree to it.",
-            Self::ConsentChanged => {
-                "What you are asked to agree to has changed meanwhile. Reload this page, read it, and join again."
-            }
-            Self::TooOften => "You have come and gone very often. Wait ten minutes and try again.",
+            Self::Unknown => text!(lang, guest::join::unknown_link),
+            Self::TooEarly => text!(lang, guest::join::too_early),
+            Self::Over => text!(lang, guest::join::over),
+            Self::Declined => text!(lang, guest::join::declined),
+            Self::Removed => text!(lang, guest::join::removed),
+            Self::InvitationDeclined => text!(lang, guest::join::invitation_declined),
+            Self::ConsentMissing => text!(lang, guest::join::consent_missing),
+            Self::ConsentChanged => text!(lang, guest::join::consent_changed),
+            Self::TooOften => text!(lang, guest::join::too_often),
             Self::Other(_) => "",
         };
         sentence.to_owned()

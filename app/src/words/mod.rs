@@ -6,18 +6,13 @@ mod label;
 mod refusal;
 mod value;
 
+use anteroom_i18n::Lang;
+
 #[cfg(feature = "ssr")]
-pub use answer::{BUSY, NotDone, Told};
+pub use answer::{NotDone, Told};
 pub use label::{conclusion_label, engine_label};
 
 /// A code that is a sentence for people: what is wrong, and what to do.
 pub trait Sentence {
-    fn sentence(&self) -> String;
-}
-
-/// A sentence that stands where it is used.
-impl Sentence for &str {
-    fn sentence(&self) -> String {
-        (*self).to_owned()
-    }
+    fn sentence(&self, lang: Lang) -> String;
 }

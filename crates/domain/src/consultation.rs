@@ -131,12 +131,29 @@ pub struct ConsultationPlan {
 
 /// A transition that the state refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a consultation that is {from} cannot be {step}")]
+#[error("{step:?} is no transition of {from:?}")]
 pub struct InvalidTransition {
-    /// The state, in `snake_case`.
-    pub from: &'static str,
-    /// The transition, as a participle: `ended`, `cancelled`.
-    pub step: &'static str,
+    /// The state.
+    pub from: State,
+    /// The transition.
+    pub step: Step,
+}
+
+/// A transition of a consultation's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// [`State::arrive`].
+    Open,
+    /// [`State::go_live`].
+    GoLive,
+    /// [`State::end`].
+    End,
+    /// [`State::miss`].
+    Miss,
+    /// [`State::cancel`].
+    Cancel,
+    /// [`State::change`].
+    Change,
 }
 
 impl State {
@@ -155,11 +172,8 @@ impl State {
         }
     }
 
-    fn refuse(self, step: &'static str) -> InvalidTransition {
-        InvalidTransition {
-            from: self.into_str(),
-            step,
-        }
+    fn refuse(self, step: Step) -> InvalidTransition {
+        InvalidTransition { from: self, step }
     }
 
     /// A participant has arrived: a scheduled consultation opens, an open or live one stays as it is.
@@ -167,7 +181,7 @@ impl State {
         match self {
             Self::Scheduled | Self::Open => Ok(Self::Open),
             Self::Live => Ok(Self::Live),
-            other => Err(other.refuse("opened")),
+            other => Err(other.refuse(Step::Open)),
         }
     }
 
@@ -175,7 +189,7 @@ impl State {
     pub fn go_live(self) -> Result<Self, InvalidTransition> {
         match self {
             Self::Open | Self::Live => Ok(Self::Live),
-            other => Err(other.refuse("live")),
+            other => Err(other.refuse(Step::GoLive)),
         }
     }
 
@@ -183,7 +197,7 @@ impl State {
     pub fn end(self) -> Result<Self, InvalidTransition> {
         match self {
             Self::Live => Ok(Self::Ended),
-            other => Err(other.refuse("ended")),
+            other => Err(other.refuse(Step::End)),
         }
     }
 
@@ -191,7 +205,7 @@ impl State {
     pub fn miss(self, side: Side) -> Result<Self, InvalidTransition> {
         match self {
             Self::Scheduled | Self::Open => Ok(Self::Missed { side }),
-            other => Err(other.refuse("missed")),
+            other => Err(other.refuse(Step::Miss)),
         }
     }
 
@@ -199,7 +213,7 @@ impl State {
     pub fn cancel(self, by: CancelledBy) -> Result<Self, InvalidTransition> {
         match self {
             Self::Scheduled | Self::Open => Ok(Self::Cancelled { by }),
-            other => Err(other.refuse("cancelled")),
+            other => Err(other.refuse(Step::Cancel)),
         }
     }
 
@@ -209,7 +223,7 @@ impl State {
     pub fn change(self) -> Result<Self, InvalidTransition> {
         match self {
             Self::Scheduled | Self::Open => Ok(Self::Scheduled),
-            other => Err(other.refuse("changed")),
+            other => Err(other.refuse(Step::Change)),
         }
     }
 }

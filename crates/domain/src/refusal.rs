@@ -51,10 +51,7 @@ pub enum ConsultationRefusal {
         version: EventId,
     },
     /// Teams is off here.
-    TeamsOff {
-        /// In a sentence for operators.
-        why: String,
-    },
+    TeamsOff(TeamsOff),
     /// Webinars are not accepted here.
     WebinarsOff,
     /// The link of the meeting is missing.
@@ -129,6 +126,28 @@ pub enum Difference {
     },
     /// The notes.
     Notes(String),
+}
+
+/// Why meetings can't take place on Teams here. What it displays is for operators.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum TeamsOff {
+    /// Nobody has set it up.
+    #[default]
+    #[error("Teams is not set up here. Meetings take place on this site.")]
+    NotSetUp,
+    /// Something is wrong with the settings.
+    #[error("Teams is off: {why}")]
+    Settings {
+        /// What, and what to do, for operators.
+        why: String,
+    },
+    /// The module that joins Teams can't be used as it is.
+    #[error("Teams is off: {why}. `anteroom teams build-client` builds it.")]
+    NotBuilt {
+        /// What is wrong with it, for operators.
+        why: String,
+    },
 }
 
 /// Why a pasted meeting may not be used here.

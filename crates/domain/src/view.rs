@@ -14,7 +14,7 @@ use crate::id::{
     AccountId, BranchId, ConsentId, ConsultationId, EventId, GuestId, IdentityId, ServiceId, SessionId, VisitId,
 };
 use crate::organisation::{Branch, Consent, Contact, Engine, Service};
-use crate::refusal::{ForeignMeeting, RegistrationClosed};
+use crate::refusal::{ForeignMeeting, RegistrationClosed, TeamsOff};
 use crate::time::{OpeningHours, Zone};
 use crate::visit::Role;
 use crate::word::into_str;
@@ -193,8 +193,8 @@ pub struct HistoryLine {
 pub struct TeamsOffer {
     /// Whether Teams is set up.
     pub on: bool,
-    /// Why Teams is off, in a sentence for staff and operators. Empty if it is on.
-    pub why_off: String,
+    /// Why Teams is off. None if it is on.
+    pub why_off: Option<TeamsOff>,
     /// Whether Graph can make meetings.
     pub graph: bool,
     /// Whether webinars are accepted.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use anteroom_app::forms::FieldErrors;
 use anteroom_domain::account::AccountRole;
 use anteroom_domain::time::Zone;
+use anteroom_i18n::Lang;
 use anteroom_service::port::{EngineOff, LocalBus};
 use anteroom_service::{Chosen, Engines, NewAccount, UseCases};
 use anteroom_storage::SqliteStore;
@@ -58,10 +59,10 @@ pub fn run(command: &Command) -> Result<(), Failure> {
         // 79 bits: nobody has to change it before it is safe.
         (password::generate(&SystemEntropy, 4), true)
     };
-    let mut errors = FieldErrors::default();
-    let name = errors.take("name", create.name.parse());
-    let email = errors.take("email", create.email.parse());
-    let chosen = errors.take("password", password.parse());
+    let (lang, mut errors) = (Lang::default(), FieldErrors::default());
+    let name = errors.take(lang, "name", create.name.parse());
+    let email = errors.take(lang, "email", create.email.parse());
+    let chosen = errors.take(lang, "password", password.parse());
     let (Some(name), Some(email), Some(chosen)) = (name, email, chosen) else {
         return Err(explain(errors));
     };

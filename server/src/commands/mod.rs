@@ -14,6 +14,7 @@ use std::error::Error;
 use std::io::Write as _;
 
 use anteroom_app::words::{NotDone, Told};
+use anteroom_i18n::Lang;
 
 use crate::config::{Effective, Flags, load};
 
@@ -31,7 +32,7 @@ fn configuration(flags: &Flags) -> Result<Effective, Failure> {
 
 /// Why something was not done, each sentence by the flag that it is about.
 fn explain(not_done: impl Into<NotDone>) -> Failure {
-    match Told::of(not_done.into()) {
+    match Told::of(not_done.into(), Lang::default()) {
         Ok(told) => {
             let told = told.errors.0.iter().map(|(field, sentence)| match field.as_str() {
                 "" => sentence.clone(),

@@ -81,8 +81,10 @@ fn teams(config: &Config) -> Teams {
         }
     }
     let teams = Teams::set_up(&config.teams, &folder, Arc::new(SystemClock), Arc::new(SystemEntropy));
-    if is_wanted(&config.teams) && !teams.rules.offer.on {
-        tracing::warn!("{}", teams.rules.offer.why_off);
+    if is_wanted(&config.teams)
+        && let Some(why) = &teams.rules.offer.why_off
+    {
+        tracing::warn!("{why}");
     }
     teams
 }

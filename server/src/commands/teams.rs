@@ -78,8 +78,8 @@ fn try_meeting(args: &Try) -> Result<(), Failure> {
         build(&client)?;
     }
     let teams = Teams::set_up(&config.teams, &client, Arc::new(SystemClock), Arc::new(SystemEntropy));
-    if !teams.rules.offer.on {
-        return Err(teams.rules.offer.why_off.into());
+    if let Some(why) = teams.rules.offer.why_off {
+        return Err(why.into());
     }
     // Beside a server that runs here, and for this machine alone.
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));

@@ -25,7 +25,7 @@ pub async fn change_password(
         let command = ChangePassword {
             browser: browser.as_deref(),
             current: &form.current,
-            new: new.map_err(|wrong| FieldErrors::one("new", wrong.sentence()))?,
+            new: new.map_err(|wrong| FieldErrors::one("new", wrong.sentence(asked.lang)))?,
         };
         Ok(app.use_cases.change_password(&actor, command).await?)
     }

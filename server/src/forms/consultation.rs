@@ -29,7 +29,7 @@ pub async fn schedule(
         return asked.again(&app, paths::SCHEDULE, filled_in, StatusCode::OK).await;
     }
     let result: Result<_, NotDone> = async {
-        let (plan, guest) = form.parse()?;
+        let (plan, guest) = form.parse(asked.lang)?;
         Ok(app.use_cases.schedule(&actor, Schedule { plan, guest }).await?)
     }
     .await;
@@ -50,7 +50,7 @@ pub async fn change(
         return asked.again(&app, &paths::edit(id), filled_in, StatusCode::OK).await;
     }
     let result: Result<_, NotDone> = async {
-        let (plan, guest) = form.parse()?;
+        let (plan, guest) = form.parse(asked.lang)?;
         let change = Change {
             consultation: id,
             plan,
@@ -88,7 +88,7 @@ pub async fn cancel(
     let result: Result<_, NotDone> = async {
         let cancel = Cancel {
             consultation: id,
-            reason: form.parse()?,
+            reason: form.parse(asked.lang)?,
         };
         Ok(app.use_cases.cancel(&actor, cancel).await?)
     }
@@ -108,7 +108,7 @@ pub async fn note_outcome(
     Form(form): Form<OutcomeForm>,
 ) -> Response {
     let result: Result<_, NotDone> = async {
-        let (conclusion, outcome) = form.parse()?;
+        let (conclusion, outcome) = form.parse(asked.lang)?;
         let note = NoteOutcome {
             consultation: id,
             conclusion,
@@ -134,7 +134,7 @@ pub async fn add_guest(
     let result: Result<_, NotDone> = async {
         let add = AddGuest {
             consultation: id,
-            guest: form.parse()?,
+            guest: form.parse(asked.lang)?,
         };
         Ok(app.use_cases.add_guest(&actor, add).await?)
     }
@@ -154,7 +154,7 @@ pub async fn change_guest(
         let change = ChangeGuest {
             consultation: id,
             guest,
-            terms: form.parse()?,
+            terms: form.parse(asked.lang)?,
         };
         Ok(app.use_cases.change_guest(&actor, change).await?)
     }

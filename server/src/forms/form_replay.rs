@@ -9,6 +9,7 @@ use anteroom_app::forms::{
 };
 use anteroom_app::paths;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
+use anteroom_i18n::text;
 use anteroom_service::{Actor, Secret};
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, State};
@@ -18,7 +19,7 @@ use http::header::CONTENT_TYPE;
 use http::{Request, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::{Asked, TOO_LONG, see};
+use super::{Asked, see};
 use crate::middleware::MAX_BODY_BYTES;
 use crate::state::AppState;
 
@@ -110,7 +111,11 @@ pub async fn keep(State(app): State<AppState>, request: Request<Body>, next: Nex
     let (mut parts, body) = request.into_parts();
     let Ok(asked) = Asked::from_request_parts(&mut parts, &app).await;
     let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else {
-        return (StatusCode::PAYLOAD_TOO_LARGE, TOO_LONG).into_response();
+        return (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            text!(asked.lang, guest::answer::too_long),
+        )
+            .into_response();
     };
     let kept = match kind {
         Kind::Bare => String::new(),
@@ -121,10 +126,7 @@ pub async fn keep(State(app): State<AppState>, request: Request<Body>, next: Nex
     if kept.is_empty() {
         return see(&there);
     }
-    let errors = FieldErrors::one(
-        "",
-        "You are not signed in any more. Sign in: what you typed comes back then, and you can send it again.",
-    );
+    let errors = FieldErrors::one("", text!(asked.lang, staff::sign_in::kept_what_was_typed));
     let form = SignInForm {
         next: page,
         target: path,
@@ -178,10 +180,7 @@ where
 {
     let returned = FormState {
         form: serde_urlencoded::from_str::<F>(kept).ok()?,
-        errors: FieldErrors::one(
-            "",
-            "You had been signed out when you sent this: nothing was saved yet. Look it over and send it again.",
-        ),
+        errors: FieldErrors::one("", text!(asked.lang, staff::sign_in::nothing_saved_yet)),
         free: Vec::new(),
     };
     Some(asked.again(app, page, returned, StatusCode::OK).await)

@@ -28,7 +28,7 @@ pub async fn cancel(
 ) -> Response {
     let result: Result<_, NotDone> = async {
         check_rate(&app, Act::Decline, &asked, peer, &secret).await?;
-        let (link, reason) = (Actor::with_link(&secret), form.parse()?);
+        let (link, reason) = (Actor::with_link(&secret), form.parse(asked.lang)?);
         app.use_cases.decline_invitation(&link, reason).await?;
         Ok(())
     }
@@ -56,7 +56,7 @@ pub async fn rate(
     let result: Result<_, NotDone> = async {
         check_rate(&app, Act::Rate, &asked, peer, &secret).await?;
         let stars = form.stars.parse::<Stars>();
-        let stars = stars.map_err(|wrong| FieldErrors::one("", wrong.sentence()))?;
+        let stars = stars.map_err(|wrong| FieldErrors::one("", wrong.sentence(asked.lang)))?;
         app.use_cases.rate(&Actor::with_link(&secret), stars).await?;
         Ok(())
     }
@@ -77,7 +77,7 @@ pub async fn register(
 ) -> Response {
     let result: Result<_, NotDone> = async {
         check_rate(&app, Act::Register, &asked, peer, &secret).await?;
-        let (name, email, zone, language) = form.parse()?;
+        let (name, email, zone, language) = form.parse(asked.lang)?;
         let register = Register {
             name,
             email,

@@ -14,6 +14,7 @@ use anteroom_app::api::{ApiError, CanonicalPath, Flash, FormState, RequestId};
 use anteroom_app::forms::FieldErrors;
 use anteroom_app::paths;
 use anteroom_app::words::{NotDone, Told};
+use anteroom_i18n::{Lang, text};
 use anteroom_service::Actor;
 use axum::Router;
 use axum::body::Body;
@@ -30,7 +31,7 @@ use serde::de::DeserializeOwned;
 pub use to_page::form_to_page;
 
 use crate::instance::Instance;
-use crate::middleware::once;
+use crate::middleware::{lang, once};
 use crate::state::AppState;
 use crate::{cookies, pages};
 
@@ -108,20 +109,16 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Form<T> {
     type Rejection = (StatusCode, &'static str);
 
     async fn from_request(request: Request<Body>, app: &AppState) -> Result<Self, Self::Rejection> {
+        let lang = lang(request.extensions());
         match axum::Form::from_request(request, app).await {
             Ok(axum::Form(form)) => Ok(Self(form)),
             Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err((StatusCode::PAYLOAD_TOO_LARGE, TOO_LONG))
+                Err((StatusCode::PAYLOAD_TOO_LARGE, text!(lang, guest::answer::too_long)))
             }
-            Err(rejection) => Err((
-                rejection.status(),
-                "This form could not be read. Go back, reload the page and try again.",
-            )),
+            Err(rejection) => Err((rejection.status(), text!(lang, guest::answer::form_unreadable))),
         }
     }
 }
-
-const TOO_LONG: &str = "What you sent is too long. Go back, shorten it and send it again.";
 
 /// What a path names. What it can't name is no address of ours, and is answered as such.
 pub struct Path<T>(pub T);
@@ -147,6 +144,7 @@ pub struct Asked {
     headers: HeaderMap,
     actor: Option<Actor>,
     id: Option<RequestId>,
+    lang: Lang,
 }
 
 impl FromRequestParts<AppState> for Asked {
@@ -158,6 +156,7 @@ impl FromRequestParts<AppState> for Asked {
             headers: parts.headers.clone(),
             actor: parts.extensions.get::<Actor>().cloned(),
             id: parts.extensions.get::<RequestId>().cloned(),
+            lang: lang(&parts.extensions),
         })
     }
 }
@@ -190,6 +189,7 @@ impl Asked {
         *request.method_mut() = Method::GET;
         *request.uri_mut() = uri.clone();
         *request.headers_mut() = self.headers;
+        request.extensions_mut().insert(self.lang);
         if let Some(actor) = self.actor {
             request.extensions_mut().insert(actor);
         }
@@ -243,14 +243,14 @@ impl Asked {
 
     /// Why something is not done, for whoever asked. A fault of ours is logged.
     pub fn told(&self, not_done: NotDone) -> Told {
-        Told::of(not_done).unwrap_or_else(|source| {
+        Told::of(not_done, self.lang).unwrap_or_else(|source| {
             tracing::error!(
                 error = &*source as &dyn std::error::Error,
                 "a form could not be carried out"
             );
             Told {
                 status: StatusCode::INTERNAL_SERVER_ERROR,
-                errors: FieldErrors::one("", ApiError::Internal(self.id.clone()).to_string()),
+                errors: FieldErrors::one("", ApiError::Internal(self.id.clone()).sentence(self.lang)),
                 free: Vec::new(),
             }
         })

@@ -18,7 +18,8 @@ pub async fn add_branch(
     asked: Asked,
     Form(form): Form<BranchForm>,
 ) -> Response {
-    let result: Result<_, NotDone> = async { Ok(app.use_cases.add_branch(&actor, form.parse()?).await?) }.await;
+    let result: Result<_, NotDone> =
+        async { Ok(app.use_cases.add_branch(&actor, form.parse(asked.lang)?).await?) }.await;
     asked
         .answer(&app, paths::BRANCHES, form, result, |_| {
             see_done(&app.site, paths::BRANCHES, Flash::Added)
@@ -36,7 +37,7 @@ pub async fn save_branch(
     let result: Result<_, NotDone> = async {
         let save = SaveBranch {
             branch: id,
-            terms: form.parse()?,
+            terms: form.parse(asked.lang)?,
         };
         Ok(app.use_cases.save_branch(&actor, save).await?)
     }
@@ -54,7 +55,8 @@ pub async fn add_service(
     asked: Asked,
     Form(form): Form<ServiceForm>,
 ) -> Response {
-    let result: Result<_, NotDone> = async { Ok(app.use_cases.add_service(&actor, form.parse()?).await?) }.await;
+    let result: Result<_, NotDone> =
+        async { Ok(app.use_cases.add_service(&actor, form.parse(asked.lang)?).await?) }.await;
     asked
         .answer(&app, paths::SERVICES, form, result, |_| {
             see_done(&app.site, paths::SERVICES, Flash::Added)
@@ -72,7 +74,7 @@ pub async fn save_service(
     let result: Result<_, NotDone> = async {
         let save = SaveService {
             service: id,
-            terms: form.parse()?,
+            terms: form.parse(asked.lang)?,
         };
         Ok(app.use_cases.save_service(&actor, save).await?)
     }
@@ -91,7 +93,7 @@ pub async fn add_account(
     Form(form): Form<AccountForm>,
 ) -> Response {
     let result: Result<_, NotDone> = async {
-        let NewAccountTerms { email, password, terms } = form.parse_new()?;
+        let NewAccountTerms { email, password, terms } = form.parse_new(asked.lang)?;
         let new = NewAccount::of(terms, email, password, Chosen::ForOwner);
         Ok(app.use_cases.create_account(&actor, new).await?)
     }
@@ -115,7 +117,7 @@ pub async fn save_account(
     Form(form): Form<AccountForm>,
 ) -> Response {
     let result: Result<_, NotDone> = async {
-        let (terms, password) = form.parse_existing()?;
+        let (terms, password) = form.parse_existing(asked.lang)?;
         let save = SaveAccount {
             account: id,
             terms,
@@ -141,8 +143,13 @@ pub async fn set_tenants(
     asked: Asked,
     Form(form): Form<TenantsForm>,
 ) -> Response {
-    let result: Result<_, NotDone> =
-        async { Ok(app.use_cases.set_tenants(&actor, parse_tenants(&form.tenants)?).await?) }.await;
+    let result: Result<_, NotDone> = async {
+        Ok(app
+            .use_cases
+            .set_tenants(&actor, parse_tenants(&form.tenants, asked.lang)?)
+            .await?)
+    }
+    .await;
     asked
         .answer(&app, paths::TEAMS, form, result, |()| {
             see_done(&app.site, paths::TEAMS, Flash::Saved)

@@ -8,6 +8,7 @@ use anteroom_app::words::{NotDone, Sentence as _};
 use anteroom_domain::account::AccountRole;
 use anteroom_domain::id::SessionId;
 use anteroom_domain::time::Zone;
+use anteroom_i18n::{Lang, text};
 use anteroom_service::{Browser, Chosen, NewAccount, SignIn, SignInError};
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
@@ -83,7 +84,7 @@ pub async fn sign_in(
         SignInError::Busy => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let errors = FieldErrors::one("", refusal.sentence());
+    let errors = FieldErrors::one("", refusal.sentence(asked.lang));
     asked
         .again(
             &app,
@@ -142,7 +143,7 @@ fn signed_out(app: &AppState) -> Response {
 }
 
 pub async fn set_up(State(app): State<AppState>, asked: Asked, Form(form): Form<SetUpForm>) -> Response {
-    let result = set_up_with(&app, &form).await;
+    let result = set_up_with(&app, &form, asked.lang).await;
     let shown = SetUpForm {
         code: String::new(),
         password: String::new(),
@@ -153,20 +154,19 @@ pub async fn set_up(State(app): State<AppState>, asked: Asked, Form(form): Form<
         .await
 }
 
-async fn set_up_with(app: &AppState, form: &SetUpForm) -> Result<(), NotDone> {
+async fn set_up_with(app: &AppState, form: &SetUpForm, lang: Lang) -> Result<(), NotDone> {
     let code = app.site.setup_code.as_ref().filter(|code| {
         // Compared by hash: how long it takes says nothing about how much of it was right.
         anteroom_service::hash_secret(form.code.trim()) == code.hash()
     });
     if code.is_none() {
-        let sentence = "This is not the code that the server printed when it started. Copy it from the terminal.";
-        return Err(FieldErrors::one("code", sentence).into());
+        return Err(FieldErrors::one("code", text!(lang, staff::sign_in::wrong_set_up_code)).into());
     }
     let mut errors = FieldErrors::default();
-    let name = errors.take("name", form.name.parse());
-    let email = errors.take("email", form.email.parse());
-    let zone = errors.take("zone", form.zone.parse::<Zone>());
-    let password = errors.take("password", form.password.parse());
+    let name = errors.take(lang, "name", form.name.parse());
+    let email = errors.take(lang, "email", form.email.parse());
+    let zone = errors.take(lang, "zone", form.zone.parse::<Zone>());
+    let password = errors.take(lang, "password", form.password.parse());
     let (Some(name), Some(email), Some(zone), Some(password)) = (name, email, zone, password) else {
         return Err(errors.into());
     };

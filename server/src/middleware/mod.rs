@@ -15,7 +15,9 @@ mod same_origin;
 mod session;
 mod shape;
 
+use anteroom_i18n::Lang;
 use axum::response::Response;
+use http::Extensions;
 use http::header::CONTENT_TYPE;
 
 pub use body_limit::{MAX_BODY_BYTES, body_limit};
@@ -32,6 +34,11 @@ pub use request::{panicked, request, request_id_in_words};
 pub use same_origin::same_origin;
 pub use session::session;
 pub use shape::shape;
+
+/// The language that whoever asks is answered in, by what is known of the request.
+pub fn lang(extensions: &Extensions) -> Lang {
+    extensions.get::<Lang>().copied().unwrap_or_default()
+}
 
 /// Something that a person reads, and no file or answer to a script.
 fn is_page(response: &Response) -> bool {

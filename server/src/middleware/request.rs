@@ -4,6 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use anteroom_app::api::RequestId;
+use anteroom_i18n::text;
 use anteroom_service::port::Entropy;
 use axum::body::{Body, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
@@ -14,11 +15,11 @@ use http::{HeaderName, HeaderValue, Method, StatusCode};
 use tokio::time::Instant;
 use tracing::{Instrument as _, Span};
 
+use super::lang;
+
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Instead of the pattern: a file of the site, or an address that nothing has.
 const NO_ROUTE: &str = "(none)";
-/// Where the answer has no words of its own.
-const SORRY: &str = "Something went wrong on our side. Go back and try again.";
 /// Sentences are shorter.
 const MAX_WORDS_BYTES: usize = 4096;
 
@@ -108,6 +109,7 @@ fn name(method: &Method) -> &'static str {
 /// scripts do so themselves. It stands inside of compression: to what is packed nothing can be added.
 pub async fn request_id_in_words(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned();
+    let lang = lang(request.extensions());
     let response = next.run(request).await;
     let Some(id) = id.filter(|_| response.status().is_server_error() && is_plain(&response)) else {
         return response;
@@ -116,14 +118,14 @@ pub async fn request_id_in_words(request: Request, next: Next) -> Response {
     let said = to_bytes(body, MAX_WORDS_BYTES).await.unwrap_or_default();
     let said = String::from_utf8_lossy(&said);
     let words = match said.trim_end() {
-        "" => SORRY,
+        "" => text!(lang, guest::answer::failed),
         words => words,
     };
     parts.headers.remove(CONTENT_LENGTH);
     parts
         .headers
         .insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    Response::from_parts(parts, Body::from(format!("{words}\n{}\n", id.sentence())))
+    Response::from_parts(parts, Body::from(format!("{words}\n{}\n", id.sentence(lang))))
 }
 
 /// The answer to a request whose handler panicked. The panic hook has logged the panic, and [`request_id_in_words`] adds
@@ -183,7 +185,8 @@ mod tests {
             .unwrap()
             .to_owned();
         let body = to_bytes(response.into_body(), MAX_WORDS_BYTES).await.unwrap();
-        let wanted = format!("{SORRY}\nIf you ask for help, give this number: {id}\n");
+        let sorry = "Something went wrong on our side. Go back and try again.";
+        let wanted = format!("{sorry}\nIf you ask for help, give this number: {id}\n");
         assert_eq!(String::from_utf8_lossy(&body), wanted);
         let text = lines.text();
         assert_eq!(text.lines().count(), 1, "{text}");

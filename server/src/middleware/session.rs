@@ -1,10 +1,11 @@
-use anteroom_app::words::BUSY;
+use anteroom_i18n::text;
 use anteroom_service::Error;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
+use super::lang;
 use crate::cookies;
 use crate::state::AppState;
 
@@ -25,10 +26,14 @@ pub async fn session(State(app): State<AppState>, mut request: Request, next: Ne
                 request.extensions_mut().insert(actor);
             }
             Ok(None) => {}
-            Err(Error::Busy) => return (StatusCode::SERVICE_UNAVAILABLE, BUSY).into_response(),
+            Err(Error::Busy) => {
+                let words = text!(lang(request.extensions()), guest::answer::busy);
+                return (StatusCode::SERVICE_UNAVAILABLE, words).into_response();
+            }
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a session could not be read");
-                return (StatusCode::SERVICE_UNAVAILABLE, "Please try again in a moment.").into_response();
+                let words = text!(lang(request.extensions()), guest::answer::try_in_a_moment);
+                return (StatusCode::SERVICE_UNAVAILABLE, words).into_response();
             }
         }
     }

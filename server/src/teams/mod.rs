@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anteroom_domain::organisation::Engine;
+use anteroom_domain::refusal::TeamsOff;
 use anteroom_domain::teams::cost::{Rates, parse_price};
 use anteroom_domain::view::TeamsOffer;
 use anteroom_engines::teams::acs::{Auth, ConnectionString, IdentityClient};
@@ -60,18 +61,17 @@ pub fn is_wanted(config: &TeamsConfig) -> bool {
 
 impl Teams {
     pub fn off() -> Self {
-        let why = TeamsRules::default().offer.why_off;
-        Self::off_because(why, TeamsRules::default().rates)
+        Self::off_because(TeamsOff::NotSetUp, TeamsRules::default().rates)
     }
 
-    fn off_because(why: String, rates: Rates) -> Self {
+    fn off_because(why: TeamsOff, rates: Rates) -> Self {
         let offer = TeamsOffer {
             on: false,
-            why_off: why.clone(),
+            why_off: Some(why.clone()),
             graph: false,
             webinars: false,
         };
-        let off = Arc::new(EngineOff { why });
+        let off = Arc::new(EngineOff { why: why.to_string() });
         Self {
             meetings: off.clone(),
             provisioning: off,
@@ -97,24 +97,21 @@ impl Teams {
     pub fn set_up(config: &TeamsConfig, client: &Path, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         let rates = rates(config);
         if !is_wanted(config) {
-            return Self::off_because(TeamsRules::default().offer.why_off, rates);
+            return Self::off_because(TeamsOff::NotSetUp, rates);
         }
         let outside = match outside(config, clock.clone(), entropy) {
             Ok(outside) => outside,
-            Err(why) => return Self::off_because(format!("Teams is off: {why}"), rates),
+            Err(why) => return Self::off_because(TeamsOff::Settings { why }, rates),
         };
         let client = match TeamsClient::open(client) {
             Ok(client) => Arc::new(client),
             Err(why) => {
-                return Self::off_because(
-                    format!("Teams is off: {why}. `anteroom teams build-client` builds it."),
-                    rates,
-                );
+                return Self::off_because(TeamsOff::NotBuilt { why: why.to_string() }, rates);
             }
         };
         let offer = TeamsOffer {
             on: true,
-            why_off: String::new(),
+            why_off: None,
             graph: outside.graph.is_some(),
             webinars: config.webinars,
         };

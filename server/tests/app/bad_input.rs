@@ -61,7 +61,7 @@ async fn a_body_that_is_too_long_is_refused_in_words() {
     anna.post_body("/consultations/new", &body)
         .await
         .expect(422)
-        .says("Use at most 4000 characters");
+        .says("Use at most 4,000 characters");
     assert_eq!(
         database::everything(&app.database()).await["guests"].len(),
         before["guests"].len() + 1

@@ -126,7 +126,7 @@ async fn a_text_that_is_too_long_is_refused_at_its_field_and_kept_in_it() {
     ask(&app, &long)
         .await
         .expect(422)
-        .says("Use at most 2000 characters.")
+        .says("Use at most 2,000 characters.")
         .says("Everything that matters.");
     assert_eq!(
         database::count(&app.database(), "select count(*) from service_consents").await,

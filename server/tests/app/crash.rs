@@ -13,6 +13,7 @@ use std::time::Duration;
 use anteroom_app::forms::{AccountForm, BranchForm, ConsultationForm, ServiceForm};
 use anteroom_domain::account::AccountRole;
 use anteroom_domain::id::{AccountId, ServiceId};
+use anteroom_i18n::Lang;
 use anteroom_server::system::{SystemClock, SystemEntropy};
 use anteroom_service::port::{Clock as _, LocalBus, NoMeetings};
 use anteroom_service::{Chosen, Engines, NewAccount, UseCases};
@@ -64,7 +65,10 @@ impl House {
             closes: "18:00".into(),
             ..BranchForm::default()
         };
-        let branch = use_cases.add_branch(&admin, branch.parse().unwrap()).await.unwrap();
+        let branch = use_cases
+            .add_branch(&admin, branch.parse(Lang::default()).unwrap())
+            .await
+            .unwrap();
         let service = ServiceForm {
             branch: branch.to_string(),
             name: "Mortgage advice".into(),
@@ -72,7 +76,10 @@ impl House {
             active: "on".into(),
             ..ServiceForm::default()
         };
-        let service = use_cases.add_service(&admin, service.parse().unwrap()).await.unwrap();
+        let service = use_cases
+            .add_service(&admin, service.parse(Lang::default()).unwrap())
+            .await
+            .unwrap();
         let mut hosts = Vec::new();
         for n in 0..4 {
             let account = AccountForm {

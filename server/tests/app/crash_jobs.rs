@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anteroom_app::forms::{ConsultationForm, GuestForm};
 use anteroom_emulator::{Emulator, Handle, Options};
+use anteroom_i18n::Lang;
 use anteroom_protocol::seat::{FromClient, FromServer, SeatToken};
 use anteroom_server::config::{SecretSetting, TeamsConfig};
 use anteroom_server::system::{SystemClock, SystemEntropy};
@@ -100,7 +101,7 @@ async fn guests(house: &House, microsoft: &Microsoft) -> Vec<String> {
         };
         let scheduled = use_cases
             .schedule(&clerk, {
-                let (plan, guest) = form.parse().unwrap();
+                let (plan, guest) = form.parse(Lang::default()).unwrap();
                 Schedule { plan, guest }
             })
             .await
@@ -118,7 +119,7 @@ async fn guests(house: &House, microsoft: &Microsoft) -> Vec<String> {
                     &clerk,
                     AddGuest {
                         consultation: scheduled.consultation,
-                        guest: form.parse().unwrap(),
+                        guest: form.parse(Lang::default()).unwrap(),
                     },
                 )
                 .await

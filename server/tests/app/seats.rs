@@ -3,6 +3,7 @@
 use anteroom_app::forms::AccountForm;
 use anteroom_domain::id::VisitId;
 use anteroom_domain::visit::{AdmissionStatus, Role};
+use anteroom_i18n::Lang;
 use anteroom_protocol::media::{MediaFromClient, MediaFromServer};
 use anteroom_protocol::seat::{Closed, FromClient, FromServer, RefusalCode, RoomView};
 use anteroom_service::port::{Announced, Change};
@@ -211,7 +212,7 @@ async fn who_no_longer_works_here_hosts_no_longer() {
     let secret = admin.cookies["anteroom-session"].clone();
     let admin = app.use_cases().session(&secret).await.unwrap().unwrap();
     let gone = account(|form| form.active = String::new());
-    let (terms, password) = gone.parse_existing().unwrap();
+    let (terms, password) = gone.parse_existing(Lang::default()).unwrap();
     let save = SaveAccount {
         account: app.anna,
         terms,

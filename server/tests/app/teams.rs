@@ -113,7 +113,7 @@ impl Bank {
         };
         change(&mut config);
         let teams = Teams::set_up(&config, client, clock.clone(), Arc::new(SeededEntropy::new(11)));
-        assert!(teams.rules.offer.on, "{}", teams.rules.offer.why_off);
+        assert!(teams.rules.offer.on, "{:?}", teams.rules.offer.why_off);
         let app = TestApp::start_on(clock, |plan| plan.teams = teams).await;
         (app, microsoft)
     }

@@ -135,15 +135,9 @@ fn keep(choices: &mut Choices, details: &anteroom_domain::view::ConsultationDeta
 fn fixed(details: &anteroom_domain::view::ConsultationDetails) -> Option<String> {
     use anteroom_domain::consultation::State;
     let sentence = match details.consultation.state {
-        State::Live => {
-            "It is live: what, when and where stay as they are. It may take longer, and its particulars can be changed."
-        }
-        state if state.is_final() => {
-            "It is over: what, when and where stay as they were. Its particulars can be changed."
-        }
-        _ if details.occupied => {
-            "Someone is in the room or in the lobby: what, when and where stay as they are until they have left. It may take longer, and its particulars can be changed."
-        }
+        State::Live => t!(staff::form::stays_live),
+        state if state.is_final() => t!(staff::form::stays_over),
+        _ if details.occupied => t!(staff::form::stays_occupied),
         _ => return None,
     };
     Some(sentence.to_owned())

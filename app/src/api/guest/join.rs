@@ -13,19 +13,22 @@ pub async fn join(secret: String, name: String, consent: Option<ConsentId>) -> R
     use anteroom_domain::value::ValueError;
     use anteroom_service::{Actor, Join, JoinError};
 
+    use crate::language::lang;
     use crate::words::Sentence as _;
     let refused = |sentence: String| {
         crate::api::error::answer(http::StatusCode::CONFLICT);
         ApiError::Refused(sentence)
     };
     rate_limit::check(Limited::Join, &secret).await?;
-    let name = name.parse().map_err(|wrong: ValueError| refused(wrong.sentence()))?;
+    let name = name
+        .parse()
+        .map_err(|wrong: ValueError| refused(wrong.sentence(lang())))?;
     let link = Actor::with_link(&secret);
     let command = Join { name, agreed: consent };
     let token = crate::api::context::use_cases()?.join(&link, command).await;
     let token = token.map_err(|error| match error {
         JoinError::Other(error) => error.into(),
-        refusal => refused(refusal.sentence()),
+        refusal => refused(refusal.sentence(lang())),
     })?;
     Ok(SeatToken {
         token: token.reveal().to_owned(),

@@ -20,6 +20,7 @@ use crate::components::{
 use crate::pages::staff::{Area, StaffFrame};
 use crate::pages::{Load, id_param};
 use crate::paths;
+use crate::words::Sentence as _;
 
 #[component]
 pub fn ServicesPage() -> impl IntoView {
@@ -281,7 +282,8 @@ fn Fields(
 #[component]
 fn TeamsFields(teams: TeamsOffer, engine: String, error: Option<String>, admit_first: bool) -> impl IntoView {
     if !teams.on && engine != Engine::Teams.into_str() {
-        return view! { <p class="field__hint">{teams.why_off}</p> }.into_any();
+        return view! { <p class="field__hint">{teams.why_off.map(|why| why.sentence(crate::language::lang()))}</p> }
+            .into_any();
     }
     let choices = vec![
         Choice::new(Engine::Builtin.into_str(), "On this site"),

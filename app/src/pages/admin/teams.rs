@@ -12,6 +12,7 @@ use crate::components::{
 use crate::pages::Load;
 use crate::pages::staff::{Area, StaffFrame};
 use crate::paths;
+use crate::words::Sentence as _;
 
 #[component]
 pub fn TeamsPage() -> impl IntoView {
@@ -48,7 +49,11 @@ fn OverviewView(data: TeamsState) -> impl IntoView {
         (Tone::Info, "Teams is off")
     };
     let how = match (offer.on, offer.graph) {
-        (false, _) => offer.why_off.clone(),
+        (false, _) => offer
+            .why_off
+            .as_ref()
+            .map(|why| why.sentence(crate::language::lang()))
+            .unwrap_or_default(),
         (true, true) => "Meetings are made through Microsoft Graph, or pasted by clerks.".to_owned(),
         (true, false) => "Clerks paste the links of their meetings.".to_owned(),
     };

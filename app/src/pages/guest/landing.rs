@@ -232,14 +232,18 @@ fn OpenNow(landing: Landing, secret: String) -> impl IntoView {
     let rated = secret.clone();
     let rate = Rate::new(move |stars| {
         let secret = rated.clone();
-        async move { rate(secret, stars).await.map_err(|error: ApiError| error.to_string()) }
+        async move {
+            rate(secret, stars)
+                .await
+                .map_err(|error: ApiError| error.sentence(crate::language::lang()))
+        }
     });
     let join = Join::new(move |request: crate::call::JoinRequest| {
         let secret = secret.clone();
         async move {
             join(secret, request.name, request.consent)
                 .await
-                .map_err(|error: ApiError| error.to_string())
+                .map_err(|error: ApiError| error.sentence(crate::language::lang()))
         }
     });
     view! {

@@ -49,7 +49,7 @@ fn Register(data: Data, secret: String) -> impl IntoView {
     } else {
         view! {
             <Notice tone=Tone::Info title=t!(guest::registration::closed_title)>
-                {registration.closed.map(|closed| closed.sentence())}
+                {registration.closed.map(|closed| closed.sentence(crate::language::lang()))}
             </Notice>
         }
         .into_any()

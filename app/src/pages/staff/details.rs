@@ -155,7 +155,7 @@ fn DetailsView(details: Details) -> impl IntoView {
                                         })}
                                     {unusual
                                         .into_iter()
-                                        .map(|unusual| view! { <p class="unusual">{unusual.sentence()}</p> })
+                                        .map(|unusual| view! { <p class="unusual">{unusual.sentence(crate::language::lang())}</p> })
                                         .collect_view()}
                                     {moved
                                         .map(|from| {
@@ -454,7 +454,7 @@ fn TeamsFacts(facts: (Option<ExternalMeeting>, Option<TeamsUsage>, Option<Foreig
             <dt>{t!(staff::details::teams)}</dt>
             <dd>
                 {place}
-                {foreign.map(|why| view! { <Notice tone=Tone::Warning title=t!(staff::details::foreign)>{why.sentence()}</Notice> })}
+                {foreign.map(|why| view! { <Notice tone=Tone::Warning title=t!(staff::details::foreign)>{why.sentence(crate::language::lang())}</Notice> })}
             </dd>
         </div>
         {usage.map(|usage| {

@@ -54,7 +54,7 @@ pub fn LinkButton(
                     crate::browser::focus::soon(field);
                 }
                 Err(error) => {
-                    let _left = trouble.try_set(error.to_string());
+                    let _left = trouble.try_set(error.sentence(crate::language::lang()));
                 }
             }
             let _left = making.try_set_value(false);

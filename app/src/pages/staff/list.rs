@@ -87,7 +87,7 @@ fn check(form: &ListForm) -> FieldErrors {
     let mut errors = FieldErrors::default();
     let mut day = |field: &str, text: &str| match text.trim() {
         "" => None,
-        text => errors.take(field, check_date(text)),
+        text => errors.take(crate::language::lang(), field, check_date(text)),
     };
     let (from, to) = (day("from", &form.from), day("to", &form.to));
     if let (Some(from), Some(to)) = (from, to)

@@ -45,7 +45,11 @@ fn Room(details: Details) -> impl IntoView {
         }
         .into_any();
     }
-    let join = Join::new(move |_| async move { enter(id).await.map_err(|error: ApiError| error.to_string()) });
+    let join = Join::new(move |_| async move {
+        enter(id)
+            .await
+            .map_err(|error: ApiError| error.sentence(crate::language::lang()))
+    });
     view! {
         <DocumentTitle text=heading.clone() />
         <OthersWait here=id />

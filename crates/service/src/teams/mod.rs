@@ -6,6 +6,7 @@ mod report;
 
 pub use report::{NoticeShown, ReportPresence, TeamsCallEnd};
 
+use anteroom_domain::refusal::TeamsOff;
 use anteroom_domain::teams::cost::Rates;
 use anteroom_domain::view::TeamsOffer;
 
@@ -25,7 +26,7 @@ impl Default for TeamsRules {
         Self {
             offer: TeamsOffer {
                 on: false,
-                why_off: "Teams is not set up here. Meetings take place on this site.".into(),
+                why_off: Some(TeamsOff::NotSetUp),
                 graph: false,
                 webinars: false,
             },

@@ -38,10 +38,7 @@ impl UseCases {
         }
         let offer = &self.0.engines.rules.offer;
         if !offer.on {
-            return Err(ConsultationRefusal::TeamsOff {
-                why: offer.why_off.clone(),
-            }
-            .into());
+            return Err(ConsultationRefusal::TeamsOff(offer.why_off.clone().unwrap_or_default()).into());
         }
         if plan.webinar && !offer.webinars {
             return Err(ConsultationRefusal::WebinarsOff.into());

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anteroom_app::words::Sentence as _;
 use anteroom_domain::id::VisitId;
 use anteroom_domain::refusal::EntryRefusal;
+use anteroom_i18n::{Lang, text};
 use anteroom_protocol::seat::FromServer;
 use anteroom_protocol::teams::TeamsFromServer;
 use anteroom_service::{Actor, Progress, Seat};
@@ -14,15 +15,13 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::state::AppState;
 
-/// Said to a client that requests too often.
-pub const TOO_FAST: &str = "Wait a moment before you try again.";
-
 /// The requests of one seat, and their answers as they arrive.
 pub struct CredentialRequests {
     app: AppState,
     visit: VisitId,
     /// Whoever has the seat.
     actor: Actor,
+    lang: Lang,
     /// Does each request cost something at a provider?
     is_rate_limited: bool,
     answer: UnboundedSender<FromServer>,
@@ -35,13 +34,14 @@ pub struct CredentialRequests {
 }
 
 impl CredentialRequests {
-    pub fn new(app: &AppState, seat: &Seat) -> Self {
+    pub fn new(app: &AppState, seat: &Seat, lang: Lang) -> Self {
         let (answer, answers) = unbounded_channel();
         let socket_gone = CancellationToken::new();
         Self {
             app: app.clone(),
             visit: seat.id.visit,
             actor: seat.clone().into(),
+            lang,
             is_rate_limited: app.use_cases.provisions(seat.engine) && !seat.is_host(),
             answer,
             answers,
@@ -66,6 +66,7 @@ impl CredentialRequests {
         }
         self.awaits_meeting = false;
         let (app, actor, answer) = (self.app.clone(), self.actor.clone(), self.answer.clone());
+        let lang = self.lang;
         let socket_gone = self.socket_gone.clone();
         self.app.lifecycle.tasks.spawn(async move {
             let is_sending = AtomicBool::new(false);
@@ -83,7 +84,7 @@ impl CredentialRequests {
             };
             let message = match issued {
                 Ok(credentials) => FromServer::Credentials { credentials },
-                Err(error) => unavailable(&app, &actor, error.guest.sentence()).await,
+                Err(error) => unavailable(&app, &actor, lang, error.guest.sentence(lang)).await,
             };
             let _ = answer.send(message);
         });
@@ -96,10 +97,11 @@ impl CredentialRequests {
             return false;
         }
         let (app, actor, answer) = (self.app.clone(), self.actor.clone(), self.answer.clone());
+        let lang = self.lang;
         self.app.lifecycle.tasks.spawn(async move {
             let message = match app.use_cases.refresh_token(&actor).await {
                 Ok(token) => teams(TeamsFromServer::Token { token }),
-                Err(error) => unavailable(&app, &actor, error.guest.sentence()).await,
+                Err(error) => unavailable(&app, &actor, lang, error.guest.sentence(lang)).await,
             };
             let _ = answer.send(message);
         });
@@ -109,8 +111,10 @@ impl CredentialRequests {
     /// Answers that there were too many requests, with the way into the meeting that needs no credentials.
     pub fn refuse(&self) {
         let (app, actor, answer) = (self.app.clone(), self.actor.clone(), self.answer.clone());
+        let lang = self.lang;
         self.app.lifecycle.tasks.spawn(async move {
-            let _ = answer.send(unavailable(&app, &actor, TOO_FAST.to_owned()).await);
+            let sentence = text!(lang, guest::refusal::retry_too_soon).to_owned();
+            let _ = answer.send(unavailable(&app, &actor, lang, sentence).await);
         });
     }
 
@@ -138,7 +142,7 @@ async fn abandoned(socket_gone: &CancellationToken, is_sending: &AtomicBool) {
 }
 
 /// The sentence, and the way that always works, where there is a meeting on Teams.
-async fn unavailable(app: &AppState, actor: &Actor, sentence: String) -> FromServer {
+async fn unavailable(app: &AppState, actor: &Actor, lang: Lang, sentence: String) -> FromServer {
     let (sentence, open) = match app.use_cases.open_in_teams(actor).await {
         Ok(open) => (sentence, open),
         Err(error) => {
@@ -146,7 +150,7 @@ async fn unavailable(app: &AppState, actor: &Actor, sentence: String) -> FromSer
                 error = &error as &dyn std::error::Error,
                 "the way into Teams could not be read"
             );
-            (EntryRefusal::NotNow.sentence(), None)
+            (EntryRefusal::NotNow.sentence(lang), None)
         }
     };
     teams(TeamsFromServer::Unavailable { text: sentence, open })

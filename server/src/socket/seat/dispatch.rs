@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anteroom_app::words::{Sentence as _, Told};
 use anteroom_domain::value::{ChatText, ValueError};
+use anteroom_i18n::text;
 use anteroom_protocol::seat::{Closed, FromClient, FromServer, RefusalCode};
 use anteroom_service::Error;
 use tokio::time::Instant;
@@ -46,7 +47,8 @@ impl Session<'_> {
         match result {
             Ok(()) => Ok(()),
             Err(Error::Forbidden) if !self.seat.is_host() => {
-                self.refuse(RefusalCode::NotHost, "Only the host can do that.").await
+                let sentence = text!(self.lang, guest::refusal::only_host);
+                self.refuse(RefusalCode::NotHost, sentence).await
             }
             Err(error) => self.refuse_for(error).await,
         }
@@ -70,14 +72,14 @@ impl Session<'_> {
         let text = match text.parse::<ChatText>() {
             Ok(text) => text,
             Err(ValueError::TooLong { most }) => {
-                let sentence = format!("A message has at most {most} characters.");
+                let sentence = text!(self.lang, guest::refusal::message_too_long { count: most });
                 return self.refuse(RefusalCode::TooLong, sentence).await;
             }
-            Err(wrong) => return self.refuse(RefusalCode::Conflict, wrong.sentence()).await,
+            Err(wrong) => return self.refuse(RefusalCode::Conflict, wrong.sentence(self.lang)).await,
         };
         let (visit, now) = (self.seat.id.visit, Instant::now().into_std());
         if !self.app.hub.allows(visit, Traffic::Chat, now) {
-            let sentence = "Wait a moment before you write again.";
+            let sentence = text!(self.lang, guest::refusal::message_too_soon);
             return self.refuse(RefusalCode::TooFast, sentence).await;
         }
         match self.app.use_cases.chat(&self.actor, text).await {
@@ -97,16 +99,19 @@ impl Session<'_> {
     pub(super) async fn refuse_for(&mut self, error: Error) -> Result<(), End> {
         match error {
             Error::Forbidden => {
-                self.refuse(RefusalCode::NotAdmitted, "You are not in the meeting.")
-                    .await
+                let sentence = text!(self.lang, guest::refusal::not_in_meeting);
+                self.refuse(RefusalCode::NotAdmitted, sentence).await
             }
-            Error::NotFound => self.refuse(RefusalCode::NotFound, "They are not here any more.").await,
-            error => match Told::of(error.into()) {
+            Error::NotFound => {
+                let sentence = text!(self.lang, guest::refusal::not_here_any_more);
+                self.refuse(RefusalCode::NotFound, sentence).await
+            }
+            error => match Told::of(error.into(), self.lang) {
                 Ok(told) => self.refuse(RefusalCode::Conflict, told.text()).await,
                 Err(source) => {
                     tracing::error!(visit.id = %self.seat.id.visit, error = &*source as &dyn std::error::Error, "a request of visit {} failed", self.seat.id.visit);
-                    self.refuse(RefusalCode::Internal, "That did not work. Try again.")
-                        .await
+                    let sentence = text!(self.lang, guest::refusal::did_not_work);
+                    self.refuse(RefusalCode::Internal, sentence).await
                 }
             },
         }

@@ -1,5 +1,6 @@
 //! Media of the built-in engine: negotiation between the client and the SFU.
 
+use anteroom_i18n::text;
 use anteroom_protocol::media::{MediaFromClient, MediaFromServer};
 use anteroom_protocol::seat::{FromServer, RefusalCode};
 use anteroom_service::Error;
@@ -23,7 +24,7 @@ impl Session<'_> {
             self.media = Some(media);
             if let Err(error) = self.app.sfu.enter(room, participant, publish, events).await {
                 tracing::warn!(consultation.id = %self.seat.id.consultation, error = &error as &dyn std::error::Error, "a participant of consultation {} found no place", self.seat.id.consultation);
-                let sentence = "The meeting is full or its media engine is busy. Try again in a minute.";
+                let sentence = text!(self.lang, guest::refusal::room_full);
                 return self.refuse(RefusalCode::RoomFull, sentence).await;
             }
         }

@@ -19,12 +19,13 @@ use anteroom_protocol::seat::{Closed, FromClient, FromServer, MAX_FRAME_BYTES};
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
-use http::HeaderMap;
+use http::{Extensions, HeaderMap};
 use tokio::time::timeout;
 use tracing::{Instrument as _, Span};
 
 use self::session::Session;
 use self::wire::{Received, close, receive, send};
+use crate::middleware::lang;
 use crate::network::network;
 use crate::state::AppState;
 
@@ -37,9 +38,11 @@ pub async fn seat(
     State(app): State<AppState>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
+    extensions: Extensions,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let network = network(&app.site, &headers, peer);
+    let lang = lang(&extensions);
     let span = Span::current();
     upgrade
         .read_buffer_size(READ_BUFFER)
@@ -50,7 +53,7 @@ pub async fn seat(
             let served = async move {
                 let mut socket = socket;
                 let why = match hello(&app, &mut socket, network).await {
-                    Ok(token) => Session::open(&app, &mut socket, &token).await,
+                    Ok(token) => Session::open(&app, &mut socket, &token, lang).await,
                     Err(why) => Some(why),
                 };
                 if let Some(why) = why {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anteroom_domain::visit::Publish;
+use anteroom_i18n::Lang;
 use anteroom_protocol::credentials::Credentials;
 use anteroom_protocol::seat::{Closed, FromServer, PING_SECONDS, RoomView};
 use anteroom_protocol::teams::TeamsFromServer;
@@ -32,6 +33,8 @@ pub struct Session<'a> {
     pub(super) socket: &'a mut WebSocket,
     pub(super) seat: Seat,
     pub(super) actor: Actor,
+    /// The language of the page that opened the socket.
+    pub(super) lang: Lang,
     lease: Lease,
     pub(super) media: Option<mpsc::Receiver<Event>>,
     /// Admitted, according to the last room that this socket has read.
@@ -74,7 +77,7 @@ impl From<Gone> for End {
 
 impl<'a> Session<'a> {
     /// Serves the seat until its socket ends. Returns what to tell the client last, if it still listens.
-    pub async fn open(app: &'a AppState, socket: &'a mut WebSocket, token: &str) -> Option<Closed> {
+    pub async fn open(app: &'a AppState, socket: &'a mut WebSocket, token: &str, lang: Lang) -> Option<Closed> {
         // Leased before connected: an older socket that ends in between does not report the seat as empty.
         let leased = match app.use_cases.seat(token).await {
             Ok(Ok(seat)) => app.hub.lease(seat.id.visit, Instant::now().into_std()),
@@ -84,7 +87,7 @@ impl<'a> Session<'a> {
         // None: too often. The client may come again later.
         let (lease, media) = leased?;
         match app.use_cases.connect(token).await {
-            Ok(Ok(seat)) => Self::run(app, socket, seat, (lease, media)).await,
+            Ok(Ok(seat)) => Self::run(app, socket, seat, (lease, media), lang).await,
             Ok(Err(closed)) => {
                 app.hub.forget(&lease);
                 Some(closed)
@@ -101,14 +104,16 @@ impl<'a> Session<'a> {
         socket: &'a mut WebSocket,
         seat: Seat,
         (lease, media): (Lease, Option<mpsc::Receiver<Event>>),
+        lang: Lang,
     ) -> Option<Closed> {
         let seat_id = seat.id;
-        let credentials = CredentialRequests::new(app, &seat);
+        let credentials = CredentialRequests::new(app, &seat, lang);
         let mut session = Self {
             app,
             socket,
             actor: seat.clone().into(),
             seat,
+            lang,
             lease,
             media,
             is_in: false,

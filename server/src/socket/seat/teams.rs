@@ -1,10 +1,10 @@
 //! What a client on Teams reports from its meeting, and what it requests.
 
+use anteroom_i18n::text;
 use anteroom_protocol::seat::RefusalCode;
 use anteroom_protocol::teams::TeamsFromClient;
 use anteroom_service::{NoticeShown, ReportPresence, TeamsCallEnd};
 
-use super::credentials::TOO_FAST;
 use super::session::{End, Session};
 
 impl Session<'_> {
@@ -43,7 +43,8 @@ impl Session<'_> {
         if is_requested {
             Ok(())
         } else {
-            self.refuse(RefusalCode::TooFast, TOO_FAST).await
+            let sentence = text!(self.lang, guest::refusal::retry_too_soon);
+            self.refuse(RefusalCode::TooFast, sentence).await
         }
     }
 }

@@ -10,6 +10,7 @@ use anteroom_app::forms::{AccountForm, BranchForm, ConsultationForm, NewAccountT
 use anteroom_domain::account::AccountRole;
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, GuestId, ServiceId};
 use anteroom_domain::visit::AdmissionStatus;
+use anteroom_i18n::Lang;
 use anteroom_protocol::seat::FromClient;
 use anteroom_server::connections::ConnectionLimits;
 use anteroom_server::serve::{Plan, ServeError, Server};
@@ -177,11 +178,11 @@ impl TestApp {
             ..BranchForm::default()
         };
         let north = use_cases
-            .add_branch(&admin, branch("North").parse().unwrap())
+            .add_branch(&admin, branch("North").parse(Lang::default()).unwrap())
             .await
             .unwrap();
         let south = use_cases
-            .add_branch(&admin, branch("South").parse().unwrap())
+            .add_branch(&admin, branch("South").parse(Lang::default()).unwrap())
             .await
             .unwrap();
         let service = |branch: BranchId, name: &str, minutes: &str, before: &str, after: &str| ServiceForm {
@@ -205,7 +206,12 @@ impl TestApp {
         };
         let add = |form: ServiceForm| {
             let (use_cases, admin) = (use_cases.clone(), admin.clone());
-            async move { use_cases.add_service(&admin, form.parse().unwrap()).await.unwrap() }
+            async move {
+                use_cases
+                    .add_service(&admin, form.parse(Lang::default()).unwrap())
+                    .await
+                    .unwrap()
+            }
         };
         let hire = |form: AccountForm| {
             let (use_cases, admin) = (use_cases.clone(), admin.clone());
@@ -385,7 +391,7 @@ impl Drop for TestApp {
 
 /// As an admin makes it, with a password that its owner chose.
 pub fn new_account(form: &AccountForm) -> NewAccount {
-    let NewAccountTerms { email, password, terms } = form.parse_new().unwrap();
+    let NewAccountTerms { email, password, terms } = form.parse_new(Lang::default()).unwrap();
     NewAccount::of(terms, email, password, Chosen::ByOwner)
 }
 
