@@ -140,8 +140,8 @@ fn text_file() -> String {
 }
 
 /// Is this a page behind a guest's link?
-#[cfg(feature = "ssr")]
-fn is_guests() -> bool {
+pub(crate) fn is_guests() -> bool {
+    #[cfg(feature = "ssr")]
     if let Some(parts) = use_context::<http::request::Parts>() {
         return ["/j/", "/r/"].iter().any(|prefix| parts.uri.path().starts_with(prefix));
     }

@@ -176,6 +176,8 @@ mod stylesheet;
 
 #[cfg(test)]
 mod tests {
+    use anteroom_i18n::Audience;
+
     use super::*;
 
     #[test]
@@ -187,6 +189,7 @@ mod tests {
             bindings: "/pkg/anteroom-1.js".into(),
             wasm: "/pkg/anteroom-1_bg.wasm".into(),
             stylesheet: "/pkg/anteroom-1.css".into(),
+            texts: "/pkg/".into(),
         };
         assert_eq!(lacks(&whole), None);
     }
@@ -287,12 +290,19 @@ mod tests {
             bindings,
             wasm,
             stylesheet,
+            texts,
         } = links();
+        let has_browser_part = !start.is_empty();
+        let mut files = vec![start, bindings, wasm, stylesheet];
+        if has_browser_part {
+            for language in &anteroom_i18n::LANGUAGES {
+                for audience in [Audience::Guest, Audience::Staff] {
+                    files.push(format!("{texts}{}", language.file_name(audience)));
+                }
+            }
+        }
         // All empty where this build has no browser part.
-        for link in [start, bindings, wasm, stylesheet]
-            .iter()
-            .filter(|link| !link.is_empty())
-        {
+        for link in files.iter().filter(|link| !link.is_empty()) {
             assert!(respond(link, &HeaderMap::new()).is_some(), "{link}");
         }
     }

@@ -53,6 +53,7 @@ pub fn router(app: AppState) -> Router {
         .layer(CatchPanicLayer::custom(middleware::panicked))
         .layer(from_fn(middleware::request_id_in_words))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
+        .layer(from_fn_with_state(app.clone(), middleware::language_at_first))
         .layer(from_fn_with_state(app.clone(), middleware::refusals))
         .layer(from_fn_with_state(app.clone(), middleware::security_headers))
         .layer(from_fn_with_state(app.clone(), middleware::request))

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Contact, Logo};
+use super::{Contact, LanguageSwitch, Logo};
 use crate::branding::Branding;
 
 /// What stands around every page of a guest: whose page it is, whom to turn to, and nothing else that leads away from it.
@@ -30,6 +30,7 @@ pub fn GuestFrame(
         <div class="guest-frame">
             <header class="guest-frame__header">
                 <Logo />
+                <LanguageSwitch />
             </header>
             {children()}
             <footer class="guest-frame__footer">

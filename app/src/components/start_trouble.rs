@@ -14,7 +14,7 @@ pub fn StartTrouble() -> impl IntoView {
         }
     };
     let again = link(t!(guest::start::reload_link));
-    let [unsupported, failed] = if is_guests() {
+    let [unsupported, failed] = if crate::shell::is_guests() {
         [
             vec![t!(guest::start::unsupported_text).into_any()],
             t_view!(guest::start::failed_text { link: again }),
@@ -48,13 +48,4 @@ fn Trouble(when: &'static str, title: &'static str, children: Children) -> impl 
             </Notice>
         </div>
     }
-}
-
-/// Is this a page behind a guest's link?
-fn is_guests() -> bool {
-    #[cfg(feature = "ssr")]
-    if let Some(parts) = use_context::<http::request::Parts>() {
-        return ["/j/", "/r/"].iter().any(|prefix| parts.uri.path().starts_with(prefix));
-    }
-    false
 }

@@ -7,11 +7,21 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, REFERER, VARY};
 use http::request::Parts;
-use http::{HeaderValue, Uri};
+use http::{HeaderMap, HeaderValue, Uri};
 
 use super::is_page;
 use crate::cookies;
 use crate::state::AppState;
+
+/// Before anything is known of who asks: what was chosen in this browser, or what the browser asks for. For what is answered
+/// before [`language`] is reached.
+pub async fn language_at_first(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let found = chosen(&app, headers).or_else(|| asked(headers));
+    let lang = found.map(Embedded::lang).unwrap_or_default();
+    request.extensions_mut().insert(lang);
+    next.run(request).await
+}
 
 /// Puts the language into the request, and says with a page which one it is.
 pub async fn language(State(app): State<AppState>, request: Request, next: Next) -> Response {
@@ -38,20 +48,22 @@ async fn read(app: &AppState, request: &Parts) -> Lang {
         found = stored(app, actor).await;
     }
     if found.is_none() {
-        found = cookies::read(&app.site, headers, cookies::LANGUAGE)
-            .as_deref()
-            .and_then(find);
+        found = chosen(app, headers);
     }
     if found.is_none()
         && let Some(secret) = link(request)
     {
         found = stored(app, &Actor::with_link(&secret)).await;
     }
-    if found.is_none() {
-        let asked = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        found = asked.and_then(negotiated);
-    }
-    found.map(Embedded::lang).unwrap_or_default()
+    found.or_else(|| asked(headers)).map(Embedded::lang).unwrap_or_default()
+}
+
+fn chosen(app: &AppState, headers: &HeaderMap) -> Option<&'static Embedded> {
+    find(&cookies::read(&app.site, headers, cookies::LANGUAGE)?)
+}
+
+fn asked(headers: &HeaderMap) -> Option<&'static Embedded> {
+    negotiated(headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?)
 }
 
 async fn stored(app: &AppState, actor: &Actor) -> Option<&'static Embedded> {

@@ -26,7 +26,7 @@ pub use endpoints::scripts_only;
 pub use flash::flash;
 pub use headers::{content_security_policy, security_headers};
 pub use host::host;
-pub use language::language;
+pub use language::{language, language_at_first};
 pub use link::link;
 pub use once::once;
 pub use refusals::refusals;

@@ -1,9 +1,11 @@
+use anteroom_i18n::text;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{HOST, ORIGIN, UPGRADE};
 use http::{HeaderMap, Method, StatusCode};
 
+use super::lang;
 use crate::instance::Instance;
 use crate::state::AppState;
 
@@ -17,7 +19,7 @@ pub async fn same_origin(State(app): State<AppState>, request: Request, next: Ne
     if (changes || is_socket) && !is_ours(&app.site, request.headers()) {
         return (
             StatusCode::FORBIDDEN,
-            "This request did not come from this site's own pages. Go to the site, reload the page and try again.",
+            text!(lang(request.extensions()), guest::answer::other_site),
         )
             .into_response();
     }

@@ -360,7 +360,14 @@ fn must_be_a_calendar(text: &str) {
     );
     assert!(text.split("\r\n").all(|line| line.len() <= 75), "{text}");
     let whole = text.replace("\r\n ", "");
-    for required in ["PRODID:", "UID:", "DTSTAMP:", "DTSTART:", "DTEND:", "SUMMARY;LANGUAGE=en:"] {
+    for required in [
+        "PRODID:",
+        "UID:",
+        "DTSTAMP:",
+        "DTSTART:",
+        "DTEND:",
+        "SUMMARY;LANGUAGE=en:",
+    ] {
         assert_eq!(whole.matches(&format!("\n{required}")).count(), 1, "{required}");
     }
     let mut open = Vec::new();

@@ -88,7 +88,14 @@ mod tests {
     #[test]
     fn every_code_of_the_contract_is_a_sentence() {
         let codes = CONTRACT.split("export type DiagnosticCode =").nth(1).unwrap();
-        let codes: Vec<&str> = codes.split(';').next().unwrap().split('\'').skip(1).step_by(2).collect();
+        let codes: Vec<&str> = codes
+            .split(';')
+            .next()
+            .unwrap()
+            .split('\'')
+            .skip(1)
+            .step_by(2)
+            .collect();
         assert!(codes.len() > 20, "{codes:?}");
         for code in codes {
             let told: Told = serde_json::from_str(&format!("{code:?}")).unwrap();

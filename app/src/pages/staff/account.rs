@@ -7,7 +7,9 @@ use super::{Area, StaffFrame};
 use crate::api::ApiError;
 use crate::api::organisation::list::list_organisation;
 use crate::api::session::sign_in_form::{OwnAccount, show_own_account};
-use crate::components::{Button, ButtonKind, Card, FormErrors, LocalTime, Page, PageWidth, PasswordField, zone_text};
+use crate::components::{
+    Button, ButtonKind, Card, FormErrors, LanguageChoices, LocalTime, Page, PageWidth, PasswordField, zone_text,
+};
 use crate::pages::Load;
 use crate::pages::admin::accounts::role_text;
 use crate::paths;
@@ -77,6 +79,12 @@ fn OwnView(own: OwnAccount, branch: Option<String>) -> impl IntoView {
                         .collect_view()}
                 </dl>
                 <p class="muted">{hint}</p>
+            </Card>
+            <Card title=t!(staff::account::language)>
+                <div id="language" class="language-choice">
+                    <p class="muted">{t!(staff::account::language_hint)}</p>
+                    <LanguageChoices />
+                </div>
             </Card>
             <Card title=t!(staff::account::change_password_title)>
                 <form class="form" method="post" action=paths::ACCOUNT novalidate>

@@ -168,7 +168,7 @@ fn Place(
         let text = seen.get();
         (!text.trim().is_empty()).then(|| match text.parse::<MeetingLink>() {
             Ok(meeting) => (true, meeting.describe().to_string()),
-            Err(refused) => (false, refused.sentence()),
+            Err(refused) => (false, refused.sentence(crate::language::lang())),
         })
     };
     view! {

@@ -79,7 +79,14 @@ fn Head(frame: Frame, area: Area) -> impl IntoView {
         admin_links.push(link(t!(staff::frame::teams), paths::TEAMS, Area::Teams));
         admin_links.push(link(t!(staff::frame::jobs), paths::JOBS, Area::Jobs));
     }
-    let account_links = vec![link(t!(staff::frame::account), paths::ACCOUNT, Area::Account)];
+    let account_links = vec![
+        link(t!(staff::frame::account), paths::ACCOUNT, Area::Account),
+        NavLink::new(
+            t!(staff::frame::language),
+            format!("{}#language", paths::ACCOUNT),
+            false,
+        ),
+    ];
     let zone = frame.account.zone.clone();
     let waiting = view! {
         <NotLive zone />
