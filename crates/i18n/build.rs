@@ -53,6 +53,7 @@ fn build() -> Result<(), String> {
         fs::write(&file, text).map_err(|error| format!("{}: {error}", file.display()))
     };
     write("keys.rs".to_owned(), names + &keys::keys(&english)?)?;
+    write("index.rs".to_owned(), keys::index(&english))?;
     let mut list = String::new();
     for language in &languages {
         let packed = pack::pack(language, &english)?;

@@ -11,6 +11,19 @@ const RESERVED: [&str; 20] = [
     "return", "static", "type", "use", "where",
 ];
 
+/// Where each sentence stands, for whoever goes through all of them.
+pub fn index(english: &Source) -> String {
+    let mut code = String::new();
+    for (number, group) in GROUPS.iter().enumerate() {
+        for (index, ((section, key), entry)) in english.group(group).iter().enumerate() {
+            let is_plural = matches!(entry, Entry::Plural(_));
+            let place = format!("Place {{ group: {number}, index: {index} }}");
+            let _ = writeln!(code, "({group:?}, {section:?}, {key:?}, {is_plural}, {place}),");
+        }
+    }
+    format!("&[\n{code}]")
+}
+
 /// The modules, a group each, with a section each inside.
 pub fn keys(english: &Source) -> Result<String, String> {
     let mut code = String::new();

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::negotiate::{Offer, lookup};
-use crate::{Lang, Language};
+use crate::{Lang, Language, Place};
 
 /// Whose pages carry which sentences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,9 @@ pub struct Embedded {
 }
 
 include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+
+/// Every sentence: its group, its section, its key, whether it agrees with a number, and its place.
+pub static INDEX: &[(&str, &str, &str, bool, Place)] = include!(concat!(env!("OUT_DIR"), "/index.rs"));
 
 impl Embedded {
     /// A handle to it. It is read when somebody first wants it.

@@ -239,6 +239,21 @@ impl Lang {
         }
     }
 
+    /// The names of a sentence's arguments, in the order in which they stand; of all its forms.
+    pub fn arguments(self, place: Place) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for form in self.sentence(place).split('\u{1}') {
+            walk(form, |piece| {
+                if let Piece::Argument(name) = piece
+                    && !names.iter().any(|known| known == name)
+                {
+                    names.push(name.to_owned());
+                }
+            });
+        }
+        names
+    }
+
     #[doc(hidden)]
     pub fn fill(self, place: Place, count: Option<u64>, arguments: &[(&str, &dyn Argument)]) -> String {
         let mut text = String::new();

@@ -30,7 +30,7 @@ mod keys {
 
 pub use argument::{Argument, Count, Plain};
 #[cfg(feature = "embedded")]
-pub use embedded::{Audience, Embedded, LANGUAGES, find, negotiated};
+pub use embedded::{Audience, Embedded, INDEX, LANGUAGES, find, negotiated};
 pub use keys::*;
 pub use language::{Direction, Lang, Language, Part, Place};
 pub use negotiate::{Offer, lookup};

@@ -49,7 +49,8 @@ pub fn run(
         let mut node = Command::new("node");
         node.current_dir(workspace.e2e())
             .env("ANTEROOM_BIN", &programs.server)
-            .env("ANTEROOM_EMULATOR", &programs.emulator);
+            .env("ANTEROOM_EMULATOR", &programs.emulator)
+            .env("ANTEROOM_SENTENCES", &programs.sentences);
         if let Some(browsers) = &browsers {
             node.envs(browsers.environment());
         }

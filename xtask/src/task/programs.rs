@@ -9,6 +9,8 @@ use crate::workspace::Workspace;
 pub struct Programs {
     pub server: PathBuf,
     pub emulator: PathBuf,
+    /// Prints the catalogue as we write it.
+    pub sentences: PathBuf,
 }
 
 impl Programs {
@@ -17,6 +19,7 @@ impl Programs {
         Self {
             server: workspace.built("anteroom"),
             emulator: workspace.built("anteroom-emulator"),
+            sentences: workspace.built("examples/sentences"),
         }
     }
 
@@ -35,6 +38,19 @@ impl Programs {
             }
         }
         report.step("build", |_| run(&mut cargo))?;
+        let example = [
+            "build",
+            "--locked",
+            "-p",
+            "anteroom-i18n",
+            "--features",
+            "embedded",
+            "--example",
+            "sentences",
+        ];
+        report.step("build of what prints the sentences", |_| {
+            run(&mut workspace.cargo_with_web(example))
+        })?;
         Ok(programs)
     }
 }
