@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::language::lang;
+
 /// What one colour of the chart stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series {
@@ -46,9 +48,9 @@ pub fn BarChart(
     // Labels need some 60 units each; of more bars only every n-th is labelled.
     let every = usize::try_from((60 / slot.max(1)) + 1).unwrap_or(1);
     let classes: Vec<&'static str> = series.iter().map(|one| one.class).collect();
-    let label = format!("{title}. The figures are in the table below.");
-    let region = format!("{title}: chart");
-    let figures = format!("{title}: table");
+    let label = t!(admin::chart::drawing { title: &title });
+    let region = t!(admin::chart::region { title: &title });
+    let figures = t!(admin::chart::table { title: &title });
     let table = view! { <Figures label=figures axis series=series.clone() bars=bars.clone() /> };
     view! {
         <figure class="bar-chart">
@@ -78,7 +80,7 @@ pub fn BarChart(
                         view! {
                             <line class="bar-chart__line" x1=LEFT x2=WIDTH y1=y y2=y />
                             <text class="bar-chart__mark" x=LEFT - 8 y=y + 4 text-anchor="end">
-                                {mark.to_string()}
+                                {lang().number(mark)}
                             </text>
                         }
                     })
@@ -132,7 +134,7 @@ pub fn BarChart(
             </svg>
             </div>
             <details class="bar-chart__figures">
-                <summary>"Show as a table"</summary>
+                <summary>{t!(admin::chart::show_as_table)}</summary>
                 {table}
             </details>
         </figure>
@@ -169,7 +171,7 @@ fn Figures(label: String, axis: String, series: Vec<Series>, bars: Vec<Bar>) -> 
                                     {bar
                                         .values
                                         .into_iter()
-                                        .map(|value| view! { <td class="is-numeric">{value.to_string()}</td> })
+                                        .map(|value| view! { <td class="is-numeric">{lang().number(value)}</td> })
                                         .collect_view()}
                                 </tr>
                             }

@@ -23,7 +23,10 @@ pub fn Stat(
 ) -> impl IntoView {
     let value = match href {
         Some(href) => {
-            let accessible = format!("{label}: {figure}. Show them.");
+            let accessible = t!(admin::figure::show {
+                label: &label,
+                figure: &figure,
+            });
             view! {
                 <a class="stat__figure" href=href aria-label=accessible>
                     {figure}
@@ -41,11 +44,10 @@ pub fn Stat(
             </p>
             {(!definition.is_empty())
                 .then(|| {
+                    let called = t!(admin::figure::what_is_counted_as { label });
                     view! {
                         <details class="stat__definition">
-                            <summary>
-                                "What is counted"<span class="visually-hidden">{format!(" as {label}")}</span>
-                            </summary>
+                            <summary aria-label=called>{t!(admin::figure::what_is_counted)}</summary>
                             <p>{definition}</p>
                         </details>
                     }

@@ -1,13 +1,10 @@
-//! The figures of the dashboard and the definition of each.
+//! The figures of the dashboard.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};
 
-use crate::consultation::{
-    CancelledBy, DESERTED_MINUTES, EMPTY_MINUTES, GRACE_MINUTES, MISSED_AFTER_MINUTES, MISSED_PATIENCE_MINUTES, Side,
-    State,
-};
+use crate::consultation::{CancelledBy, Side, State};
 use crate::id::{AccountId, BranchId, EventId, ServiceId};
 use crate::word::into_str;
 
@@ -60,66 +57,6 @@ impl Outcome {
             State::Missed { side: Side::Technical } => Self::MissedTechnical,
         }
     }
-
-    /// The outcome's name on the dashboard.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Pending => "Pending",
-            Self::Kept => "Kept",
-            Self::CancelledByGuest => "Cancelled by the guest",
-            Self::CancelledByStaff => "Cancelled by staff",
-            Self::MissedByGuest => "Missed by the guest",
-            Self::MissedByHost => "Missed by the host",
-            Self::MissedTechnical => "Missed for technical reasons",
-        }
-    }
-
-    /// The definition of the outcome, for the dashboard. Its numbers are the constants of the rules.
-    pub fn definition(self) -> String {
-        match self {
-            Self::Pending => "Neither taken place, cancelled nor missed so far.".into(),
-            Self::Kept => "A guest who was let in and a member of staff both had a media connection at the same time. On Teams: a guest was in the meeting, and the host's page was open or the guest's client saw somebody of the host's side.".into(),
-            Self::CancelledByGuest => "Cancelled through the guest's own link.".into(),
-            Self::CancelledByStaff => "Cancelled by a member of staff.".into(),
-            Self::MissedByGuest => format!(
-                "It had not taken place {}. No guest had come for this time, or only after the last member of staff had left.",
-                missed_when()
-            ),
-            Self::MissedByHost => format!(
-                "It had not taken place {}. A guest had come, and nobody let them in or no member of staff was there while they were in.",
-                missed_when()
-            ),
-            Self::MissedTechnical => format!(
-                "It had not taken place {}. A guest was in while a member of staff was there, but the media connection never came about on both sides. Who was left in Teams' lobby was not in.",
-                missed_when()
-            ),
-        }
-    }
-}
-
-fn missed_when() -> String {
-    format!(
-        "{MISSED_AFTER_MINUTES} minutes after the planned end ({MISSED_PATIENCE_MINUTES} minutes while somebody was still there), or when the host ended it for everyone {GRACE_MINUTES} minutes after the start or later"
-    )
-}
-
-/// The definition of [`Counts::scheduled`].
-pub const SCHEDULED_DEFINITION: &str =
-    "Every consultation whose start, as last agreed, lies in the range, whatever became of it.";
-/// The definition of the percentages of kept and missed consultations, which are shares of [`Counts::due`]. The page
-/// shows that number beside them.
-pub const DUE_DEFINITION: &str =
-    "The share is of those that were due: all but the pending ones and those cancelled before they should have begun.";
-/// The definition of the percentages of all other outcomes, which are shares of [`Counts::scheduled`].
-pub const SHARE_DEFINITION: &str = "The share is of all that were scheduled.";
-/// The definition of [`Figures::wait`].
-pub const WAIT_DEFINITION: &str = "How long a guest stood in the lobby (on Teams: in Teams' lobby, too) before somebody let them in, over every such visit to a consultation of the range. Who needs nobody to let them in, such as the viewers of a launch, is not counted. Half of them waited as long as the median or less. Percentiles by nearest rank; that of nine in ten is rounded up.";
-
-/// The definition of [`Figures::length`].
-pub fn length_definition() -> String {
-    format!(
-        "From the moment both sides were in to the last moment that they were, over the consultations of the range that have ended. One has ended when the host ends it for everyone; otherwise once nobody has been in for {DESERTED_MINUTES} minutes, and after the planned end once one side has been gone for {EMPTY_MINUTES} minutes. Half of them took as long as the median or less. Percentiles by nearest rank; that of nine in ten is rounded up."
-    )
 }
 
 /// The consultations that the figures cover: those that start on the given days and pass all filters.
@@ -198,7 +135,7 @@ impl Counts {
     }
 
     /// The consultations that could have been kept by now: all but the pending ones and those cancelled before their
-    /// start. See [`DUE_DEFINITION`].
+    /// start.
     pub fn due(&self) -> i64 {
         let cancelled = self.cancelled_by_guest + self.cancelled_by_staff;
         self.scheduled() - self.pending - (cancelled - self.cancelled_late)
@@ -254,9 +191,9 @@ pub struct Figures {
     pub range: Range,
     /// The counts over the whole range.
     pub counts: Counts,
-    /// How long guests waited in lobbies before somebody let them in. See [`WAIT_DEFINITION`].
+    /// How long guests waited in lobbies before somebody let them in. Half of them waited as long as the median or less.
     pub wait: Spread,
-    /// How long the ended consultations took. See [`length_definition`].
+    /// How long the ended consultations took.
     pub length: Spread,
     /// The counts by the day of the start.
     pub by_day: Vec<Group>,

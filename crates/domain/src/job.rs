@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use crate::id::{ConsultationId, JobId};
+use crate::trouble::Trouble;
 use crate::word::into_str;
 
 /// Where a job waits. A provider that hangs delays its own queue and no other.
@@ -90,8 +91,8 @@ pub struct JobLine {
     pub starts_at: Option<Timestamp>,
     /// How often it was begun.
     pub attempts: i64,
-    /// What the provider, or we, said the last time.
-    pub last_error: String,
+    /// Why it was not done the last time. None: it has not failed.
+    pub last_error: Option<Trouble>,
     /// When its cause was stored.
     pub created_at: Timestamp,
     /// When it is tried next.

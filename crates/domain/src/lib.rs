@@ -20,6 +20,7 @@ pub mod refusal;
 pub mod teams;
 pub mod text;
 pub mod time;
+pub mod trouble;
 pub mod value;
 pub mod view;
 pub mod visit;

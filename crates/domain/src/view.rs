@@ -15,7 +15,9 @@ use crate::id::{
 };
 use crate::organisation::{Branch, Consent, Contact, Engine, Service};
 use crate::refusal::{ForeignMeeting, RegistrationClosed, TeamsOff};
+use crate::teams::cost::{Estimate, Rates};
 use crate::time::{OpeningHours, Zone};
+use crate::trouble::Trouble;
 use crate::visit::Role;
 use crate::word::into_str;
 
@@ -206,8 +208,8 @@ pub struct TeamsOffer {
 pub struct TeamsOverview {
     /// The abilities of this installation with Teams.
     pub offer: TeamsOffer,
-    /// How Microsoft's services answered last, in sentences.
-    pub health: Vec<String>,
+    /// How Microsoft's services answered last.
+    pub health: Health,
     /// The Entra tenants whose meetings may be used, one a line. Empty: any tenant.
     pub tenants: String,
     /// The first few hundred identities that are not deleted yet. Those that need attention come first.
@@ -216,8 +218,17 @@ pub struct TeamsOverview {
     pub outstanding_count: i64,
     /// The use by guests, by month and branch.
     pub usage: Vec<TeamsUsage>,
-    /// The prices behind [`TeamsUsage::estimate`], in words.
-    pub estimate_note: String,
+    /// The prices behind [`TeamsUsage::estimate`].
+    pub rates: Rates,
+}
+
+/// How a provider answered last. Neither: it was not asked for anything since the server started.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// When it last answered as it should.
+    pub good: Option<Timestamp>,
+    /// When it last did not, and why.
+    pub bad: Option<(Timestamp, Trouble)>,
 }
 
 /// A Teams identity that is not deleted yet.
@@ -235,8 +246,8 @@ pub struct OutstandingIdentity {
     pub state: IdentityState,
     /// How often the deletion was tried.
     pub attempts: i64,
-    /// The error of the last attempt. Empty: none has failed.
-    pub last_error: String,
+    /// Why the last attempt failed. None: none has.
+    pub last_error: Option<Trouble>,
 }
 
 /// The reason why a Teams identity is not deleted yet.
@@ -267,8 +278,8 @@ pub struct TeamsUsage {
     pub seconds: i64,
     /// How many chat messages guests sent.
     pub messages: i64,
-    /// The estimate of Azure's charge: `12.34 USD`.
-    pub estimate: String,
+    /// The estimate of Azure's charge.
+    pub estimate: Estimate,
 }
 
 /// The choices that the forms of staff offer.

@@ -1,6 +1,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use anteroom_domain::trouble::Setting;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
 use reqwest::redirect::Policy;
@@ -117,11 +118,11 @@ pub(crate) fn builder(patience: Timeouts) -> ClientBuilder {
 }
 
 pub(crate) fn unusable() -> Failure {
-    Failure::NotConfigured(
-        "No HTTPS client can be set up: install the certificates of the public authorities on this machine (package \
-         ca-certificates), and check the proxy in HTTPS_PROXY."
-            .to_owned(),
-    )
+    Failure::NotConfigured {
+        setting: Setting::Https,
+        told: "No HTTPS client can be set up: install the certificates of the public authorities on this machine (package \
+               ca-certificates), and check the proxy in HTTPS_PROXY.",
+    }
 }
 
 fn not_there(error: &reqwest::Error, host: &str) -> Failure {

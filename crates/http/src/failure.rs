@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use anteroom_domain::trouble::{Setting, Trouble};
+
 /// Why a provider did not do what it was asked, in a sentence for an operator. Nothing of what the provider said is in it
 /// but its error code, if that is made of letters and digits.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,9 +49,12 @@ pub enum Failure {
         "{host} answered with something that it never should. Check its address, and whether a proxy answers instead."
     )]
     Malformed { host: String },
-    /// A whole sentence.
-    #[error("{0}")]
-    NotConfigured(String),
+    #[error("{told}")]
+    NotConfigured {
+        setting: Setting,
+        /// A whole sentence.
+        told: &'static str,
+    },
     #[error("Nobody waits for it any more.")]
     Unwanted,
 }
@@ -75,7 +80,7 @@ impl Failure {
             Self::Denied { .. }
             | Self::NotThere { .. }
             | Self::Refused { .. }
-            | Self::NotConfigured(_)
+            | Self::NotConfigured { .. }
             | Self::Unwanted => false,
         }
     }
@@ -89,15 +94,51 @@ impl Failure {
             | Self::Denied { .. }
             | Self::NotThere { .. }
             | Self::Refused { .. }
-            | Self::NotConfigured(_)
+            | Self::NotConfigured { .. }
             | Self::Unwanted => false,
         }
     }
 }
 
+/// For an admin.
+impl From<&Failure> for Trouble {
+    fn from(failure: &Failure) -> Self {
+        match failure.clone() {
+            Failure::Throttled { host, retry_after } => Self::Throttled {
+                host,
+                seconds: retry_after.map(quiet),
+            },
+            Failure::Unavailable { host, .. } => Self::Unavailable { host },
+            Failure::TimedOut { host } => Self::TimedOut { host },
+            Failure::Unreachable { host } => Self::Unreachable { host },
+            Failure::BrokenOff { host } => Self::BrokenOff { host },
+            Failure::Denied { host, code, ahead, .. } => Self::Denied {
+                host,
+                code,
+                ahead: ahead.map(|seconds| seconds.signum() * minutes(seconds)),
+            },
+            Failure::NotThere { host, code } => Self::NotThere { host, code },
+            Failure::Refused { host, status, code, .. } => Self::Refused { host, status, code },
+            Failure::Malformed { host } => Self::Malformed { host },
+            Failure::NotConfigured { setting, .. } => Self::Setting(setting),
+            Failure::Unwanted => Self::Unwanted,
+        }
+    }
+}
+
+/// In whole seconds, and never none.
+fn quiet(time: Duration) -> u64 {
+    time.as_secs().max(1)
+}
+
+/// How far apart two clocks are, in whole minutes.
+fn minutes(seconds: i64) -> i64 {
+    (seconds.abs() + 30) / 60
+}
+
 fn after(retry_after: Option<Duration>) -> String {
     retry_after.map_or_else(String::new, |time| {
-        format!(" and wants {} seconds of quiet", time.as_secs().max(1))
+        format!(" and wants {} seconds of quiet", quiet(time))
     })
 }
 
@@ -108,7 +149,7 @@ fn coded(code: Option<&str>) -> String {
 fn denied(advice: Option<&'static str>, ahead: Option<i64>) -> String {
     match (ahead, advice) {
         (Some(seconds), _) => {
-            let minutes = (seconds.abs() + 30) / 60;
+            let minutes = minutes(seconds);
             let side = if seconds > 0 { "ahead" } else { "behind" };
             format!("The clocks are {minutes} minutes apart, this machine's is {side}: set it (NTP).")
         }

@@ -4,6 +4,7 @@ use anteroom_domain::consultation::InvalidTransition;
 use anteroom_domain::refusal::{
     AccountRefusal, ConsultationRefusal, EntryRefusal, GuestRefusal, OrganisationRefusal, ReportRefusal, VisitRefusal,
 };
+use anteroom_domain::trouble::Trouble;
 
 use crate::port::{EngineError, StoreError};
 
@@ -112,18 +113,13 @@ refusals! {
 impl From<Error> for EngineError {
     fn from(error: Error) -> Self {
         match error {
-            Error::Forbidden | Error::NotFound => {
-                Self::refused(EntryRefusal::NotIn, "The visit is over, or was not let in.")
-            }
+            Error::Forbidden | Error::NotFound => Self::refused(EntryRefusal::NotIn, Trouble::NotIn),
             error => {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
                     "what a participant needs to enter a meeting could not be had"
                 );
-                Self::refused(
-                    EntryRefusal::NotNow,
-                    "It failed on our side; the server\u{2019}s log says why.",
-                )
+                Self::refused(EntryRefusal::NotNow, Trouble::Ours)
             }
         }
     }

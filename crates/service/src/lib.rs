@@ -10,6 +10,7 @@ use anteroom_domain::consultation::Consultation;
 use anteroom_domain::id::{ConsultationId, VisitId};
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::refusal::EntryRefusal;
+use anteroom_domain::trouble::Trouble;
 use anteroom_protocol::credentials::Credentials;
 use meeting::SingleFlight;
 use port::{Bus, Clock, EngineError, Entropy, Meetings, Provisioning, Store};
@@ -154,8 +155,7 @@ impl UseCases {
 
     fn meetings(&self, engine: Engine) -> Result<&dyn Meetings, EngineError> {
         let registered = self.0.engines.registered.get(&engine);
-        let registered =
-            registered.ok_or_else(|| EngineError::refused(EntryRefusal::NotNow, "There is no such engine."))?;
+        let registered = registered.ok_or_else(|| EngineError::refused(EntryRefusal::NotNow, Trouble::NoEngine))?;
         Ok(&*registered.meetings)
     }
 

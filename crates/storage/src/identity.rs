@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 
 use crate::error::{Result, inconsistent, internal};
+use crate::job::trouble;
 use crate::row::{at, get, ms, word};
 use crate::transaction::SqliteTransaction;
 
@@ -139,7 +140,7 @@ impl ReadIdentities for SqliteTransaction {
                     starts_at: at(row, "starts_at")?,
                     minted_at: at(row, "minted_at")?,
                     attempts: get(row, "attempts")?,
-                    last_error: get(row, "last_error")?,
+                    last_error: trouble(get(row, "last_error")?),
                     state: match get::<i64>(row, "state")? {
                         0 => IdentityState::Failed,
                         1 => IdentityState::Unsure,

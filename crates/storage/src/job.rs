@@ -2,6 +2,7 @@
 
 use anteroom_domain::id::{BranchId, ConsultationId, JobId};
 use anteroom_domain::job::{JobLine, JobState, Queue};
+use anteroom_domain::trouble::Trouble;
 use anteroom_service::port::repository::{LeasedJob, NewJob, ReadJobs, WriteJobs};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -69,7 +70,7 @@ impl ReadJobs for SqliteTransaction {
                     consultation: get::<Option<i64>>(row, "consultation_id")?.map(ConsultationId),
                     starts_at: at_some(row, "starts_at")?,
                     attempts: get(row, "attempts")?,
-                    last_error: get(row, "last_error")?,
+                    last_error: trouble(get(row, "last_error")?),
                     created_at: at(row, "created_at")?,
                     not_before: at(row, "not_before")?,
                 })
@@ -88,6 +89,16 @@ impl ReadJobs for SqliteTransaction {
         .map_err(internal)?;
         Ok(found.map(|branch| branch.map(BranchId)))
     }
+}
+
+/// As it stands in the column `last_error`.
+fn stored(why: &Trouble) -> Result<String> {
+    serde_json::to_string(why).map_err(internal)
+}
+
+/// Why a job was not done. Empty: it has not failed. A version before this one wrote a sentence.
+pub(crate) fn trouble(stored: String) -> Option<Trouble> {
+    (!stored.is_empty()).then(|| serde_json::from_str(&stored).unwrap_or(Trouble::Told(stored)))
 }
 
 #[async_trait]
@@ -161,11 +172,11 @@ impl WriteJobs for SqliteTransaction {
         .await
     }
 
-    async fn fail_job(&mut self, job: &LeasedJob, why: &str, not_before: Timestamp) -> Result<()> {
+    async fn fail_job(&mut self, job: &LeasedJob, why: &Trouble, not_before: Timestamp) -> Result<()> {
         self.end_attempt(job, why, Some(not_before), None).await
     }
 
-    async fn give_up_job(&mut self, job: &LeasedJob, why: &str, at: Timestamp) -> Result<()> {
+    async fn give_up_job(&mut self, job: &LeasedJob, why: &Trouble, at: Timestamp) -> Result<()> {
         self.end_attempt(job, why, None, Some(at)).await
     }
 
@@ -181,9 +192,10 @@ impl WriteJobs for SqliteTransaction {
         retried.map(|row| word(&row, "jobs", "queue")).transpose()
     }
 
-    async fn release_jobs(&mut self, why: &str) -> Result<()> {
+    async fn release_jobs(&mut self, why: &Trouble) -> Result<()> {
         self.execute(
-            sqlx::query("update jobs set leased_until = null, last_error = ? where leased_until is not null").bind(why),
+            sqlx::query("update jobs set leased_until = null, last_error = ? where leased_until is not null")
+                .bind(stored(why)?),
         )
         .await
     }
@@ -194,7 +206,7 @@ impl SqliteTransaction {
     async fn end_attempt(
         &mut self,
         job: &LeasedJob,
-        why: &str,
+        why: &Trouble,
         not_before: Option<Timestamp>,
         given_up_at: Option<Timestamp>,
     ) -> Result<()> {
@@ -204,7 +216,7 @@ impl SqliteTransaction {
                 given_up_at = coalesce(?, given_up_at), leased_until = null
             where id = ? and leased_until = ?",
             )
-            .bind(why)
+            .bind(stored(why)?)
             .bind(not_before.map(ms))
             .bind(given_up_at.map(ms))
             .bind(job.id.0)

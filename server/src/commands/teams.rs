@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anteroom_app::branding::Branding;
 use anteroom_app::paths;
+use anteroom_app::words::trouble_text;
 use anteroom_domain::account::AccountRole;
 use anteroom_domain::consultation::ConsultationPlan;
 use anteroom_domain::guest::GuestTerms;
@@ -144,7 +145,7 @@ async fn clear(use_cases: &UseCases, admin: &Actor, clock: &Hurrying) -> Result<
     let why: BTreeSet<_> = left
         .iter()
         .filter(|identity| !is_unsure(identity))
-        .map(|identity| identity.last_error.as_str())
+        .map(|identity| identity.last_error.as_ref().map(trouble_text).unwrap_or_default())
         .collect();
     if why.is_empty() {
         say("What was made at Microsoft is deleted.\n");

@@ -309,7 +309,93 @@ fn application(config: &TeamsConfig) -> Result<Option<Application>, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use anteroom_app::words::trouble_text;
+    use anteroom_domain::trouble::{Setting, Trouble};
+    use anteroom_engines::teams::entra::what_to_do;
+    use anteroom_engines::teams::graph::GraphTrouble;
+    use anteroom_http::Failure;
+
     use super::*;
+
+    /// The log and the pages say the same: a code's sentence stands in the catalogue, and where it is made.
+    #[test]
+    fn an_admin_reads_of_a_failure_what_an_operator_does() {
+        let host = || "far.example".to_owned();
+        let denied = |code: Option<&str>, ahead| Failure::Denied {
+            host: host(),
+            code: code.map(str::to_owned),
+            advice: code.and_then(what_to_do),
+            ahead,
+        };
+        let refused = |status, code: Option<&str>| Failure::Refused {
+            host: host(),
+            status,
+            code: code.map(str::to_owned),
+            advice: code.and_then(what_to_do),
+        };
+        let not_there = |code: Option<&str>| Failure::NotThere {
+            host: host(),
+            code: code.map(str::to_owned),
+        };
+        let throttled = |retry_after| Failure::Throttled {
+            host: host(),
+            retry_after,
+        };
+        let advised = [
+            "90002", "900023", "700016", "7000215", "7000222", "7000216", "7000218", "7000112", "700027", "700024",
+            "700021", "700023", "500011", "500014", "53003", "1",
+        ];
+        let advised = advised.map(|number| denied(Some(&format!("AADSTS{number}")), None));
+        let failures = [
+            throttled(None),
+            throttled(Some(Duration::from_millis(90_500))),
+            Failure::Unavailable {
+                host: host(),
+                retry_after: None,
+            },
+            Failure::TimedOut { host: host() },
+            Failure::Unreachable { host: host() },
+            Failure::BrokenOff { host: host() },
+            denied(None, None),
+            denied(Some("Denied"), Some(-500)),
+            denied(None, Some(3_600)),
+            not_there(None),
+            not_there(Some("IdentityNotFound")),
+            refused(307, None),
+            refused(404, Some("x")),
+            refused(400, None),
+            refused(400, Some("AADSTS90002")),
+            Failure::Malformed { host: host() },
+            Failure::Unwanted,
+        ];
+        for failure in failures.iter().chain(&advised) {
+            assert_eq!(
+                trouble_text(&Trouble::from(failure)),
+                failure.to_string(),
+                "{failure:?}"
+            );
+        }
+        let (application, user) = (String::from("app"), String::from("user"));
+        for trouble in [
+            GraphTrouble::MissingConsent {
+                application: application.clone(),
+            },
+            GraphTrouble::MissingAccessPolicy {
+                application,
+                user: user.clone(),
+            },
+            GraphTrouble::UnknownUser { user },
+        ] {
+            assert_eq!(
+                trouble_text(&Trouble::from(&trouble)),
+                trouble.to_string(),
+                "{trouble:?}"
+            );
+        }
+        assert!(trouble_text(&Trouble::Setting(Setting::Https)).contains("ca-certificates"));
+    }
 
     #[test]
     fn where_azure_hosts_us_its_two_variables_say_so() {

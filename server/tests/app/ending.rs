@@ -1,7 +1,8 @@
 //! When a consultation has ended or was missed: by the clock, and by the words that the dashboard prints.
 
+use anteroom_app::words::{length_definition, outcome_definition};
 use anteroom_domain::consultation::{DESERTED_MINUTES, EMPTY_MINUTES, GRACE_MINUTES};
-use anteroom_domain::figures::{Outcome, length_definition};
+use anteroom_domain::figures::Outcome;
 use anteroom_protocol::seat::{Closed, FromClient};
 use jiff::{SignedDuration, Timestamp};
 
@@ -99,7 +100,7 @@ fn minutes(definition: &str) -> [i64; 3] {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_is_missed_when_the_definition_says() {
-    let [after_end, patience, _] = minutes(&Outcome::MissedByGuest.definition());
+    let [after_end, patience, _] = minutes(&outcome_definition(Outcome::MissedByGuest));
     for (somebody_waits, minutes) in [(false, after_end), (true, patience)] {
         let (app, _anna, booked) = TestApp::soon().await;
         let guest = if somebody_waits {
@@ -120,7 +121,7 @@ async fn it_is_missed_when_the_definition_says() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_host_who_ends_it_within_the_time_of_grace_closes_only_the_room() {
-    let [_, _, grace] = minutes(&Outcome::MissedByHost.definition());
+    let [_, _, grace] = minutes(&outcome_definition(Outcome::MissedByHost));
     assert_eq!(grace, GRACE_MINUTES);
     let (app, _, booked) = TestApp::soon().await;
     let over = at("2027-03-01T09:00:00Z") + SignedDuration::from_mins(grace);

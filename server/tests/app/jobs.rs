@@ -7,6 +7,8 @@ use std::time::Duration;
 use anteroom_domain::consultation::{Consultation, ExternalMeeting, ProvisionedMeeting};
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::refusal::EntryRefusal;
+use anteroom_domain::trouble::Trouble;
+use anteroom_domain::view::Health;
 use anteroom_protocol::teams::TeamsToken;
 use anteroom_server::teams::Teams;
 use anteroom_service::port::{Clock as _, EngineError, LocalBus, NoMeetings, Provisioning, SeededEntropy};
@@ -46,7 +48,8 @@ impl Provider {
     }
 
     fn no() -> EngineError {
-        EngineError::refused(EntryRefusal::NotNow, "The provider says no to 6f1c.")
+        let host = "provider-6f1c.example".to_owned();
+        EngineError::refused(EntryRefusal::NotNow, Trouble::Unavailable { host })
     }
 }
 
@@ -78,8 +81,8 @@ impl Provisioning for Provider {
     async fn forget(&self, _: &str) -> Result<(), EngineError> {
         Ok(())
     }
-    fn condition(&self) -> Vec<String> {
-        Vec::new()
+    fn condition(&self) -> Health {
+        Health::default()
     }
 }
 
@@ -187,9 +190,9 @@ async fn a_job_that_panics_or_is_of_an_unknown_kind_delays_only_itself() {
     let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
     assert_eq!(ids, [panics, unknown, garbled]);
     assert!(rows.iter().all(|row| row.1 == 1), "{rows:?}");
-    assert!(rows[0].2.contains("broke off"), "{rows:?}");
-    assert!(rows[1].2.contains("does not know"), "{rows:?}");
-    assert!(rows[2].2.contains("on our side"), "{rows:?}");
+    let why = [Trouble::BrokeDown, Trouble::UnknownWork, Trouble::Ours];
+    let told = rows.iter().map(|row| serde_json::from_str::<Trouble>(&row.2).unwrap());
+    assert!(told.eq(why), "{rows:?}");
     let mut app = app;
     app.stopped().await;
 }
@@ -265,7 +268,7 @@ async fn what_is_no_use_any_more_is_given_up_and_an_admin_tries_it_again() {
         .get("/admin/jobs")
         .await
         .expect(200)
-        .says("The provider says no to 6f1c.")
+        .says("provider-6f1c.example has trouble of its own.")
         .says("Next try");
     app.clock.advance(SignedDuration::from_secs(6));
     app.use_cases().run_due_jobs().await.unwrap();

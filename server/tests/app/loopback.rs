@@ -8,7 +8,9 @@ use anteroom_domain::consultation::{Consultation, ConsultationPlan, ExternalMeet
 use anteroom_domain::id::{AccountId, BranchId, ConsultationId, ServiceId, VisitId};
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::refusal::EntryRefusal;
+use anteroom_domain::trouble::Trouble;
 use anteroom_domain::value::{Notes, Reason};
+use anteroom_domain::view::Health;
 use anteroom_domain::visit::{Publish, Role};
 use anteroom_protocol::credentials::Credentials;
 use anteroom_protocol::teams::TeamsToken;
@@ -47,7 +49,7 @@ enum Asked {
 impl Loopback {
     fn note(&self, asked: Asked) -> Result<(), EngineError> {
         if *self.is_down.lock().unwrap() {
-            return Err(EngineError::refused(EntryRefusal::Unreachable, "The loopback is down."));
+            return Err(EngineError::refused(EntryRefusal::Unreachable, Trouble::EngineStopped));
         }
         self.asked.lock().unwrap().push(asked);
         Ok(())
@@ -92,7 +94,7 @@ impl Meetings for Loopback {
 
     async fn health(&self) -> Result<(), EngineError> {
         if *self.is_down.lock().unwrap() {
-            Err(EngineError::refused(EntryRefusal::NotNow, "The loopback is down."))
+            Err(EngineError::refused(EntryRefusal::NotNow, Trouble::EngineStopped))
         } else {
             Ok(())
         }
@@ -137,8 +139,8 @@ impl Provisioning for Loopback {
         self.note(Asked::Forget(identity.to_owned()))
     }
 
-    fn condition(&self) -> Vec<String> {
-        Vec::new()
+    fn condition(&self) -> Health {
+        Health::default()
     }
 }
 

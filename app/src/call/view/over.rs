@@ -9,6 +9,7 @@ use crate::call::{
     state::{Call, Command},
 };
 use crate::components::{Button, ButtonKind, OutcomeFields, Stars};
+use crate::words::ending_text;
 
 /// The last screen: what happened, and the way on.
 #[component]
@@ -36,7 +37,7 @@ pub fn Over(
             let ending = explain(code, sub_code);
             let open = call.meeting.external.get_untracked().and_then(|external| external.open);
             (
-                ending.sentence.to_string(),
+                ending_text(code, sub_code),
                 open.filter(|_| ending.cause.leaves_teams_open()),
             )
         }

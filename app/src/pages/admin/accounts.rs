@@ -19,13 +19,11 @@ use crate::pages::staff::{Area, StaffFrame};
 use crate::pages::{Load, ZoneField, ZoneList, id_param};
 use crate::paths;
 
-const PASSWORD_HINT: &str = "At least 10 characters. Three or four unrelated words are good.";
-
 /// A role, as people call it.
 pub fn role_text(role: AccountRole) -> &'static str {
     match role {
-        AccountRole::Clerk => "Clerk",
-        AccountRole::Admin => "Administrator",
+        AccountRole::Clerk => t!(admin::accounts::clerk),
+        AccountRole::Admin => t!(admin::accounts::administrator),
     }
 }
 
@@ -54,24 +52,23 @@ fn ListView(data: Accounts, form: FindForm) -> impl IntoView {
     let (branches, shown) = (choices.branches.clone(), choices.branches.clone());
     let Found { rows, total, page } = found;
     view! {
-        <Page title="Accounts" lead="Everybody of staff signs in with an account of their own. Clerks host consultations; administrators also see figures and keep these pages.">
+        <Page title=t!(admin::accounts::title) lead=t!(admin::accounts::lead)>
             <FormErrors errors=returned.errors.clone() />
             <FirstSteps choices here=paths::ACCOUNTS />
             <FoundList
                 form=form.clone()
                 path=paths::ACCOUNTS
                 listed=Listed::Accounts
-                noun="accounts"
                 total
                 page
-                search="Name or e-mail"
+                search=t!(admin::accounts::name_or_email)
                 branches=branches.clone()
-                states=("Active", "Can't sign in")
+                states=(t!(admin::accounts::active), t!(admin::accounts::locked_out))
             >
                 <Table accounts=rows branches=shown me form />
             </FoundList>
-            <Card title="Add an account">
-                <Fields returned branches now whole action=paths::ACCOUNTS submit="Add account" />
+            <Card title=t!(admin::accounts::add_title)>
+                <Fields returned branches now whole action=paths::ACCOUNTS submit=t!(admin::accounts::add) />
             </Card>
         </Page>
     }
@@ -81,11 +78,11 @@ fn ListView(data: Accounts, form: FindForm) -> impl IntoView {
 fn Table(accounts: Vec<Account>, branches: Vec<Branch>, me: AccountId, form: FindForm) -> impl IntoView {
     let by = |label: &str, key: &str| column(Column::new(label), paths::ACCOUNTS, &form, key);
     let columns = vec![
-        by("Name", "name"),
-        by("E-mail", "email"),
-        by("Role", "role"),
-        by("Branch", "branch"),
-        by("State", "state"),
+        by(t!(admin::accounts::name), "name"),
+        by(t!(admin::accounts::email), "email"),
+        by(t!(admin::accounts::role), "role"),
+        by(t!(admin::accounts::branch), "branch"),
+        by(t!(admin::accounts::state), "state"),
     ];
     let name_of = |id: BranchId| {
         branches
@@ -98,22 +95,25 @@ fn Table(accounts: Vec<Account>, branches: Vec<Branch>, me: AccountId, form: Fin
         .map(|account| {
             let branch = match account.branch {
                 Some(id) => name_of(id).unwrap_or_default(),
-                None => "All".to_owned(),
+                None => t!(admin::accounts::all_branches).to_owned(),
+            };
+            let link = view! { <a href=paths::account(account.id)>{account.name}</a> };
+            let name = if account.id == me {
+                t_view!(admin::accounts::you { name: link }).into_any()
+            } else {
+                link.into_any()
             };
             view! {
                 <Row>
-                    <Cell heading=true>
-                        <a href=paths::account(account.id)>{account.name}</a>
-                        {(account.id == me).then_some(" (you)")}
-                    </Cell>
-                    <Cell label="E-mail">{account.email}</Cell>
-                    <Cell label="Role">{role_text(account.role)}</Cell>
-                    <Cell label="Branch">{branch}</Cell>
-                    <Cell label="State">
+                    <Cell heading=true>{name}</Cell>
+                    <Cell label=t!(admin::accounts::email)>{account.email}</Cell>
+                    <Cell label=t!(admin::accounts::role)>{role_text(account.role)}</Cell>
+                    <Cell label=t!(admin::accounts::branch)>{branch}</Cell>
+                    <Cell label=t!(admin::accounts::state)>
                         {if account.active {
-                            view! { <Badge tone=Tone::Success label="Active" /> }
+                            view! { <Badge tone=Tone::Success label=t!(admin::accounts::active) /> }
                         } else {
-                            view! { <Badge label="Can't sign in" /> }
+                            view! { <Badge label=t!(admin::accounts::locked_out) /> }
                         }}
                     </Cell>
                 </Row>
@@ -121,7 +121,7 @@ fn Table(accounts: Vec<Account>, branches: Vec<Branch>, me: AccountId, form: Fin
         })
         .collect_view();
     view! {
-        <DataTable caption="Accounts" columns>
+        <DataTable caption=t!(admin::accounts::title) columns>
             {rows}
         </DataTable>
     }
@@ -150,11 +150,11 @@ fn EditView(data: EditAccount) -> impl IntoView {
         whole,
         own,
     } = data;
-    let above = view! { <a href=paths::ACCOUNTS>"Accounts"</a> }.into_any();
+    let above = view! { <a href=paths::ACCOUNTS>{t!(admin::accounts::title)}</a> }.into_any();
     let lead = if own {
-        "This is your own account."
+        t!(admin::accounts::own_lead)
     } else {
-        "Saving signs this person out everywhere."
+        t!(admin::accounts::saving_lead)
     };
     let existing = Some(account.email);
     view! {
@@ -162,12 +162,8 @@ fn EditView(data: EditAccount) -> impl IntoView {
             <FormErrors errors=returned.errors.clone() />
             {own
                 .then(|| {
-                    view! {
-                        <p>
-                            "Your password is changed under " <a href=paths::ACCOUNT>"Your account"</a>
-                            ". Your role, your branch and whether you may sign in are for another administrator to change."
-                        </p>
-                    }
+                    let elsewhere = view! { <a href=paths::ACCOUNT>{t!(admin::accounts::your_account)}</a> };
+                    view! { <p>{t_view!(admin::accounts::own { link: elsewhere })}</p> }
                 })}
             <Card>
                 <Fields
@@ -176,7 +172,7 @@ fn EditView(data: EditAccount) -> impl IntoView {
                     now
                     whole
                     action=paths::account(account.id)
-                    submit="Save"
+                    submit=t!(admin::accounts::save)
                     back=paths::ACCOUNTS
                     existing
                 />
@@ -213,36 +209,34 @@ fn Fields(
         .collect::<Vec<_>>();
     let (prompt, branch_hint) = if whole {
         (
-            "The whole organisation",
-            "Clerks need one. An administrator without one answers for all of them.",
+            t!(admin::accounts::whole_organisation),
+            t!(admin::accounts::branch_hint),
         )
     } else {
-        ("Choose a branch", "")
+        (t!(admin::accounts::choose_branch), "")
     };
     let is_new = existing.is_none();
     let email = match existing {
         Some(email) => view! {
-            <TextField name="email" label="E-mail" kind="email" value=email hint="The address is how an account is known; it stays." autocomplete="off" readonly=true />
+            <TextField name="email" label=t!(admin::accounts::email) kind="email" value=email hint=t!(admin::accounts::email_stays) autocomplete="off" readonly=true />
         }
         .into_any(),
         None => view! {
-            <TextField name="email" label="E-mail" kind="email" value=form.email error=errors.get("email") autocomplete="off" maxlength=320 required=true />
+            <TextField name="email" label=t!(admin::accounts::email) kind="email" value=form.email error=errors.get("email") autocomplete="off" maxlength=320 required=true />
         }
         .into_any(),
     };
     let password = errors.get("password");
     let password = if is_new {
-        let hint = format!("{PASSWORD_HINT} Tell it in person; they choose their own when they first sign in.");
+        let hint = t!(admin::accounts::password_hint);
         view! {
-            <PasswordField name="password" label="Password" error=password hint autocomplete="new-password" maxlength=200 required=true />
+            <PasswordField name="password" label=t!(admin::accounts::password) error=password hint autocomplete="new-password" maxlength=200 required=true />
         }
         .into_any()
     } else {
-        let hint = format!(
-            "{PASSWORD_HINT} They choose their own with it when they sign in. Leave it empty to keep the present one."
-        );
+        let hint = t!(admin::accounts::new_password_hint);
         view! {
-            <PasswordField name="password" label="New password" error=password hint autocomplete="new-password" maxlength=200 optional=true />
+            <PasswordField name="password" label=t!(admin::accounts::new_password) error=password hint autocomplete="new-password" maxlength=200 optional=true />
         }
         .into_any()
     };
@@ -252,10 +246,10 @@ fn Fields(
         view! {
             <Checkbox
                 name="active"
-                label="May sign in"
+                label=t!(admin::accounts::may_sign_in)
                 value="on"
                 checked=!form.active.is_empty()
-                hint="Without it they are signed out, and nothing new can be scheduled with them. What is scheduled stays."
+                hint=t!(admin::accounts::may_sign_in_hint)
             />
         }
         .into_any()
@@ -263,20 +257,20 @@ fn Fields(
     view! {
         <form class="form" method="post" action=action novalidate>
             <Once />
-            <TextField name="name" label="Name" value=form.name error=errors.get("name") hint="As customers read it." autocomplete="off" maxlength=100 required=true />
+            <TextField name="name" label=t!(admin::accounts::name) value=form.name error=errors.get("name") hint=t!(admin::accounts::name_hint) autocomplete="off" maxlength=100 required=true />
             {email}
             <div class="field-row">
-                <SelectField name="role" label="Role" choices=roles value=form.role error=errors.get("role") required=true />
-                <SelectField name="branch" label="Branch" choices value=form.branch prompt hint=branch_hint error=errors.get("branch") />
+                <SelectField name="role" label=t!(admin::accounts::role) choices=roles value=form.role error=errors.get("role") required=true />
+                <SelectField name="branch" label=t!(admin::accounts::branch) choices value=form.branch prompt hint=branch_hint error=errors.get("branch") />
             </div>
-            <ZoneField name="zone" label="Time zone" value=form.zone now error=errors.get("zone") required=true />
+            <ZoneField name="zone" label=t!(admin::accounts::zone) value=form.zone now error=errors.get("zone") required=true />
             <ZoneList />
             <TextField
                 name="entra_id"
-                label="Object ID in Microsoft Entra"
+                label=t!(admin::accounts::entra_id)
                 value=form.entra_id
                 error=errors.get("entra_id")
-                hint="With it, Teams meetings can be made in their name."
+                hint=t!(admin::accounts::entra_id_hint)
                 autocomplete="off"
                 maxlength=36
                 optional=true
@@ -285,7 +279,7 @@ fn Fields(
             {state}
             <div class="form__actions">
                 <Button kind=ButtonKind::Primary>{submit}</Button>
-                {back.map(|back| view! { <ButtonLink href=back kind=ButtonKind::Quiet>"Cancel"</ButtonLink> })}
+                {back.map(|back| view! { <ButtonLink href=back kind=ButtonKind::Quiet>{t!(admin::accounts::leave)}</ButtonLink> })}
             </div>
         </form>
     }

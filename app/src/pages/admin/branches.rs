@@ -41,13 +41,13 @@ fn ListView(data: Branches, form: FindForm) -> impl IntoView {
     let is_empty = choices.branches.is_empty();
     let Found { rows, total, page } = found;
     view! {
-        <Page title="Branches" lead="Each has its time zone and its opening hours. Services, clerks and figures belong to one.">
+        <Page title=t!(admin::branches::title) lead=t!(admin::branches::lead)>
             <FormErrors errors />
             <FirstSteps choices here=paths::BRANCHES />
             {(!is_empty)
                 .then(|| {
                     view! {
-                        <FoundList form=form.clone() path=paths::BRANCHES listed=Listed::Branches noun="branches" total page search="Name">
+                        <FoundList form=form.clone() path=paths::BRANCHES listed=Listed::Branches total page search=t!(admin::branches::name)>
                             <Table rows form />
                         </FoundList>
                     }
@@ -55,8 +55,8 @@ fn ListView(data: Branches, form: FindForm) -> impl IntoView {
             {add
                 .map(|returned| {
                     view! {
-                        <Card title="Add a branch">
-                            <Fields returned now action=paths::BRANCHES submit="Add branch" />
+                        <Card title=t!(admin::branches::add_title)>
+                            <Fields returned now action=paths::BRANCHES submit=t!(admin::branches::add) />
                         </Card>
                     }
                 })}
@@ -68,10 +68,10 @@ fn ListView(data: Branches, form: FindForm) -> impl IntoView {
 fn Table(rows: Vec<BranchRow>, form: FindForm) -> impl IntoView {
     let by = |of: Column, key: &str| column(of, paths::BRANCHES, &form, key);
     let columns = vec![
-        by(Column::new("Name"), "name"),
-        by(Column::new("Open"), "open"),
-        by(Column::new("Time zone"), "zone"),
-        by(Column::numeric("Services in use"), "services"),
+        by(Column::new(t!(admin::branches::name)), "name"),
+        by(Column::new(t!(admin::branches::open)), "open"),
+        by(Column::new(t!(admin::branches::zone)), "zone"),
+        by(Column::numeric(t!(admin::branches::services_in_use)), "services"),
     ];
     let rows = rows
         .into_iter()
@@ -82,9 +82,9 @@ fn Table(rows: Vec<BranchRow>, form: FindForm) -> impl IntoView {
                     <Cell heading=true>
                         <a href=paths::branch(branch.id)>{branch.name}</a>
                     </Cell>
-                    <Cell label="Open">{hours}</Cell>
-                    <Cell label="Time zone">{zone_text(&branch.zone)}</Cell>
-                    <Cell label="In use" numeric=true>
+                    <Cell label=t!(admin::branches::open)>{hours}</Cell>
+                    <Cell label=t!(admin::branches::zone)>{zone_text(&branch.zone)}</Cell>
+                    <Cell label=t!(admin::branches::in_use) numeric=true>
                         {in_use.to_string()}
                     </Cell>
                 </Row>
@@ -92,7 +92,7 @@ fn Table(rows: Vec<BranchRow>, form: FindForm) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <DataTable caption="Branches" columns>
+        <DataTable caption=t!(admin::branches::title) columns>
             {rows}
         </DataTable>
     }
@@ -114,12 +114,12 @@ fn Edit() -> impl IntoView {
 #[component]
 fn EditView(data: EditBranch) -> impl IntoView {
     let EditBranch { branch, returned, now } = data;
-    let above = view! { <a href=paths::BRANCHES>"Branches"</a> }.into_any();
+    let above = view! { <a href=paths::BRANCHES>{t!(admin::branches::title)}</a> }.into_any();
     view! {
         <Page title=branch.name width=PageWidth::Narrow above=above>
             <FormErrors errors=returned.errors.clone() />
             <Card>
-                <Fields returned now action=paths::branch(branch.id) submit="Save" back=paths::BRANCHES />
+                <Fields returned now action=paths::branch(branch.id) submit=t!(admin::branches::save) back=paths::BRANCHES />
             </Card>
         </Page>
     }
@@ -139,24 +139,24 @@ fn Fields(
     view! {
         <form class="form" method="post" action=action novalidate>
             <Once />
-            <TextField name="name" label="Name" value=form.name error=errors.get("name") autocomplete="off" maxlength=100 required=true />
-            <ZoneField name="zone" label="Time zone" value=form.zone now error=errors.get("zone") required=true />
+            <TextField name="name" label=t!(admin::branches::name) value=form.name error=errors.get("name") autocomplete="off" maxlength=100 required=true />
+            <ZoneField name="zone" label=t!(admin::branches::zone) value=form.zone now error=errors.get("zone") required=true />
             <ZoneList />
             <div class="field-row">
-                <TimeField name="opens" label="Opens" value=form.opens error=errors.get("opens") step=900 required=true />
-                <TimeField name="closes" label="Closes" value=form.closes error=errors.get("closes") step=900 required=true />
+                <TimeField name="opens" label=t!(admin::branches::opens) value=form.opens error=errors.get("opens") step=900 required=true />
+                <TimeField name="closes" label=t!(admin::branches::closes) value=form.closes error=errors.get("closes") step=900 required=true />
             </div>
-            <p class="field__hint">"Monday to Friday. Free times are offered within these hours; a clerk may schedule outside them."</p>
+            <p class="field__hint">{t!(admin::branches::hours_hint)}</p>
             <fieldset class="form__group">
-                <legend>"How guests reach you"</legend>
-                <p class="field__hint">"Guests see these with their appointment, and wherever a page asks them to contact you."</p>
-                <TextField name="phone" label="Phone" kind="tel" value=form.phone error=errors.get("phone") autocomplete="off" maxlength=40 optional=true />
-                <TextField name="email" label="E-mail" kind="email" value=form.email error=errors.get("email") autocomplete="off" maxlength=320 optional=true />
-                <TextArea name="address" label="Address" value=form.address error=errors.get("address") maxlength=300 rows=3 optional=true />
+                <legend>{t!(admin::branches::contact)}</legend>
+                <p class="field__hint">{t!(admin::branches::contact_hint)}</p>
+                <TextField name="phone" label=t!(admin::branches::phone) kind="tel" value=form.phone error=errors.get("phone") autocomplete="off" maxlength=40 optional=true />
+                <TextField name="email" label=t!(admin::branches::email) kind="email" value=form.email error=errors.get("email") autocomplete="off" maxlength=320 optional=true />
+                <TextArea name="address" label=t!(admin::branches::address) value=form.address error=errors.get("address") maxlength=300 rows=3 optional=true />
             </fieldset>
             <div class="form__actions">
                 <Button kind=ButtonKind::Primary>{submit}</Button>
-                {back.map(|back| view! { <ButtonLink href=back kind=ButtonKind::Quiet>"Cancel"</ButtonLink> })}
+                {back.map(|back| view! { <ButtonLink href=back kind=ButtonKind::Quiet>{t!(admin::branches::leave)}</ButtonLink> })}
             </div>
         </form>
     }

@@ -4,8 +4,6 @@ use leptos::prelude::*;
 use crate::components::{ButtonKind, ButtonLink, Card, Step, Steps};
 use crate::paths;
 
-const STEPS: [&str; 4] = ["A branch", "A service", "A clerk", "The first consultation"];
-
 /// Leads a new administrator: first a branch, then a service, then a clerk. Gone once all three are there, because
 /// the first consultation can be scheduled then.
 #[component]
@@ -16,9 +14,15 @@ pub fn FirstSteps(
     here: &'static str,
 ) -> impl IntoView {
     next(&choices).map(|(step, text, label, href)| {
+        let steps = [
+            t!(admin::first_steps::branch),
+            t!(admin::first_steps::service),
+            t!(admin::first_steps::clerk),
+            t!(admin::first_steps::consultation),
+        ];
         view! {
-            <Card title="First steps">
-                <Steps label="First steps" steps=Step::list(&STEPS, step) />
+            <Card title=t!(admin::first_steps::title)>
+                <Steps label=t!(admin::first_steps::title) steps=Step::list(&steps, step) />
                 <p>{text}</p>
                 {(href != here)
                     .then(|| {
@@ -43,20 +47,20 @@ pub fn is_set_up(choices: &Choices) -> bool {
 /// Which step is next, what it is about, and the way there.
 fn next(choices: &Choices) -> Option<(usize, &'static str, &'static str, &'static str)> {
     if choices.branches.is_empty() {
-        let text = "A branch is a place or a team that consultations belong to. Even one office needs one.";
-        return Some((0, text, "Add a branch", paths::BRANCHES));
+        let text = t!(admin::first_steps::branch_text);
+        return Some((0, text, t!(admin::first_steps::add_branch), paths::BRANCHES));
     }
     if choices.services.iter().all(|service| !service.active) {
-        let text = "A service is what customers come for, such as mortgage advice, and how long it takes.";
-        return Some((1, text, "Add a service", paths::SERVICES));
+        let text = t!(admin::first_steps::service_text);
+        return Some((1, text, t!(admin::first_steps::add_service), paths::SERVICES));
     }
     if !choices
         .hosts
         .iter()
         .any(|account| account.active && account.branch.is_some())
     {
-        let text = "A clerk hosts consultations in their branch. An administrator who belongs to a branch can, too.";
-        return Some((2, text, "Add a clerk", paths::ACCOUNTS));
+        let text = t!(admin::first_steps::clerk_text);
+        return Some((2, text, t!(admin::first_steps::add_clerk), paths::ACCOUNTS));
     }
     None
 }

@@ -60,14 +60,22 @@ pub fn column(column: Column, path: &str, form: &FindForm, key: &str) -> Column 
     column.sortable(path, &pairs(form), key, order)
 }
 
+/// Said where nothing is found.
+fn none_found(listed: Listed) -> &'static str {
+    match listed {
+        Listed::Accounts => t!(admin::found::no_accounts),
+        Listed::Branches => t!(admin::found::no_branches),
+        Listed::Consultations => t!(staff::list::no_match),
+        Listed::Services => t!(admin::found::no_services),
+    }
+}
+
 /// The filters above a list, and the way through its pages below.
 #[component]
 pub fn FoundList(
     form: FindForm,
     path: &'static str,
-    /// What is counted, and what it is called.
     listed: Listed,
-    noun: &'static str,
     total: i64,
     page: u32,
     /// What the field to look for names: "Name or e-mail".
@@ -96,15 +104,15 @@ pub fn FoundList(
     let is_beyond = 0 < total && total <= i64::from(page.saturating_sub(1)) * i64::from(PAGE_SIZE);
     let content = if total == 0 {
         view! {
-            <EmptyState title=format!("No {noun} match.") text="Look for less, or choose fewer filters.">
-                <ButtonLink href=path>"Show all"</ButtonLink>
+            <EmptyState title=none_found(listed) text=t!(admin::found::look_for_less)>
+                <ButtonLink href=path>{t!(admin::found::show_all)}</ButtonLink>
             </EmptyState>
         }
         .into_any()
     } else if is_beyond {
         view! {
-            <EmptyState title="The list ends before this page.">
-                <ButtonLink href=with_query(path, &query, "page", "")>"Go to the first page"</ButtonLink>
+            <EmptyState title=t!(admin::found::beyond)>
+                <ButtonLink href=with_query(path, &query, "page", "")>{t!(admin::found::first_page)}</ButtonLink>
             </EmptyState>
         }
         .into_any()
@@ -120,12 +128,12 @@ pub fn FoundList(
             <TextField name="q" label=search kind="search" value=form.q maxlength=100 autocomplete="off" />
             {(1 < branches.len())
                 .then(|| {
-                    view! { <SelectField name="of" label="Branch" choices=branches value=form.branch prompt="All branches" /> }
+                    view! { <SelectField name="of" label=t!(admin::found::branch) choices=branches value=form.branch prompt=t!(admin::found::all_branches) /> }
                 })}
             {states
                 .map(|(on, off)| {
                     let choices = vec![Choice::new("on", on), Choice::new("off", off)];
-                    view! { <SelectField name="state" label="State" choices value=form.state prompt="Any" /> }
+                    view! { <SelectField name="state" label=t!(admin::found::state) choices value=form.state prompt=t!(admin::found::any_state) /> }
                 })}
         </Filters>
         {content}

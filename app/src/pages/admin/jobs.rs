@@ -6,9 +6,11 @@ use leptos::prelude::*;
 
 use crate::api::job::list::{Jobs, list_jobs};
 use crate::components::{Button, Cell, Column, DataTable, LocalTime, Page, Row};
+use crate::language::lang;
 use crate::pages::load::Load;
 use crate::pages::staff::{Area, StaffFrame};
 use crate::paths;
+use crate::words::trouble_text;
 
 #[component]
 pub fn JobsPage() -> impl IntoView {
@@ -26,21 +28,21 @@ fn ListView(jobs: Jobs) -> impl IntoView {
     let Jobs { jobs, in_all, zone } = jobs;
     let more = in_all - i64::try_from(jobs.len()).unwrap_or(in_all);
     let body = if jobs.is_empty() {
-        view! { <p data-test="no-jobs">"Everything is done."</p> }.into_any()
+        view! { <p data-test="no-jobs">{t!(admin::jobs::all_done)}</p> }.into_any()
     } else {
         let columns = vec![
-            Column::new("What"),
-            Column::new("Consultation"),
-            Column::new("Since"),
-            Column::new("State"),
-            Column::numeric("Tries"),
+            Column::new(t!(admin::jobs::what)),
+            Column::new(t!(admin::jobs::consultation)),
+            Column::new(t!(admin::jobs::since)),
+            Column::new(t!(admin::jobs::state)),
+            Column::numeric(t!(admin::jobs::tries)),
         ];
         let rows = jobs
             .into_iter()
             .map(|job| view! { <JobRow job zone=zone.clone() /> })
             .collect_view();
         view! {
-            <DataTable caption="Work that is not done yet" columns>
+            <DataTable caption=t!(admin::jobs::caption) columns>
                 {rows}
             </DataTable>
         }
@@ -48,11 +50,11 @@ fn ListView(jobs: Jobs) -> impl IntoView {
     };
     view! {
         <Page
-            title="Background work"
-            lead="What Anteroom does at other services after a change: it is tried again by itself until it is done."
+            title=t!(admin::jobs::title)
+            lead=t!(admin::jobs::lead)
         >
             {body}
-            {(more > 0).then(|| view! { <p>{format!("And {more} more, which follow once these are done.")}</p> })}
+            {(more > 0).then(|| view! { <p>{t!(admin::jobs::and_more { count: more })}</p> })}
         </Page>
     }
 }
@@ -60,10 +62,10 @@ fn ListView(jobs: Jobs) -> impl IntoView {
 #[component]
 fn JobRow(job: JobLine, zone: Zone) -> impl IntoView {
     let what = match job.kind.as_str() {
-        "prepare_meeting" => "Make or move a Teams meeting",
-        "discard_meeting" => "Take back a Teams meeting",
-        "delete_identity" => "Delete a guest\u{2019}s Teams identity",
-        _ => "Something that this version does not know",
+        "prepare_meeting" => t!(admin::jobs::prepare_meeting),
+        "discard_meeting" => t!(admin::jobs::discard_meeting),
+        "delete_identity" => t!(admin::jobs::delete_identity),
+        _ => t!(admin::jobs::unknown_work),
     };
     let consultation = job.consultation.zip(job.starts_at).map(|(id, at)| {
         let zone = zone.clone();
@@ -74,20 +76,21 @@ fn JobRow(job: JobLine, zone: Zone) -> impl IntoView {
         }
     });
     let next = zone.clone();
+    let why = job.last_error.as_ref().map(trouble_text);
     let state = match job.state {
-        JobState::Waiting => view! { <p>"Waits for its turn."</p> }.into_any(),
-        JobState::Running => view! { <p>"Is being done."</p> }.into_any(),
-        JobState::Retrying => view! {
-            <p>{job.last_error}</p>
-            <p>
-                "Next try: "
-                <LocalTime at=job.not_before zone=next />
-            </p>
+        JobState::Waiting => view! { <p>{t!(admin::jobs::waiting)}</p> }.into_any(),
+        JobState::Running => view! { <p>{t!(admin::jobs::running)}</p> }.into_any(),
+        JobState::Retrying => {
+            let at = view! { <LocalTime at=job.not_before zone=next /> };
+            view! {
+                <p>{why}</p>
+                <p>{t_view!(admin::jobs::next_try { time: at })}</p>
+            }
+            .into_any()
         }
-        .into_any(),
         JobState::GivenUp => view! {
-            <p>{job.last_error}</p>
-            <p>"Given up: it would be no use any more."</p>
+            <p>{why}</p>
+            <p>{t!(admin::jobs::given_up)}</p>
         }
         .into_any(),
     };
@@ -95,22 +98,22 @@ fn JobRow(job: JobLine, zone: Zone) -> impl IntoView {
         view! {
             <form method="post" action=paths::JOBS>
                 <input type="hidden" name="job" value=job.id.to_string() />
-                <Button>"Try again"</Button>
+                <Button>{t!(admin::jobs::try_again)}</Button>
             </form>
         }
     });
     view! {
         <Row>
             <Cell heading=true>{what}</Cell>
-            <Cell label="Consultation">{consultation}</Cell>
-            <Cell label="Since">
+            <Cell label=t!(admin::jobs::consultation)>{consultation}</Cell>
+            <Cell label=t!(admin::jobs::since)>
                 <LocalTime at=job.created_at zone />
             </Cell>
-            <Cell label="State">
+            <Cell label=t!(admin::jobs::state)>
                 <div class="stack">{state} {again}</div>
             </Cell>
-            <Cell label="Tries" numeric=true>
-                {job.attempts.to_string()}
+            <Cell label=t!(admin::jobs::tries) numeric=true>
+                {lang().number(job.attempts)}
             </Cell>
         </Row>
     }

@@ -46,7 +46,7 @@ fn ListView(data: ServiceList, form: FindForm) -> impl IntoView {
     let is_empty = total == 0 && form == FindForm::default();
     let (shown, filtered) = (branches.clone(), branches.clone());
     view! {
-        <Page title="Services" lead="What customers come for. Its usual length and the time around it are what is offered when scheduling.">
+        <Page title=t!(admin::services::title) lead=t!(admin::services::lead)>
             <FormErrors errors=returned.errors.clone() />
             <FirstSteps choices here=paths::SERVICES />
             {(!is_empty)
@@ -56,12 +56,11 @@ fn ListView(data: ServiceList, form: FindForm) -> impl IntoView {
                             form=form.clone()
                             path=paths::SERVICES
                             listed=Listed::Services
-                            noun="services"
                             total
                             page
-                            search="Name"
+                            search=t!(admin::services::name)
                             branches=filtered
-                            states=("Offered", "Not offered")
+                            states=(t!(admin::services::offered), t!(admin::services::not_offered))
                         >
                             <Table services=rows branches=shown form />
                         </FoundList>
@@ -70,8 +69,8 @@ fn ListView(data: ServiceList, form: FindForm) -> impl IntoView {
             {(!branches.is_empty())
                 .then(|| {
                     view! {
-                        <Card title="Add a service">
-                            <Fields returned branches teams action=paths::SERVICES submit="Add service" />
+                        <Card title=t!(admin::services::add_title)>
+                            <Fields returned branches teams action=paths::SERVICES submit=t!(admin::services::add) />
                         </Card>
                     }
                 })}
@@ -83,11 +82,11 @@ fn ListView(data: ServiceList, form: FindForm) -> impl IntoView {
 fn Table(services: Vec<Service>, branches: Vec<Branch>, form: FindForm) -> impl IntoView {
     let by = |of: Column, key: &str| column(of, paths::SERVICES, &form, key);
     let columns = vec![
-        by(Column::new("Name"), "name"),
-        by(Column::new("Branch"), "branch"),
-        by(Column::numeric("Length"), "length"),
-        Column::new("Kept free"),
-        by(Column::new("State"), "state"),
+        by(Column::new(t!(admin::services::name)), "name"),
+        by(Column::new(t!(admin::services::branch)), "branch"),
+        by(Column::numeric(t!(admin::services::length)), "length"),
+        Column::new(t!(admin::services::kept_free)),
+        by(Column::new(t!(admin::services::state)), "state"),
     ];
     let name_of = |id: BranchId| {
         branches
@@ -104,16 +103,16 @@ fn Table(services: Vec<Service>, branches: Vec<Branch>, form: FindForm) -> impl 
                     <Cell heading=true>
                         <a href=paths::service(service.id)>{service.name}</a>
                     </Cell>
-                    <Cell label="Branch">{branch}</Cell>
-                    <Cell label="Length" numeric=true>
-                        {format!("{} min", service.minutes)}
+                    <Cell label=t!(admin::services::branch)>{branch}</Cell>
+                    <Cell label=t!(admin::services::length) numeric=true>
+                        {t!(admin::services::minutes { count: service.minutes })}
                     </Cell>
-                    <Cell label="Kept free">{buffers}</Cell>
-                    <Cell label="State">
+                    <Cell label=t!(admin::services::kept_free)>{buffers}</Cell>
+                    <Cell label=t!(admin::services::state)>
                         {if service.active {
-                            view! { <Badge tone=Tone::Success label="Offered" /> }
+                            view! { <Badge tone=Tone::Success label=t!(admin::services::offered) /> }
                         } else {
-                            view! { <Badge label="Not offered" /> }
+                            view! { <Badge label=t!(admin::services::not_offered) /> }
                         }}
                     </Cell>
                 </Row>
@@ -121,18 +120,23 @@ fn Table(services: Vec<Service>, branches: Vec<Branch>, form: FindForm) -> impl 
         })
         .collect_view();
     view! {
-        <DataTable caption="Services" columns>
+        <DataTable caption=t!(admin::services::title) columns>
             {rows}
         </DataTable>
     }
 }
 
 fn buffers(service: &Service) -> String {
+    let before = |count| t!(admin::services::minutes_before { count });
+    let after = |count| t!(admin::services::minutes_after { count });
     match (service.buffer_before, service.buffer_after) {
-        (0, 0) => "Nothing".to_owned(),
-        (before, 0) => format!("{before} min before"),
-        (0, after) => format!("{after} min after"),
-        (before, after) => format!("{before} min before, {after} min after"),
+        (0, 0) => t!(admin::services::nothing_kept_free).to_owned(),
+        (minutes, 0) => before(minutes),
+        (0, minutes) => after(minutes),
+        (first, then) => t!(admin::services::minutes_around {
+            before: before(first),
+            after: after(then),
+        }),
     }
 }
 
@@ -160,7 +164,7 @@ fn EditView(data: EditService) -> impl IntoView {
     } = data;
     let zone = branch.zone.clone();
     let above = view! {
-        <a href=paths::SERVICES>"Services"</a>
+        <a href=paths::SERVICES>{t!(admin::services::title)}</a>
         <span>{branch.name.clone()}</span>
     }
     .into_any();
@@ -173,7 +177,7 @@ fn EditView(data: EditService) -> impl IntoView {
                     branches=vec![branch]
                     teams
                     action=paths::service(service.id)
-                    submit="Save"
+                    submit=t!(admin::services::save)
                     back=paths::SERVICES
                     existing=true
                 />
@@ -190,18 +194,25 @@ fn Consents(consents: Vec<ConsentVersion>, zone: Zone) -> impl IntoView {
         .into_iter()
         .map(|version| {
             let zone = zone.clone();
+            let term = t_view!(admin::services::consent_version {
+                version: version.id.to_string(),
+                since: view! { <LocalTime at=version.since zone /> },
+            });
+            let text = if version.text.is_empty() {
+                t!(admin::services::asked_nothing).to_owned()
+            } else {
+                version.text
+            };
             view! {
                 <div class="facts__fact">
-                    <dt>{format!("Version {}, from ", version.id)} <LocalTime at=version.since zone /></dt>
-                    <dd class="prewrap">
-                        {if version.text.is_empty() { "Guests are asked nothing.".to_owned() } else { version.text }}
-                    </dd>
+                    <dt>{term}</dt>
+                    <dd class="prewrap">{text}</dd>
                 </div>
             }
         })
         .collect_view();
     view! {
-        <Card title="What guests were asked to agree to">
+        <Card title=t!(admin::services::consents)>
             <dl class="facts">{versions}</dl>
         </Card>
     }
@@ -230,7 +241,7 @@ fn Fields(
         view! { <input type="hidden" name="branch" value=form.branch /> }.into_any()
     } else {
         view! {
-            <SelectField name="branch" label="Branch" choices value=form.branch prompt="Choose a branch" error=errors.get("branch") required=true />
+            <SelectField name="branch" label=t!(admin::services::branch) choices value=form.branch prompt=t!(admin::services::choose_branch) error=errors.get("branch") required=true />
         }
         .into_any()
     };
@@ -238,10 +249,10 @@ fn Fields(
         view! {
             <Checkbox
                 name="active"
-                label="Offered when scheduling"
+                label=t!(admin::services::offered_when_scheduling)
                 value="on"
                 checked=!form.active.is_empty()
-                hint="What is already scheduled stays, with its length and its time around it."
+                hint=t!(admin::services::offered_hint)
             />
         }
         .into_any()
@@ -253,26 +264,26 @@ fn Fields(
         <form class="form" method="post" action=action novalidate>
             <Once />
             {branch}
-            <TextField name="name" label="Name" value=form.name error=errors.get("name") hint="As customers read it, such as Mortgage advice." autocomplete="off" maxlength=100 required=true />
-            <TextField name="minutes" label="Usual length in minutes" kind="number" inputmode="numeric" value=form.minutes error=errors.get("minutes") min="5" max=MAX_MINUTES.to_string() required=true />
+            <TextField name="name" label=t!(admin::services::name) value=form.name error=errors.get("name") hint=t!(admin::services::name_hint) autocomplete="off" maxlength=100 required=true />
+            <TextField name="minutes" label=t!(admin::services::usual_length) kind="number" inputmode="numeric" value=form.minutes error=errors.get("minutes") min="5" max=MAX_MINUTES.to_string() required=true />
             <div class="field-row">
-                <TextField name="buffer_before" label="Minutes kept free before" kind="number" inputmode="numeric" value=form.buffer_before error=errors.get("buffer_before") min="0" max=most.clone() optional=true />
-                <TextField name="buffer_after" label="Minutes kept free after" kind="number" inputmode="numeric" value=form.buffer_after error=errors.get("buffer_after") min="0" max=most optional=true />
+                <TextField name="buffer_before" label=t!(admin::services::buffer_before) kind="number" inputmode="numeric" value=form.buffer_before error=errors.get("buffer_before") min="0" max=most.clone() optional=true />
+                <TextField name="buffer_after" label=t!(admin::services::buffer_after) kind="number" inputmode="numeric" value=form.buffer_after error=errors.get("buffer_after") min="0" max=most optional=true />
             </div>
             <TeamsFields teams engine=form.engine error=errors.get("engine") admit_first=!form.admit_first.is_empty() />
             <TextArea
                 name="consent"
-                label="What guests agree to before they join"
+                label=t!(admin::services::consent)
                 value=form.consent
                 error=errors.get("consent")
-                hint="Shown before they join, with a box to tick. Who agreed, when, and to which version of the text is in the consultation’s history."
+                hint=t!(admin::services::consent_hint)
                 maxlength=u32::try_from(MAX_CONSENT_CHARS).unwrap_or(u32::MAX)
                 optional=true
             />
             {state}
             <div class="form__actions">
                 <Button kind=ButtonKind::Primary>{submit}</Button>
-                {back.map(|back| view! { <ButtonLink href=back kind=ButtonKind::Quiet>"Cancel"</ButtonLink> })}
+                {back.map(|back| view! { <ButtonLink href=back kind=ButtonKind::Quiet>{t!(admin::services::leave)}</ButtonLink> })}
             </div>
         </form>
     }
@@ -286,17 +297,17 @@ fn TeamsFields(teams: TeamsOffer, engine: String, error: Option<String>, admit_f
             .into_any();
     }
     let choices = vec![
-        Choice::new(Engine::Builtin.into_str(), "On this site"),
-        Choice::new(Engine::Teams.into_str(), "In Microsoft Teams"),
+        Choice::new(Engine::Builtin.into_str(), t!(admin::services::on_this_site)),
+        Choice::new(Engine::Teams.into_str(), t!(admin::services::in_teams)),
     ];
     view! {
-        <SelectField name="engine" label="Where meetings take place" choices value=engine error hint="A clerk can choose otherwise for a single consultation." />
+        <SelectField name="engine" label=t!(admin::services::place) choices value=engine error hint=t!(admin::services::place_hint) />
         <Checkbox
             name="admit_first"
-            label="On Teams, admit guests here first"
+            label=t!(admin::services::admit_first)
             value="on"
             checked=admit_first
-            hint="They wait in the lobby of this site, and get into Teams only when a clerk lets them. Otherwise Teams’ own lobby is the only one."
+            hint=t!(admin::services::admit_first_hint)
         />
     }
     .into_any()

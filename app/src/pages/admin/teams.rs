@@ -9,10 +9,11 @@ use crate::api::{ApiError, FormState};
 use crate::components::{
     Button, ButtonKind, Card, Cell, Column, DataTable, FormErrors, LocalTime, Notice, Page, Row, TextArea, Tone,
 };
+use crate::language::lang;
 use crate::pages::Load;
 use crate::pages::staff::{Area, StaffFrame};
 use crate::paths;
-use crate::words::Sentence as _;
+use crate::words::{Sentence as _, estimate_text, health_lines, rates_text, trouble_text};
 
 #[component]
 pub fn TeamsPage() -> impl IntoView {
@@ -39,70 +40,69 @@ fn OverviewView(data: TeamsState) -> impl IntoView {
         outstanding,
         outstanding_count,
         usage,
-        estimate_note,
+        rates,
         ..
     } = overview;
     let FormState { form, errors, .. } = returned;
     let (tone, title) = if offer.on {
-        (Tone::Success, "Teams is on")
+        (Tone::Success, t!(admin::teams::on))
     } else {
-        (Tone::Info, "Teams is off")
+        (Tone::Info, t!(admin::teams::off))
     };
     let how = match (offer.on, offer.graph) {
         (false, _) => offer
             .why_off
             .as_ref()
-            .map(|why| why.sentence(crate::language::lang()))
+            .map(|why| why.sentence(lang()))
             .unwrap_or_default(),
-        (true, true) => "Meetings are made through Microsoft Graph, or pasted by clerks.".to_owned(),
-        (true, false) => "Clerks paste the links of their meetings.".to_owned(),
+        (true, true) => t!(admin::teams::made_or_pasted).to_owned(),
+        (true, false) => t!(admin::teams::pasted).to_owned(),
     };
     view! {
-        <Page title="Microsoft Teams" lead="Guests join meetings in Teams from this site, through Azure Communication Services.">
+        <Page title=t!(admin::teams::title) lead=t!(admin::teams::lead)>
             <FormErrors errors=errors.clone() />
             <Notice tone title=title>
                 {how}
             </Notice>
-            {(offer.on && !health.is_empty())
+            {offer
+                .on
                 .then(|| {
                     view! {
-                        <Card title="How the services answered">
-                            <ul>{health.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+                        <Card title=t!(admin::teams::health)>
+                            <ul>{health_lines(&health).into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
                         </Card>
                     }
                 })}
             {whole
                 .then(|| {
                     view! {
-                        <Card title="Whose meetings may be used">
+                        <Card title=t!(admin::teams::whose)>
                             <form class="form" method="post" action=paths::TEAMS novalidate>
                                 <TextArea
                                     name="tenants"
-                                    label="Tenant IDs, one a line"
+                                    label=t!(admin::teams::tenants)
                                     value=form.tenants
                                     error=errors.get("tenants")
-                                    hint="Links of other organisations are then refused. Left empty, every organisation\u{2019}s meetings may be used."
+                                    hint=t!(admin::teams::tenants_hint)
                                     rows=3
                                     optional=true
                                 />
-                                <Button kind=ButtonKind::Primary>"Save"</Button>
+                                <Button kind=ButtonKind::Primary>{t!(admin::teams::save)}</Button>
                             </form>
                         </Card>
                     }
                 })}
-            <Card title="Usage and estimated cost">
-                <p class="field__hint">
-                    {format!("By month (UTC, as Azure bills) and branch: {estimate_note}. Time in the lobby counts. An estimate, not an invoice.")}
-                </p>
+            <Card title=t!(admin::teams::usage)>
+                <p class="field__hint">{rates_text(&rates)}</p>
                 <Usage usage />
             </Card>
-            <Card title="Outstanding at Microsoft">
+            <Card title=t!(admin::teams::outstanding)>
                 <p class="field__hint">
-                    "Each guest gets an identity there, which is deleted when their visit is over. This is what still exists."
+                    {t!(admin::teams::outstanding_hint)}
                 </p>
                 <Outstanding outstanding in_all=outstanding_count zone />
                 <p>
-                    <a href=paths::JOBS>"What waits, and what failed"</a>
+                    <a href=paths::JOBS>{t!(admin::teams::to_jobs)}</a>
                 </p>
             </Card>
         </Page>
@@ -112,15 +112,15 @@ fn OverviewView(data: TeamsState) -> impl IntoView {
 #[component]
 fn Usage(usage: Vec<TeamsUsage>) -> impl IntoView {
     if usage.is_empty() {
-        return view! { <p>"No guest has been in a Teams meeting yet."</p> }.into_any();
+        return view! { <p>{t!(admin::teams::no_usage)}</p> }.into_any();
     }
     let columns = vec![
-        Column::new("Month"),
-        Column::new("Branch"),
-        Column::numeric("Consultations"),
-        Column::numeric("Guests\u{2019} minutes"),
-        Column::numeric("Chat messages"),
-        Column::numeric("Estimate"),
+        Column::new(t!(admin::teams::month)),
+        Column::new(t!(admin::teams::branch)),
+        Column::numeric(t!(admin::teams::consultations)),
+        Column::numeric(t!(admin::teams::guest_minutes)),
+        Column::numeric(t!(admin::teams::chat_messages)),
+        Column::numeric(t!(admin::teams::estimate)),
     ];
     let rows = usage
         .into_iter()
@@ -128,25 +128,25 @@ fn Usage(usage: Vec<TeamsUsage>) -> impl IntoView {
             view! {
                 <Row>
                     <Cell heading=true>{usage.month}</Cell>
-                    <Cell label="Branch">{usage.branch}</Cell>
-                    <Cell label="Consultations" numeric=true>
-                        {usage.consultations.to_string()}
+                    <Cell label=t!(admin::teams::branch)>{usage.branch}</Cell>
+                    <Cell label=t!(admin::teams::consultations) numeric=true>
+                        {lang().number(usage.consultations)}
                     </Cell>
-                    <Cell label="Minutes" numeric=true>
+                    <Cell label=t!(admin::teams::minutes) numeric=true>
                         {minutes(usage.seconds)}
                     </Cell>
-                    <Cell label="Messages" numeric=true>
-                        {usage.messages.to_string()}
+                    <Cell label=t!(admin::teams::messages) numeric=true>
+                        {lang().number(usage.messages)}
                     </Cell>
-                    <Cell label="Estimate" numeric=true>
-                        {usage.estimate}
+                    <Cell label=t!(admin::teams::estimate) numeric=true>
+                        {estimate_text(&usage.estimate)}
                     </Cell>
                 </Row>
             }
         })
         .collect_view();
     view! {
-        <DataTable caption="Usage by month and branch" columns>
+        <DataTable caption=t!(admin::teams::usage_caption) columns>
             {rows}
         </DataTable>
     }
@@ -156,19 +156,19 @@ fn Usage(usage: Vec<TeamsUsage>) -> impl IntoView {
 /// With one place: the estimate counts seconds.
 pub fn minutes(seconds: i64) -> String {
     let tenths = (seconds.max(0) + 3) / 6;
-    format!("{}.{}", tenths / 10, tenths % 10)
+    lang().decimal(f64::from(u32::try_from(tenths).unwrap_or(u32::MAX)) / 10.0, 1)
 }
 
 #[component]
 fn Outstanding(outstanding: Vec<OutstandingIdentity>, in_all: i64, zone: Zone) -> impl IntoView {
     if outstanding.is_empty() {
-        return view! { <p data-test="nothing-outstanding">"Nothing."</p> }.into_any();
+        return view! { <p data-test="nothing-outstanding">{t!(admin::teams::nothing_outstanding)}</p> }.into_any();
     }
     let columns = vec![
-        Column::new("Consultation"),
-        Column::new("Since"),
-        Column::new("State"),
-        Column::numeric("Tries"),
+        Column::new(t!(admin::teams::consultation)),
+        Column::new(t!(admin::teams::since)),
+        Column::new(t!(admin::teams::state)),
+        Column::numeric(t!(admin::teams::tries)),
     ];
     let more = more(outstanding.len(), in_all);
     let rows = outstanding
@@ -176,20 +176,19 @@ fn Outstanding(outstanding: Vec<OutstandingIdentity>, in_all: i64, zone: Zone) -
         .map(|one| {
             let (since, begins) = (zone.clone(), zone.clone());
             let state = match one.state {
-                IdentityState::Failed => format!("Could not be deleted yet. {}", one.last_error),
-                IdentityState::Unsure => {
-                    "It is not known whether Microsoft made one: no clear answer came. It holds no data of the guest, costs nothing, and nobody has its token."
-                        .to_owned()
-                }
-                IdentityState::Due => "About to be deleted".to_owned(),
-                IdentityState::Asked => "Being asked for".to_owned(),
-                IdentityState::Used => "The guest is seated".to_owned(),
+                IdentityState::Failed => t!(admin::teams::not_deleted {
+                    why: one.last_error.as_ref().map(trouble_text).unwrap_or_default(),
+                }),
+                IdentityState::Unsure => t!(admin::teams::unsure).to_owned(),
+                IdentityState::Due => t!(admin::teams::about_to_be_deleted).to_owned(),
+                IdentityState::Asked => t!(admin::teams::being_asked_for).to_owned(),
+                IdentityState::Used => t!(admin::teams::in_use).to_owned(),
             };
             let note = (one.state == IdentityState::Unsure).then(|| {
                 view! {
                     <form method="post" action=paths::TEAMS_IDENTITIES>
                         <input type="hidden" name="identity" value=one.id.to_string() />
-                        <Button>"Noted"</Button>
+                        <Button>{t!(admin::teams::noted)}</Button>
                     </form>
                 }
             });
@@ -200,19 +199,19 @@ fn Outstanding(outstanding: Vec<OutstandingIdentity>, in_all: i64, zone: Zone) -
                             <LocalTime at=one.starts_at zone=begins />
                         </a>
                     </Cell>
-                    <Cell label="Since">
+                    <Cell label=t!(admin::teams::since)>
                         <LocalTime at=one.minted_at zone=since />
                     </Cell>
-                    <Cell label="State">{state} {note}</Cell>
-                    <Cell label="Tries" numeric=true>
-                        {one.attempts.to_string()}
+                    <Cell label=t!(admin::teams::state)>{state} {note}</Cell>
+                    <Cell label=t!(admin::teams::tries) numeric=true>
+                        {lang().number(one.attempts)}
                     </Cell>
                 </Row>
             }
         })
         .collect_view();
     view! {
-        <DataTable caption="Identities that still exist" columns>
+        <DataTable caption=t!(admin::teams::outstanding_caption) columns>
             {rows}
         </DataTable>
         {more}
@@ -223,5 +222,5 @@ fn Outstanding(outstanding: Vec<OutstandingIdentity>, in_all: i64, zone: Zone) -
 /// What a long list does not show.
 fn more(shown: usize, in_all: i64) -> Option<impl IntoView> {
     let more = in_all - i64::try_from(shown).unwrap_or(in_all);
-    (more > 0).then(|| view! { <p>{format!("And {more} more, which follow once these are done.")}</p> })
+    (more > 0).then(|| view! { <p>{t!(admin::teams::and_more { count: more })}</p> })
 }

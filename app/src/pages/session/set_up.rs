@@ -12,18 +12,16 @@ use crate::paths;
 #[component]
 pub fn SetUpPage() -> impl IntoView {
     let form: Resource<Result<Option<SetUp>, ApiError>> = Resource::new_blocking(|| (), |()| show_set_up());
-    let content = |set_up: Option<SetUp>| {
-        match set_up {
+    let content = |set_up: Option<SetUp>| match set_up {
         Some(set_up) => view! { <SetUpView set_up /> }.into_any(),
         None => view! {
             <GuestFrame>
-                <Page title="This installation is set up" lead="It has an administrator already." width=PageWidth::Narrow>
-                    <ButtonLink href=paths::SIGN_IN>"Sign in"</ButtonLink>
+                <Page title=t!(staff::set_up::done_title) lead=t!(staff::set_up::done_lead) width=PageWidth::Narrow>
+                    <ButtonLink href=paths::SIGN_IN>{t!(staff::set_up::sign_in)}</ButtonLink>
                 </Page>
             </GuestFrame>
         }
         .into_any(),
-    }
     };
     view! { <Load data=form view=content /> }
 }
@@ -38,17 +36,17 @@ fn SetUpView(set_up: SetUp) -> impl IntoView {
     let SetUpForm { name, email, zone, .. } = form;
     view! {
         <GuestFrame>
-            <Page title="Set up Anteroom" lead="Make the first administrator. They add branches, services and clerks next." width=PageWidth::Narrow>
+            <Page title=t!(staff::set_up::title) lead=t!(staff::set_up::lead) width=PageWidth::Narrow>
                 <FormErrors errors=all />
                 <Card>
                     <form class="form" method="post" action=paths::SET_UP novalidate>
-                        <TextField name="code" label="Set-up code" error=error("code") hint="The server printed it on its terminal when it started." autocomplete="off" required=true />
-                        <TextField name="name" label="Your name" value=name error=error("name") autocomplete="name" required=true />
-                        <TextField name="email" label="E-mail" kind="email" value=email error=error("email") autocomplete="username" required=true />
-                        <ZoneField name="zone" label="Your time zone" value=zone now error=error("zone") required=true own=true />
+                        <TextField name="code" label=t!(staff::set_up::code) error=error("code") hint=t!(staff::set_up::code_hint) autocomplete="off" required=true />
+                        <TextField name="name" label=t!(staff::set_up::name) value=name error=error("name") autocomplete="name" required=true />
+                        <TextField name="email" label=t!(staff::set_up::email) kind="email" value=email error=error("email") autocomplete="username" required=true />
+                        <ZoneField name="zone" label=t!(staff::set_up::zone) value=zone now error=error("zone") required=true own=true />
                         <ZoneList />
-                        <PasswordField name="password" label="Password" error=error("password") hint="At least 10 characters. Three or four unrelated words are good." autocomplete="new-password" required=true />
-                        <Button kind=ButtonKind::Primary large=true>"Make the administrator"</Button>
+                        <PasswordField name="password" label=t!(staff::set_up::password) error=error("password") hint=t!(staff::set_up::password_hint) autocomplete="new-password" required=true />
+                        <Button kind=ButtonKind::Primary large=true>{t!(staff::set_up::submit)}</Button>
                     </form>
                 </Card>
             </Page>

@@ -15,13 +15,13 @@ pub fn SignInPage() -> impl IntoView {
         let FormState { form, errors, .. } = returned;
         let next = if form.next.is_empty() { asked.clone() } else { form.next };
         let password_label = if form.asks_own {
-            "The password that you were given"
+            t!(staff::sign_in_page::given_password)
         } else {
-            "Password"
+            t!(staff::sign_in_page::password)
         };
         view! {
             <GuestFrame>
-                <Page title="Sign in" lead="For staff. If you have an appointment, use the link that you were sent." width=PageWidth::Narrow>
+                <Page title=t!(staff::sign_in_page::title) lead=t!(staff::sign_in_page::lead) width=PageWidth::Narrow>
                     <FormErrors errors=errors.clone() />
                     <Card>
                         <form class="form" method="post" action=paths::SIGN_IN>
@@ -33,7 +33,7 @@ pub fn SignInPage() -> impl IntoView {
                                         <input type="hidden" name="kept" value=form.kept />
                                     }
                                 })}
-                            <TextField name="email" label="E-mail" kind="email" value=form.email autocomplete="username" required=true />
+                            <TextField name="email" label=t!(staff::sign_in_page::email) kind="email" value=form.email autocomplete="username" required=true />
                             <PasswordField name="password" label=password_label autocomplete="current-password" required=true />
                             {form
                                 .asks_own
@@ -41,19 +41,19 @@ pub fn SignInPage() -> impl IntoView {
                                     view! {
                                         <PasswordField
                                             name="own"
-                                            label="Your own new password"
+                                            label=t!(staff::sign_in_page::own_password)
                                             error=errors.get("own")
-                                            hint="At least 10 characters. Three or four unrelated words are good."
+                                            hint=t!(staff::sign_in_page::password_hint)
                                             autocomplete="new-password"
                                             maxlength=200
                                             required=true
                                         />
                                     }
                                 })}
-                            <Button kind=ButtonKind::Primary large=true>"Sign in"</Button>
+                            <Button kind=ButtonKind::Primary large=true>{t!(staff::sign_in_page::sign_in)}</Button>
                         </form>
                     </Card>
-                    <p class="muted">"Forgotten your password? Ask your administrator for a new one."</p>
+                    <p class="muted">{t!(staff::sign_in_page::forgotten)}</p>
                 </Page>
             </GuestFrame>
         }

@@ -11,7 +11,7 @@ use crate::components::{
     TextField, TimeField, Tone, clock_text, date_text,
 };
 use crate::pages::{ZoneField, ZoneList};
-use crate::words::{Sentence as _, engine_label};
+use crate::words::{Sentence as _, description_text, engine_label};
 
 /// The id of the form, for buttons that stand outside of it.
 const FORM: &str = "consultation";
@@ -167,7 +167,7 @@ fn Place(
     let told = move || {
         let text = seen.get();
         (!text.trim().is_empty()).then(|| match text.parse::<MeetingLink>() {
-            Ok(meeting) => (true, meeting.describe().to_string()),
+            Ok(meeting) => (true, description_text(&meeting.describe())),
             Err(refused) => (false, refused.sentence(crate::language::lang())),
         })
     };

@@ -26,7 +26,7 @@ use crate::forms::OutcomeForm;
 use crate::pages::admin::teams::minutes;
 use crate::pages::{Load, id_param, live};
 use crate::paths::{self, mail_to};
-use crate::words::Sentence as _;
+use crate::words::{Sentence as _, estimate_text};
 
 #[component]
 pub fn DetailsPage() -> impl IntoView {
@@ -461,7 +461,7 @@ fn TeamsFacts(facts: (Option<ExternalMeeting>, Option<TeamsUsage>, Option<Foreig
             let text = t!(staff::details::teams_usage {
                 minutes: minutes(usage.seconds),
                 count: usage.messages,
-                cost: usage.estimate,
+                cost: estimate_text(&usage.estimate),
             });
             view! {
                 <div class="facts__fact">

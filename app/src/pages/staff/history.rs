@@ -4,13 +4,13 @@ use anteroom_domain::consultation::{CancelledBy, Side};
 use anteroom_domain::event::EventKind;
 use anteroom_domain::guest::Guest;
 use anteroom_domain::teams::Announcement;
-use anteroom_domain::teams::end_code::explain;
 use anteroom_domain::time::Zone;
 use anteroom_domain::view::HistoryLine;
 use anteroom_domain::visit::{EndCause, Role};
 use leptos::prelude::*;
 
 use crate::components::{Moment, Timeline, Tone, clock_text, date_text};
+use crate::words::ending_text;
 
 #[component]
 pub fn History(lines: Vec<HistoryLine>, guests: Vec<Guest>, zone: Zone) -> impl IntoView {
@@ -119,7 +119,7 @@ fn moment(line: &HistoryLine, guests: &[Guest], zone: &Zone) -> Moment {
         EventKind::TeamsEnded { code, sub_code, .. } => (
             t!(staff::event::teams_ended {
                 who,
-                why: explain(*code, *sub_code).sentence
+                why: ending_text(*code, *sub_code)
             }),
             // Codes are no quantities: their digits are not parted.
             t!(staff::event::teams_code {

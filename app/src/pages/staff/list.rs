@@ -18,6 +18,7 @@ use crate::components::{
 };
 use crate::pages::{Load, live};
 use crate::paths;
+use crate::words::outcome_text;
 
 /// Every consultation there is, found by what is known of it. The address says what is shown, and in which order.
 #[component]
@@ -176,7 +177,7 @@ fn ListView(list: List, form: ListForm) -> impl IntoView {
 fn ListFilters(form: ListForm, choices: Choices, errors: FieldErrors, filtered: bool) -> impl IntoView {
     let outcomes = Outcome::ALL
         .into_iter()
-        .map(|outcome| Choice::new(outcome.into_str(), outcome.label()))
+        .map(|outcome| Choice::new(outcome.into_str(), outcome_text(outcome)))
         .collect::<Vec<_>>();
     let Offered {
         branches,

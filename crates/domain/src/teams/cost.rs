@@ -7,13 +7,13 @@
 //! Microsoft does not publish how it rounds parts of minutes. This estimate counts seconds exactly. If Azure rounds
 //! each visit up to whole minutes, the bill is higher by up to the price of one minute a visit.
 
-use std::fmt;
+use serde::{Deserialize, Serialize};
 
 /// An amount of money, in millionths of the currency's unit.
 pub type Micros = u64;
 
 /// Azure's prices.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rates {
     /// The price of one minute of one guest.
     pub minute: Micros,
@@ -44,7 +44,7 @@ pub struct Used {
 }
 
 /// An estimate of Azure's charge.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Estimate {
     /// The amount.
     pub micros: Micros,
@@ -63,31 +63,6 @@ impl Rates {
             currency: self.currency.clone(),
         }
     }
-}
-
-impl fmt::Display for Rates {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (minute, message) = (decimal(self.minute), decimal(self.message));
-        write!(
-            f,
-            "{minute} {0} a guest\u{2019}s minute and {message} {0} a chat message",
-            self.currency
-        )
-    }
-}
-
-impl fmt::Display for Estimate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", decimal(self.micros), self.currency)
-    }
-}
-
-/// Writes an amount with two to six decimal places, without needless zeros: `0.1224`, `12.00`.
-fn decimal(micros: Micros) -> String {
-    let (whole, rest) = (micros / 1_000_000, micros % 1_000_000);
-    let rest = format!("{rest:06}");
-    let places = rest.trim_end_matches('0');
-    format!("{whole}.{places:0<2}")
 }
 
 /// Reads a price such as `0.004`: up to six digits before the point and up to six after it.
@@ -110,6 +85,14 @@ mod tests {
 
     use super::*;
 
+    /// With two to six decimal places, without needless zeros: `0.1224`, `12.00`.
+    fn decimal(micros: Micros) -> String {
+        let (whole, rest) = (micros / 1_000_000, micros % 1_000_000);
+        let rest = format!("{rest:06}");
+        let places = rest.trim_end_matches('0');
+        format!("{whole}.{places:0<2}")
+    }
+
     /// Microsoft's own example: a visit of 30 minutes, one of them in the lobby, and three messages from the guest.
     #[test]
     fn the_published_example_comes_out() {
@@ -117,7 +100,8 @@ mod tests {
             seconds: (1 + 29) * 60,
             messages: 3,
         };
-        assert_eq!(Rates::default().estimate(used).to_string(), "0.1224 USD");
+        let estimate = Rates::default().estimate(used);
+        assert_eq!((estimate.micros, estimate.currency.as_str()), (122_400, "USD"));
     }
 
     #[test]
@@ -139,25 +123,19 @@ mod tests {
             message: 0,
             currency: "EUR".to_owned(),
         };
-        for (seconds, told) in [
-            (0, "0.00 EUR"),
-            (1, "0.000067 EUR"),
-            (30, "0.002 EUR"),
-            (59, "0.003933 EUR"),
-            (60, "0.004 EUR"),
-            (90, "0.006 EUR"),
-            (3_600, "0.24 EUR"),
+        for (seconds, micros) in [
+            (0, 0),
+            (1, 67),
+            (30, 2_000),
+            (59, 3_933),
+            (60, 4_000),
+            (90, 6_000),
+            (3_600, 240_000),
         ] {
-            assert_eq!(
-                rates.estimate(Used { seconds, messages: 0 }).to_string(),
-                told,
-                "{seconds} s"
-            );
+            let estimate = rates.estimate(Used { seconds, messages: 0 });
+            assert_eq!(estimate.micros, micros, "{seconds} s");
+            assert_eq!(estimate.currency, "EUR");
         }
-        assert_eq!(
-            Rates::default().to_string(),
-            "0.004 USD a guest\u{2019}s minute and 0.0008 USD a chat message"
-        );
     }
 
     proptest! {

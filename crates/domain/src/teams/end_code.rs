@@ -1,12 +1,10 @@
-//! End codes of Microsoft's Calling SDK: why a Teams call ended, as a sentence for the guest and a cause for the
-//! figures.
+//! End codes of Microsoft's Calling SDK: why a Teams call ended, as a meaning for the guest and a cause for the figures.
+//! The page makes the sentence of a meaning.
 
 mod table;
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use crate::word::into_str;
 
@@ -73,53 +71,118 @@ impl Cause {
     pub fn leaves_teams_open(self) -> bool {
         !matches!(self, Self::Left | Self::Ended | Self::Declined | Self::Removed)
     }
-
-    /// The cause in a few words, for a table of figures.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Left => "left",
-            Self::Ended => "ended by the host",
-            Self::Declined => "declined in Teams\u{2019} lobby",
-            Self::LobbyTimeout => "nobody admitted them in time",
-            Self::Removed => "removed",
-            Self::Forbidden => "guests are not allowed",
-            Self::NotFound => "no such meeting",
-            Self::Network => "network",
-            Self::Devices => "camera or microphone",
-            Self::Token => "credentials",
-            Self::ElsewhereOpen => "open elsewhere",
-            Self::Unsupported => "the browser",
-            Self::Client => "the page",
-            Self::Unknown => "unknown",
-        }
-    }
 }
 
-/// The meaning of an end code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a guest is told of an end code: what happened, and what to do. Several codes may mean the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter)]
+pub enum Meaning {
+    /// They left.
+    Left,
+    /// The host ended the meeting.
+    EndedByHost,
+    /// Their page was closed.
+    PageClosed,
+    /// They were taken out.
+    TakenOut,
+    /// Joining was broken off before they were in.
+    BrokenOff,
+    /// The meeting has ended.
+    Over,
+    /// Everybody else has left, so Teams closed the meeting.
+    Deserted,
+    /// The meeting has ended for them.
+    EndedForYou,
+    /// Nobody else came, so Teams closed the meeting.
+    NobodyCame,
+    /// Their role in the meeting was changed.
+    RoleChanged,
+    /// They were not let in.
+    NotLetIn,
+    /// Nobody let them in for a long time.
+    NobodyLetIn,
+    /// They were passed on to another call.
+    PassedOn,
+    /// The page was not opened over https.
+    Insecure,
+    /// The browser can't do what the meeting needs.
+    Incapable,
+    /// Their credentials ran out.
+    RanOut,
+    /// Teams can't read the meeting's link.
+    NoSuchLink,
+    /// The meeting is somebody's personal one.
+    Personal,
+    /// The browser does not let the page use the microphone or camera.
+    NotAllowed,
+    /// The meeting does not let them in.
+    NotAdmitted,
+    /// Their credentials were refused.
+    NotAccepted,
+    /// The organisation does not let guests in from here.
+    NoGuests,
+    /// The meeting is not open at this time.
+    NotOpen,
+    /// The meeting is not there any more.
+    Gone,
+    /// Their network does not reach Teams.
+    Unreachable,
+    /// Teams did not answer in time.
+    NoAnswer,
+    /// The meeting is open in another tab.
+    InAnotherTab,
+    /// The camera could not be started.
+    CameraFailed,
+    /// Sound and picture could not be kept up.
+    MediaLost,
+    /// Another program uses the camera.
+    CameraInUse,
+    /// There is no camera.
+    CameraMissing,
+    /// Teams lets no call go on for longer.
+    TooLong,
+    /// Teams is very busy.
+    Busy,
+    /// The connection to Teams was lost.
+    Lost,
+    /// Nobody could be reached in the meeting.
+    NobodyReached,
+    /// Teams had a problem of its own.
+    TheirProblem,
+    /// Nobody in the meeting could take the call.
+    NotTaken,
+    /// Our module could not be loaded.
+    ModuleMissing,
+    /// Our module heard nothing of Teams for a long time.
+    Silent,
+    /// Our page failed.
+    PageFailed,
+    /// Microsoft documents no such code: the guest is told its number.
+    Undocumented,
+}
+
+/// What an end code stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ending {
     /// The cause, for the figures.
     pub cause: Cause,
-    /// The sentence for the guest: what happened, and what to do.
-    pub sentence: Cow<'static, str>,
-    /// Whether joining again is worth a try, once the guest has done what the sentence says.
+    /// What the guest is told.
+    pub meaning: Meaning,
+    /// Whether joining again is worth a try, once the guest has done what they are told.
     pub rejoin: bool,
 }
 
-/// Explains an end code and its sub-code. The sentence of an undocumented code names both numbers.
+/// Explains an end code and its sub-code.
 pub fn explain(code: i32, sub_code: i32) -> Ending {
     let fits = |row: &&Row| row.0 == code && row.1.is_none_or(|sub| sub == sub_code);
     match TABLE.iter().find(fits) {
-        Some((_, _, cause, rejoin, sentence)) => Ending {
+        Some((_, _, cause, rejoin, meaning)) => Ending {
             cause: *cause,
-            sentence: Cow::Borrowed(sentence),
+            meaning: *meaning,
             rejoin: *rejoin,
         },
         None => Ending {
             cause: if code == 0 { Cause::Ended } else { Cause::Unknown },
-            sentence: Cow::Owned(format!(
-                "The meeting is over for you (Teams says {code}/{sub_code}). You can join again; if that does not help, tell your host this number."
-            )),
+            meaning: Meaning::Undocumented,
             rejoin: true,
         },
     }
@@ -128,6 +191,8 @@ pub fn explain(code: i32, sub_code: i32) -> Ending {
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
+
+    use strum::IntoEnumIterator as _;
 
     use super::*;
 
@@ -138,20 +203,26 @@ mod tests {
     }
 
     #[test]
-    fn every_row_is_found_and_says_what_to_do() {
+    fn every_row_is_found() {
         let mut seen = BTreeSet::new();
-        for (code, sub, cause, rejoin, sentence) in TABLE {
+        for (code, sub, cause, rejoin, meaning) in TABLE {
             assert!(seen.insert((*code, *sub)), "{code}/{sub:?} stands twice");
             // A sub-code that no row names stands for "any".
             let ending = explain(*code, sub.unwrap_or(987_654));
             assert_eq!(ending.cause, *cause, "{code}/{sub:?} is hidden by a row above it");
-            assert_eq!((ending.rejoin, &*ending.sentence), (*rejoin, *sentence));
-            assert!(sentence.ends_with('.') && sentence.len() < 180, "{sentence}");
-            assert!(
-                !sentence.contains("SDK") && !sentence.contains("ACS"),
-                "no guest's word: {sentence}"
-            );
+            assert_eq!((ending.rejoin, ending.meaning), (*rejoin, *meaning));
         }
+    }
+
+    /// So that whoever checks the sentences of the codes that are known has checked them all.
+    #[test]
+    fn every_meaning_is_that_of_a_code_that_is_known() {
+        let meant: BTreeSet<Meaning> = known()
+            .iter()
+            .flat_map(|(code, subs)| subs.iter().map(|sub| explain(*code, *sub).meaning))
+            .chain([Meaning::Undocumented])
+            .collect();
+        assert_eq!(meant, Meaning::iter().collect());
     }
 
     #[test]
@@ -159,32 +230,14 @@ mod tests {
         for (code, subs) in known() {
             for sub in subs {
                 let ending = explain(code, sub);
-                assert!(
-                    matches!(ending.sentence, Cow::Borrowed(_)),
-                    "{code}/{sub}: {}",
-                    ending.sentence
-                );
+                assert!(ending.meaning != Meaning::Undocumented, "{code}/{sub}");
                 assert!(ending.cause != Cause::Unknown, "{code}/{sub}");
             }
         }
     }
 
     #[test]
-    fn a_sentence_that_asks_to_join_again_offers_it() {
-        for (code, sub, _, rejoin, sentence) in TABLE {
-            let asks = ["oin again", "ask again", "come in again"]
-                .iter()
-                .any(|words| sentence.contains(words));
-            assert!(*rejoin || !asks, "{code}/{sub:?}: {sentence}");
-        }
-    }
-
-    #[test]
-    fn a_sentence_that_names_teams_as_the_way_on_leads_there() {
-        for (code, sub, cause, _, sentence) in TABLE {
-            let names = sentence.contains("in Teams instead");
-            assert!(cause.leaves_teams_open() || !names, "{code}/{sub:?}: {sentence}");
-        }
+    fn what_leaves_teams_open_is_told_apart() {
         for (code, sub) in [(403, 5221), (403, 5222), (403, 1), (412, 41056), (405, 40606), (606, 0)] {
             assert!(explain(code, sub).cause.leaves_teams_open(), "{code}/{sub}");
         }
@@ -194,11 +247,11 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_knows_says_its_number() {
+    fn what_nobody_knows_is_called_that() {
         for (code, sub) in [(777, 12), (200, 1), (-7, 0), (i32::MIN, i32::MAX)] {
             let ending = explain(code, sub);
             assert_eq!(ending.cause, Cause::Unknown);
-            assert!(ending.rejoin && ending.sentence.contains(&format!("{code}/{sub}")));
+            assert!(ending.rejoin && ending.meaning == Meaning::Undocumented);
         }
         assert_eq!(explain(0, 12).cause, Cause::Ended, "0 is a good end, whatever it was");
     }
@@ -244,7 +297,6 @@ mod tests {
         for cause in Cause::ALL {
             assert_eq!(serde_json::to_value(cause).unwrap(), cause.into_str());
             assert_eq!(cause.into_str().parse::<Cause>().ok(), Some(cause));
-            assert!(!cause.words().is_empty());
         }
         assert_eq!("Left".parse::<Cause>().ok(), None);
     }

@@ -2,6 +2,7 @@
 
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::refusal::EntryRefusal;
+use anteroom_domain::trouble::Trouble;
 use anteroom_protocol::credentials::Credentials;
 use anteroom_service::port::{EngineError, Issued, JoinRequest, Meetings, SeatId};
 use anteroom_sfu::{ParticipantId, RoomId, SfuHandle};
@@ -46,10 +47,7 @@ impl Meetings for Builtin {
         if alive {
             Ok(())
         } else {
-            Err(EngineError::refused(
-                EntryRefusal::NotNow,
-                "The media engine has stopped.",
-            ))
+            Err(EngineError::refused(EntryRefusal::NotNow, Trouble::EngineStopped))
         }
     }
 }

@@ -13,6 +13,8 @@ use anteroom_domain::consultation::{Consultation, ExternalMeeting, ProvisionedMe
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::refusal::EntryRefusal;
 use anteroom_domain::teams::link::{Cloud, MeetingLink};
+use anteroom_domain::trouble::Trouble;
+use anteroom_domain::view::Health;
 use anteroom_domain::visit::Role;
 use anteroom_http::{Failure, Unanswered};
 use anteroom_protocol::credentials::{Credentials, TeamsCredentials};
@@ -25,7 +27,7 @@ use jiff::Timestamp;
 use jiff::civil::date;
 
 use self::acs::{IdentityClient, NotCreated};
-use self::graph::GraphClient;
+use self::graph::{GraphClient, GraphTrouble};
 use crate::publish;
 
 /// How long a token is good for: the shortest that ACS gives. It is renewed through the seat.
@@ -53,14 +55,8 @@ pub struct TeamsParts {
 /// decides who is let in from its lobby; that somebody may ask at all is our decision, and made before.
 pub struct Teams {
     parts: TeamsParts,
-    answers: Mutex<Answers>,
-}
-
-/// How the far side answered last.
-#[derive(Default)]
-struct Answers {
-    good: Option<Timestamp>,
-    bad: Option<(Timestamp, String)>,
+    /// How the far side answered last.
+    answers: Mutex<Health>,
 }
 
 impl Teams {
@@ -72,14 +68,18 @@ impl Teams {
     }
 
     /// Notes how it went; for the log what an operator needs, for a person what they can do.
-    fn note<T>(&self, what: &str, result: Result<T, Failure>) -> Result<T, Failure> {
+    fn note<T, E>(&self, what: &str, result: Result<T, E>) -> Result<T, E>
+    where
+        E: std::fmt::Display,
+        for<'a> Trouble: From<&'a E>,
+    {
         let now = self.parts.clock.now();
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         match &result {
             Ok(_) => answers.good = Some(now),
             Err(failure) => {
                 tracing::warn!(%failure, "{what} failed");
-                answers.bad = Some((now, failure.to_string()));
+                answers.bad = Some((now, Trouble::from(failure)));
             }
         }
         result
@@ -160,7 +160,7 @@ fn entering(failure: &Failure, effect: Effect) -> EngineError {
         Failure::Throttled { .. } => EntryRefusal::Crowded,
         _ => EntryRefusal::Unreachable,
     };
-    EngineError::new(effect, guest, failure.to_string())
+    EngineError::new(effect, guest, failure)
 }
 
 /// Of what is done in the background, as often as it takes: what is outstanding shows it to an admin.
@@ -171,7 +171,7 @@ fn told(failure: &Failure) -> EngineError {
         | Failure::Unreachable { .. }
         | Failure::Denied { .. }
         | Failure::Refused { .. }
-        | Failure::NotConfigured(_)
+        | Failure::NotConfigured { .. }
         | Failure::Unwanted => Effect::None,
         // It may have come there, and only the answer was lost.
         Failure::Unavailable { .. }
@@ -179,7 +179,15 @@ fn told(failure: &Failure) -> EngineError {
         | Failure::BrokenOff { .. }
         | Failure::Malformed { .. } => Effect::Unknown,
     };
-    EngineError::new(effect, EntryRefusal::NotNow, failure.to_string())
+    EngineError::new(effect, EntryRefusal::NotNow, failure)
+}
+
+/// The same of Graph. What an admin forgot keeps it from doing anything.
+fn told_of_graph(trouble: &GraphTrouble) -> EngineError {
+    match trouble {
+        GraphTrouble::Failed(failure) => told(failure),
+        trouble => EngineError::refused(EntryRefusal::NotNow, trouble),
+    }
 }
 
 fn locator(meeting: &MeetingLink) -> MeetingLocator {
@@ -198,7 +206,7 @@ impl Meetings for Teams {
         let Some(meeting) = &entry.consultation.meeting else {
             return Err(EngineError::refused(
                 EntryRefusal::NotReady,
-                "The Teams meeting is still being made.",
+                Trouble::MeetingInTheMaking,
             ));
         };
         let link = &meeting.link;
@@ -207,10 +215,7 @@ impl Meetings for Teams {
             return Ok(Issued::from(Credentials::TeamsHost { open }));
         }
         if link.cloud() == Cloud::GccHigh && !self.parts.endpoint.contains(".communication.azure.us") {
-            return Err(EngineError::refused(
-                EntryRefusal::OtherCloud,
-                "The meeting is in the US government's cloud, and the Azure resource is not.",
-            ));
+            return Err(EngineError::refused(EntryRefusal::OtherCloud, Trouble::OtherCloud));
         }
         let chat_off = self.chat_off(link);
         let (identity, user, token) = if let Some(identity) = entry.identity {
@@ -263,10 +268,7 @@ impl Provisioning for Teams {
         let Some(graph) = &self.parts.graph else {
             return match &consultation.meeting {
                 Some(_) => Ok(None),
-                None => Err(EngineError::refused(
-                    EntryRefusal::NotReady,
-                    "This consultation has no Teams meeting yet, and none can be made from here. Edit it, and paste the link of one.",
-                )),
+                None => Err(EngineError::refused(EntryRefusal::NotReady, Trouble::MeetingToBePasted)),
             };
         };
         // No name of a customer goes to the organiser's tenant with the subject.
@@ -282,27 +284,20 @@ impl Provisioning for Teams {
                     .update(&made.organizer, &made.id, subject, starts_at, ends_at)
                     .await;
                 self.note("moving a Teams meeting", moved)
-                    .map_err(|failure| told(&failure))?;
+                    .map_err(|trouble| told_of_graph(&trouble))?;
                 Ok(None)
             }
-            None if organizer.is_empty() => Err(EngineError::refused(
-                EntryRefusal::NotReady,
-                "The host has no Entra object ID, so no Teams meeting can be made in their name. An administrator can add it, or somebody pastes a link.",
-            )),
+            None if organizer.is_empty() => Err(EngineError::refused(EntryRefusal::NotReady, Trouble::HostUnnamed)),
             None => {
                 let made = graph.create_or_get(organizer, key, subject, starts_at, ends_at).await;
                 let made = self
                     .note("making a Teams meeting", made)
-                    .map_err(|failure| EngineError {
+                    .map_err(|trouble| EngineError {
                         guest: EntryRefusal::NotReady,
-                        ..told(&failure)
+                        ..told_of_graph(&trouble)
                     })?;
                 let link = made.join_web_url.parse().map_err(|_| {
-                    EngineError::new(
-                        Effect::Unknown,
-                        EntryRefusal::NotReady,
-                        "Microsoft Graph made a meeting with a link of an unknown form. Paste the link of another one.",
-                    )
+                    EngineError::new(Effect::Unknown, EntryRefusal::NotReady, Trouble::MeetingUnreadable)
                 })?;
                 Ok(Some(ExternalMeeting {
                     link,
@@ -320,21 +315,15 @@ impl Provisioning for Teams {
             Some(graph) => {
                 let deleted = graph.delete(&made.organizer, &made.id).await;
                 self.note("deleting a Teams meeting", deleted)
-                    .map_err(|failure| told(&failure))
+                    .map_err(|trouble| told_of_graph(&trouble))
             }
-            None => Err(EngineError::refused(
-                EntryRefusal::NotNow,
-                "Meetings were made through Microsoft Graph, which is switched off now.",
-            )),
+            None => Err(EngineError::refused(EntryRefusal::NotNow, Trouble::GraphOff)),
         }
     }
 
     async fn refresh(&self, consultation: &Consultation, identity: &str) -> Result<TeamsToken, EngineError> {
         let Some(meeting) = &consultation.meeting else {
-            return Err(EngineError::refused(
-                EntryRefusal::NotReady,
-                "The consultation has no Teams meeting any more.",
-            ));
+            return Err(EngineError::refused(EntryRefusal::NotReady, Trouble::MeetingGone));
         };
         self.issue(identity, &meeting.link, &|_| {}).await
     }
@@ -345,15 +334,7 @@ impl Provisioning for Teams {
             .map_err(|failure| told(&failure))
     }
 
-    fn condition(&self) -> Vec<String> {
-        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        let good = answers.good.map(|at| format!("Last good answer: {at:.0}."));
-        let bad = answers
-            .bad
-            .as_ref()
-            .map(|(at, why)| format!("Last failure: {at:.0}. {why}"));
-        let none = (good.is_none() && bad.is_none())
-            .then(|| "Microsoft has not been asked for anything since the server started.".to_owned());
-        [good, bad, none].into_iter().flatten().collect()
+    fn condition(&self) -> Health {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use anteroom_domain::refusal::EntryRefusal;
+use anteroom_domain::trouble::Trouble;
 use anteroom_emulator::{Fault, Operation, Planned};
 use anteroom_engines::teams::acs::NotCreated;
 use anteroom_http::Failure;
@@ -131,7 +132,7 @@ impl QueueTicket for Fickle {
     async fn called(&self) -> Result<(), EngineError> {
         self.turns.fetch_add(1, Ordering::Relaxed);
         if self.is_gone {
-            Err(EngineError::refused(EntryRefusal::NotNow, "gone"))
+            Err(EngineError::refused(EntryRefusal::NotNow, Trouble::Unwanted))
         } else {
             Ok(())
         }

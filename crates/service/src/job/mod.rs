@@ -6,6 +6,7 @@ use anteroom_domain::consultation::{Consultation, ProvisionedMeeting};
 use anteroom_domain::id::{AccountId, ConsultationId, VisitId};
 use anteroom_domain::job::Queue;
 use anteroom_domain::organisation::Engine;
+use anteroom_domain::trouble::Trouble;
 use async_trait::async_trait;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -48,8 +49,8 @@ pub(crate) trait Job: Serialize + DeserializeOwned + Send + Sync {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum JobError {
     /// A provider said no, or nothing. For an admin.
-    #[error("{0}")]
-    Provider(String),
+    #[error("{0:?}")]
+    Provider(Trouble),
     /// It failed on our side.
     #[error(transparent)]
     Ours(#[from] Error),
@@ -118,9 +119,7 @@ impl UseCases {
             PrepareMeeting::KIND => self.run_job::<PrepareMeeting>(job).await,
             DiscardMeeting::KIND => self.run_job::<DiscardMeeting>(job).await,
             DeleteIdentity::KIND => self.run_job::<DeleteIdentity>(job).await,
-            _ => Err(JobError::Provider(
-                "This version of Anteroom does not know how to do this.".into(),
-            )),
+            _ => Err(JobError::Provider(Trouble::UnknownWork)),
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::pin::pin;
 
 use anteroom_domain::job::{Queue, try_again_at};
+use anteroom_domain::trouble::Trouble;
 use jiff::SignedDuration;
 use strum::IntoEnumIterator as _;
 use tokio::sync::{Notify, watch};
@@ -133,7 +134,7 @@ impl UseCases {
     #[instrument(skip_all)]
     pub async fn release_jobs(&self) -> Result<()> {
         let mut tx = self.begin(&Actor::system()).await?;
-        tx.release_jobs("The server stopped in the middle of it.").await?;
+        tx.release_jobs(&Trouble::ServerStopped).await?;
         tx.commit().await
     }
 
@@ -178,13 +179,13 @@ impl UseCases {
                 return Ok(());
             }
             Err(JobError::Provider(why)) => {
-                tracing::warn!(why, "a job failed; it is tried again");
+                tracing::warn!(?why, "a job failed; it is tried again");
                 why
             }
             Err(JobError::Ours(error)) => {
                 let error = &error as &dyn std::error::Error;
                 tracing::error!(error, "a job failed; it is tried again");
-                "It failed on our side; the server\u{2019}s log says why.".to_owned()
+                Trouble::Ours
             }
         };
         let mut jitter = [0];
@@ -207,10 +208,8 @@ impl UseCases {
         work.spawn(async move { use_cases.dispatch(&job).await }.in_current_span());
         match timeout(LONGEST, work.join_next()).await {
             Ok(Some(Ok(outcome))) => outcome,
-            Ok(Some(Err(_)) | None) => Err(JobError::Provider(
-                "It broke off; the server\u{2019}s log says where.".into(),
-            )),
-            Err(_) => Err(JobError::Provider("It took too long and was given up.".into())),
+            Ok(Some(Err(_)) | None) => Err(JobError::Provider(Trouble::BrokeDown)),
+            Err(_) => Err(JobError::Provider(Trouble::TookTooLong)),
         }
     }
 }

@@ -4,6 +4,7 @@ use anteroom_domain::id::IdentityId;
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::refusal::{EntryRefusal, ForeignMeeting};
 use anteroom_domain::teams::link::OpenInTeams;
+use anteroom_domain::trouble::Trouble;
 use anteroom_domain::visit::{Role, TeamsStay, Visit};
 use anteroom_protocol::credentials::Credentials;
 use anteroom_protocol::teams::TeamsToken;
@@ -80,10 +81,7 @@ impl UseCases {
         }
         match self.refused_tenant(consultation).await? {
             None => Ok(()),
-            Some(_) => Err(EngineError::refused(
-                EntryRefusal::NotHere,
-                "The meeting belongs to an organisation whose meetings may not be used here.",
-            )),
+            Some(_) => Err(EngineError::refused(EntryRefusal::NotHere, Trouble::ForeignTenant)),
         }
     }
 

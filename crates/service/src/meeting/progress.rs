@@ -3,6 +3,7 @@ use std::sync::{Mutex, PoisonError};
 use anteroom_domain::id::{IdentityId, VisitId};
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::refusal::EntryRefusal;
+use anteroom_domain::trouble::Trouble;
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
@@ -63,10 +64,7 @@ impl<'a> IssueProgress<'a> {
         if let Some(guest) = visit.guest {
             let since = now - SignedDuration::from_mins(OFTEN_MINUTES);
             if tx.identities_since(visit.consultation, guest, since).await? >= OFTEN {
-                return Ok(Err(EngineError::refused(
-                    EntryRefusal::TooOften,
-                    "This guest joined too often.",
-                )));
+                return Ok(Err(EngineError::refused(EntryRefusal::TooOften, Trouble::TooOften)));
             }
         }
         let id = tx.begin_identity(self.visit, self.engine, now).await?;

@@ -3,6 +3,7 @@
 use anteroom_domain::consultation::Consultation;
 use anteroom_domain::id::{ConsultationId, VisitId};
 use anteroom_domain::refusal::EntryRefusal;
+use anteroom_domain::trouble::Trouble;
 use anteroom_domain::visit::{Publish, Role, Visit};
 use anteroom_protocol::credentials::Credentials;
 use async_trait::async_trait;
@@ -30,14 +31,14 @@ impl From<&Visit> for SeatId {
 
 /// What an engine answers instead of what was asked, to each what they need.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{admin}")]
+#[error("{admin:?}")]
 pub struct EngineError {
     /// What is known of the provider's side.
     pub effect: Effect,
     /// For the person who waits: a code, so that nothing which only an admin understands, or should know, gets into it.
     pub guest: EntryRefusal,
-    /// For an operator or an admin: what to do, with the names of settings and ids.
-    pub admin: String,
+    /// For an operator or an admin, who can do something about it.
+    pub admin: Trouble,
 }
 
 /// What is known of the provider's side after a failure.
@@ -53,13 +54,13 @@ pub enum Effect {
 
 impl EngineError {
     /// With what is known of the provider's side.
-    pub fn new(effect: Effect, guest: EntryRefusal, admin: impl Into<String>) -> Self {
+    pub fn new(effect: Effect, guest: EntryRefusal, admin: impl Into<Trouble>) -> Self {
         let admin = admin.into();
         Self { effect, guest, admin }
     }
 
     /// Nothing was done.
-    pub fn refused(guest: EntryRefusal, admin: impl Into<String>) -> Self {
+    pub fn refused(guest: EntryRefusal, admin: impl Into<Trouble>) -> Self {
         Self::new(Effect::None, guest, admin)
     }
 }
@@ -158,7 +159,8 @@ pub struct EngineOff {
 
 impl EngineOff {
     pub(super) fn refuse<T>(&self) -> Result<T, EngineError> {
-        Err(EngineError::refused(EntryRefusal::NotNow, self.why.clone()))
+        let why = self.why.clone();
+        Err(EngineError::refused(EntryRefusal::NotNow, Trouble::EngineOff { why }))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is made at a provider for a meeting, and deleted there afterwards.
 
 use anteroom_domain::consultation::{Consultation, ExternalMeeting, ProvisionedMeeting};
+use anteroom_domain::view::Health;
 use anteroom_protocol::teams::TeamsToken;
 use async_trait::async_trait;
 
@@ -25,8 +26,8 @@ pub trait Provisioning: Send + Sync {
     async fn refresh(&self, consultation: &Consultation, identity: &str) -> Result<TeamsToken, EngineError>;
     /// Deletes an identity that was made for a visit. One that is gone already is no error.
     async fn forget(&self, identity: &str) -> Result<(), EngineError>;
-    /// In words for an admin: how what it depends on answered last.
-    fn condition(&self) -> Vec<String>;
+    /// For an admin: how what it depends on answered last.
+    fn condition(&self) -> Health;
 }
 
 #[async_trait]
@@ -47,7 +48,8 @@ impl Provisioning for EngineOff {
         self.refuse()
     }
 
-    fn condition(&self) -> Vec<String> {
-        vec![self.why.clone()]
+    /// Nothing is asked.
+    fn condition(&self) -> Health {
+        Health::default()
     }
 }

@@ -38,7 +38,7 @@ impl UseCases {
                 .unwrap_or_default(),
             tenants: self.tenants(reads.reads()).await?,
             usage: self.with_estimates(reads.reads(), usage).await?,
-            estimate_note: self.0.engines.rules.rates.to_string(),
+            rates: self.0.engines.rules.rates.clone(),
         })
     }
 
@@ -87,12 +87,10 @@ impl UseCases {
             .collect();
         let rates = &self.0.engines.rules.rates;
         let estimate = |row: UsageRow| TeamsUsage {
-            estimate: rates
-                .estimate(Used {
-                    seconds: u64::try_from(row.seconds).unwrap_or_default(),
-                    messages: u64::try_from(row.messages).unwrap_or_default(),
-                })
-                .to_string(),
+            estimate: rates.estimate(Used {
+                seconds: u64::try_from(row.seconds).unwrap_or_default(),
+                messages: u64::try_from(row.messages).unwrap_or_default(),
+            }),
             branch: names.get(&row.branch).cloned().unwrap_or_default(),
             month: row.month,
             consultations: row.consultations,

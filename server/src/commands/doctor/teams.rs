@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use anteroom_app::words::trouble_text;
 use anteroom_domain::value::EntraId;
 use anteroom_engines::teams::acs::NotCreated;
 use anteroom_engines::teams::graph::GraphClient;
@@ -75,7 +76,7 @@ fn not_created(error: &NotCreated) -> String {
             unanswered.failure
         ),
         NotCreated::Unanswered(unanswered) => unanswered.failure.to_string(),
-        NotCreated::Unwanted(error) => error.admin.clone(),
+        NotCreated::Unwanted(error) => trouble_text(&error.admin),
     }
 }
 

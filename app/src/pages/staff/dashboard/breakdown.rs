@@ -4,18 +4,20 @@ use leptos::prelude::*;
 use super::link::{Drill, GroupBy, link};
 use crate::api::report::figures::RangeForm;
 use crate::components::{Cell, Column, DataTable, Row, day_text};
+use crate::language::lang;
 use crate::paths;
+use crate::words::outcome_text;
 
 /// The figures by what they are of, each with the way to its consultations.
 #[component]
-pub fn Breakdown(
-    title: &'static str,
-    axis: &'static str,
-    by: GroupBy,
-    groups: Vec<Group>,
-    form: RangeForm,
-) -> impl IntoView {
-    let mut columns = vec![Column::new(axis), Column::numeric("Scheduled")];
+pub fn Breakdown(by: GroupBy, groups: Vec<Group>, form: RangeForm) -> impl IntoView {
+    let (title, axis) = match by {
+        GroupBy::Branch => (t!(admin::dashboard::by_branch), t!(admin::dashboard::branch)),
+        GroupBy::Service => (t!(admin::dashboard::by_service), t!(admin::dashboard::service)),
+        GroupBy::Host => (t!(admin::dashboard::by_clerk), t!(admin::dashboard::clerk)),
+        GroupBy::Day => (t!(admin::dashboard::by_day), t!(admin::dashboard::day)),
+    };
+    let mut columns = vec![Column::new(axis), Column::numeric(t!(admin::figure::scheduled))];
     columns.extend(Outcome::ALL.into_iter().map(|outcome| Column::numeric(short(outcome))));
     let rows = groups
         .into_iter()
@@ -26,17 +28,21 @@ pub fn Breakdown(
             };
             let figure = |n: i64, outcome: Option<Outcome>| {
                 if n == 0 {
-                    return view! { <span class="muted">"0"</span> }.into_any();
+                    return view! { <span class="muted">{lang().number(n)}</span> }.into_any();
                 }
                 let drill = Drill {
                     outcome,
                     group: Some((by, group.key.as_str())),
                 };
                 let href = link(paths::CONSULTATIONS, &form, drill);
-                let what = outcome.map_or("Scheduled", Outcome::label);
+                let called = t!(admin::figure::show_of_group {
+                    group: &label,
+                    outcome: outcome.map_or_else(|| t!(admin::figure::scheduled), outcome_text),
+                    number: n,
+                });
                 view! {
-                    <a class="dashboard__figure" href=href aria-label=format!("{label}, {what}: {n}. Show them.")>
-                        {n.to_string()}
+                    <a class="dashboard__figure" href=href aria-label=called>
+                        {lang().number(n)}
                     </a>
                 }
                 .into_any()
@@ -81,12 +87,12 @@ pub fn Breakdown(
 /// A head narrow enough for eight columns of figures.
 fn short(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Pending => "Pending",
-        Outcome::Kept => "Kept",
-        Outcome::CancelledByGuest => "Cancelled, guest",
-        Outcome::CancelledByStaff => "Cancelled, staff",
-        Outcome::MissedByGuest => "Missed, guest",
-        Outcome::MissedByHost => "Missed, host",
-        Outcome::MissedTechnical => "Missed, technical",
+        Outcome::Pending => t!(admin::figure::short_pending),
+        Outcome::Kept => t!(admin::figure::short_kept),
+        Outcome::CancelledByGuest => t!(admin::figure::short_cancelled_by_guest),
+        Outcome::CancelledByStaff => t!(admin::figure::short_cancelled_by_staff),
+        Outcome::MissedByGuest => t!(admin::figure::short_missed_by_guest),
+        Outcome::MissedByHost => t!(admin::figure::short_missed_by_host),
+        Outcome::MissedTechnical => t!(admin::figure::short_missed_technical),
     }
 }

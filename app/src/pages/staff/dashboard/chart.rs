@@ -4,27 +4,38 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 
 use crate::components::{Bar, BarChart, Series, day_text};
+use crate::words::outcome_text;
 
 /// Of more days than this a bar is too thin to be seen: each is a week then.
 const MOST_DAYS: usize = 62;
 
-/// What a colour of the chart stands for: its label, its colour, and what it sums up.
-const SERIES: [(&str, &str, &[Outcome]); 6] = [
-    ("Kept", "kept", &[Outcome::Kept]),
-    ("Pending", "pending", &[Outcome::Pending]),
-    (
-        "Cancelled",
-        "cancelled",
-        &[Outcome::CancelledByGuest, Outcome::CancelledByStaff],
-    ),
-    ("Missed by the guest", "missed-guest", &[Outcome::MissedByGuest]),
-    ("Missed by the host", "missed-host", &[Outcome::MissedByHost]),
-    (
-        "Missed for technical reasons",
-        "missed-technical",
-        &[Outcome::MissedTechnical],
-    ),
-];
+/// What the colours of the chart stand for: of each its label, its colour, and what it sums up.
+fn series() -> [(&'static str, &'static str, &'static [Outcome]); 6] {
+    [
+        (outcome_text(Outcome::Kept), "kept", &[Outcome::Kept]),
+        (outcome_text(Outcome::Pending), "pending", &[Outcome::Pending]),
+        (
+            t!(admin::chart::cancelled),
+            "cancelled",
+            &[Outcome::CancelledByGuest, Outcome::CancelledByStaff],
+        ),
+        (
+            outcome_text(Outcome::MissedByGuest),
+            "missed-guest",
+            &[Outcome::MissedByGuest],
+        ),
+        (
+            outcome_text(Outcome::MissedByHost),
+            "missed-host",
+            &[Outcome::MissedByHost],
+        ),
+        (
+            outcome_text(Outcome::MissedTechnical),
+            "missed-technical",
+            &[Outcome::MissedTechnical],
+        ),
+    ]
+}
 
 /// What became of the consultations, over time.
 #[component]
@@ -33,11 +44,14 @@ pub fn Chart(days: Vec<Group>) -> impl IntoView {
         .into_iter()
         .filter_map(|group| Some((group.key.parse().ok()?, group.counts)))
         .collect();
-    let (title, axis, bars) = match days.len() {
-        0..=MOST_DAYS => ("Consultations by day", "Day", days),
-        _ => ("Consultations by week", "Week", weeks(&days)),
+    let by_day = days.len() <= MOST_DAYS;
+    let (title, axis, bars) = if by_day {
+        (t!(admin::chart::by_day), t!(admin::chart::day), days)
+    } else {
+        (t!(admin::chart::by_week), t!(admin::chart::week), weeks(&days))
     };
-    let series = SERIES
+    let sums = series();
+    let series = sums
         .into_iter()
         .map(|(label, class, _)| Series {
             label: label.to_owned(),
@@ -47,12 +61,16 @@ pub fn Chart(days: Vec<Group>) -> impl IntoView {
     let bars = bars
         .into_iter()
         .map(|(date, counts)| Bar {
-            label: format!("{}.{}.", date.day(), date.month()),
-            full_label: match axis {
-                "Day" => day_text(date),
-                _ => format!("From {}", day_text(date)),
+            label: t!(admin::chart::date {
+                day: date.day(),
+                month: date.month(),
+            }),
+            full_label: if by_day {
+                day_text(date)
+            } else {
+                t!(admin::chart::week_from { date: day_text(date) })
             },
-            values: SERIES
+            values: sums
                 .into_iter()
                 .map(|(_, _, outcomes)| outcomes.iter().map(|outcome| counts.of(*outcome)).sum())
                 .collect(),

@@ -85,7 +85,10 @@ fn DashboardView(data: Dashboard, form: RangeForm) -> impl IntoView {
         Some(Figures {
             range: Range { from, to, .. },
             ..
-        }) => format!("{} to {}", day_text(*from), day_text(*to)),
+        }) => t!(admin::dashboard::range {
+            from: day_text(*from),
+            to: day_text(*to),
+        }),
         None => String::new(),
     };
     let csv = figures
@@ -95,7 +98,7 @@ fn DashboardView(data: Dashboard, form: RangeForm) -> impl IntoView {
         .map(|href| {
             view! {
                 <ButtonLink href download=true>
-                    "Export as CSV"
+                    {t!(admin::dashboard::export)}
                 </ButtonLink>
             }
         })
@@ -105,10 +108,10 @@ fn DashboardView(data: Dashboard, form: RangeForm) -> impl IntoView {
         let body = if figures.counts.scheduled() == 0 {
             view! {
                 <EmptyState
-                    title="Nothing was scheduled in this range."
-                    text="Choose a longer range, or fewer filters. A consultation counts on the day that it was last agreed for."
+                    title=t!(admin::dashboard::nothing)
+                    text=t!(admin::dashboard::nothing_text)
                 >
-                    <ButtonLink href=paths::SCHEDULE>"Schedule a consultation"</ButtonLink>
+                    <ButtonLink href=paths::SCHEDULE>{t!(admin::dashboard::schedule)}</ButtonLink>
                 </EmptyState>
             }
             .into_any()
@@ -123,7 +126,7 @@ fn DashboardView(data: Dashboard, form: RangeForm) -> impl IntoView {
         }
     });
     view! {
-        <Page title="Dashboard" lead=lead width=PageWidth::Wide actions=actions>
+        <Page title=t!(admin::dashboard::title) lead=lead width=PageWidth::Wide actions=actions>
             <FormErrors errors=errors.clone() />
             <FirstSteps choices=choices.clone() />
             <div class="dashboard__asked">
@@ -139,20 +142,24 @@ fn DashboardView(data: Dashboard, form: RangeForm) -> impl IntoView {
 /// everywhere.
 fn as_of(event: EventId, now: Timestamp, zone: &Zone) -> String {
     let seconds = now.as_second().rem_euclid(60);
-    format!(
-        "As of event {event}, {}:{seconds:02}. The figures follow while this page is open.",
-        clock_text(now, zone)
-    )
+    t!(admin::dashboard::as_of {
+        event: event.to_string(),
+        time: format!("{}:{seconds:02}", clock_text(now, zone)),
+    })
 }
 
 /// The ranges that are asked for most.
 fn presets(today: Date) -> [(&'static str, Date, Date); 4] {
     let back = |days: i64| today.checked_sub(jiff::Span::new().days(days)).unwrap_or(today);
     [
-        ("Today", today, today),
-        ("Last 7 days", back(6), today),
-        ("Last 30 days", back(29), today),
-        ("This month", today.first_of_month(), today.last_of_month()),
+        (t!(admin::dashboard::today), today, today),
+        (t!(admin::dashboard::last_7_days), back(6), today),
+        (t!(admin::dashboard::last_30_days), back(29), today),
+        (
+            t!(admin::dashboard::this_month),
+            today.first_of_month(),
+            today.last_of_month(),
+        ),
     ]
 }
 
@@ -183,7 +190,7 @@ fn Presets(form: RangeForm, today: Date) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <nav aria-label="Ranges">
+        <nav aria-label=t!(admin::dashboard::ranges)>
             <ul class="dashboard__presets">{links}</ul>
         </nav>
     }
@@ -201,12 +208,12 @@ fn RangeFilters(form: RangeForm, choices: Choices, errors: FieldErrors) -> impl 
     } = Offered::of(choices);
     view! {
         <Filters action=paths::DASHBOARD active=filtered>
-            <DateField name="from" label="From" value=form.from error=errors.get("from") />
-            <DateField name="to" label="To" value=form.to error=errors.get("to") />
+            <DateField name="from" label=t!(admin::dashboard::from) value=form.from error=errors.get("from") />
+            <DateField name="to" label=t!(admin::dashboard::to) value=form.to error=errors.get("to") />
             {(1 < branches.len())
-                .then(|| view! { <SelectField name="branch" label="Branch" choices=branches value=form.branch prompt="All branches" /> })}
-            <SelectField name="service" label="Service" choices=services value=form.service prompt="All services" />
-            <SelectField name="host" label="Clerk" choices=hosts value=form.host prompt="Everybody" />
+                .then(|| view! { <SelectField name="branch" label=t!(admin::dashboard::branch) choices=branches value=form.branch prompt=t!(admin::dashboard::all_branches) /> })}
+            <SelectField name="service" label=t!(admin::dashboard::service) choices=services value=form.service prompt=t!(admin::dashboard::all_services) />
+            <SelectField name="host" label=t!(admin::dashboard::clerk) choices=hosts value=form.host prompt=t!(admin::dashboard::everybody) />
         </Filters>
     }
 }
@@ -242,10 +249,10 @@ fn FiguresView(figures: Figures, choices: Choices, form: RangeForm) -> impl Into
     };
     let by_service: Vec<Group> = by_service.into_iter().map(named).collect();
     let groups = [
-        ("By branch", "Branch", GroupBy::Branch, by_branch),
-        ("By service", "Service", GroupBy::Service, by_service),
-        ("By clerk", "Clerk", GroupBy::Host, by_host),
-        ("By day", "Day", GroupBy::Day, busy_days),
+        (GroupBy::Branch, by_branch),
+        (GroupBy::Service, by_service),
+        (GroupBy::Host, by_host),
+        (GroupBy::Day, busy_days),
     ];
     view! {
         <Outcomes counts form=form.clone() />
@@ -253,7 +260,7 @@ fn FiguresView(figures: Figures, choices: Choices, form: RangeForm) -> impl Into
         <Card>{chart}</Card>
         {groups
             .into_iter()
-            .map(|(title, axis, by, groups)| view! { <Breakdown title axis by groups form=form.clone() /> })
+            .map(|(by, groups)| view! { <Breakdown by groups form=form.clone() /> })
             .collect_view()}
     }
 }

@@ -2,6 +2,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use anteroom_domain::trouble::Setting;
 use anteroom_http::{
     Answer, ApiSecret, Failure, FairQueue, Http, Policy, Rate, Request, RetryClient, Unanswered, host,
 };
@@ -268,7 +269,11 @@ const fn rate(published: usize) -> Rate {
 fn json(body: &impl Serialize) -> Result<Bytes, Unanswered> {
     match serde_json::to_vec(body) {
         Ok(body) => Ok(body.into()),
-        Err(error) => Err(Failure::NotConfigured(error.to_string()).into()),
+        Err(_) => Err(Failure::NotConfigured {
+            setting: Setting::Request,
+            told: "A setting holds what can't be sent.",
+        }
+        .into()),
     }
 }
 

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use anteroom_domain::trouble::Setting;
 use anteroom_http::Failure;
 use anteroom_service::port::Entropy;
 use aws_lc_rs::digest::{SHA256, digest};
@@ -90,10 +91,9 @@ impl Certificate {
         let mut signature = vec![0; self.key.public_modulus_len()];
         self.key
             .sign(&RSA_PSS_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature)
-            .map_err(|_| {
-                Failure::NotConfigured(
-                    "The application's private key can't sign: give another certificate with its key.".to_owned(),
-                )
+            .map_err(|_| Failure::NotConfigured {
+                setting: Setting::PrivateKey,
+                told: "The application's private key can't sign: give another certificate with its key.",
             })?;
         Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }

@@ -6,7 +6,7 @@ mod resource;
 mod source;
 
 pub use certificate::{Certificate, CertificateError};
-pub(crate) use code::what_to_do;
+pub use code::what_to_do;
 pub use resource::{ACS, GRAPH, acs_of, graph_of};
 #[cfg(test)]
 pub(crate) use source::read;

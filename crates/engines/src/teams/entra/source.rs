@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use anteroom_domain::trouble::Setting;
 use anteroom_http::{Answer, ApiSecret, Failure, FairQueue, Http, Policy, Request, RetryClient};
 use anteroom_service::port::{Clock, Entropy};
 use http::{HeaderName, HeaderValue, Method};
@@ -221,8 +222,9 @@ impl TokenSource {
         match &self.asking {
             Asking::Managed { url, header } => {
                 let (name, value) = header;
-                let mut value = HeaderValue::from_str(value.reveal()).map_err(|_| {
-                    Failure::NotConfigured("IDENTITY_HEADER can't be sent: leave it as Azure sets it.".to_owned())
+                let mut value = HeaderValue::from_str(value.reveal()).map_err(|_| Failure::NotConfigured {
+                    setting: Setting::IdentityHeader,
+                    told: "IDENTITY_HEADER can't be sent: leave it as Azure sets it.",
                 })?;
                 value.set_sensitive(true);
                 let mut request = Request::new(Method::GET, url.clone());
@@ -253,8 +255,9 @@ impl TokenSource {
                         form.push(("client_assertion", &assertion));
                     }
                 }
-                let body = serde_urlencoded::to_string(&form).map_err(|_| {
-                    Failure::NotConfigured("The application's secret can't be sent: give it anew.".to_owned())
+                let body = serde_urlencoded::to_string(&form).map_err(|_| Failure::NotConfigured {
+                    setting: Setting::Secret,
+                    told: "The application's secret can't be sent: give it anew.",
                 })?;
                 Ok(Request::new(Method::POST, endpoint.clone()).form(body))
             }

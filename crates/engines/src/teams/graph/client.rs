@@ -77,8 +77,8 @@ impl GraphClient {
         subject: &str,
         starts_at: Timestamp,
         ends_at: Timestamp,
-    ) -> Result<ExternalMeeting, Failure> {
-        Ok(self.make(user, external_id, subject, starts_at, ends_at).await?)
+    ) -> Result<ExternalMeeting, GraphTrouble> {
+        self.make(user, external_id, subject, starts_at, ends_at).await
     }
 
     /// Graph takes both times or none. [`Failure::NotThere`]: somebody deleted the meeting, or its user.
@@ -89,19 +89,19 @@ impl GraphClient {
         subject: &str,
         starts_at: Timestamp,
         ends_at: Timestamp,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), GraphTrouble> {
         let asked = Asked {
             method: Method::PATCH,
             user,
             under: id,
             body: Some(times(subject, starts_at, ends_at)),
         };
-        Ok(self.ask(&self.updates, asked, updated).await?)
+        self.ask(&self.updates, asked, updated).await
     }
 
     /// One that is gone already is as good.
-    pub async fn delete(&self, user: &str, id: &str) -> Result<(), Failure> {
-        Ok(self.remove(user, id).await?)
+    pub async fn delete(&self, user: &str, id: &str) -> Result<(), GraphTrouble> {
+        self.remove(user, id).await
     }
 
     /// Would it work? Makes a meeting that nobody hears of, and takes it away: nothing less shows that all is set up.

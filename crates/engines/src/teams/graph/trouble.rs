@@ -1,3 +1,4 @@
+use anteroom_domain::trouble::Trouble;
 use anteroom_http::{Answer, Failure};
 use http::StatusCode;
 
@@ -56,12 +57,14 @@ impl From<Failure> for GraphTrouble {
     }
 }
 
-/// Where it makes no difference what was forgotten.
-impl From<GraphTrouble> for Failure {
-    fn from(trouble: GraphTrouble) -> Self {
-        match trouble {
-            GraphTrouble::Failed(failure) => failure,
-            trouble => Self::NotConfigured(trouble.to_string()),
+/// For an admin.
+impl From<&GraphTrouble> for Trouble {
+    fn from(trouble: &GraphTrouble) -> Self {
+        match trouble.clone() {
+            GraphTrouble::MissingConsent { application } => Self::ConsentMissing { application },
+            GraphTrouble::MissingAccessPolicy { application, user } => Self::AccessPolicyMissing { application, user },
+            GraphTrouble::UnknownUser { user } => Self::UserUnknown { user },
+            GraphTrouble::Failed(failure) => Self::from(&failure),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use anteroom_domain::id::{BranchId, ConsultationId, JobId};
 use anteroom_domain::job::{JobLine, Queue};
+use anteroom_domain::trouble::Trouble;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -67,13 +68,13 @@ pub trait WriteJobs: Send {
     /// Done: it is forgotten. A job that another runner has taken over stays that runner's; so with the next two.
     async fn finish_job(&mut self, job: &LeasedJob) -> Result<()>;
     /// It failed, as `why` tells an admin: it waits again, and may be taken from `not_before` on.
-    async fn fail_job(&mut self, job: &LeasedJob, why: &str, not_before: Timestamp) -> Result<()>;
+    async fn fail_job(&mut self, job: &LeasedJob, why: &Trouble, not_before: Timestamp) -> Result<()>;
     /// It failed, as `why` tells an admin, and is tried again only when one asks for it. Jobs behind it may be taken
     /// now.
-    async fn give_up_job(&mut self, job: &LeasedJob, why: &str, at: Timestamp) -> Result<()>;
+    async fn give_up_job(&mut self, job: &LeasedJob, why: &Trouble, at: Timestamp) -> Result<()>;
     /// Due at once, also where it was given up. One that a runner has, or that waits for another of its key, stays where it
     /// is. Answers its queue; None where it is done.
     async fn retry_job(&mut self, id: JobId, at: Timestamp) -> Result<Option<Queue>>;
     /// After a restart nobody has a job.
-    async fn release_jobs(&mut self, why: &str) -> Result<()>;
+    async fn release_jobs(&mut self, why: &Trouble) -> Result<()>;
 }
