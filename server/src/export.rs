@@ -6,50 +6,54 @@ use anteroom_domain::event::EventActor;
 use anteroom_domain::figures::Outcome;
 use anteroom_domain::id::ConsultationId;
 use anteroom_domain::view::HistoryLine;
+use anteroom_i18n::{Lang, text};
 use anteroom_service::Error;
 use anteroom_service::port::ExportRow;
+use axum::Extension;
 use axum::extract::{Path, Query, State};
-use axum::http::{Extensions, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 
 use crate::forms::Signed;
-use crate::middleware::lang;
 use crate::state::AppState;
 
 /// `GET /dashboard/consultations.csv`, with the filters of the list. Instants are UTC, RFC 3339.
 pub async fn consultations(
     State(app): State<AppState>,
     Signed(actor): Signed,
-    extensions: Extensions,
+    Extension(lang): Extension<Lang>,
     Query(form): Query<ListForm>,
 ) -> Response {
     let Ok(staff) = actor.staff() else {
         return StatusCode::FORBIDDEN.into_response();
     };
     match app.use_cases.export(&actor, form.query(&staff.account().zone)).await {
-        Ok(rows) => file("consultations.csv", write(&rows)),
-        Err(Error::Forbidden) => (StatusCode::FORBIDDEN, "Only administrators can export.").into_response(),
-        Err(Error::Report(refusal)) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, refusal.sentence(lang(&extensions))).into_response()
-        }
-        Err(error) => failed(&error),
+        Ok(rows) => file(lang, "consultations.csv", write(lang, &rows)),
+        Err(Error::Forbidden) => (StatusCode::FORBIDDEN, text!(lang, admin::export::only_admins)).into_response(),
+        Err(Error::Report(refusal)) => (StatusCode::UNPROCESSABLE_ENTITY, refusal.sentence(lang)).into_response(),
+        Err(error) => failed(lang, &error),
     }
 }
 
 /// `GET /consultations/<id>/events.csv`: every event of a consultation, what was announced and agreed to among them, with
 /// the version of its text.
-pub async fn events(State(app): State<AppState>, Signed(actor): Signed, Path(id): Path<ConsultationId>) -> Response {
+pub async fn events(
+    State(app): State<AppState>,
+    Signed(actor): Signed,
+    Extension(lang): Extension<Lang>,
+    Path(id): Path<ConsultationId>,
+) -> Response {
     match app.use_cases.consultation(&actor, id).await {
-        Ok(details) => file("events.csv", write_events(&details.history)),
+        Ok(details) => file(lang, "events.csv", write_events(&details.history)),
         Err(Error::NotFound | Error::Forbidden) => {
-            (StatusCode::NOT_FOUND, "There is no such consultation.").into_response()
+            (StatusCode::NOT_FOUND, text!(lang, admin::export::no_consultation)).into_response()
         }
-        Err(error) => failed(&error),
+        Err(error) => failed(lang, &error),
     }
 }
 
-fn file(name: &str, csv: Result<Vec<u8>, csv::Error>) -> Response {
+fn file(lang: Lang, name: &str, csv: Result<Vec<u8>, csv::Error>) -> Response {
     match csv {
         Ok(csv) => {
             let headers = [
@@ -58,7 +62,7 @@ fn file(name: &str, csv: Result<Vec<u8>, csv::Error>) -> Response {
             ];
             (headers, csv).into_response()
         }
-        Err(error) => failed(&error),
+        Err(error) => failed(lang, &error),
     }
 }
 
@@ -98,31 +102,31 @@ fn write_events(lines: &[HistoryLine]) -> Result<Vec<u8>, csv::Error> {
     finished(csv)
 }
 
-fn failed(error: &(dyn std::error::Error + 'static)) -> Response {
+fn failed(lang: Lang, error: &(dyn std::error::Error + 'static)) -> Response {
     tracing::error!(error, "an export failed");
-    (StatusCode::INTERNAL_SERVER_ERROR, "The export failed. Try again.").into_response()
+    (StatusCode::INTERNAL_SERVER_ERROR, text!(lang, admin::export::failed)).into_response()
 }
 
-fn write(exported: &[ExportRow]) -> Result<Vec<u8>, csv::Error> {
+fn write(lang: Lang, exported: &[ExportRow]) -> Result<Vec<u8>, csv::Error> {
     let mut csv = writer();
     csv.write_record([
-        "id",
-        "starts_at",
-        "ends_at",
-        "zone",
-        "local_start",
-        "branch",
-        "service",
-        "host",
-        "guests",
-        "channel",
-        "state",
-        "outcome",
-        "waited_seconds",
-        "length_seconds",
-        "rating",
-        "conclusion",
-        "outcome_note",
+        text!(lang, admin::csv::id),
+        text!(lang, admin::csv::starts_at),
+        text!(lang, admin::csv::ends_at),
+        text!(lang, admin::csv::zone),
+        text!(lang, admin::csv::local_start),
+        text!(lang, admin::csv::branch),
+        text!(lang, admin::csv::service),
+        text!(lang, admin::csv::host),
+        text!(lang, admin::csv::guests),
+        text!(lang, admin::csv::engine),
+        text!(lang, admin::csv::state),
+        text!(lang, admin::csv::outcome),
+        text!(lang, admin::csv::waited_seconds),
+        text!(lang, admin::csv::length_seconds),
+        text!(lang, admin::csv::rating),
+        text!(lang, admin::csv::conclusion),
+        text!(lang, admin::csv::outcome_note),
     ])?;
     for export in exported {
         let row = &export.row;

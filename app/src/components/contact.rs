@@ -3,7 +3,9 @@ use anteroom_domain::time::OpeningHours;
 use leptos::prelude::*;
 
 use super::CallNumber;
+use crate::language::lang;
 use crate::paths;
+use crate::words::hours_text;
 
 /// How to reach a branch, or the organisation. Nothing where it says nothing of it.
 #[component]
@@ -27,7 +29,7 @@ pub fn Contact(
                 {(!phone.is_empty()).then(|| view! { <li><CallNumber number=phone /></li> })}
                 {(!email.is_empty()).then(|| view! { <li><a href=paths::mail_to(&email)>{email.clone()}</a></li> })}
                 {(!address.is_empty()).then(|| view! { <li class="contact__address">{address}</li> })}
-                {hours.map(|hours| view! { <li>{t!(guest::contact::hours { hours: hours.to_string() })}</li> })}
+                {hours.map(|hours| view! { <li>{t!(guest::contact::hours { hours: hours_text(lang(), hours) })}</li> })}
             </ul>
         </section>
     }

@@ -5,7 +5,7 @@ use anteroom_domain::value::optional;
 use anteroom_i18n::Lang;
 use serde::{Deserialize, Serialize};
 
-use super::FieldErrors;
+use super::{FieldErrors, known_language};
 use crate::words::Sentence as _;
 
 /// The form with which staff add or edit a guest. When scheduling, it is a part of the form of the consultation.
@@ -43,7 +43,7 @@ impl GuestForm {
         if email == Some(None) && phone == Some(None) {
             errors.add("email", GuestRefusal::NoContact.sentence(lang));
         }
-        let language = errors.take(lang, "language", self.language.parse());
+        let language = errors.take(lang, "language", known_language(&self.language));
         let zone = errors.take(lang, "zone", optional::<Zone>(&self.zone));
         match (name, email, phone, language, zone) {
             (Some(name), Some(email), Some(phone), Some(language), Some(zone)) if errors.is_empty() => Ok(GuestTerms {

@@ -16,6 +16,9 @@ mod service;
 mod tenants;
 mod unchosen;
 
+use anteroom_domain::value::{Language, ValueError};
+use anteroom_i18n::NAMES;
+
 pub use account::{AccountForm, NewAccountTerms};
 pub use branch::BranchForm;
 pub use cancel::CancelForm;
@@ -27,6 +30,12 @@ pub use register::RegisterForm;
 pub use service::ServiceForm;
 pub use tenants::parse_tenants;
 pub use unchosen::Unchosen;
+
+/// A language that there is.
+fn known_language(tag: &str) -> Result<Language, ValueError> {
+    let known = NAMES.iter().any(|(known, _)| *known == tag.trim());
+    if known { tag.parse() } else { Err(ValueError::Language) }
+}
 
 /// A checkbox that is ticked.
 const ON: &str = "on";

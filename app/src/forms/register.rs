@@ -1,5 +1,5 @@
 use anteroom_domain::time::Zone;
-use anteroom_domain::value::{EmailAddress, Language, Name};
+use anteroom_domain::value::{EmailAddress, Name};
 use anteroom_i18n::Lang;
 use serde::{Deserialize, Serialize};
 
@@ -13,25 +13,17 @@ pub struct RegisterForm {
     pub email: String,
     /// What the browser says of itself; empty without scripts.
     pub zone: String,
-    /// The same: a BCP 47 tag, such as `de-CH`.
-    pub language: String,
 }
 
 impl RegisterForm {
     /// What the browser says of itself is left out where we don't know it.
-    pub fn parse(&self, lang: Lang) -> Result<(Name, EmailAddress, Option<Zone>, Option<Language>), FieldErrors> {
+    pub fn parse(&self, lang: Lang) -> Result<(Name, EmailAddress, Option<Zone>), FieldErrors> {
         let mut errors = FieldErrors::default();
         let name = errors.take(lang, "name", self.name.parse());
         let email = errors.take(lang, "email", self.email.parse());
         let (Some(name), Some(email)) = (name, email) else {
             return Err(errors);
         };
-        let language = self.language.split('-').next().unwrap_or_default();
-        Ok((
-            name,
-            email,
-            self.zone.parse().ok(),
-            language.to_ascii_lowercase().parse().ok(),
-        ))
+        Ok((name, email, self.zone.parse().ok()))
     }
 }

@@ -6,6 +6,7 @@ mod cost;
 mod end_code;
 mod figure;
 mod health;
+mod hours;
 mod label;
 mod link;
 mod refusal;
@@ -19,6 +20,7 @@ pub use cost::{estimate_text, rates_text};
 pub use end_code::ending_text;
 pub use figure::{length_definition, outcome_definition, outcome_text, share_definition, share_text};
 pub use health::{health_lines, trouble_text};
+pub use hours::hours_text;
 pub use label::{conclusion_label, engine_label};
 pub use link::description_text;
 

@@ -12,6 +12,7 @@ use anteroom_i18n::{Lang, text};
 use jiff::Timestamp;
 
 use super::Sentence;
+use super::hours_text;
 
 impl Sentence for ConsultationRefusal {
     fn sentence(&self, lang: Lang) -> String {
@@ -284,7 +285,7 @@ impl Sentence for Unusual {
             Self::OutsideHours(hours) => text!(
                 lang,
                 staff::refusal::outside_hours {
-                    hours: hours.to_string()
+                    hours: hours_text(lang, *hours)
                 }
             ),
             Self::Night { guest, time } => {

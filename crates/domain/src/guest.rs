@@ -27,7 +27,7 @@ pub struct Guest {
     pub email: String,
     /// The guest's telephone number in E.164. Empty: none.
     pub phone: String,
-    /// The BCP 47 tag of one of [`LANGUAGES`](crate::language::LANGUAGES).
+    /// The BCP 47 tag of a language that there was when it was chosen.
     pub language: String,
     /// The zone in which the guest reads times.
     pub zone: Zone,

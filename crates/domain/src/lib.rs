@@ -14,7 +14,6 @@ pub mod figures;
 pub mod guest;
 pub mod id;
 pub mod job;
-pub mod language;
 pub mod organisation;
 pub mod refusal;
 pub mod teams;

@@ -25,7 +25,7 @@ pub struct TimeFormats {
     date: String,
     /// `EEE d MMM y`
     date_short: String,
-    /// `d MMM`
+    /// `d/M`
     day_month: String,
     /// `MMMM y`
     month: String,
@@ -50,7 +50,7 @@ impl Lang {
         self.pattern(&self.time_formats().date_short, date.at(0, 0, 0, 0))
     }
 
-    /// `24 Nov`
+    /// `24/11`
     pub fn day_month(self, date: Date) -> String {
         self.pattern(&self.time_formats().day_month, date.at(0, 0, 0, 0))
     }

@@ -77,12 +77,12 @@ pub async fn register(
 ) -> Response {
     let result: Result<_, NotDone> = async {
         check_rate(&app, Act::Register, &asked, peer, &secret).await?;
-        let (name, email, zone, language) = form.parse(asked.lang)?;
+        let (name, email, zone) = form.parse(asked.lang)?;
         let register = Register {
             name,
             email,
             zone,
-            language,
+            language: asked.lang.tag().parse().ok(),
         };
         Ok(app.use_cases.register(&Actor::with_link(&secret), register).await?)
     }

@@ -1,6 +1,6 @@
 use super::programs::Programs;
 use super::test::{build_tests, run_doc_tests, run_tests};
-use super::{deps, fmt, lint, teams};
+use super::{deps, fmt, lint, teams, text};
 use crate::Failure;
 use crate::install;
 use crate::report::Report;
@@ -11,6 +11,7 @@ use crate::workspace::Workspace;
 pub fn ci(workspace: &Workspace, report: &mut Report) -> Result<(), Failure> {
     report.step("tools", |_| install::toolchain(workspace))?;
     fmt(workspace, report)?;
+    text(workspace, report)?;
     deps(workspace, report)?;
     lint(workspace, report)?;
     build_tests(workspace, report)?;

@@ -43,7 +43,7 @@ impl Driver {
                     self.call.announce(t!(guest::banner::reconnecting));
                 }
                 self.call.socket.set(SocketState::Reconnecting);
-                self.requests_failed("The connection to the server is down.");
+                self.requests_failed("offline");
                 self.call.chat.draft.update(Draft::refused);
             }
             SocketEvent::GaveUp => self.happen(Transition::GaveUp),

@@ -13,9 +13,11 @@ use crate::components::{
     Button, ButtonKind, ButtonLink, Card, Cell, Column, DataTable, FormErrors, Listed, Once, Page, PageWidth, Row,
     TextArea, TextField, TimeField, zone_text,
 };
+use crate::language::lang;
 use crate::pages::staff::{Area, StaffFrame};
 use crate::pages::{Load, ZoneField, ZoneList, id_param};
 use crate::paths;
+use crate::words::hours_text;
 
 #[component]
 pub fn BranchesPage() -> impl IntoView {
@@ -76,7 +78,7 @@ fn Table(rows: Vec<BranchRow>, form: FindForm) -> impl IntoView {
     let rows = rows
         .into_iter()
         .map(|BranchRow { branch, in_use }| {
-            let hours = branch.hours.to_string();
+            let hours = hours_text(lang(), branch.hours);
             view! {
                 <Row>
                     <Cell heading=true>

@@ -70,22 +70,12 @@ fn Register(data: Data, secret: String) -> impl IntoView {
     }
 }
 
-/// What the browser knows of whoever registers, so that nobody has to be asked: the zone in which they read the time, and
-/// their language. Without scripts both stay empty, and the branch's are taken.
+/// What the browser knows of whoever registers, so that nobody has to be asked: the zone in which they read the time.
+/// Without scripts it stays empty, and the branch's is taken.
 #[component]
 fn OfBrowser() -> impl IntoView {
-    let (zone, language) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let zone = RwSignal::new(String::new());
     #[cfg(feature = "hydrate")]
-    Effect::new(move || {
-        zone.set(crate::pages::own_zone().unwrap_or_default());
-        language.set(
-            web_sys::window()
-                .and_then(|window| window.navigator().language())
-                .unwrap_or_default(),
-        );
-    });
-    view! {
-        <input type="hidden" name="zone" prop:value=zone />
-        <input type="hidden" name="language" prop:value=language />
-    }
+    Effect::new(move || zone.set(crate::pages::own_zone().unwrap_or_default()));
+    view! { <input type="hidden" name="zone" prop:value=zone /> }
 }

@@ -1,8 +1,8 @@
-use anteroom_domain::language::LANGUAGES;
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::teams::link::MeetingLink;
 use anteroom_domain::time::Zone;
 use anteroom_domain::view::TeamsOffer;
+use anteroom_i18n::NAMES;
 use leptos::prelude::*;
 
 use crate::api::consultation::form::Form;
@@ -79,7 +79,7 @@ pub fn ConsultationFields(
             Choice::new(host.id.to_string(), label)
         })
         .collect::<Vec<_>>();
-    let languages = LANGUAGES
+    let languages = NAMES
         .iter()
         .map(|(tag, name)| Choice::new(*tag, *name))
         .collect::<Vec<_>>();

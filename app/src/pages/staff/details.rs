@@ -1,12 +1,12 @@
 use anteroom_domain::consultation::{CancelledBy, ExternalMeeting, State};
 use anteroom_domain::guest::Guest;
 use anteroom_domain::id::{ConsultationId, GuestId};
-use anteroom_domain::language::LANGUAGES;
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::refusal::ForeignMeeting;
 use anteroom_domain::value::Reason;
 use anteroom_domain::view::TeamsUsage;
 use anteroom_domain::visit::Role;
+use anteroom_i18n::NAMES;
 use leptos::prelude::*;
 
 use super::feed::Feed;
@@ -336,7 +336,7 @@ fn Attendees(
 #[component]
 fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh: Option<String>) -> impl IntoView {
     let guest_id: GuestId = guest.id;
-    let language = LANGUAGES
+    let language = NAMES
         .iter()
         .find(|(tag, _)| *tag == guest.language)
         .map_or("", |(_, name)| *name);

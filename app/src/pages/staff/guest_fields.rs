@@ -1,5 +1,5 @@
 use crate::forms::GuestForm;
-use anteroom_domain::language::LANGUAGES;
+use anteroom_i18n::NAMES;
 use leptos::prelude::*;
 
 use crate::api::FormState;
@@ -10,9 +10,9 @@ use crate::pages::{ZoneField, ZoneList};
 #[component]
 pub fn GuestFields(returned: FormState<GuestForm>, now: jiff::Timestamp) -> impl IntoView {
     let FormState { form, errors, .. } = returned;
-    let languages: Vec<Choice> = LANGUAGES.iter().map(|(tag, name)| Choice::new(*tag, *name)).collect();
+    let languages: Vec<Choice> = NAMES.iter().map(|(tag, name)| Choice::new(*tag, *name)).collect();
     let language = match form.language.as_str() {
-        "" => "en".to_owned(),
+        "" => crate::language::lang().tag().to_owned(),
         language => language.to_owned(),
     };
     view! {

@@ -69,7 +69,7 @@ text_values! {
     PhoneNumber by contact::check_phone;
     /// A telephone number that guests read and call, as its country writes it.
     PublishedPhone by contact::check_published_phone;
-    /// The BCP 47 tag of one of [`LANGUAGES`].
+    /// The BCP 47 tag of a language.
     Language by check_language;
     /// An object ID of Microsoft Entra, a GUID in lower case.
     EntraId by check_entra_id;

@@ -133,7 +133,7 @@ impl Inner {
         if (self.server.send)(&FromClient::Teams { teams }) {
             self.token_requests.borrow_mut().push(request);
         } else {
-            request.refuse("The connection to the server is down.");
+            request.refuse("offline");
         }
     }
 

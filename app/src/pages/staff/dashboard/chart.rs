@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 
 use crate::components::{Bar, BarChart, Series, day_text};
+use crate::language::lang;
 use crate::words::outcome_text;
 
 /// Of more days than this a bar is too thin to be seen: each is a week then.
@@ -61,10 +62,7 @@ pub fn Chart(days: Vec<Group>) -> impl IntoView {
     let bars = bars
         .into_iter()
         .map(|(date, counts)| Bar {
-            label: t!(admin::chart::date {
-                day: date.day(),
-                month: date.month(),
-            }),
+            label: lang().day_month(date),
             full_label: if by_day {
                 day_text(date)
             } else {
