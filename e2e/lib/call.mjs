@@ -27,7 +27,7 @@ const BY_ITSELF_MS = 1_000;
 
 /** @param {import('./browser.mjs').Person} who */
 async function turnOnDevices(who) {
-  const ready = who.page.locator('[data-test=prejoin-join]', { hasText: 'camera and sound' });
+  const ready = who.page.locator('[data-test=prejoin-join][data-with=both]');
   const asked = performance.now() + BY_ITSELF_MS;
   await until('camera and microphone', PATIENCE_MS, async () => {
     if (await ready.isVisible()) return true;

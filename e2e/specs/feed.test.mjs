@@ -58,7 +58,7 @@ scenario('a page that hears nothing says since when, and finds back', async ({ a
   await until('the feed', PATIENCE_MS, async () => (await open(page)) === 1);
   await page.evaluate(() => Object.assign(window.watch, { silent: true, hurry: 30 }));
   const told = page.locator('[data-test=not-live]');
-  await told.filter({ hasText: /Not live since \d\d:\d\d/ }).waitFor();
+  await told.filter({ hasText: /Offline since \d\d:\d\d/ }).waitFor();
   await page.evaluate(() => Object.assign(window.watch, { silent: false, hurry: 1 }));
   await until('the page to be live', PATIENCE_MS, async () => (await told.innerText()) === '');
   assert.equal(await open(page), 1);

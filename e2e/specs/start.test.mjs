@@ -247,7 +247,7 @@ scenario('a page of staff follows one arrival after the other in a browser that 
   await clerk.page.getByRole('button', { name: 'Add guest and make a link' }).click();
   const second = await guestLink(clerk.page);
   await clerk.page.locator('.copy-field__button').first().click();
-  await clerk.page.getByText('Selected: press Ctrl+C to copy').waitFor();
+  await clerk.page.getByText('Selected: press Ctrl+C (⌘C on a Mac) to copy').waitFor();
   await clerk.page.goto('/');
   const waits = (/** @type {number} */ count) =>
     until(`${count} who wait`, PATIENCE_MS, async () => (await part(clerk, 'waiting-count').allInnerTexts())[0] === String(count));

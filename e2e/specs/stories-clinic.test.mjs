@@ -87,7 +87,7 @@ scenario('a clinic’s visit with a patient and a relative: agreed to before, ea
   await staysOut(relative, second, clinician);
   await seesAndHears(patient, {});
 
-  assert.match(await history(admin, id), /Elif Demirkan agreed to what the service asks/);
+  assert.match(await history(admin, id), /Elif Demirkan agreed to the service’s terms/);
   const versions = await agreements(admin, id);
   assert.equal(versions.length, 2);
   assert.equal(versions[0], versions[1]);

@@ -60,7 +60,7 @@ story('a pasted link, Teams’ lobby, both see and hear each other, recording an
   await clerk.page.goto('/');
   await part(clerk, 'waiting-count').first().waitFor();
   await part(clerk, 'waiting-count').first().click();
-  await clerk.page.getByText('in Teams’ lobby').first().waitFor();
+  await clerk.page.getByText('in the Teams lobby').first().waitFor();
 
   await admit(inTeams, GUEST);
   await seesTiles(guest, 'camera', 1);
@@ -94,7 +94,7 @@ story('a pasted link, Teams’ lobby, both see and hear each other, recording an
     const text = await clerk.page.locator('main').innerText();
     return /credentials for Teams deleted/.test(text) && text;
   });
-  for (const told of [/waits in Teams’ lobby/, /was told that it is recorded/, /agreed to recording/, /code 0\/5000/, /credentials for Teams deleted/]) {
+  for (const told of [/is waiting in the Teams lobby/, /was told that the meeting is recorded/, /agreed to recording/, /code 0\/5000/, /credentials for Teams deleted/]) {
     assert.match(history, told);
   }
 });

@@ -191,6 +191,8 @@ mod tests {
             ("anteroom", "anteroom-engines"),
             ("anteroom-app", "anteroom-service"),
             ("anteroom-app", "leptos"),
+            ("anteroom-app", "anteroom-i18n"),
+            ("anteroom-i18n", "anteroom-domain"),
             ("anteroom-app", "axum"),
             ("anteroom-storage", "anteroom-service"),
             ("anteroom-storage", "sqlx"),

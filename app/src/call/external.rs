@@ -319,7 +319,7 @@ mod tests {
     fn every_reaction_has_a_name_and_a_sentence() {
         for (kind, _) in REACTIONS {
             assert_ne!(reaction(kind), kind);
-            assert_eq!(reacted("Ana", kind), format!("Ana reacted: {kind}"));
+            assert!(reacted("Ana", kind).starts_with("Ana reacted with "), "{kind}");
         }
         assert_eq!(reacted("Ana", "wave"), "Ana reacted: wave");
     }

@@ -271,7 +271,7 @@ mod tests {
         assert_eq!(arrivals(&new(2), 12), "12 people are waiting to be let in.");
         assert_eq!(
             arrived("Mortgage advice", 1),
-            "Mortgage advice: a guest has arrived in the lobby."
+            "Mortgage advice: A guest has arrived in the lobby."
         );
         assert_eq!(
             arrived("Mortgage advice", 3),

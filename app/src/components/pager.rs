@@ -127,7 +127,7 @@ mod tests {
     fn what_is_shown_of_how_many_is_said_in_numbers() {
         let of = |total| Listed::Branches.summary(Extent::of(1, 25, total), total);
         assert_eq!(of(0), "No branches");
-        assert_eq!(of(1), "1–1 of 1 branch");
+        assert_eq!(of(1), "1 branch");
         assert_eq!(of(1_073), "1–25 of 1,073 branches");
     }
 }

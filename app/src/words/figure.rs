@@ -93,12 +93,12 @@ mod tests {
     fn a_share_is_rounded_but_never_to_nothing_or_all() {
         let share = |part, all| percentage(part, all).unwrap_or_default();
         assert_eq!(share(0, 0), "");
-        assert_eq!(share(0, 9), "0 %");
-        assert_eq!(share(1, 3), "33 %");
-        assert_eq!(share(2, 3), "67 %");
-        assert_eq!(share(1, 1_000), "under 1 %");
-        assert_eq!(share(999, 1_000), "over 99 %");
-        assert_eq!(share(4, 4), "100 %");
+        assert_eq!(share(0, 9), "0%");
+        assert_eq!(share(1, 3), "33%");
+        assert_eq!(share(2, 3), "67%");
+        assert_eq!(share(1, 1_000), "under 1%");
+        assert_eq!(share(999, 1_000), "over 99%");
+        assert_eq!(share(4, 4), "100%");
     }
 
     #[test]
@@ -112,9 +112,9 @@ mod tests {
             cancelled_late: 2,
             ..Counts::default()
         };
-        assert_eq!(share_text(Outcome::Kept, &counts), "60 % of 10 due");
-        assert_eq!(share_text(Outcome::MissedByHost, &counts), "20 % of 10 due");
-        assert_eq!(share_text(Outcome::CancelledByGuest, &counts), "9 % of 22 scheduled");
+        assert_eq!(share_text(Outcome::Kept, &counts), "60% of 10 due");
+        assert_eq!(share_text(Outcome::MissedByHost, &counts), "20% of 10 due");
+        assert_eq!(share_text(Outcome::CancelledByGuest, &counts), "9% of 22 scheduled");
         let morning = Counts {
             pending: 4,
             ..Counts::default()

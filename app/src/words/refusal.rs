@@ -341,7 +341,7 @@ mod tests {
         };
         assert_eq!(
             gone.sentence(lang()),
-            "The host had something else at that time a moment ago. Choose another time."
+            "The host was not free at that time a moment ago. Try again, or choose another time."
         );
     }
 
@@ -371,11 +371,11 @@ mod tests {
         let refused = |refused: InvalidTransition| refused.sentence(lang());
         assert_eq!(
             refused(State::Live.cancel(by).unwrap_err()),
-            "This consultation is live and can't be cancelled any more. Reload the page to see where it stands."
+            "This consultation is live and can’t be cancelled any more. Reload the page to see where it stands."
         );
         assert_eq!(
             refused(cancelled.change().unwrap_err()),
-            "This consultation is cancelled and can't be changed any more. Reload the page to see where it stands."
+            "This consultation is cancelled and can’t be changed any more. Reload the page to see where it stands."
         );
         for over in [State::Ended, cancelled] {
             assert_ne!(

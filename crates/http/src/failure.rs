@@ -18,7 +18,7 @@ pub enum Failure {
     },
     #[error("{host} did not answer in time. Check the network between this machine and it if this stays.")]
     TimedOut { host: String },
-    #[error("{host} can't be reached. Check the address, the name service and the firewall or proxy of this machine.")]
+    #[error("{host} can’t be reached. Check the address, the name service and the firewall or proxy of this machine.")]
     Unreachable { host: String },
     /// It was reached, and has perhaps read the request.
     #[error(
@@ -151,10 +151,10 @@ fn denied(advice: Option<&'static str>, ahead: Option<i64>) -> String {
         (Some(seconds), _) => {
             let minutes = minutes(seconds);
             let side = if seconds > 0 { "ahead" } else { "behind" };
-            format!("The clocks are {minutes} minutes apart, this machine's is {side}: set it (NTP).")
+            format!("The clocks are {minutes} minutes apart, this machine’s is {side}: set it (NTP).")
         }
         (None, Some(advice)) => advice.to_owned(),
-        (None, None) => "Check the access key, or the application's secret or certificate and its roles.".to_owned(),
+        (None, None) => "Check the access key, or the application’s secret or certificate and its roles.".to_owned(),
     }
 }
 

@@ -116,6 +116,6 @@ mod tests {
         assert_eq!(request(&format!("/j/{SECRET}/check"), ""), found);
         assert_eq!(request("/api/join", &format!("https://a.example/j/{SECRET}")), found);
         assert_eq!(request("/api/join", "https://a.example/"), None);
-        assert_eq!(request("/j/short", "\u{1}"), None);
+        assert_eq!(request("/j/short", "no address"), None);
     }
 }

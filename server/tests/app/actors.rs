@@ -75,6 +75,8 @@ sign_out_everywhere   + + + + F F F F F F
 change_password       + + + + F F F F F F
 is_link               F F F F + + + F F F
 join                  F F F F + N N F F F
+language              + + + + + + + + + +
+choose_language       + + + + + N N F F F
 rate                  F F F F . N N F F F
 decline_invitation    F F F F . N N F F F
 register              F F F F N + N F F F
@@ -105,7 +107,7 @@ const ACTORS: [&str; 10] = [
     "branch admin",
     "clerk",
     "other clerk",
-    "guest's link",
+    "guest’s link",
     "registration link",
     "unknown link",
     "guest's seat",
@@ -309,6 +311,8 @@ fn tries() -> Vec<(&'static str, Try)> {
         }),
         // With a link.
         is_link(),
+        language(),
+        choose_language("tr".parse().unwrap()),
         join(Join { name: "Zeb".parse().unwrap(), agreed: None }),
         rate(Stars::new(5).unwrap()),
         decline_invitation(Reason::default()),

@@ -217,10 +217,10 @@ async fn what_is_unusual_about_a_time_is_said_and_the_time_stays() {
     };
     let abroad = app.book(&mut anna, &abroad).await;
     let night = anna.get(&abroad.page()).await.expect(200);
-    night.says("it begins at 03:00, in the night.");
+    night.says("it begins at 03:00, in the middle of the night.");
     let early = booking(app.advice, app.anna, "2027-03-02", "05:30");
     let early = app.book(&mut anna, &early).await;
-    anna.get(&early.page()).await.expect(200).says("outside of the branch");
+    anna.get(&early.page()).await.expect(200).says("outside the branch");
     let sunday = booking(app.advice, app.anna, "2027-03-07", "10:00");
     let sunday = app.book(&mut anna, &sunday).await;
     anna.get(&sunday.page()).await.expect(200).says("It is on a Sunday.");

@@ -75,8 +75,8 @@ async fn nobody_joins_without_agreeing_to_the_text_and_who_does_is_in_the_histor
     anna.get(&booked.page())
         .await
         .expect(200)
-        .says("agreed to what the service asks")
-        .says("text version 1");
+        .says("agreed to the service’s terms")
+        .says("version 1 of the text");
     let csv = anna.get(&format!("{}/events.csv", booked.page())).await.expect(200);
     csv.says("service_consent_given").says("2027-03-01T08:50:00Z");
     // What the number stands for.

@@ -260,7 +260,7 @@ async fn what_is_no_use_any_more_is_given_up_and_an_admin_tries_it_again() {
     let (provider, _holds) = Provider::new();
     let app = open(provider.clone()).await;
     let mut admin = app.sign_in("admin@example.org").await;
-    admin.get("/admin/jobs").await.expect(200).says("Everything is done.");
+    admin.get("/admin/jobs").await.expect(200).says("Nothing is pending.");
     let now = app.clock.now().as_millisecond();
     let id = discard(&app, "refused", &[("not_after", now + 9_000)]).await;
     app.use_cases().run_due_jobs().await.unwrap();

@@ -47,7 +47,7 @@ async fn consultations_come_page_by_page_in_the_order_that_is_asked_for() {
     assert_eq!(list("?sort=guest&page=2").await, all(25, 26));
     assert_eq!(list("?q=guest+07").await, ["Guest 07"]);
     let reply = anna.get("/consultations?page=3").await.expect(200);
-    reply.says("The list ends before this page.");
+    reply.says("This page is past the end of the list.");
     // Half an hour into that of 12 March: it stands on top, and what has been comes last, the latest first.
     app.clock.set(at("2027-03-12T09:30:00Z"));
     app.use_cases().sweep().await.unwrap();

@@ -31,6 +31,8 @@ mod invitations;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod languages;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod lobby;

@@ -195,7 +195,7 @@ async fn particulars_can_be_changed_while_it_runs_and_after_and_its_time_can_not
     app.clock.set(at("2027-03-01T09:40:00Z"));
     let mut anna = app.anna().await;
     let ended = anna.post_body(&edit, &encoded(&noted("", "30"))).await.expect(422);
-    ended.says("It would be over by now.");
+    ended.says("With this length it would already be over.");
     let (_, seat) = app.enter(&mut anna, booked.id).await;
     anna.post_body(&edit, &encoded(&noted("Spoke of the roof", "90")))
         .await
@@ -293,7 +293,7 @@ async fn every_guest_can_be_reached_and_changed() {
     anna.get(&booked.page())
         .await
         .expect(200)
-        .says("Particulars of Yara Quillfeather changed");
+        .says("Details of Yara Quillfeather changed");
     // Not from another consultation's address, and not once it is cancelled.
     let other = app.book(&mut anna, &app.form("12:00")).await;
     let astray = format!("{}/guests/{}", other.page(), booked.guest);
@@ -361,7 +361,7 @@ async fn a_time_zone_is_typed_as_a_city() {
     };
     let odd = encoded(&typed("Atlantis", "new york"));
     let page = anna.post_body("/consultations/new", &odd).await.expect(422);
-    let page = page.says("We don't know the time zone “Atlantis”. Type a city such as Zurich or New York.");
+    let page = page.says("We don’t know the time zone “Atlantis”. Type a city such as Zurich or New York.");
     assert_eq!(value(&page, "zone"), "Atlantis");
     assert_eq!(value(&page, "guest_zone"), "New York (UTC\u{2212}5)");
     // As the page shows it, and as people write it.

@@ -479,7 +479,9 @@ async fn what_happens_in_teams_is_seen_by_staff_and_counted() {
     let page = bank.app.anna().await.get(&booked.page()).await.expect(200);
     // Microsoft's own example of what it costs.
     let page = page.says("30.0 guest minutes, 3 chat messages: about 0.1224 USD");
-    let page = page.says("was told that it is recorded").says("agreed to recording");
+    let page = page
+        .says("was told that the meeting is recorded")
+        .says("agreed to recording");
     page.says("code 0/4097");
     let csv = bank
         .app

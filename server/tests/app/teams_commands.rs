@@ -145,7 +145,7 @@ fn a_doctor_says_by_how_much_the_clocks_are_apart() {
     desk.microsoft.set_skew(SignedDuration::from_mins(20));
     let (good, said) = desk.doctor(&desk.with_key());
     assert!(
-        !good && said.contains("20 minutes apart, this machine's is behind"),
+        !good && said.contains("20 minutes apart, this machine’s is behind"),
         "{said}"
     );
 }

@@ -126,6 +126,7 @@ pub fn Prejoin(heading: String, name: String, name_editable: bool, consent: Opti
                         class="button button--primary button--large prejoin__join"
                         type="submit"
                         data-test="prejoin-join"
+                        data-with=move || joins_with(call)
                         disabled=move || !call.ready.get()
                     >
                         {move || join_label(call)}
@@ -195,6 +196,16 @@ fn join_label(call: Call) -> &'static str {
         (true, false, true) => t!(guest::prejoin::join_with_camera),
         (true, false, false) if call.devices.microphone.get() == Device::On => t!(guest::prejoin::join_muted),
         (true, false, false) => t!(guest::prejoin::join_with_neither),
+    }
+}
+
+/// What goes along, in a word that does not change with the language.
+fn joins_with(call: Call) -> &'static str {
+    match (call.heard(), call.devices.camera.get() == Device::On) {
+        (true, true) => "both",
+        (true, false) => "sound",
+        (false, true) => "camera",
+        (false, false) => "neither",
     }
 }
 

@@ -284,7 +284,7 @@ fn who(guests: &[Guest]) -> String {
     let mut names: Vec<&Guest> = guests.iter().collect();
     // Who was invited stands before who registered.
     names.sort_by_key(|guest| guest.role == Role::Attendee);
-    let names: Vec<_> = names.iter().map(|guest| isolate(&guest.name)).collect();
+    let names: Vec<_> = names.iter().map(|guest| guest.name.as_str()).collect();
     few_text(&names)
 }
 

@@ -81,8 +81,8 @@ async fn a_wrong_key_is_told_and_not_tried_again() {
 async fn a_clock_that_is_off_is_told_as_the_cause() {
     let world = World::new(patient());
     for (minutes, told) in [
-        (-10, "10 minutes apart, this machine's is ahead"),
-        (190, "190 minutes apart, this machine's is behind"),
+        (-10, "10 minutes apart, this machine’s is ahead"),
+        (190, "190 minutes apart, this machine’s is behind"),
     ] {
         world.emulator.set_skew(SignedDuration::from_mins(minutes));
         let failure = not_created(&world.identities()).await;

@@ -271,7 +271,7 @@ fn json(body: &impl Serialize) -> Result<Bytes, Unanswered> {
         Ok(body) => Ok(body.into()),
         Err(_) => Err(Failure::NotConfigured {
             setting: Setting::Request,
-            told: "A setting holds what can't be sent.",
+            told: "A setting holds what can’t be sent.",
         }
         .into()),
     }

@@ -93,7 +93,7 @@ impl Certificate {
             .sign(&RSA_PSS_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature)
             .map_err(|_| Failure::NotConfigured {
                 setting: Setting::PrivateKey,
-                told: "The application's private key can't sign: give another certificate with its key.",
+                told: "The application’s private key can’t sign: give another certificate with its key.",
             })?;
         Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }

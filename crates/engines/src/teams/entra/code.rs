@@ -29,9 +29,9 @@ pub fn what_to_do(code: &str) -> Option<&'static str> {
             "The certificate is not registered with the application, or has expired: upload the certificate of \
              `teams.certificate` under Certificates & secrets of the app registration."
         }
-        "AADSTS700024" => "The certificate's assertion is outside its five minutes: set this machine's clock (NTP).",
+        "AADSTS700024" => "The certificate’s assertion is outside its five minutes: set this machine’s clock (NTP).",
         "AADSTS700021" | "AADSTS700023" => {
-            "The certificate's assertion is for another application or cloud: check `teams.client_id` and `teams.login_url`."
+            "The certificate’s assertion is for another application or cloud: check `teams.client_id` and `teams.login_url`."
         }
         "AADSTS500011" | "AADSTS500014" => {
             "The tenant does not know the service that the token is for: check `teams.tenant` and the cloud of \

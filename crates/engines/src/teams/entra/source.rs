@@ -224,7 +224,7 @@ impl TokenSource {
                 let (name, value) = header;
                 let mut value = HeaderValue::from_str(value.reveal()).map_err(|_| Failure::NotConfigured {
                     setting: Setting::IdentityHeader,
-                    told: "IDENTITY_HEADER can't be sent: leave it as Azure sets it.",
+                    told: "IDENTITY_HEADER can’t be sent: leave it as Azure sets it.",
                 })?;
                 value.set_sensitive(true);
                 let mut request = Request::new(Method::GET, url.clone());
@@ -257,7 +257,7 @@ impl TokenSource {
                 }
                 let body = serde_urlencoded::to_string(&form).map_err(|_| Failure::NotConfigured {
                     setting: Setting::Secret,
-                    told: "The application's secret can't be sent: give it anew.",
+                    told: "The application’s secret can’t be sent: give it anew.",
                 })?;
                 Ok(Request::new(Method::POST, endpoint.clone()).form(body))
             }
