@@ -74,9 +74,9 @@ end_own_session       N N + N F F F F F F
 sign_out_everywhere   + + + + F F F F F F
 change_password       + + + + F F F F F F
 is_link               F F F F + + + F F F
-join                  F F F F + N N F F F
 language              + + + + + + + + + +
 choose_language       + + + + + N N F F F
+join                  F F F F + N N F F F
 rate                  F F F F . N N F F F
 decline_invitation    F F F F . N N F F F
 register              F F F F N + N F F F
@@ -107,7 +107,7 @@ const ACTORS: [&str; 10] = [
     "branch admin",
     "clerk",
     "other clerk",
-    "guest’s link",
+    "guest's link",
     "registration link",
     "unknown link",
     "guest's seat",

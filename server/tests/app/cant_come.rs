@@ -51,7 +51,11 @@ async fn only_the_last_who_is_expected_cancels_for_everybody() {
         assert!(!page.text().contains("Cancel my appointment"));
         let cancel = format!("{link}/cancel");
         guest.post(&cancel, &[("reason", "A burst pipe")]).await.expect(303);
-        guest.get(link).await.expect(200).says("You said that you can’t come");
+        guest
+            .get(link)
+            .await
+            .expect(200)
+            .says("You told us that you can’t come");
         guest.post(&cancel, &[("reason", "again")]).await.expect(409);
         assert_eq!(database::count(&app.database(), CANCELLED).await, 0);
     }
@@ -67,7 +71,7 @@ async fn only_the_last_who_is_expected_cancels_for_everybody() {
     // They changed their mind, and asked for a link.
     app.clock.set(at("2027-03-01T08:50:00Z"));
     let refused = app.ask_to_join(&booked.secret, "Zeb").await.expect(409);
-    refused.says("You said that you can’t come.");
+    refused.says("You told us that you can’t come.");
     let path = format!("{}/guests/{}/link", booked.page(), booked.guest);
     let again = anna.post(&path, &[]).await.expect(303).fresh_secret();
     let (_, seat) = app.arrive(&again, "Zeb").await;

@@ -85,7 +85,7 @@ async fn nobody_joins_without_agreeing_to_the_text_and_who_does_is_in_the_histor
         .get(&service(app.advice))
         .await
         .expect(200)
-        .says("Version 1")
+        .says("Version <!>1<!>, from")
         .says("A student may listen.");
     drop(guest);
     app.finish().await;

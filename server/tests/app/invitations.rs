@@ -91,7 +91,7 @@ async fn a_link_says_what_it_is_for_at_each_moment() {
             .await
             .expect(200)
             .says("Your appointment was cancelled");
-        page.says("<bdi>North</bdi><!> cancelled it").says("Snow on the line");
+        page.says("<bdi>North<!></bdi> cancelled it").says("Snow on the line");
     }
     let second = app.book(&mut anna, &app.form("14:00")).await;
     let cancel = format!("{}/cancel", second.link());

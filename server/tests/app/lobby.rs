@@ -558,7 +558,7 @@ async fn a_room_is_closed_before_its_time_and_the_appointment_stands() {
     assert_eq!(host.closes().await, Closed::Ended);
     app.ask_to_join(&booked.secret, "Zeb").await.expect(409);
     let page = app.stranger().get(&booked.link()).await.expect(200);
-    page.says("<bdi>North</bdi><!> cancelled it").says("The adviser is ill");
+    page.says("<bdi>North<!></bdi> cancelled it").says("The adviser is ill");
     app.finish().await;
 }
 

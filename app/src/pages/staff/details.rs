@@ -21,7 +21,6 @@ use crate::components::{
     Badge, Button, ButtonKind, ButtonLink, Card, CopyField, FormErrors, LocalTime, Notice, Once, OutcomeFields, Page,
     StateBadge, TextArea, TimeRange, Tone, few_text, ticking, zone_text,
 };
-use crate::escape::isolate;
 use crate::forms::OutcomeForm;
 use crate::pages::admin::teams::minutes;
 use crate::pages::{Load, id_param, live};

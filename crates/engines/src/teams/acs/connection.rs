@@ -18,15 +18,15 @@ pub enum Unusable {
          Communication Services resource in the Azure portal."
     )]
     Shape,
-    #[error("The connection string's endpoint is not an address such as https://….communication.azure.com/.")]
+    #[error("The connection string’s endpoint is not an address such as https://….communication.azure.com/.")]
     Endpoint,
     #[error(
-        "The connection string's endpoint begins with http://, so that anybody on the way could read the guests' tokens: \
+        "The connection string’s endpoint begins with http://, so that anybody on the way could read the guests' tokens: \
          write https://. Only what runs on this machine may do without."
     )]
     Plain,
     #[error(
-        "The connection string's access key is not Base64: copy it again, in full, from \"Keys\" of the Communication \
+        "The connection string’s access key is not Base64: copy it again, in full, from \"Keys\" of the Communication \
          Services resource in the Azure portal."
     )]
     Key,

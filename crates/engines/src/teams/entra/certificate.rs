@@ -39,7 +39,7 @@ pub enum CertificateError {
          password, from -----BEGIN PRIVATE KEY----- on."
     )]
     NoKey,
-    #[error("The private key in the file is not the certificate's: put the two that belong together there.")]
+    #[error("The private key in the file is not the certificate’s: put the two that belong together there.")]
     Foreign,
 }
 

@@ -11,7 +11,7 @@ pub fn what_to_do(code: &str) -> Option<&'static str> {
              into `teams.client_id`, and check that `teams.tenant` is the tenant in which it was registered."
         }
         "AADSTS7000215" => {
-            "The client secret is a wrong one: put the secret's Value into `teams.client_secret`, not its Secret ID. It is \
+            "The client secret is a wrong one: put the secret’s Value into `teams.client_secret`, not its Secret ID. It is \
              shown only once; if it is lost, add another under Certificates & secrets of the app registration."
         }
         "AADSTS7000222" => {

@@ -8,8 +8,8 @@ use crate::teams::error::{code, message};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GraphTrouble {
     #[error(
-        "The application may not make meetings: in Entra's admin centre, under API permissions of the application \
-         {application}, add Microsoft Graph's application permission OnlineMeetings.ReadWrite.All and grant admin \
+        "The application may not make meetings: in Entra’s admin centre, under API permissions of the application \
+         {application}, add Microsoft Graph’s application permission OnlineMeetings.ReadWrite.All and grant admin \
          consent. Then wait a minute."
     )]
     MissingConsent { application: String },
@@ -21,7 +21,7 @@ pub enum GraphTrouble {
     )]
     MissingAccessPolicy { application: String, user: String },
     #[error(
-        "Entra knows no user {user}: give the host the object ID that Entra's admin centre shows on the user's page, and \
+        "Entra knows no user {user}: give the host the object ID that Entra’s admin centre shows on the user’s page, and \
          check that the user has a licence for Teams."
     )]
     UnknownUser { user: String },
