@@ -1,7 +1,21 @@
+import { fileURLToPath } from 'node:url';
+
 import { admit, decline, allowAgain, inCall, isOver, joinAt, part, reads, seesTiles, waitInLobby, write } from './call.mjs';
 import { seesAndHears } from './media.mjs';
 import { PATIENCE_MS, until } from './until.mjs';
 import { account, at, fillIn, guestLink, idIn, scheduleSoon, signIn, submit } from './staff.mjs';
+
+/** Teams is on, so that every page shows what it adds; Microsoft is nowhere to be found. */
+export const TEAMS = {
+  ANTEROOM_TEAMS_CONNECTION_STRING: 'endpoint=http://127.0.0.1:9/;accesskey=QUJD',
+  ANTEROOM_TEAMS_TENANT: '72f988bf-86f1-41af-91ab-2d7cd011db47',
+  ANTEROOM_TEAMS_CLIENT_ID: 'a17e0000-0000-4000-8000-00000000c11e',
+  ANTEROOM_TEAMS_CLIENT_SECRET: 'of a test',
+  ANTEROOM_TEAMS_GRAPH: 'on',
+  ANTEROOM_TEAMS_LOGIN_URL: 'http://127.0.0.1:9/',
+  ANTEROOM_TEAMS_GRAPH_URL: 'http://127.0.0.1:9/',
+  ANTEROOM_TEAMS_CLIENT: fileURLToPath(new URL('../../teams-client/dist-fake', import.meta.url)),
+};
 
 /** As long as a name may be on a tile, with a part that can't be broken anywhere, and is wider than a phone. */
 export const LONG_NAME = 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaft von Bern';

@@ -2,9 +2,9 @@ import { readFile, readdir } from 'node:fs/promises';
 
 const PROJECT = new URL('../../', import.meta.url);
 /** Where what people type, and what the demonstration is made of, is written down: it is in no language of ours. */
-const DATA = ['server/src/demo', 'e2e/lib/pages.mjs', 'e2e/lib/staff.mjs', 'e2e/lib/unlocalised.mjs'];
+const DATA = ['server/src/demo', 'e2e/lib/pages.mjs', 'e2e/lib/staff.mjs', 'e2e/lib/demo.mjs', 'e2e/lib/unlocalised.mjs'];
 /** Names of things that are called so everywhere. */
-const NAMES = ['Anteroom', 'Microsoft', 'Teams', 'Entra', 'Azure', 'Communication', 'Services', 'Graph', 'Chrome', 'Linux', 'Firefox', 'HeadlessChrome', 'Hazelbrook', 'Bank', 'English', 'UTC', 'https', 'http', 'example', 'Account'];
+const NAMES = ['Anteroom', 'Microsoft', 'Teams', 'Entra', 'Azure', 'Communication', 'Services', 'Graph', 'Chrome', 'Linux', 'Firefox', 'HeadlessChrome', 'Hazelbrook', 'Bank', 'English', 'UTC', 'USD', 'https', 'http', 'example', 'Account'];
 
 /** @returns {Promise<Set<string>>} words that may stand on a page of a made-up language as they are */
 export async function knownWords() {
@@ -14,7 +14,11 @@ export async function knownWords() {
   };
   for (const place of DATA) {
     const files = place.endsWith('.mjs') ? [place] : (await readdir(new URL(place, PROJECT))).map((name) => `${place}/${name}`);
-    for (const file of files) for (const [, quoted] of (await readFile(new URL(file, PROJECT), 'utf8')).matchAll(/["'`]((?:[^"'`\\\n]|\\.)*)["'`]/g)) add(quoted);
+    for (const file of files) {
+      // A quote of one kind may stand between two of another.
+      const quoted = file.endsWith('.rs') ? /"((?:[^"\\]|\\.)*)"/g : /'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\\n]|\\.)*)`/g;
+      for (const [, one, other] of (await readFile(new URL(file, PROJECT), 'utf8')).replaceAll(/^\s*\/\/.*|'\\?"'/gm, '').matchAll(quoted)) add(one ?? other);
+    }
   }
   for (const tag of await readdir(new URL('locales', PROJECT))) {
     if (tag.includes('.')) continue;
@@ -49,7 +53,7 @@ export async function unlocalised(page, known) {
   });
   // Between the marks of a made-up language nothing is plain: what was put into a sentence is data.
   return [...new Set(texts.map((text) => text.trim()))].filter((text) =>
-    [...text.matchAll(/(?<![\p{L}\u202e@.])[A-Za-z]{3,}(?![\p{L}@])/gu)].some(([word]) => !known.has(word)),
+    [...text.replace(/\u202e[^\u202c]*\u202c/g, ' ').matchAll(/(?<![\p{L}\u202e@.])[A-Za-z]{3,}(?![\p{L}@])/gu)].some(([word]) => !known.has(word)),
   );
 }
 

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 
 import { shoot } from '../lib/shots.mjs';
-import { everyPage } from '../lib/pages.mjs';
+import { TEAMS, everyPage } from '../lib/pages.mjs';
 import { scenario } from '../lib/scenario.mjs';
 import { clipped, knownWords, unlocalised } from '../lib/unlocalised.mjs';
 
@@ -22,7 +22,7 @@ for (const [tag, what] of [
     try {
       for await (const { name, page } of everyPage(app, (who, options) => enter(who, { ...options, language: tag }))) {
         last = name;
-        const { lang, dir } = await page.evaluate(() => document.documentElement);
+        const [lang, dir] = await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]);
         if (lang !== tag || dir !== (tag === 'ar-XB' ? 'rtl' : 'ltr')) troubles.push(`${name}: is said to be ${lang}, ${dir}`);
         for (const text of await unlocalised(page, known)) troubles.push(`${name}: “${text}” is not in the catalogue`);
         troubles.push(...(await shoot(page, `${tag}-${name}`, async (colorScheme) => (colorScheme === 'light' ? clipped(page) : []), ['light'])));
@@ -31,5 +31,5 @@ for (const [tag, what] of [
       troubles.push(`After ${last}: ${error.message}`);
     }
     assert.equal(troubles.join('\n'), '');
-  }, { limit: PAGES_LIMIT_MS });
+  }, { env: TEAMS, limit: PAGES_LIMIT_MS });
 }

@@ -1,27 +1,14 @@
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 
 import { inspect } from '../lib/axe.mjs';
 import { DESK, PHONE } from '../lib/browser.mjs';
 import { started } from '../lib/disturb.mjs';
 import { inCall, joinAt, part, waitInLobby } from '../lib/call.mjs';
-import { LONG_NAME, everyPage } from '../lib/pages.mjs';
+import { LONG_NAME, TEAMS, everyPage } from '../lib/pages.mjs';
 import { scenario } from '../lib/scenario.mjs';
 import { account, at, fillIn, guestLink, scheduleSoon, signIn, submit } from '../lib/staff.mjs';
 import { PATIENCE_MS, until } from '../lib/until.mjs';
 import { FIRST_BYTES, firstBytes, table, weigh } from '../lib/weight.mjs';
-
-/** Teams is on, so that every page shows what it adds; Microsoft is nowhere to be found. */
-const TEAMS = {
-  ANTEROOM_TEAMS_CONNECTION_STRING: 'endpoint=http://127.0.0.1:9/;accesskey=QUJD',
-  ANTEROOM_TEAMS_TENANT: '72f988bf-86f1-41af-91ab-2d7cd011db47',
-  ANTEROOM_TEAMS_CLIENT_ID: 'a17e0000-0000-4000-8000-00000000c11e',
-  ANTEROOM_TEAMS_CLIENT_SECRET: 'of a test',
-  ANTEROOM_TEAMS_GRAPH: 'on',
-  ANTEROOM_TEAMS_LOGIN_URL: 'http://127.0.0.1:9/',
-  ANTEROOM_TEAMS_GRAPH_URL: 'http://127.0.0.1:9/',
-  ANTEROOM_TEAMS_CLIENT: fileURLToPath(new URL('../../teams-client/dist-fake', import.meta.url)),
-};
 
 /** Some fifty pages, each looked at four times. */
 const PAGES_LIMIT_MS = 1_500_000;

@@ -6,7 +6,8 @@ pub fn CallNumber(#[prop(into)] number: String) -> impl IntoView {
     let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     view! {
         <a class="call-number" href=format!("tel:{dialled}")>
-            {number}
+            // Its groups stay in their order where people read from right to left.
+            <bdi dir="ltr">{number}</bdi>
         </a>
     }
 }

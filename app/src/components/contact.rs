@@ -28,7 +28,7 @@ pub fn Contact(
             <ul class="contact__ways">
                 {(!phone.is_empty()).then(|| view! { <li><CallNumber number=phone /></li> })}
                 {(!email.is_empty()).then(|| view! { <li><a href=paths::mail_to(&email)>{email.clone()}</a></li> })}
-                {(!address.is_empty()).then(|| view! { <li class="contact__address">{address}</li> })}
+                {(!address.is_empty()).then(|| view! { <li class="contact__address"><bdi>{address}</bdi></li> })}
                 {hours.map(|hours| view! { <li>{t!(guest::contact::hours { hours: hours_text(lang(), hours) })}</li> })}
             </ul>
         </section>

@@ -17,7 +17,7 @@ mod tenants;
 mod unchosen;
 
 use anteroom_domain::value::{Language, ValueError};
-use anteroom_i18n::NAMES;
+use anteroom_i18n::{Lang, NAMES};
 
 pub use account::{AccountForm, NewAccountTerms};
 pub use branch::BranchForm;
@@ -30,6 +30,12 @@ pub use register::RegisterForm;
 pub use service::ServiceForm;
 pub use tenants::parse_tenants;
 pub use unchosen::Unchosen;
+
+/// What a guest most likely reads, until somebody says otherwise: what the clerk does.
+pub(crate) fn likely_language(lang: Lang) -> String {
+    let known = NAMES.iter().find(|(known, _)| *known == lang.tag());
+    known.map_or("en", |(tag, _)| *tag).to_owned()
+}
 
 /// A language that there is.
 fn known_language(tag: &str) -> Result<Language, ValueError> {

@@ -3,6 +3,9 @@
 use anteroom_domain::trouble::{Setting, Trouble};
 use anteroom_domain::view::Health;
 
+use super::Sentence as _;
+use crate::language::lang;
+
 /// Why something was not done, and what to do about it.
 pub fn trouble_text(trouble: &Trouble) -> String {
     let sentence = match trouble {
@@ -25,7 +28,8 @@ pub fn trouble_text(trouble: &Trouble) -> String {
             return t!(admin::jobs::access_policy_missing { application, user });
         }
         Trouble::UserUnknown { user } => return t!(admin::jobs::user_unknown { user }),
-        Trouble::EngineOff { why } | Trouble::Told(why) => return why.clone(),
+        Trouble::TeamsOff(why) => return why.sentence(lang()),
+        Trouble::Told(why) => return why.clone(),
         Trouble::Setting(setting) => setting_text(*setting),
         Trouble::Unwanted => t!(admin::jobs::unwanted),
         Trouble::MeetingInTheMaking => t!(admin::jobs::meeting_in_the_making),

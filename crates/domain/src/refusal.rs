@@ -129,7 +129,9 @@ pub enum Difference {
 }
 
 /// Why meetings can't take place on Teams here. What it displays is for operators.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, thiserror::Error)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, thiserror::Error,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum TeamsOff {
     /// Nobody has set it up.

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::refusal::TeamsOff;
+
 /// Why something was not done at a provider.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -108,11 +110,8 @@ pub enum Trouble {
     NotIn,
     /// There is no such engine.
     NoEngine,
-    /// The engine is switched off, for this reason.
-    EngineOff {
-        /// The reason, in a sentence.
-        why: String,
-    },
+    /// Teams is off here, for this reason.
+    TeamsOff(TeamsOff),
     /// The built-in engine has stopped.
     EngineStopped,
     /// It failed on our side.

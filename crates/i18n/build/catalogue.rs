@@ -123,10 +123,10 @@ impl Source {
         }
         match (entry, original) {
             (Entry::Plain(_), Entry::Plural(_)) => {
-                wrong.push("has a number, and needs the plural forms of the language".to_owned())
+                wrong.push("has a number, and needs the plural forms of the language".to_owned());
             }
             (Entry::Plural(_), Entry::Plain(_)) => {
-                wrong.push("has plural forms, and the English sentence has none".to_owned())
+                wrong.push("has plural forms, and the English sentence has none".to_owned());
             }
             (Entry::Plural(forms), Entry::Plural(_)) => {
                 let has = self.rules.categories();

@@ -136,7 +136,6 @@ fn sentence(code: &mut String, key: &str, place: &str, arguments: &[&str], plura
     } else {
         "None"
     };
-    let count = count.replace("&self", "&self");
     let _ = writeln!(
         code,
         "impl<{generics}> {key}<{}> {{ pub fn parts(self, lang: crate::Lang) -> Vec<crate::Part<T>> {{ lang.parts({place}, {count}, {given}, vec![{pieces}]) }} }}",

@@ -67,7 +67,7 @@ impl Lang {
 
     /// `Tue 24 Nov 2026, 14:30`
     pub fn moment(self, at: DateTime) -> String {
-        self.joined(
+        joined(
             &self.time_formats().moment,
             &self.clock(at.time()),
             &self.date_short(at.date()),
@@ -76,7 +76,7 @@ impl Lang {
 
     /// `14:30–15:00`, of two texts.
     pub fn range(self, from: &str, to: &str) -> String {
-        self.joined(&self.time_formats().range, from, to)
+        joined(&self.time_formats().range, from, to)
     }
 
     /// `Tue`
@@ -92,10 +92,6 @@ impl Lang {
     /// The day on which a week begins.
     pub fn first_weekday(self) -> Weekday {
         Weekday::from_monday_one_offset(self.time_formats().first_weekday).unwrap_or(Weekday::Monday)
-    }
-
-    fn joined(self, pattern: &str, zeroth: &str, first: &str) -> String {
-        pattern.replace("{0}", zeroth).replace("{1}", first)
     }
 
     fn pattern(self, pattern: &str, at: DateTime) -> String {
@@ -137,6 +133,11 @@ impl Lang {
         }
         text
     }
+}
+
+/// Two texts, put into a pattern with places for them.
+fn joined(pattern: &str, zeroth: &str, first: &str) -> String {
+    pattern.replace("{0}", zeroth).replace("{1}", first)
 }
 
 /// The hour on a clock of twelve.

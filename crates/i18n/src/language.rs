@@ -323,7 +323,8 @@ fn walk<'a>(sentence: &'a str, mut take: impl FnMut(Piece<'a>)) {
     }
 }
 
-#[cfg(all(test, feature = "embedded"))]
+#[cfg(test)]
+#[cfg(feature = "embedded")]
 mod tests {
     use super::*;
     use crate::{find, text};

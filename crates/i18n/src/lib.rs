@@ -17,13 +17,7 @@ mod negotiate;
 mod plural;
 
 // What `build/keys.rs` makes of `locales/en`.
-#[expect(
-    non_camel_case_types,
-    clippy::needless_lifetimes,
-    clippy::doc_markdown,
-    clippy::missing_docs_in_private_items,
-    reason = "a key is called in code as in the catalogue"
-)]
+#[expect(non_camel_case_types, reason = "a key is called in code as in the catalogue")]
 mod keys {
     include!(concat!(env!("OUT_DIR"), "/keys.rs"));
 }

@@ -59,7 +59,7 @@ fn of_range<'a>(range: &str, offers: &[Offer<'a>]) -> Option<&'a str> {
         let asks = |name: &&str| name.eq_ignore_ascii_case(shorter);
         let found = offers.iter().find(|offer| {
             let excluded = offer.excludes.iter().any(|excluded| begins(range, excluded));
-            !excluded && (asks(&offer.tag) || offer.matches.iter().any(|name| asks(&name)))
+            !excluded && (asks(&offer.tag) || offer.matches.iter().any(asks))
         });
         if let Some(offer) = found {
             return Some(offer.tag);

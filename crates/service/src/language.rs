@@ -24,19 +24,19 @@ impl UseCases {
     /// From now on this actor reads that language: somebody of staff on all their pages, a guest in what they are sent.
     #[instrument(skip_all)]
     pub async fn choose_language(&self, actor: &Actor, language: Language) -> Result<()> {
-        let language = Some(String::from(language));
-        if self.language(actor).await? == language {
+        let language = String::from(language);
+        if self.language(actor).await?.as_ref() == Some(&language) {
             return Ok(());
         }
         let mut tx = self.begin(actor).await?;
         match actor {
             Actor::Staff(staff) => {
                 let account = tx.account(staff.account().id).await?.ok_or(Error::NotFound)?;
+                let language = Some(language);
                 tx.save_account(&Account { language, ..account }).await?;
             }
             Actor::Link(_) => {
                 let guest = tx.invitation().await?.guest;
-                let language = language.unwrap_or_default();
                 tx.save_guest(&Guest { language, ..guest }).await?;
             }
             Actor::Participant(_) | Actor::System(_) => return Err(Error::Forbidden),

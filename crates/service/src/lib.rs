@@ -80,7 +80,7 @@ impl Engines {
     pub fn builtin(meetings: impl Meetings + 'static) -> Self {
         let rules = TeamsRules::default();
         let off = Arc::new(port::EngineOff {
-            why: rules.offer.why_off.clone().unwrap_or_default().to_string(),
+            why: Trouble::TeamsOff(rules.offer.why_off.clone().unwrap_or_default()),
         });
         Self {
             registered: BTreeMap::new(),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use anteroom_app::forms::FieldErrors;
 use anteroom_domain::account::AccountRole;
 use anteroom_domain::time::Zone;
+use anteroom_domain::trouble::Trouble;
 use anteroom_i18n::Lang;
 use anteroom_service::port::{EngineOff, LocalBus};
 use anteroom_service::{Chosen, Engines, NewAccount, UseCases};
@@ -87,9 +88,7 @@ pub fn run(command: &Command) -> Result<(), Failure> {
             Arc::new(SystemClock),
             Arc::new(SystemEntropy),
             Arc::new(LocalBus::default()),
-            Engines::builtin(EngineOff {
-                why: "There are no meetings on the command line.".into(),
-            }),
+            Engines::builtin(EngineOff { why: Trouble::NoEngine }),
         );
         let made = use_cases.create_account_unasked(new).await;
         store.close().await;

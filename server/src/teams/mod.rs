@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anteroom_domain::organisation::Engine;
 use anteroom_domain::refusal::TeamsOff;
 use anteroom_domain::teams::cost::{Rates, parse_price};
+use anteroom_domain::trouble::Trouble;
 use anteroom_domain::view::TeamsOffer;
 use anteroom_engines::teams::acs::{Auth, ConnectionString, IdentityClient};
 use anteroom_engines::teams::entra::{self, Certificate, Credential, TokenSource};
@@ -71,7 +72,9 @@ impl Teams {
             graph: false,
             webinars: false,
         };
-        let off = Arc::new(EngineOff { why: why.to_string() });
+        let off = Arc::new(EngineOff {
+            why: Trouble::TeamsOff(why),
+        });
         Self {
             meetings: off.clone(),
             provisioning: off,

@@ -50,7 +50,7 @@ pub async fn schedule_form(again: Option<ConsultationId>) -> Result<Form, ApiErr
         date: start.date().to_string(),
         time: start.strftime("%H:%M").to_string(),
         zone: zone.to_string(),
-        guest_language: crate::language::lang().tag().into(),
+        guest_language: crate::forms::likely_language(crate::language::lang()),
         ..ConsultationForm::default()
     };
     let form = match again {

@@ -83,7 +83,7 @@ fn JobRow(job: JobLine, zone: Zone) -> impl IntoView {
         JobState::Retrying => {
             let at = view! { <LocalTime at=job.not_before zone=next /> };
             view! {
-                <p>{why}</p>
+                <p data-test="job-retrying">{why}</p>
                 <p>{t_view!(admin::jobs::next_try { time: at })}</p>
             }
             .into_any()

@@ -12,7 +12,7 @@ pub fn GuestFields(returned: FormState<GuestForm>, now: jiff::Timestamp) -> impl
     let FormState { form, errors, .. } = returned;
     let languages: Vec<Choice> = NAMES.iter().map(|(tag, name)| Choice::new(*tag, *name)).collect();
     let language = match form.language.as_str() {
-        "" => crate::language::lang().tag().to_owned(),
+        "" => crate::forms::likely_language(crate::language::lang()),
         language => language.to_owned(),
     };
     view! {

@@ -153,14 +153,14 @@ impl Meetings for NoMeetings {
 /// An engine that is not set up here. Nothing begins on it; what began before it was switched off stays outstanding.
 #[derive(Clone, Debug)]
 pub struct EngineOff {
-    /// Why, as a sentence for operators.
-    pub why: String,
+    /// Why.
+    pub why: Trouble,
 }
 
 impl EngineOff {
     pub(super) fn refuse<T>(&self) -> Result<T, EngineError> {
         let why = self.why.clone();
-        Err(EngineError::refused(EntryRefusal::NotNow, Trouble::EngineOff { why }))
+        Err(EngineError::refused(EntryRefusal::NotNow, why))
     }
 }
 

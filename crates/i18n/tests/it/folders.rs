@@ -1,20 +1,12 @@
 //! What a translator can do to a folder, and what the build says to it.
 
-#[path = "../build/catalogue.rs"]
-mod catalogue;
-#[path = "../build/languages.rs"]
-mod languages;
-#[path = "../build/pack.rs"]
-mod pack;
-#[expect(dead_code, reason = "the build reads the rules, and only the crate goes by them")]
-#[path = "../src/plural.rs"]
-mod plural;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anteroom_i18n::{Lang, NAMES};
 use serde_json::{Value, json};
+
+use crate::{languages, pack};
 
 /// A copy of the catalogue, to change.
 struct Locales(tempfile::TempDir);

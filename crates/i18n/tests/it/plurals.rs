@@ -1,13 +1,10 @@
 //! The plural rules of `locales/`, against those of ICU4X.
 
-#[path = "../src/plural.rs"]
-mod plural;
-
 use anteroom_i18n::{Audience, LANGUAGES};
 use icu_locale_core::Locale;
 use icu_plurals::{PluralCategory, PluralRules, PluralRulesOptions};
 
-use plural::{CATEGORIES, Rules};
+use crate::plural::{CATEGORIES, Rules};
 
 #[test]
 fn numbers_go_with_the_forms_that_cldr_says() {
