@@ -70,6 +70,6 @@ export const clipped = (page) =>
       return /hidden|clip/.test(overflowX) && textOverflow !== 'ellipsis' && element.clientWidth + 1 < element.scrollWidth;
     };
     return [...document.body.querySelectorAll('*')]
-      .filter((element) => element.checkVisibility() && !element.closest('.visually-hidden, svg, video, canvas') && element.clientWidth > 1 && isCut(element))
+      .filter((element) => element.checkVisibility() && !element.closest('.visually-hidden, svg, video, canvas, input, textarea') && element.clientWidth > 1 && isCut(element))
       .map((element) => `${element.localName}.${[...element.classList].join('.')} cuts off “${element.textContent?.trim().slice(0, 60)}”`);
   });
