@@ -8,6 +8,8 @@ pub const SIGN_OUT: &str = "/sign-out";
 pub const SIGN_OUT_EVERYWHERE: &str = "/account/sign-out-everywhere";
 pub const SET_UP: &str = "/setup";
 pub const ACCOUNT: &str = "/account";
+/// What this site is made with.
+pub const ABOUT: &str = "/about";
 /// Takes the choice of a language.
 pub const LANGUAGE: &str = "/language";
 pub const CONSULTATIONS: &str = "/consultations";

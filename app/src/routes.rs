@@ -6,6 +6,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::components::NotFound;
+use crate::pages::about::AboutPage;
 use crate::pages::admin::accounts::{AccountPage as EditAccountPage, AccountsPage};
 use crate::pages::admin::branches::{BranchPage, BranchesPage};
 use crate::pages::admin::jobs::JobsPage;
@@ -34,6 +35,7 @@ pub fn AppRoutes() -> impl IntoView {
                 <Route path=path!("/") view=TodayPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/setup") view=SetUpPage ssr=SsrMode::Async />
+                <Route path=path!("/about") view=AboutPage ssr=SsrMode::Async />
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboard") view=DashboardPage ssr=SsrMode::Async />
                 <Route path=path!("/admin/branches") view=BranchesPage ssr=SsrMode::Async />

@@ -35,10 +35,7 @@ fn build() -> Result<(), String> {
     let out = variable("OUT_DIR")?;
     println!("cargo::rerun-if-changed={}", locales.display());
     let (english, mut languages) = languages::read(&locales)?;
-    let names: Vec<(&str, &str)> = languages
-        .iter()
-        .map(|language| (language.tag.as_str(), language.name()))
-        .collect();
+    let known = keys::known(&languages, &english);
     let names = format!(
         "/// The languages that there are, English first: the tag of each, and what it calls itself.\n\
          pub const NAMES: [(&str, &str); {}] = {names:?};\n",
@@ -52,7 +49,7 @@ fn build() -> Result<(), String> {
         let file = out.join(name);
         fs::write(&file, text).map_err(|error| format!("{}: {error}", file.display()))
     };
-    write("keys.rs".to_owned(), names + &keys::keys(&english)?)?;
+    write("keys.rs".to_owned(), known + &keys::keys(&english)?)?;
     write("index.rs".to_owned(), keys::index(&english))?;
     let mut list = String::new();
     for language in &languages {

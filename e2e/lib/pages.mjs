@@ -34,6 +34,7 @@ export async function* everyPage(app, enter) {
   for (const [name, path] of [
     ['sign-in', '/sign-in'],
     ['setup', '/setup'],
+    ['about', '/about'],
     ['not-found', '/nothing-is-here'],
     ['link-unknown', `/j/${'A'.repeat(32)}`],
   ]) {

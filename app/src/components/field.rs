@@ -3,7 +3,8 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, IconName};
+use super::{Icon, IconName, day_text};
+use crate::language::lang;
 
 /// The id of the control of a field, so that messages can lead to it.
 pub fn field_id(name: &str) -> String {
@@ -148,9 +149,11 @@ pub fn DateField(
 ) -> impl IntoView {
     let described = described_by(&name, &hint, error.as_deref());
     let invalid = error.is_some();
+    let (typed, read) = read_back(&value, |text| text.parse().ok().map(day_text));
     view! {
         <Frame name=name.clone() label hint error optional>
             <input
+                on:input=move |event| typed.set(event_target_value(&event))
                 class="field__control field__control--date"
                 type="date"
                 id=field_id(&name)
@@ -163,6 +166,7 @@ pub fn DateField(
                 aria-invalid=invalid.then_some("true")
                 aria-describedby=described
             />
+            {read}
         </Frame>
     }
 }
@@ -183,9 +187,11 @@ pub fn TimeField(
 ) -> impl IntoView {
     let described = described_by(&name, &hint, error.as_deref());
     let invalid = error.is_some();
+    let (typed, read) = read_back(&value, |text| text.parse().ok().map(|time| lang().clock(time)));
     view! {
         <Frame name=name.clone() label hint error optional>
             <input
+                on:input=move |event| typed.set(event_target_value(&event))
                 class="field__control field__control--time"
                 type="time"
                 id=field_id(&name)
@@ -197,8 +203,16 @@ pub fn TimeField(
                 aria-invalid=invalid.then_some("true")
                 aria-describedby=described
             />
+            {read}
         </Frame>
     }
+}
+
+/// What stands in a field, in the language of the page: a browser shows it by its own language, or by its system's.
+fn read_back(value: &str, said: fn(&str) -> Option<String>) -> (RwSignal<String>, impl IntoView + use<>) {
+    let typed = RwSignal::new(value.to_owned());
+    let read = Memo::new(move |_| typed.with(|text| said(text)).unwrap_or_default());
+    (typed, view! { <p class="field__read">{move || read.get()}</p> })
 }
 
 /// One of the things that can be chosen.

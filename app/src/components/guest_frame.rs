@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use super::{Contact, LanguageSwitch, Logo};
 use crate::branding::Branding;
+use crate::paths;
 
 /// What stands around every page of a guest: whose page it is, whom to turn to, and nothing else that leads away from it.
 #[component]
@@ -22,7 +23,6 @@ pub fn GuestFrame(
     let link = |label: &'static str, url: Option<String>| {
         url.map(|url| view! { <li><a href=url target="_blank" rel="external noopener">{label}</a></li> })
     };
-    let has_links = privacy_url.is_some() || imprint_url.is_some();
     view! {
         <a class="skip-link" href="#content">
             {t!(guest::frame::skip_to_content)}
@@ -35,14 +35,14 @@ pub fn GuestFrame(
             {children()}
             <footer class="guest-frame__footer">
                 {contact}
-                {has_links
-                    .then(|| {
-                        view! {
-                            <ul class="guest-frame__links">
-                                {link(t!(guest::frame::privacy), privacy_url)} {link(t!(guest::frame::imprint), imprint_url)}
-                            </ul>
-                        }
-                    })}
+                <ul class="guest-frame__links">
+                    {link(t!(guest::frame::privacy), privacy_url)} {link(t!(guest::frame::imprint), imprint_url)}
+                    <li>
+                        <a href=paths::ABOUT rel="external">
+                            {t!(guest::about::link)}
+                        </a>
+                    </li>
+                </ul>
             </footer>
         </div>
     }

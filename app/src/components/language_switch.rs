@@ -1,4 +1,4 @@
-use anteroom_i18n::NAMES;
+use anteroom_i18n::KNOWN;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -11,13 +11,13 @@ use crate::paths;
 #[component]
 pub fn LanguageSwitch() -> impl IntoView {
     let lang = lang();
-    let own = NAMES.iter().find(|(tag, _)| *tag == lang.tag());
+    let own = KNOWN.iter().find(|known| known.tag == lang.tag());
     view! {
         <details class="menu menu--end language-switch" on:keydown=super::close_on_escape>
             <summary class="menu__button">
                 <Icon name=IconName::Globe />
                 <span class="visually-hidden">{t!(guest::language::label)}</span>
-                <span class="menu__text">{own.map(|(_, name)| *name)}</span>
+                <span class="menu__text">{own.map(|known| known.name)}</span>
             </summary>
             <div class="menu__panel">
                 <LanguageChoices />
@@ -32,12 +32,13 @@ pub fn LanguageChoices() -> impl IntoView {
     let lang = lang();
     let location = use_location();
     let back = move || format!("{}{}", location.pathname.get(), location.search.get());
-    let choices = NAMES.iter().map(|(tag, name)| {
-        let current = (*tag == lang.tag()).then_some("true");
+    let choices = KNOWN.iter().map(|known| {
+        let (tag, name) = (known.tag, known.name);
+        let current = (tag == lang.tag()).then_some("true");
         view! {
             <li>
-                <button class="menu__action" name="language" value=*tag lang=*tag aria-current=current>
-                    {*name}
+                <button class="menu__action" name="language" value=tag lang=tag aria-current=current>
+                    {name}
                 </button>
             </li>
         }

@@ -17,7 +17,7 @@ mod tenants;
 mod unchosen;
 
 use anteroom_domain::value::{Language, ValueError};
-use anteroom_i18n::{Lang, NAMES};
+use anteroom_i18n::{KNOWN, Lang};
 
 pub use account::{AccountForm, NewAccountTerms};
 pub use branch::BranchForm;
@@ -33,13 +33,13 @@ pub use unchosen::Unchosen;
 
 /// What a guest most likely reads, until somebody says otherwise: what the clerk does.
 pub(crate) fn likely_language(lang: Lang) -> String {
-    let known = NAMES.iter().find(|(known, _)| *known == lang.tag());
-    known.map_or("en", |(tag, _)| *tag).to_owned()
+    let known = KNOWN.iter().find(|known| known.tag == lang.tag());
+    known.map_or("en", |known| known.tag).to_owned()
 }
 
 /// A language that there is.
 fn known_language(tag: &str) -> Result<Language, ValueError> {
-    let known = NAMES.iter().any(|(known, _)| *known == tag.trim());
+    let known = KNOWN.iter().any(|known| known.tag == tag.trim());
     if known { tag.parse() } else { Err(ValueError::Language) }
 }
 

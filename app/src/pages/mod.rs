@@ -1,5 +1,6 @@
 //! Pages: one folder an area, one file a route. A page is its `data()`, a resource, and its view.
 
+pub mod about;
 pub mod admin;
 pub mod guest;
 mod live;

@@ -74,7 +74,7 @@ impl Source {
     /// Every mistake of this language against English, a sentence each.
     pub fn mistakes(&self, english: &Self) -> Vec<String> {
         let mut mistakes = Vec::new();
-        let complete = self.about.get("complete").and_then(Value::as_bool).unwrap_or(false);
+        let complete = self.is("complete");
         for group in GROUPS {
             let (ours, theirs) = (self.group(group), english.group(group));
             let mut say = |(section, key): &Place, what: &str| {
@@ -96,6 +96,11 @@ impl Source {
             }
         }
         mistakes
+    }
+
+    /// What the language says of itself with yes or no.
+    pub fn is(&self, what: &str) -> bool {
+        self.about.get(what).and_then(Value::as_bool).unwrap_or(false)
     }
 
     /// What the language calls itself.

@@ -11,6 +11,25 @@ const RESERVED: [&str; 20] = [
     "return", "static", "type", "use", "where",
 ];
 
+/// The languages that there are, without their sentences.
+pub fn known(languages: &[Source], english: &Source) -> String {
+    let sentences = |of: &Source| GROUPS.iter().map(|group| of.group(group).len()).sum::<usize>();
+    let all = sentences(english);
+    let mut list = String::new();
+    for language in languages {
+        let (tag, name, translated) = (&language.tag, language.name(), sentences(language));
+        let reviewed = language.is("reviewed");
+        let _ = writeln!(
+            list,
+            "crate::Known {{ tag: {tag:?}, name: {name:?}, reviewed: {reviewed}, translated: {translated}, sentences: {all} }},"
+        );
+    }
+    format!(
+        "/// The languages that there are, English first.\npub const KNOWN: [crate::Known; {}] = [\n{list}];\n",
+        languages.len()
+    )
+}
+
 /// Where each sentence stands, for whoever goes through all of them.
 pub fn index(english: &Source) -> String {
     let mut code = String::new();

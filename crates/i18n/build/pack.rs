@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::catalogue::{Entry, GROUPS, Source};
+use crate::catalogue::{Entry, Source};
 
 pub struct Packed {
     /// By audience.
@@ -24,7 +24,6 @@ const AUDIENCES: [(&str, &[&str]); 3] = [
 pub fn pack(language: &Source, english: &Source) -> Result<Packed, String> {
     let mut about = language.about.clone();
     about.insert("tag".to_owned(), Value::from(language.tag.as_str()));
-    let reviewed = about.get("reviewed").and_then(Value::as_bool).unwrap_or(false);
     let name = language.name();
     if name.is_empty() {
         return Err(format!(
@@ -42,11 +41,6 @@ pub fn pack(language: &Source, english: &Source) -> Result<Packed, String> {
         }
         (audience, Value::Object(file).to_string())
     });
-    let (mut translated, mut all) = (0, 0);
-    for group in GROUPS {
-        translated += language.group(group).len();
-        all += english.group(group).len();
-    }
     let mut listed = String::new();
     let tag = &language.tag;
     let texts: String = AUDIENCES.iter().fold(String::new(), |mut texts, (audience, _)| {
@@ -67,8 +61,7 @@ pub fn pack(language: &Source, english: &Source) -> Result<Packed, String> {
     };
     let _ = writeln!(
         listed,
-        "Embedded {{ tag: {tag:?}, name: {name:?}, matches: &{}, excludes: &{}, reviewed: {reviewed}, translated: {translated}, \
-         sentences: {all}, {texts} parsed: OnceLock::new() }},",
+        "Embedded {{ tag: {tag:?}, name: {name:?}, matches: &{}, excludes: &{}, {texts} parsed: OnceLock::new() }},",
         list("matches"),
         list("excludes"),
     );

@@ -25,12 +25,6 @@ pub struct Embedded {
     pub matches: &'static [&'static str],
     /// Ranges that do not, though they begin like one that does.
     pub excludes: &'static [&'static str],
-    /// Has somebody read it whose first language it is?
-    pub reviewed: bool,
-    /// How many sentences it has of its own; the others are in English.
-    pub translated: usize,
-    /// How many there are.
-    pub sentences: usize,
     guest: &'static str,
     staff: &'static str,
     notice: &'static str,

@@ -22,6 +22,21 @@ mod keys {
     include!(concat!(env!("OUT_DIR"), "/keys.rs"));
 }
 
+/// A language that there is, without its sentences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Its BCP 47 tag.
+    pub tag: &'static str,
+    /// What it calls itself.
+    pub name: &'static str,
+    /// Has somebody read it whose first language it is?
+    pub reviewed: bool,
+    /// How many sentences it has of its own; the others are in English.
+    pub translated: usize,
+    /// How many there are.
+    pub sentences: usize,
+}
+
 pub use argument::{Argument, Count, Plain};
 #[cfg(feature = "embedded")]
 pub use embedded::{Audience, Embedded, INDEX, LANGUAGES, find, negotiated};

@@ -2,7 +2,7 @@ use anteroom_domain::organisation::Engine;
 use anteroom_domain::teams::link::MeetingLink;
 use anteroom_domain::time::Zone;
 use anteroom_domain::view::TeamsOffer;
-use anteroom_i18n::NAMES;
+use anteroom_i18n::KNOWN;
 use leptos::prelude::*;
 
 use crate::api::consultation::form::Form;
@@ -79,9 +79,9 @@ pub fn ConsultationFields(
             Choice::new(host.id.to_string(), label)
         })
         .collect::<Vec<_>>();
-    let languages = NAMES
+    let languages = KNOWN
         .iter()
-        .map(|(tag, name)| Choice::new(*tag, *name))
+        .map(|known| Choice::new(known.tag, known.name))
         .collect::<Vec<_>>();
     view! {
         <FormErrors errors=all />

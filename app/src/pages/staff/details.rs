@@ -6,7 +6,7 @@ use anteroom_domain::refusal::ForeignMeeting;
 use anteroom_domain::value::Reason;
 use anteroom_domain::view::TeamsUsage;
 use anteroom_domain::visit::Role;
-use anteroom_i18n::NAMES;
+use anteroom_i18n::KNOWN;
 use leptos::prelude::*;
 
 use super::feed::Feed;
@@ -335,10 +335,10 @@ fn Attendees(
 #[component]
 fn GuestItem(id: ConsultationId, guest: Guest, over: bool, editable: bool, fresh: Option<String>) -> impl IntoView {
     let guest_id: GuestId = guest.id;
-    let language = NAMES
+    let language = KNOWN
         .iter()
-        .find(|(tag, _)| *tag == guest.language)
-        .map_or("", |(_, name)| *name);
+        .find(|known| known.tag == guest.language)
+        .map_or("", |known| known.name);
     let name = guest.name.clone();
     let is_out = guest.admission.keeps_out();
     let declination_note = guest.declination_note.clone();

@@ -1,5 +1,5 @@
 use crate::forms::GuestForm;
-use anteroom_i18n::NAMES;
+use anteroom_i18n::KNOWN;
 use leptos::prelude::*;
 
 use crate::api::FormState;
@@ -10,7 +10,7 @@ use crate::pages::{ZoneField, ZoneList};
 #[component]
 pub fn GuestFields(returned: FormState<GuestForm>, now: jiff::Timestamp) -> impl IntoView {
     let FormState { form, errors, .. } = returned;
-    let languages: Vec<Choice> = NAMES.iter().map(|(tag, name)| Choice::new(*tag, *name)).collect();
+    let languages: Vec<Choice> = KNOWN.iter().map(|known| Choice::new(known.tag, known.name)).collect();
     let language = match form.language.as_str() {
         "" => crate::forms::likely_language(crate::language::lang()),
         language => language.to_owned(),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anteroom_i18n::{Lang, NAMES};
+use anteroom_i18n::{KNOWN, Lang};
 use serde_json::{Value, json};
 
 use crate::{languages, pack};
@@ -62,7 +62,7 @@ fn a_thirteenth_language_is_a_folder_more() {
     locales.put("sv/guest.json", "landing", "add_to_calendar", "Lägg till i kalendern");
 
     let (english, found) = languages::read(locales.0.path()).unwrap();
-    assert_eq!(found.len(), NAMES.len() + 1);
+    assert_eq!(found.len(), KNOWN.len() + 1);
     let swedish = found.iter().find(|language| language.tag == "sv").unwrap();
     let packed = pack::pack(swedish, &english).unwrap();
     assert!(packed.listed.contains("name: \"Svenska\""), "{}", packed.listed);
