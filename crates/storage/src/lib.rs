@@ -51,7 +51,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A rush from outside makes many wait: that is no news for a log at its usual level.
 const SLOW: log::LevelFilter = log::LevelFilter::Debug;
 /// Where the log stays all the same, another program reads the file.
-const FOLDINGS: u32 = 50;
+const FOLDINGS: u32 = 15;
+/// From one try to the next, at most.
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
 #[derive(Clone, Debug)]
 pub struct SqliteStore {
@@ -138,10 +140,12 @@ impl SqliteStore {
 
     /// The last connection that closes folds the log and removes it. A connection whose opening was given up closes
     /// when its thread gets to it; where that is the moment in which the last one of ours closes, each leaves the log to
-    /// the other, and it stays. One more connection, opened and closed, folds it.
+    /// the other, and it stays. One more connection, opened and closed, folds it; ever longer pauses let the given-up one,
+    /// which may wait for a lock of ours, be done first.
     async fn fold_log(&self) {
         let options = self.writer.connect_options();
         let log = file::log(self.file.database());
+        let mut pause = Duration::from_millis(20);
         for _ in 0..FOLDINGS {
             // Another file's log is not ours to fold.
             if !log.exists() || self.file.is_still_there().is_err() {
@@ -151,7 +155,8 @@ impl SqliteStore {
                 // What can't be folded is folded when the file is opened next.
                 _ = last.close().await;
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 }
