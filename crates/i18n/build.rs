@@ -36,11 +36,6 @@ fn build() -> Result<(), String> {
     println!("cargo::rerun-if-changed={}", locales.display());
     let (english, mut languages) = languages::read(&locales)?;
     let known = keys::known(&languages, &english);
-    let names = format!(
-        "/// The languages that there are, English first: the tag of each, and what it calls itself.\n\
-         pub const NAMES: [(&str, &str); {}] = {names:?};\n",
-        names.len()
-    );
     // A release has no use for the languages of its tests.
     if env::var("PROFILE").is_ok_and(|profile| profile != "release") {
         languages.extend(pseudo::languages(&english));
