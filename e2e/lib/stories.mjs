@@ -101,8 +101,8 @@ export async function figures(app, admin) {
     async haveCounted(/** @type {string} */ guest, /** @type {RegExp[]} */ told) {
       await until('the dashboard to count it', PATIENCE_MS, async () => (await figure(page, 'Kept')) === kept + 1);
       const csv = await (await page.request.get(`/dashboard/consultations.csv?q=${encodeURIComponent(guest)}`)).text();
-      const line = table(csv).find(({ guests }) => guests === guest);
-      assert.equal(line?.outcome, 'kept', csv);
+      const line = table(csv).find(({ Guests }) => Guests === guest);
+      assert.equal(line?.Outcome, 'kept', csv);
       await page.getByRole('link', { name: /^Kept: / }).first().click();
       await page.waitForURL(/\/consultations\?.*outcome=kept/);
       await page.locator('[name=q]').fill(guest);

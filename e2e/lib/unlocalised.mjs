@@ -4,7 +4,7 @@ const PROJECT = new URL('../../', import.meta.url);
 /** Where what people type, and what the demonstration is made of, is written down: it is in no language of ours. */
 const DATA = ['server/src/demo', 'e2e/lib/pages.mjs', 'e2e/lib/staff.mjs', 'e2e/lib/demo.mjs', 'e2e/lib/unlocalised.mjs'];
 /** Names of things that are called so everywhere. */
-const NAMES = ['Anteroom', 'Microsoft', 'Teams', 'Entra', 'Azure', 'Communication', 'Services', 'Graph', 'Chrome', 'Linux', 'Firefox', 'HeadlessChrome', 'Hazelbrook', 'Bank', 'English', 'UTC', 'USD', 'https', 'http', 'example', 'Account'];
+const NAMES = ['Anteroom', 'Microsoft', 'Teams', 'Entra', 'Azure', 'Communication', 'Services', 'Graph', 'Chrome', 'Linux', 'Firefox', 'HeadlessChrome', 'Hazelbrook', 'Bank', 'Fake', 'Default', 'Audio', 'Input', 'Output', 'English', 'UTC', 'USD', 'https', 'http', 'example', 'Account'];
 
 /** @returns {Promise<Set<string>>} words that may stand on a page of a made-up language as they are */
 export async function knownWords() {
