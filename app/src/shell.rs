@@ -133,7 +133,7 @@ fn text_file() -> String {
         use anteroom_i18n::{Audience, find};
 
         let audience = if is_guests() { Audience::Guest } else { Audience::Staff };
-        find(lang().tag()).map_or_else(String::new, |language| language.file_name(audience))
+        find(lang().tag()).map_or_else(String::new, |language| language.file_name(audience).to_owned())
     }
     #[cfg(not(feature = "ssr"))]
     String::new()

@@ -25,7 +25,7 @@ async function assertOutside(guest, host) {
  * @returns {Promise<string>}
  */
 async function helloOf({ page }) {
-  const socket = await page.waitForEvent('websocket', { predicate: (socket) => socket.url().endsWith('/socket/seat'), timeout: 60_000 });
+  const socket = await page.waitForEvent('websocket', { predicate: (socket) => new URL(socket.url()).pathname === '/socket/seat', timeout: 60_000 });
   const { payload } = await socket.waitForEvent('framesent');
   return String(payload);
 }

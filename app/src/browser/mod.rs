@@ -10,6 +10,8 @@ pub mod sound;
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::language::lang;
+
 /// Is there a global of this name that can be called or constructed?
 pub fn has_global(name: &str) -> bool {
     let found = Reflect::get(&js_sys::global(), &name.into());
@@ -36,4 +38,16 @@ pub fn steady_ms() -> f64 {
     web_sys::window()
         .and_then(|window| window.performance())
         .map_or_else(js_sys::Date::now, |clock| clock.now())
+}
+
+/// Where a socket of this site is, and in which language it is to answer: that of the page.
+pub fn socket_address(path: &str) -> Option<String> {
+    let location = web_sys::window()?.location();
+    let scheme = if location.protocol().ok()? == "https:" {
+        "wss"
+    } else {
+        "ws"
+    };
+    let (host, language) = (location.host().ok()?, lang().tag());
+    Some(format!("{scheme}://{host}{path}?language={language}"))
 }

@@ -18,7 +18,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, WebSocket};
 
 use super::backoff::Backoff;
-use crate::browser::steady_ms;
+use crate::browser::{socket_address, steady_ms};
+use crate::paths::SEAT_SOCKET;
 
 /// An event of the socket.
 pub enum SocketEvent {
@@ -286,7 +287,7 @@ struct Handlers {
 }
 
 fn connect(shared: &Rc<Shared>, raw: &UnboundedSender<Raw>) -> Option<Handlers> {
-    let socket = WebSocket::new(&address()?).ok()?;
+    let socket = WebSocket::new(&socket_address(SEAT_SOCKET)?).ok()?;
     let tell = |what: fn() -> Raw| {
         let raw = raw.clone();
         Closure::<dyn FnMut()>::new(move || {
@@ -316,15 +317,4 @@ fn hidden() -> bool {
     web_sys::window()
         .and_then(|window| window.document())
         .is_some_and(|document| document.hidden())
-}
-
-/// Where the signalling socket of this site is.
-pub fn address() -> Option<String> {
-    let location = web_sys::window()?.location();
-    let scheme = if location.protocol().ok()? == "https:" {
-        "wss"
-    } else {
-        "ws"
-    };
-    Some(format!("{scheme}://{}/socket/seat", location.host().ok()?))
 }

@@ -43,6 +43,17 @@ pub fn pack(language: &Source, english: &Source) -> Result<Packed, String> {
     });
     let mut listed = String::new();
     let tag = &language.tag;
+    let names: String = files.iter().filter(|(audience, _)| *audience != "notice").fold(
+        String::new(),
+        |mut names, (audience, text)| {
+            let _ = write!(
+                names,
+                "{audience}_file: \"text-{tag}-{audience}-{:016x}.json\", ",
+                sum(text)
+            );
+            names
+        },
+    );
     let texts: String = AUDIENCES.iter().fold(String::new(), |mut texts, (audience, _)| {
         let _ = write!(
             texts,
@@ -61,13 +72,20 @@ pub fn pack(language: &Source, english: &Source) -> Result<Packed, String> {
     };
     let _ = writeln!(
         listed,
-        "Embedded {{ tag: {tag:?}, name: {name:?}, matches: &{}, excludes: &{}, {texts} parsed: OnceLock::new() }},",
+        "Embedded {{ tag: {tag:?}, name: {name:?}, matches: &{}, excludes: &{}, {texts}{names} parsed: OnceLock::new() }},",
         list("matches"),
         list("excludes"),
     );
     Ok(Packed {
         files: files.into(),
         listed,
+    })
+}
+
+/// FNV-1a of 64 bits: enough to tell builds apart.
+fn sum(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
 

@@ -98,7 +98,13 @@ fn link(request: &Parts) -> Option<String> {
         let secret = rest.split('/').next()?;
         (secret.len() == Secret::LENGTH && secret.chars().all(Secret::has)).then(|| secret.to_owned())
     };
-    of(request.uri.path()).or_else(|| of(&referer()?))
+    // A page's files have no language.
+    let path = request.uri.path();
+    if path.starts_with("/api/") {
+        of(&referer()?)
+    } else {
+        of(path)
+    }
 }
 
 #[cfg(test)]
@@ -117,5 +123,19 @@ mod tests {
         assert_eq!(request("/api/join", &format!("https://a.example/j/{SECRET}")), found);
         assert_eq!(request("/api/join", "https://a.example/"), None);
         assert_eq!(request("/j/short", "no address"), None);
+        assert_eq!(
+            request("/pkg/a.css", &format!("https://a.example/j/{SECRET}")),
+            None,
+            "a file"
+        );
+    }
+
+    #[test]
+    fn a_socket_says_in_which_language_its_page_is() {
+        let of = |uri: &str| of_page(&uri.parse().unwrap()).map(str::to_owned);
+        assert_eq!(of("/socket/seat?language=zh-Hans"), Some("zh-Hans".to_owned()));
+        assert_eq!(of("/socket/staff?a=b&language=de"), Some("de".to_owned()));
+        assert_eq!(of("/socket/seat"), None);
+        assert_eq!(of("/sign-in?language=de"), None);
     }
 }

@@ -5,13 +5,14 @@ use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::WebSocket;
 
-use crate::call::socket::address;
+use crate::browser::socket_address;
+use crate::paths::SEAT_SOCKET;
 
 const PATIENCE_MS: u32 = 6_000;
 
 /// Opens the signalling socket and says nothing on it.
 pub async fn server() -> bool {
-    let Some(socket) = address().and_then(|address| WebSocket::new(&address).ok()) else {
+    let Some(socket) = socket_address(SEAT_SOCKET).and_then(|address| WebSocket::new(&address).ok()) else {
         return false;
     };
     let (opened, open) = oneshot::channel();

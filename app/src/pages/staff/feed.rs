@@ -89,6 +89,8 @@ mod browser {
     use super::Feed;
     use crate::api::ApiError;
     use crate::api::session::frame::show_frame;
+    use crate::browser::socket_address;
+    use crate::paths::STAFF_SOCKET;
 
     /// How often the line is looked after.
     const LOOK: Duration = Duration::from_secs(1);
@@ -249,7 +251,7 @@ mod browser {
         fn connect(self: &Rc<Self>) {
             self.open.borrow_mut().take();
             self.greeted.set(false);
-            let socket = address().and_then(|address| WebSocket::new(&address).ok());
+            let socket = socket_address(STAFF_SOCKET).and_then(|address| WebSocket::new(&address).ok());
             let Some(socket) = socket else {
                 self.later();
                 return;
@@ -333,19 +335,5 @@ mod browser {
                 alarm::ring(&arrived, self.loudness);
             }
         }
-    }
-
-    fn address() -> Option<String> {
-        let location = web_sys::window()?.location();
-        let scheme = if location.protocol().ok()? == "https:" {
-            "wss"
-        } else {
-            "ws"
-        };
-        Some(format!(
-            "{scheme}://{}{}",
-            location.host().ok()?,
-            crate::paths::STAFF_SOCKET
-        ))
     }
 }
